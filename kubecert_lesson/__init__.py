@@ -1,0 +1,89 @@
+"""Kubernetes certificates, made by hand and understood: the package behind the notebooks.
+
+``from kubecert_lesson import keys, certificates, table`` is all that a notebook needs. Each name
+loads when it is first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kubecert_lesson import (
+        certificates,
+        chain,
+        cluster,
+        figures,
+        files,
+        keys,
+        kubeconfig,
+        kubectl,
+        pki,
+        samples,
+        signing,
+        textbook,
+    )
+    from kubecert_lesson.cluster import LessonCluster
+    from kubecert_lesson.errors import LessonError, ToolMissing
+    from kubecert_lesson.files import workspace
+    from kubecert_lesson.tables import short, table
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "LessonCluster": "cluster",
+    "LessonError": "errors",
+    "ToolMissing": "errors",
+    "short": "tables",
+    "table": "tables",
+    "workspace": "files",
+}
+_MODULES = (
+    "certificates",
+    "chain",
+    "cluster",
+    "figures",
+    "files",
+    "keys",
+    "kubeconfig",
+    "kubectl",
+    "pki",
+    "samples",
+    "signing",
+    "textbook",
+)
+
+__all__ = [
+    "LessonCluster",
+    "LessonError",
+    "ToolMissing",
+    "certificates",
+    "chain",
+    "cluster",
+    "figures",
+    "files",
+    "keys",
+    "kubeconfig",
+    "kubectl",
+    "pki",
+    "samples",
+    "short",
+    "signing",
+    "table",
+    "textbook",
+    "workspace",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _NAMES:
+        value: object = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
+    elif name in _MODULES:
+        value = import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,60 @@
+"""Writing the learner's files: whole or not at all, and keys for the owner's eyes only."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from kubecert_lesson.errors import LessonError
+
+FOLDER_VARIABLE = "KUBECERT_LESSON_DIR"
+
+
+def write_private(path: str | os.PathLike[str], data: bytes) -> Path:
+    """Write a file that only its owner may read (mode 0600), atomically; return its path.
+
+    Raises LessonError when it cannot be written. An older file then stays as it was.
+    """
+    return _write(Path(path), data, 0o600)
+
+
+def write_public(path: str | os.PathLike[str], data: bytes) -> Path:
+    """Write a file that everyone may read (mode 0644), atomically; return its path.
+
+    Raises LessonError when it cannot be written. An older file then stays as it was.
+    """
+    return _write(Path(path), data, 0o644)
+
+
+def workspace(name: str = "") -> Path:
+    """Return the folder for what the learner makes, and make it (mode 0700) where it is missing.
+
+    It is ``lesson/`` in the current folder, or the folder that KUBECERT_LESSON_DIR names, and
+    in it the sub-folder ``name``. Where that cannot be written (a read-only classroom copy),
+    it is a temporary folder of the learner's own.
+    """
+    wanted = Path(os.environ.get(FOLDER_VARIABLE) or "lesson") / name
+    try:
+        wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="kubecert-lesson-")) / ""
+
+
+def _write(path: Path, data: bytes, mode: int) -> Path:
+    # mkstemp makes the file 0600, so that a key is never readable by others, not even briefly.
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        why = error.strerror or str(error)
+        raise LessonError(f"cannot write {path}: {why}; choose a folder that you own") from error
+    return path

@@ -1,0 +1,138 @@
+"""One way to show every value of the lesson: a small table, as plain text and as HTML.
+
+The plain face is for terminals and for comparing; the HTML face is what a notebook displays.
+"""
+
+import dataclasses
+import html
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.steps import Verdict
+
+_SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
+_WIDEST_COLUMN = 64
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Table:
+    """Rows of text under column names. Its repr is plain text; a notebook shows HTML."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+
+    def __repr__(self) -> str:
+        wrapped = [[_wrap(cell) for cell in row] for row in (self.columns, *self.rows)]
+        widths = [
+            max((len(line) for row in wrapped for line in row[i]), default=0)
+            for i in range(len(self.columns))
+        ]
+        lines = [self.title] if self.title else []
+        for number, row in enumerate(wrapped):
+            for parts in _side_by_side(row):
+                padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
+                lines.append("  ".join(padded).rstrip())
+            if number == 0:
+                lines.append("  ".join("─" * width for width in widths))
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        left = 'style="text-align:left;white-space:pre-line;vertical-align:top"'
+        caption = f"<caption {left}>{html.escape(self.title)}</caption>" if self.title else ""
+        head = "".join(f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td {left}>{html.escape(cell)}</td>" for cell in row) + "</tr>\n"
+            for row in self.rows
+        )
+        return (
+            f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+        )
+
+
+def table(value: object, *, columns: Sequence[str] | None = None, title: str = "") -> Table:
+    """Show a value as a table.
+
+    A dataclass becomes a row for each field, a mapping a row for each name, and an iterable of
+    dataclasses a row each. ``columns`` chooses fields (of an iterable's items, or the rows of a
+    single dataclass) and their order.
+
+    Raises LessonError for a value that has no fields to show, or a column that it lacks.
+    """
+    if isinstance(value, Table):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = _chosen(value, columns)
+        rows = tuple((_heading(name), plain(getattr(value, name))) for name in names)
+        return Table(("field", "value"), rows, title)
+    if isinstance(value, Mapping):
+        return Table(
+            ("name", "value"), tuple((plain(k), plain(v)) for k, v in value.items()), title
+        )
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        items = tuple(value)
+        if not items:
+            return Table(tuple(columns or ("nothing to show",)), (), title)
+        names = _chosen(items[0], columns)
+        cells = tuple(tuple(plain(getattr(item, name)) for name in names) for item in items)
+        return Table(tuple(_heading(name) for name in names), cells, title)
+    raise LessonError(f"a {type(value).__name__} cannot be shown as a table: give a record or rows")
+
+
+def plain(value: object) -> str:
+    """Write one value as a learner reads it: bytes as short hex, times in UTC, verdicts signed."""
+    match value:
+        case Verdict():
+            return f"{_SIGNS[value]} {value.value}"
+        case Enum():
+            return str(value.value)
+        case None:
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case int() if abs(value) >= 10**20:
+            return f"0x{short(value.to_bytes((value.bit_length() + 7) // 8, 'big'))}"
+        case bytes():
+            return short(value)
+        case datetime():
+            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        case tuple() | list() | frozenset():
+            return ", ".join(plain(item) for item in value) or "–"
+        case _:
+            return str(value)
+
+
+def short(data: bytes, keep: int = 8) -> str:
+    """Write bytes as hex; of more than ``2 * keep`` bytes only both ends and the length."""
+    if len(data) <= 2 * keep:
+        return data.hex()
+    return f"{data[:keep].hex()}…{data[-keep:].hex()} ({len(data)} bytes)"
+
+
+def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
+    if not dataclasses.is_dataclass(record) or isinstance(record, type):
+        raise LessonError(f"a {type(record).__name__} has no fields to show as a table row")
+    names = tuple(columns or (field.name for field in dataclasses.fields(record)))
+    unknown = [name for name in names if not hasattr(record, name)]
+    if unknown:
+        known = ", ".join(field.name for field in dataclasses.fields(record))
+        raise LessonError(f"{type(record).__name__} has no field {unknown[0]!r}: it has {known}")
+    return names
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _wrap(cell: str) -> list[str]:
+    lines = (textwrap.wrap(line, _WIDEST_COLUMN) or [""] for line in cell.split("\n"))
+    return [part for parts in lines for part in parts]
+
+
+def _side_by_side(cells: Sequence[Sequence[str]]) -> list[list[str]]:
+    height = max(len(cell) for cell in cells)
+    return [[cell[i] if i < len(cell) else "" for cell in cells] for i in range(height)]
