@@ -4,6 +4,7 @@ Source: RFC 5280 (fields and extensions), RFC 7468 (PEM).
 """
 
 import os
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,10 @@ from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
+
+# kind and older kubeadm gave their authorities the serial number 0, against RFC 5280. Such
+# clusters run, so they are read without a word; what they say is shown as it is.
+warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
 
 # KeyUsage in the order of its bits, with the names of RFC 5280, section 4.2.1.3.
 _USAGES = {
@@ -53,7 +58,9 @@ def pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(c.public_bytes(serialization.Encoding.PEM) for c in certificates)
 
 
-def load_all(pem: bytes, *, source: str = "the PEM text") -> tuple[x509.Certificate, ...]:
+def load_all(
+    pem: bytes, *, source: str = "the PEM text"
+) -> tuple[x509.Certificate, ...]:
     """Read every certificate of a PEM text, in order.
 
     ``source`` names the place in the error. Raises LessonError where there is none, or one of
@@ -84,7 +91,9 @@ def load(pem: bytes, *, source: str = "the PEM text") -> x509.Certificate:
     """
     found = load_all(pem, source=source)
     if len(found) != 1:
-        raise LessonError(f"{source} holds {len(found)} certificates: use load_all to read them")
+        raise LessonError(
+            f"{source} holds {len(found)} certificates: use load_all to read them"
+        )
     return found[0]
 
 
@@ -100,7 +109,10 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 def name_text(name: x509.Name) -> str:
     """Write a name as it stands in the certificate: 'O=dev, CN=alice'; '(empty)' for none."""
-    return ", ".join(f"{a.rfc4514_attribute_name}={_text(a.value)}" for a in name) or "(empty)"
+    return (
+        ", ".join(f"{a.rfc4514_attribute_name}={_text(a.value)}" for a in name)
+        or "(empty)"
+    )
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -137,16 +149,22 @@ def summarize(certificate: x509.Certificate) -> Summary:
         not_after=certificate.not_valid_after_utc,
         sans=_san_texts(found.get(x509.SubjectAlternativeName.oid)),
         is_ca=basic.ca if isinstance(basic, x509.BasicConstraints) else None,
-        path_length=basic.path_length if isinstance(basic, x509.BasicConstraints) else None,
+        path_length=basic.path_length
+        if isinstance(basic, x509.BasicConstraints)
+        else None,
         key_usage=_usage_names(usage) if isinstance(usage, x509.KeyUsage) else (),
         extended_key_usage=tuple(_purpose(oid) for oid in purposes)
         if isinstance(purposes, x509.ExtendedKeyUsage)
         else (),
-        key=keys.kind(public) if isinstance(public, keys.PublicKey) else type(public).__name__,
+        key=keys.kind(public)
+        if isinstance(public, keys.PublicKey)
+        else type(public).__name__,
         signature_algorithm=certificate.signature_algorithm_oid._name,
         version=certificate.version.name,
         serial=certificate.serial_number,
-        subject_key_id=_hex(ski.digest) if isinstance(ski, x509.SubjectKeyIdentifier) else "",
+        subject_key_id=_hex(ski.digest)
+        if isinstance(ski, x509.SubjectKeyIdentifier)
+        else "",
         authority_key_id=_hex(aki.key_identifier)
         if isinstance(aki, x509.AuthorityKeyIdentifier)
         else "",
@@ -155,7 +173,9 @@ def summarize(certificate: x509.Certificate) -> Summary:
 
 
 def _usage_names(usage: x509.KeyUsage) -> tuple[str, ...]:
-    return tuple(name for attribute, name in _USAGES.items() if getattr(usage, attribute))
+    return tuple(
+        name for attribute, name in _USAGES.items() if getattr(usage, attribute)
+    )
 
 
 def _purpose(oid: x509.ObjectIdentifier) -> str:

@@ -1,0 +1,131 @@
+"""Every value of the lesson as a table, in plain text and in HTML."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from kubecert_lesson.certificates import Use
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.steps import Check, Step, Verdict
+from kubecert_lesson.tables import Table, plain, short, table
+
+CHECKS = (
+    Check("signature", Verdict.PASSED, "signed by kubernetes"),
+    Check("dates", Verdict.FAILED, "expired <yesterday>"),
+    Check("name", Verdict.NOT_CHECKED, "an earlier check failed"),
+)
+
+
+@dataclass(frozen=True)
+class Empty:
+    nothing: None = None
+
+
+def test_checks_become_a_row_each_with_a_sign_beside_each_verdict() -> None:
+    text = repr(table(CHECKS, title="The chain"))
+    assert text.splitlines()[0] == "The chain"
+    assert "✓ passed" in text and "✗ failed" in text and "– not checked" in text
+    assert [line.rstrip() for line in text.splitlines()] == text.splitlines()
+
+
+def test_a_single_record_becomes_a_row_for_each_field() -> None:
+    assert table(CHECKS[0]).rows[0] == ("name", "signature")
+    assert table(CHECKS[0], columns=["verdict"]).rows == (("verdict", "✓ passed"),)
+
+
+def test_a_mapping_becomes_a_row_for_each_name() -> None:
+    assert table({"bits": 2048}).rows == (("bits", "2048"),)
+
+
+def test_a_table_of_a_table_is_that_table() -> None:
+    made = table(CHECKS)
+    assert table(made) is made
+
+
+def test_no_rows_are_shown_as_no_rows() -> None:
+    assert table([]).rows == ()
+    assert table((), columns=["name"]).columns == ("name",)
+    assert "nothing to show" in repr(table([]))
+
+
+def test_html_escapes_what_certificates_say_and_names_its_columns() -> None:
+    markup = table(CHECKS, title="a < b")._repr_html_()
+    assert "expired &lt;yesterday&gt;" in markup and "<yesterday>" not in markup
+    assert (
+        markup.count('scope="col"') == 3
+        and "<caption" in markup
+        and "a &lt; b" in markup
+    )
+    assert "<caption" not in table(CHECKS)._repr_html_()
+
+
+def test_long_reasons_wrap_under_their_own_column_and_no_word_is_cut() -> None:
+    reason = "word " * 30 + "AB:" * 40
+    text = repr(
+        table([Check("long", Verdict.PASSED, reason)], columns=["name", "reason"])
+    )
+    assert max(len(line) for line in text.splitlines()) < 130
+    assert text.split() == [
+        "name",
+        "reason",
+        *text.split()[2:4],
+        "long",
+        *reason.split(),
+    ]
+
+
+def test_lines_within_a_value_stay_lines() -> None:
+    lines = repr(Table(("a", "b"), (("x\ny", "z"),))).splitlines()
+    assert lines[2:] == ["x  z", "y"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (b"\x01\x02", "0102"),
+        (bytes(256), "0000000000000000…0000000000000000 (256 bytes)"),
+        (
+            datetime(2026, 11, 23, 23, tzinfo=timezone(timedelta(hours=2))),
+            "2026-11-23 21:00:00 UTC",
+        ),
+        (("a", b"\xff"), "a, ff"),
+        ((), "–"),
+        ("", "–"),
+        (None, "–"),
+        (True, "yes"),
+        (False, "no"),
+        (Use.CLIENT, "client"),
+        (65537, "65537"),
+        (3 << 60, "0x3000000000000000"),
+        (1 << 2047, f"0x80{'00' * 7}…{'00' * 8} (256 bytes)"),
+    ],
+)
+def test_each_kind_of_value_is_written_plainly(value: object, written: str) -> None:
+    assert plain(value) == written
+
+
+def test_short_hex_keeps_both_ends_and_says_the_length() -> None:
+    assert short(bytes(range(4)), keep=1) == "00…03 (4 bytes)"
+    assert short(b"ab", keep=1) == "6162"
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(
+        LessonError, match="Step has no field 'colour': it has name, input"
+    ):
+        table([Step("hash", b"", b"", "")], columns=["colour"])
+
+
+@pytest.mark.parametrize("value", [7, "text", [7], [Step]])
+def test_values_without_fields_are_refused(value: object) -> None:
+    with pytest.raises(LessonError, match="table"):
+        table(value)
+
+
+def test_times_are_shown_in_utc() -> None:
+    assert plain(datetime(2026, 1, 1, tzinfo=UTC)).endswith("00:00:00 UTC")
+
+
+def test_a_record_with_nothing_to_say_says_so() -> None:
+    assert table(Empty()).rows == (("nothing", "–"),)
