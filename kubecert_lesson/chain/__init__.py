@@ -1,0 +1,127 @@
+"""Is this certificate to be trusted? A path to a trust anchor, and every check with its reason.
+
+Verdicts are those of kubectl and kube-apiserver (Go's crypto/x509). Where openssl or the
+cryptography library would decide otherwise, the verdict says so in ``differences``.
+Source: RFC 5280, section 6; Kubernetes, "PKI certificates and requirements".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from cryptography import x509
+
+from kubecert_lesson.certificates import Use
+from kubecert_lesson.chain import go, peers
+from kubecert_lesson.chain.checks import all_checks
+from kubecert_lesson.chain.evidence import Evidence
+from kubecert_lesson.chain.path import MOST_SIGNATURES, Known, Search, signed_by
+from kubecert_lesson.chain.peers import Opinion
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.steps import Check, Verdict, first_failure
+
+__all__ = ["ChainVerdict", "Opinion", "Use", "compare", "signed_by", "verify"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ChainVerdict:
+    """What ``verify`` found: the path, leaf first, and every check that was made on it."""
+
+    leaf: x509.Certificate
+    path: tuple[x509.Certificate, ...]
+    checks: tuple[Check, ...]
+    evidence: Evidence = field(compare=False)
+
+    @property
+    def trusted(self) -> bool:
+        """True when a trust anchor was reached and no check failed."""
+        return first_failure(self.checks) is None
+
+    @property
+    def reason(self) -> str:
+        """Why: the reason of the first failed check, or who vouches for the certificate."""
+        failed = first_failure(self.checks)
+        return (failed or self.checks[0]).reason
+
+    @property
+    def kubectl(self) -> str:
+        """What kubectl says, after ``tls: failed to verify certificate:``; '' when it trusts."""
+        return "" if self.trusted else go.kubectl_text(self.evidence)
+
+    @property
+    def differences(self) -> tuple[Opinion, ...]:
+        """Who would decide otherwise, and why: openssl verify, or cryptography's verifier."""
+        return peers.differences(self.evidence, self.checks)
+
+    def check(self, name: str) -> Check:
+        """Return one check by its name, say ``'validity'``. Raises LessonError for another name."""
+        for check in self.checks:
+            if check.name == name:
+                return check
+        known = ", ".join(check.name for check in self.checks)
+        raise LessonError(f"no check is called {name!r}: there are {known}")
+
+    def __repr__(self) -> str:
+        path = " ← ".join(known.label for known in self.evidence.path)
+        return f"ChainVerdict({'trusted' if self.trusted else 'not trusted'}: {path})"
+
+
+def verify(
+    leaf: x509.Certificate,
+    *,
+    anchors: Iterable[x509.Certificate],
+    intermediates: Iterable[x509.Certificate] = (),
+    at: datetime | None = None,
+    use: Use,
+    name: str | None = None,
+) -> ChainVerdict:
+    """Find a path from a certificate to a trusted one, and check it.
+
+    ``anchors`` are the certificates that are trusted without proof (a kubeconfig's
+    certificate-authority-data), ``intermediates`` those that only help (what the server sends).
+    ``at`` is an aware datetime (now, where it is left away), ``name`` the host name or IP address
+    that was dialled. Several paths are tried; the verdict is about the first without fault, or
+    else about the one with the fewest faults.
+
+    Raises LessonError for a time without time zone, for something that is no certificate, and
+    for a certificate whose names cannot be read.
+    """
+    moment = datetime.now(UTC) if at is None else at
+    if moment.tzinfo is None:
+        raise LessonError(f"the time {at} has no time zone: write datetime(…, tzinfo=UTC)")
+    if isinstance(anchors, x509.Certificate) or isinstance(intermediates, x509.Certificate):
+        raise LessonError("one certificate stands where a list is expected: write [certificate]")
+    trusted = tuple(Known(certificate) for certificate in anchors)
+    helpers = tuple(Known(certificate) for certificate in intermediates)
+    search = Search(Known(leaf), trusted, helpers)
+    question = (trusted, helpers, moment.astimezone(UTC), use, name or "")
+    best: ChainVerdict | None = None
+    for path in search.paths():
+        verdict = _judge(Evidence(path, True, (), False, *question))
+        if verdict.trusted:
+            return verdict
+        if best is None or _faults(verdict) < _faults(best):
+            best = verdict
+    if best is not None:
+        return best
+    refused = tuple(other for child, other in search.refused if child is search.deepest[-1])
+    gave_up = search.signatures > MOST_SIGNATURES
+    return _judge(Evidence(search.deepest, False, refused, gave_up, *question))
+
+
+def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:
+    """Put the same question to cryptography's own verifier; return each verdict with its reason.
+
+    The rows are this lesson's (and kubectl's), cryptography's as it really answered, and
+    openssl's as its rules say.
+    """
+    return peers.opinions(verdict.evidence, verdict.checks)
+
+
+def _judge(evidence: Evidence) -> ChainVerdict:
+    path = tuple(known.certificate for known in evidence.path)
+    return ChainVerdict(path[0], path, all_checks(evidence), evidence)
+
+
+def _faults(verdict: ChainVerdict) -> int:
+    return sum(check.verdict is Verdict.FAILED for check in verdict.checks)

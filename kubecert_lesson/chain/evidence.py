@@ -1,0 +1,65 @@
+"""What the checks of a chain look at, and how their answers are put into words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kubecert_lesson.certificates import Use
+from kubecert_lesson.chain.path import Known
+from kubecert_lesson.steps import Check, Verdict
+
+SIGNATURE = "signature"
+ISSUER_NAME = "issuer name"
+VALIDITY = "validity"
+CA_FLAG = "CA flag"
+PATH_LENGTH = "path length"
+KEY_USAGE = "key usage"
+EXTENDED_KEY_USAGE = "extended key usage"
+NAME = "name"
+NAME_CONSTRAINTS = "name constraints"
+EXTENSIONS = "extensions"
+KEY_IDENTIFIERS = "key identifiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the checks look at: the question, and what the search for a path has found."""
+
+    path: tuple[Known, ...]
+    anchored: bool
+    refused: tuple[Known, ...]  # of the wanted name, but their keys do not verify path[-1]
+    gave_up: bool
+    anchors: tuple[Known, ...]
+    intermediates: tuple[Known, ...]
+    at: datetime
+    use: Use
+    name: str
+
+    @property
+    def signers(self) -> tuple[Known, ...]:
+        """The certificates whose keys signed the one before them."""
+        return self.path[1:]
+
+
+def check(name: str, problems: Sequence[str], good: str) -> Check:
+    if problems:
+        return Check(name, Verdict.FAILED, "; ".join(problems) + ".")
+    return Check(name, Verdict.PASSED, good + ".")
+
+
+def nobody(name: str, e: Evidence) -> Check:
+    why = "No signer was found" if not e.anchored else "No signer is needed"
+    return Check(name, Verdict.NOT_CHECKED, f"{why}.")
+
+
+def listed(certificates: Sequence[Known]) -> str:
+    labels = [c.label for c in certificates]
+    return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def time_text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def hex_text(identifier: bytes) -> str:
+    return identifier[:8].hex(":").upper() + "…"

@@ -1,0 +1,140 @@
+"""What kubectl says of a chain with faults: the error of Go's crypto/x509, word for word.
+
+Source: Go's package crypto/x509; the tests compare every text with the real kubectl.
+"""
+
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from kubecert_lesson.chain.checks import is_v1, may_sign, not_understood, relies_on_common_name
+from kubecert_lesson.chain.evidence import Evidence
+from kubecert_lesson.chain.names import address, addresses, beyond_limits, covers, dns_names
+from kubecert_lesson.chain.path import Known
+from kubecert_lesson.chain.signature import BROKEN_HASHES
+
+_FAILURES = {
+    "RSA": "crypto/rsa: verification error",
+    "ECDSA": "x509: ECDSA verification failure",
+    "Ed25519": "x509: Ed25519 verification failure",
+}
+_KEY_TYPES = {"RSA": "*rsa.PublicKey", "ECDSA": "*ecdsa.PublicKey", "Ed25519": "ed25519.PublicKey"}
+
+
+def kubectl_text(e: Evidence) -> str:
+    """Say what kubectl says of a path with faults.
+
+    Its order is: extensions, time and name of the leaf; then every signer upwards; then the use.
+    """
+    leaf = e.path[0]
+    text = _invalid(leaf, e.at) or _name(leaf, e.name)
+    for position in range(len(e.signers)):
+        text = text or _signer(e, position)
+    if not text and not e.anchored:
+        text = _unknown(e.path[-1], e.refused[0] if e.refused else None)
+    return text or "x509: certificate specifies an incompatible key usage"
+
+
+def _invalid(certificate: Known, at: datetime) -> str:
+    if not_understood(certificate):
+        return "x509: unhandled critical extension"
+    begin = certificate.certificate.not_valid_before_utc
+    end = certificate.certificate.not_valid_after_utc
+    if begin <= at <= end:
+        return ""
+    limit = f"before {_time(begin)}" if at < begin else f"after {_time(end)}"
+    return f"x509: certificate has expired or is not yet valid: current time {_time(at)} is {limit}"
+
+
+def _name(leaf: Known, name: str) -> str:
+    if not name or covers(leaf, name):
+        return ""
+    if relies_on_common_name(leaf, name):
+        return "x509: certificate relies on legacy Common Name field, use SANs instead"
+    ip = address(name)
+    names = dns_names(leaf) if ip is None else [str(a) for a in addresses(leaf)]
+    if ip is not None and not names:
+        why = "because it doesn't contain any IP SANs"
+        return f"x509: cannot validate certificate for {ip} {why}"
+    if not names:
+        return f"x509: certificate is not valid for any names, but wanted to match {name}"
+    return f"x509: certificate is valid for {', '.join(names)}, not {name}"
+
+
+def _signer(e: Evidence, position: int) -> str:
+    child, signer = e.path[position], e.path[position + 1]
+    if child.issuer != signer.subject:
+        return _unknown(child, None)
+    weak = isinstance(child.certificate.signature_hash_algorithm, BROKEN_HASHES)
+    if weak or _cannot_sign(signer):
+        return _unknown(child, signer)
+    if text := _invalid(signer, e.at):
+        return text
+    if beyond := beyond_limits(signer, e.path[: position + 1]):
+        by = (
+            f'excluded by constraint "{beyond.excluded_by}"'
+            if beyond.excluded_by
+            else ("not permitted by any constraint")
+        )
+        return (
+            "x509: a root or intermediate certificate is not authorized to sign for this name:"
+            f' {beyond.kind} "{beyond.name}" is {by}'
+        )
+    basic = signer.get(x509.BasicConstraints)
+    if basic is None and not (e.anchored and signer is e.path[-1]):
+        return "x509: certificate is not authorized to sign other certificates"
+    if basic and basic.path_length is not None and position > basic.path_length:
+        return "x509: too many intermediates for path length constraint"
+    return ""
+
+
+def _unknown(child: Known, candidate: Known | None) -> str:
+    text = "x509: certificate signed by unknown authority"
+    if candidate is None:
+        return text
+    return (
+        f'{text} (possibly because of "{_bad_signature(child, candidate)}" while trying to verify'
+        f' candidate authority certificate "{candidate.label}")'
+    )
+
+
+def _bad_signature(child: Known, candidate: Known) -> str:
+    if _cannot_sign(candidate):
+        return "x509: invalid signature: parent certificate cannot sign this kind of certificate"
+    kind = _signature_kind(child)
+    digest = child.certificate.signature_hash_algorithm
+    if isinstance(digest, BROKEN_HASHES):
+        name = digest.name.upper()
+        algorithm = f"{name}-RSA" if kind == "RSA" else f"{kind}-{name}"
+        return f"x509: cannot verify signature: insecure algorithm {algorithm}"
+    key = candidate.key
+    held = (
+        "RSA"
+        if isinstance(key, RSAPublicKey)
+        else ("ECDSA" if isinstance(key, EllipticCurvePublicKey) else "Ed25519")
+    )
+    if held != kind:
+        return (
+            f"x509: signature algorithm specifies an {kind} public key, but have public key of"
+            f" type {_KEY_TYPES[held]}"
+        )
+    return _FAILURES[kind]
+
+
+def _cannot_sign(signer: Known) -> bool:
+    basic = signer.get(x509.BasicConstraints)
+    says_no = not is_v1(signer) if basic is None else not basic.ca
+    return says_no or may_sign(signer) is False
+
+
+def _signature_kind(certificate: Known) -> str:
+    algorithm = certificate.certificate.signature_algorithm_oid._name.lower()
+    if "ed25519" in algorithm:
+        return "Ed25519"
+    return "ECDSA" if "ecdsa" in algorithm else "RSA"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,133 @@
+"""Does a certificate hold for this name? Host names, addresses, and limits on names.
+
+The rules are those of Go's crypto/x509, which kubectl and kube-apiserver use: only the subject
+alternative names count, an address needs an address, a star stands for one whole first label.
+Source: RFC 5280, sections 4.2.1.6 and 4.2.1.10; RFC 6125, section 6.4.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass, replace
+
+from cryptography import x509
+
+from kubecert_lesson.chain.path import Known
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_KINDS: dict[type[x509.GeneralName], str] = {
+    x509.DNSName: "DNS name",
+    x509.IPAddress: "IP address",
+}
+_LABEL = re.compile(r"[a-z0-9_][a-z0-9_-]*")
+
+
+def address(name: str) -> Address | None:
+    """Read a name as an IP address, with or without brackets; None when it is not one."""
+    if len(name) > 2 and name[0] == "[" and name[-1] == "]":
+        name = name[1:-1]
+    try:
+        found = ipaddress.ip_address(name)
+    except ValueError:
+        return None
+    if found.version == 6:
+        if found.scope_id:
+            return None
+        return found.ipv4_mapped or found
+    return found
+
+
+def dns_names(certificate: Known) -> list[str]:
+    """Return the DNS names among the subject alternative names."""
+    sans = certificate.get(x509.SubjectAlternativeName)
+    return sans.get_values_for_type(x509.DNSName) if sans else []
+
+
+def addresses(certificate: Known) -> list[Address]:
+    """Return the IP addresses among the subject alternative names."""
+    sans = certificate.get(x509.SubjectAlternativeName)
+    found = sans.get_values_for_type(x509.IPAddress) if sans else []
+    return [a for a in found if isinstance(a, Address)]
+
+
+def host_matches(host: str, pattern: str) -> bool:
+    """Say whether a host name fits one name of a certificate, in which ``*`` may come first."""
+    host, pattern = host.lower(), pattern.lower()
+    wanted = host.removesuffix(".").split(".")
+    offered = pattern.split(".")
+    if not (_is_host(wanted) and _is_host(offered[1:] if offered[0] == "*" else offered)):
+        return host == pattern and host not in ("", ".")  # odd names fit only exactly
+    if len(wanted) != len(offered):
+        return False
+    return wanted == offered or (offered[0] == "*" and wanted[1:] == offered[1:])
+
+
+def covers(certificate: Known, name: str) -> bool:
+    """Say whether a certificate holds for a host name or an IP address."""
+    ip = address(name)
+    if ip is not None:
+        return any(
+            (a.ipv4_mapped or a) == ip if a.version == 6 else a == ip
+            for a in addresses(certificate)
+        )
+    return any(host_matches(name, pattern) for pattern in dns_names(certificate))
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A name that breaks the limits which an authority sets for everything below it."""
+
+    certificate: str  # the label of the certificate with the name
+    kind: str  # "DNS name", "IP address", or a kind that is not judged here (then without name)
+    name: str = ""
+    excluded_by: str = ""  # '' where it is merely not permitted
+
+    @property
+    def text(self) -> str:
+        """What the authority does not allow, in plain words."""
+        if not self.name:
+            return f"by {self.kind}, a kind of name that is not judged here"
+        verb = "excludes" if self.excluded_by else "does not permit"
+        return f"it {verb} the {self.kind} {self.name} of {self.certificate}"
+
+
+def beyond_limits(authority: Known, below: tuple[Known, ...]) -> Beyond | None:
+    """Find a name below an authority that breaks its name constraints; None when none does."""
+    limits = authority.get(x509.NameConstraints)
+    if limits is None:
+        return None
+    permitted, excluded = limits.permitted_subtrees or [], limits.excluded_subtrees or []
+    for base in (*permitted, *excluded):
+        if type(base) not in _KINDS:
+            return Beyond(authority.label, type(base).__name__)
+    for certificate in below:
+        for name in certificate.get(x509.SubjectAlternativeName) or ():
+            if type(name) not in _KINDS:
+                continue
+            found = Beyond(certificate.label, _KINDS[type(name)], str(name.value))
+            for base in excluded:
+                if _within(name, base):
+                    return replace(found, excluded_by=str(base.value))
+            same_kind = [base for base in permitted if type(base) is type(name)]
+            if same_kind and not any(_within(name, base) for base in same_kind):
+                return found
+    return None
+
+
+def _within(name: x509.GeneralName, base: x509.GeneralName) -> bool:
+    if isinstance(name, x509.DNSName) and isinstance(base, x509.DNSName):
+        limit = base.value.lower().removeprefix(".")
+        text = name.value.lower()
+        same = text == limit and not base.value.startswith(".")
+        return not limit or same or text.endswith(f".{limit}")
+    if isinstance(name, x509.IPAddress) and isinstance(base, x509.IPAddress):
+        network = base.value
+        return (
+            isinstance(network, ipaddress.IPv4Network | ipaddress.IPv6Network)
+            and isinstance(name.value, Address)
+            and name.value in network
+        )
+    return False
+
+
+def _is_host(labels: list[str]) -> bool:
+    return bool(labels) and all(_LABEL.fullmatch(label) for label in labels)
