@@ -1,0 +1,176 @@
+"""One request in, one answer out: authenticate, authorize, and only then look for the object.
+
+That order is why a client without rights never learns what exists.
+Source: Kubernetes, "Controlling Access to the Kubernetes API".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from kubecert_lesson import certificates
+from kubecert_lesson.cluster.authentication import (
+    ANONYMOUS,
+    AUTHENTICATED,
+    Unauthenticated,
+    User,
+    authenticate,
+)
+from kubecert_lesson.cluster.authorization import Attributes, Binding, decide
+from kubecert_lesson.cluster.discovery import REVIEWS, discover
+from kubecert_lesson.cluster.listing import read_many, read_one
+from kubecert_lesson.cluster.log import LogEntry
+from kubecert_lesson.cluster.resources import Resource
+from kubecert_lesson.cluster.responses import (
+    Refusal,
+    Request,
+    Response,
+    bad_request,
+    method_not_allowed,
+    no_such_path,
+    refusal,
+    unauthorized,
+)
+from kubecert_lesson.cluster.reviews import review
+
+_VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What decides over every answer; no part of it changes while the server runs."""
+
+    client_ca: tuple[x509.Certificate, ...]
+    bindings: tuple[Binding, ...]
+    resources: Mapping[str, Resource]
+    address: str
+    clock: datetime | None = None
+
+    def answer(self, request: Request) -> tuple[Response, LogEntry]:
+        """Answer a request, and say what the log shall say of it."""
+        user, reason = None, ""
+        try:
+            user = self._authenticated(request)
+            user = _impersonated(request, user, self.bindings)
+            asked = attributes(request)
+            decision = decide(user, asked, self.bindings)
+            reason = decision.reason
+            if not decision.allowed:
+                raise _forbidden(user, asked, decision.reason)
+            response = self._dispatch(request, user, asked)
+        except Unauthenticated as error:
+            response, reason = unauthorized().response, str(error)
+        except Refusal as error:
+            response, reason = error.response, str(error)
+        return response, _entry(request, user, response, reason)
+
+    def _authenticated(self, request: Request) -> User:
+        return authenticate(
+            request.certificate,
+            client_ca=self.client_ca,
+            intermediates=request.intermediates,
+            authorization=request.headers.get("authorization", ""),
+            at=self.clock,
+        )
+
+    def _dispatch(self, request: Request, user: User, asked: Attributes) -> Response:
+        kind = REVIEWS.get(asked.group, {}).get(asked.resource, "")
+        if kind and not asked.name:
+            if asked.verb != "create":
+                raise method_not_allowed()
+            return review(request, user, kind, self.bindings)
+        resource = self.resources.get(asked.resource) if not asked.group else None
+        if resource is not None and not asked.subresource:
+            if asked.verb not in ("get", "list"):
+                raise method_not_allowed()
+            if asked.name:
+                return read_one(
+                    request, resource, asked.namespace if resource.namespaced else "", asked.name
+                )
+            return read_many(request, resource, asked.namespace if resource.namespaced else "")
+        found = discover(request, self.resources, self.address)
+        if found is None:
+            return no_such_path()
+        if request.method not in ("GET", "HEAD"):
+            raise method_not_allowed()
+        return found
+
+
+def attributes(request: Request) -> Attributes:
+    """Read out of method and path what a request asks to do.
+
+    ``/api/v1/namespaces/NAMESPACE/RESOURCE/NAME/SUBRESOURCE`` is a resource, and so is
+    ``/apis/GROUP/VERSION/…``; every other path is asked for as a bare path.
+    Source: Kubernetes, "Authorization", determine the request verb.
+    """
+    parts = [part for part in request.path.split("/") if part]
+    group, rest = "", parts[2:]
+    if parts[:1] == ["apis"]:
+        group, rest = (parts[1] if len(parts) > 1 else ""), parts[3:]
+    if parts[:1] not in (["api"], ["apis"]) or not rest:
+        return Attributes(request.method.lower(), path=request.path or "/")
+    namespace = ""
+    if rest[0] == "namespaces" and len(rest) > 1:
+        namespace = rest[1]
+        rest = rest[2:] if len(rest) > 2 and rest[2] not in ("finalize", "status") else rest
+    resource, name, subresource = (*rest, "", "")[:3]
+    return Attributes(
+        _verb(request, name),
+        group=group,
+        resource=resource,
+        subresource=subresource,
+        namespace=namespace,
+        name=name,
+    )
+
+
+def _verb(request: Request, name: str) -> str:
+    if request.method == "DELETE":
+        return "delete" if name else "deletecollection"
+    verb = _VERBS.get(request.method, request.method.lower())
+    if verb == "get" and not name:
+        return "watch" if request.query.get("watch") in ("1", "true") else "list"
+    return verb
+
+
+def _impersonated(request: Request, user: User, bindings: Sequence[Binding]) -> User:
+    """Follow ``kubectl --as=NAME --as-group=GROUP``, for those who may: a way to try out rights."""
+    name = request.headers.get("impersonate-user", "")
+    listed = request.headers.get("impersonate-group", "")
+    groups = [group.strip() for group in listed.split(",") if group.strip()]
+    if groups and not name:
+        raise bad_request(f"requested {groups} without impersonating a user")
+    for resource, wanted in [("users", name), *(("groups", group) for group in groups)]:
+        if wanted:
+            asked = Attributes("impersonate", resource=resource, name=wanted)
+            decision = decide(user, asked, bindings)
+            if not decision.allowed:
+                raise _forbidden(user, asked, decision.reason)
+    if not name:
+        return user
+    return ANONYMOUS if name == ANONYMOUS.name else User(name, (*groups, AUTHENTICATED))
+
+
+def _forbidden(user: User, asked: Attributes, reason: str) -> Refusal:
+    """403, in the words of kube-apiserver."""
+    message = f'User "{user.name}" cannot {asked}' + (f": {reason}" if reason else "")
+    if asked.path:
+        return refusal(403, "Forbidden", f"forbidden: {message}", {})
+    kind = f"{asked.resource}.{asked.group}" if asked.group else asked.resource
+    subject = f'{kind} "{asked.name}"' if asked.name else kind
+    details = {"name": asked.name, "group": asked.group, "kind": asked.resource}
+    filled: dict[str, object] = {key: value for key, value in details.items() if value}
+    return refusal(403, "Forbidden", f"{subject} is forbidden: {message}", filled)
+
+
+def _entry(request: Request, user: User | None, response: Response, reason: str) -> LogEntry:
+    certificate = request.certificate
+    return LogEntry(
+        request=f"{request.method} {request.target}",
+        client_certificate=certificates.name_text(certificate.subject) if certificate else "",
+        user=user.name if user else "",
+        code=response.code,
+        reason=reason,
+    )

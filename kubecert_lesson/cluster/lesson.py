@@ -1,0 +1,245 @@
+"""The lesson's cluster as a learner holds it: ``with LessonCluster() as cluster:``."""
+
+import base64
+import re
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+import yaml
+from cryptography import x509
+
+from kubecert_lesson import certificates, keys
+from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.cluster.authorization import BINDINGS, Binding
+from kubecert_lesson.cluster.log import LogEntry
+from kubecert_lesson.cluster.resources import NODES, PODS, Node, Pod, resources
+from kubecert_lesson.errors import LessonError
+
+if TYPE_CHECKING:
+    from kubecert_lesson.cluster.server import Server
+
+SERVING_NAMES = (
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+    "localhost",
+    "127.0.0.1",
+)
+_LONGEST_LOG = 10_000
+_SETTLE_SECONDS = 1.0
+
+
+class PKI(Protocol):
+    """What a cluster needs of ``pki.ClusterPKI``: authorities and identities by kubeadm's names."""
+
+    @property
+    def authorities(self) -> Mapping[str, Identity]: ...
+    @property
+    def identities(self) -> Mapping[str, Identity]: ...
+
+
+class LessonCluster:
+    """A Kubernetes API server on 127.0.0.1 that runs while its ``with`` block does.
+
+    ``authority`` is the cluster's own CA: it vouches for the users that ``user`` makes, and for
+    the serving certificate where none is given. ``serving`` is the certificate (and key) that
+    the server shows, ``serving_chain`` what it sends along. ``client_ca`` are the certificates
+    that clients are judged by; kube-apiserver calls this ``--client-ca-file``. ``clock`` is the
+    server's time, where it shall differ from the real one.
+
+    With no argument, the cluster makes itself an authority and a serving certificate.
+    Raises LessonError where a key does not belong to its certificate.
+    """
+
+    def __init__(
+        self,
+        *,
+        authority: Identity | None = None,
+        serving: Identity | None = None,
+        serving_chain: Sequence[x509.Certificate] = (),
+        client_ca: Sequence[x509.Certificate] | None = None,
+        nodes: Sequence[Node] = NODES,
+        pods: Sequence[Pod] = PODS,
+        bindings: Sequence[Binding] = BINDINGS,
+        clock: datetime | None = None,
+    ) -> None:
+        new = iter(keys.generate_many((authority is None) + (serving is None)))
+        self.authority = authority or certificates.self_signed_authority(
+            next(new), common_name="kubernetes"
+        )
+        self.serving = serving or certificates.issue_identity(
+            self.authority,
+            common_name="kube-apiserver",
+            sans=SERVING_NAMES,
+            use=Use.SERVING,
+            key=next(new),
+        )
+        self.serving_chain = tuple(serving_chain)
+        self.client_ca = (self.authority.certificate,) if client_ca is None else tuple(client_ca)
+        self.nodes, self.pods = tuple(nodes), tuple(pods)
+        self.bindings = tuple(bindings)
+        self.clock = clock
+        self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
+        self._admin: Identity | None = None
+        self._server: Server | None = None
+        self._port: int | None = None
+
+    @classmethod
+    def from_pki(
+        cls, pki: PKI, *, serving: Identity | None = None, bindings: Sequence[Binding] = BINDINGS
+    ) -> Self:
+        """Make a cluster out of kubeadm's certificates: ``ca`` and ``apiserver``.
+
+        ``serving`` replaces the latter. kubectl will complain of a serving certificate that does
+        not name 127.0.0.1, as it should.
+        """
+        return cls(
+            authority=pki.authorities["ca"],
+            serving=serving or pki.identities["apiserver"],
+            bindings=bindings,
+        )
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        """Listen on a free port and answer; ``with`` does this. Returns the cluster itself.
+
+        Raises LessonError when it is running already.
+        """
+        if self._server is not None:
+            raise LessonError("this cluster is running already: make another LessonCluster")
+        # These load TLS and HTTP, which nothing needs before a server starts.
+        from kubecert_lesson.cluster.api import Api
+        from kubecert_lesson.cluster.server import Server
+        from kubecert_lesson.cluster.tls import server_context
+
+        context = server_context(
+            self.serving, intermediates=self.serving_chain, client_ca=self.client_ca
+        )
+        server = Server(context, self._log.append)
+        found = resources(self.nodes, self.pods, started=datetime.now(UTC))
+        try:
+            server.start(Api(self.client_ca, self.bindings, found, server.address, self.clock))
+        except BaseException:
+            server.stop()
+            raise
+        self._server, self._port = server, server.port
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and the port, and end the thread. Twice does no harm."""
+        if self._server is not None:
+            server, self._server = self._server, None
+            server.stop()
+
+    @property
+    def running(self) -> bool:
+        """True from ``start`` to ``stop``."""
+        return self._server is not None
+
+    @property
+    def port(self) -> int:
+        """The port on 127.0.0.1. Raises LessonError before the first start."""
+        if self._port is None:
+            raise LessonError("this cluster has no port yet: use it in a with block")
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """What a kubeconfig calls ``server``. Raises LessonError before the first start."""
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> tuple[LogEntry, ...]:
+        """What the server saw, oldest first: requests, and handshakes that failed."""
+        if self._server is not None:
+            # A client may be gone before the server has read its last message: wait for that.
+            self._server.settle(_SETTLE_SECONDS)
+        return tuple(self._log)
+
+    @property
+    def requests(self) -> tuple[LogEntry, ...]:
+        """The requests of the log. A client that refuses the server never sends one."""
+        return tuple(entry for entry in self.log if entry.is_request)
+
+    def clear_log(self) -> None:
+        """Forget what was seen until now."""
+        self._log.clear()
+
+    @property
+    def admin(self) -> Identity:
+        """The user of kubeadm's admin.conf, made by the cluster's authority on first use."""
+        if self._admin is None:
+            self._admin = self.user("kubernetes-admin", groups=["kubeadm:cluster-admins"])
+        return self._admin
+
+    def user(self, name: str, *, groups: Sequence[str] = ()) -> Identity:
+        """Let the cluster's authority make a client certificate: CN is the name, each O a group.
+
+        Raises LessonError for a name that cannot stand in a certificate.
+        """
+        return certificates.issue_identity(
+            self.authority, common_name=name, organizations=groups, use=Use.CLIENT
+        )
+
+    def kubeconfig(
+        self,
+        user: Identity | None = None,
+        *,
+        authority: x509.Certificate | None = None,
+        server: str = "",
+    ) -> bytes:
+        """Write a kubeconfig (YAML) for a user of this cluster, ``admin`` where none is given.
+
+        ``authority`` is the certificate that kubectl shall check the server by, the cluster's own
+        where none is given; ``server`` another address. It holds the private key: a secret.
+        """
+        identity = user or self.admin
+        name = certificates.common_name(identity.certificate) or "nobody"
+        trusted = certificates.pem(authority or self.authority.certificate)
+        cluster = {
+            "certificate-authority-data": _base64(trusted),
+            "server": server or self.url,
+        }
+        credentials = {
+            "client-certificate-data": _base64(identity.certificate_pem),
+            "client-key-data": _base64(identity.key_pem),
+        }
+        context = f"{name}@lesson"
+        document = {
+            "apiVersion": "v1",
+            "clusters": [{"cluster": cluster, "name": "lesson"}],
+            "contexts": [{"context": {"cluster": "lesson", "user": name}, "name": context}],
+            "current-context": context,
+            "kind": "Config",
+            "users": [{"name": name, "user": credentials}],
+        }
+        return yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1 << 20).encode()
+
+    def __repr__(self) -> str:
+        where = self.url if self._server is not None else "not running"
+        return f"LessonCluster({where})"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes the names y and n too, which kubectl's YAML reads as true and false."""
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^[yYnN]$"), list("yYnN"))
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

@@ -1,0 +1,74 @@
+"""The few fields of a protobuf message that kubectl's reviews need, and nothing more.
+
+kubectl sends typed calls (``auth whoami``, ``auth can-i``) as protobuf and takes JSON back. Only
+two of the encoding's wire types occur there: whole numbers and length-delimited bytes.
+Source: protobuf.dev, "Encoding"; Kubernetes, "Kubernetes Protobuf encoding".
+"""
+
+from kubecert_lesson.errors import LessonError
+
+MAGIC = b"k8s\x00"
+_VARINT, _DELIMITED = 0, 2
+Fields = dict[int, bytes | int]
+
+
+def read_envelope(body: bytes) -> tuple[str, str, bytes]:
+    """Open the envelope around an object: (apiVersion, kind, the object's own message).
+
+    Raises LessonError for a body that does not start with ``k8s\\0`` or whose fields overrun it.
+    """
+    if not body.startswith(MAGIC):
+        raise LessonError("the body is no Kubernetes protobuf: it does not start with k8s and 0")
+    unknown = read_fields(body[len(MAGIC) :])
+    type_meta = read_fields(message(unknown, 1))
+    return text(type_meta, 1), text(type_meta, 2), message(unknown, 2)
+
+
+def read_fields(data: bytes) -> Fields:
+    """Read a message's fields by number; a field that is there twice keeps its last value.
+
+    Raises LessonError for a field that overruns the message, or of another wire type.
+    """
+    fields: Fields = {}
+    position = 0
+    while position < len(data):
+        tag, position = _varint(data, position)
+        value, position = _varint(data, position)
+        if tag & 7 == _DELIMITED:
+            if value > len(data) - position:
+                raise LessonError(
+                    f"the protobuf field {tag >> 3} says {value} bytes,"
+                    f" but {len(data) - position} are left: the body is cut off"
+                )
+            fields[tag >> 3] = data[position : position + value]
+            position += value
+        elif tag & 7 == _VARINT:
+            fields[tag >> 3] = value
+        else:
+            raise LessonError(f"the protobuf wire type {tag & 7} does not occur in a review")
+    return fields
+
+
+def text(fields: Fields, number: int) -> str:
+    """Return a field as text, '' where it is missing. Raises LessonError when it is none."""
+    try:
+        return message(fields, number).decode()
+    except UnicodeDecodeError as error:
+        raise LessonError(f"the protobuf field {number} is no UTF-8 text") from error
+
+
+def message(fields: Fields, number: int) -> bytes:
+    """Return a field's bytes, b'' where it is missing. Raises LessonError for a number."""
+    value = fields.get(number, b"")
+    if isinstance(value, int):
+        raise LessonError(f"the protobuf field {number} is a number, not text or a message")
+    return value
+
+
+def _varint(data: bytes, position: int) -> tuple[int, int]:
+    value = 0
+    for count, byte in enumerate(data[position : position + 10]):
+        value |= (byte & 0x7F) << (7 * count)
+        if byte < 0x80:
+            return value, position + count + 1
+    raise LessonError("a protobuf number does not end: the body is cut off or damaged")

@@ -1,0 +1,125 @@
+"""Requests and answers as plain values, and the Status object that every refusal carries.
+
+Source: Kubernetes API conventions, "Response Status Kind"; bodies compared with those that
+kube-apiserver 1.36 sent.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote
+
+from cryptography import x509
+
+JSON = "application/json"
+PROTOBUF = "application/vnd.kubernetes.protobuf"
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, with the certificates that the client showed in its TLS handshake."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]  # names in lower case; of repeated ones the values by commas
+    body: bytes = b""
+    certificate: x509.Certificate | None = None
+    intermediates: tuple[x509.Certificate, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path without its query, decoded."""
+        return unquote(self.target.partition("?")[0])
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query's fields; of a repeated one the first."""
+        fields = parse_qs(self.target.partition("?")[2], keep_blank_values=True)
+        return {name: values[0] for name, values in fields.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP answer. ``document`` is sent as JSON, ``text`` as it is."""
+
+    code: int
+    document: Json | None = None
+    text: str = ""
+    content_type: str = JSON
+
+    def body(self, *, pretty: bool) -> bytes:
+        """The bytes to send, indented where a person reads them."""
+        if self.document is None:
+            return self.text.encode()
+        if pretty:
+            return json.dumps(self.document, indent=2, ensure_ascii=False).encode()
+        return json.dumps(self.document, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+class Refusal(Exception):
+    """An answer that is not the one that was asked for: its Status."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(str((response.document or {}).get("message", response.text)))
+        self.response = response
+
+
+def refusal(code: int, reason: str, message: str, details: Json | None = None) -> Refusal:
+    """Make a Refusal with a Status object of this code, reason and message."""
+    document: Json = {
+        "kind": "Status",
+        "apiVersion": "v1",
+        "metadata": {},
+        "status": "Failure",
+        "message": message,
+        "reason": reason,
+    }
+    if details is not None:
+        document["details"] = details
+    return Refusal(Response(code, {**document, "code": code}))
+
+
+def unauthorized() -> Refusal:
+    """401: the client is told nothing more; the reason stays in the server's log."""
+    return refusal(401, "Unauthorized", "Unauthorized")
+
+
+def bad_request(message: str) -> Refusal:
+    """400: the server cannot read the request."""
+    return refusal(400, "BadRequest", message)
+
+
+def not_found(resource: str, name: str) -> Refusal:
+    """404 for an object that does not exist."""
+    details: Json = {"name": name, "kind": resource}
+    return refusal(404, "NotFound", f'{resource} "{name}" not found', details)
+
+
+def no_such_path() -> Response:
+    """404 for a path that nothing answers: plain text, as kube-apiserver sends it."""
+    return Response(404, text="404 page not found\n", content_type="text/plain; charset=utf-8")
+
+
+def method_not_allowed() -> Refusal:
+    """405: the resource is there, but not for this verb."""
+    message = "the server does not allow this method on the requested resource"
+    return refusal(405, "MethodNotAllowed", message, {})
+
+
+def accepts(header: str, *, kind: str = "", group: str = "", version: str = "") -> bool:
+    """Say whether an Accept header's entry asks for JSON of the given ``as=`` kind."""
+    for entry in header.split(","):
+        media, _, rest = entry.strip().partition(";")
+        fields = dict(part.strip().partition("=")[::2] for part in rest.split(";") if part)
+        wanted = (fields.get("as", ""), fields.get("g", ""), fields.get("v", ""))
+        if media.strip() in (JSON, "application/*", "*/*") and wanted == (kind, group, version):
+            return True
+    return False
+
+
+def require_json(header: str) -> None:
+    """Raise a 406 unless plain JSON is among what the client accepts (no header: anything)."""
+    if header and not accepts(header):
+        message = f"only the following media types are accepted: {JSON}"
+        raise refusal(406, "NotAcceptable", message)

@@ -1,0 +1,150 @@
+"""The server's side of TLS: bytes off the wire in, bytes for the wire out, no socket here.
+
+pyOpenSSL and not the standard library's ``ssl``, for one reason: kube-apiserver asks for a client
+certificate but does not judge it inside TLS (a foreign one gets the HTTP answer 401, not a TLS
+alert), and ``ssl`` cannot do the one without the other.
+Source: RFC 8446, sections 4.3.2 (CertificateRequest) and 6 (alerts).
+"""
+
+from collections.abc import Sequence
+
+from cryptography import x509
+from OpenSSL import SSL
+
+from kubecert_lesson import certificates
+from kubecert_lesson.certificates import Identity
+from kubecert_lesson.errors import LessonError
+
+# The alerts (RFC 8446, section 6) that a client sends when it refuses the server, in Go's words.
+_ALERTS = {
+    40: "handshake failure",
+    42: "bad certificate",
+    43: "unsupported certificate",
+    44: "revoked certificate",
+    45: "expired certificate",
+    46: "unknown certificate",
+    48: "unknown certificate authority",
+    51: "error decrypting message",
+    70: "protocol version not supported",
+    116: "certificate required",
+}
+_CLOSE_NOTIFY = 0
+_CHUNK = 65536
+
+
+class HandshakeFailed(Exception):
+    """TLS ended in an error: the words that kube-apiserver logs after 'TLS handshake error'."""
+
+
+def server_context(
+    serving: Identity,
+    *,
+    intermediates: Sequence[x509.Certificate] = (),
+    client_ca: Sequence[x509.Certificate] = (),
+) -> SSL.Context:
+    """Make the settings of a server that shows ``serving`` and asks for a client certificate.
+
+    ``intermediates`` are sent along with the serving certificate. The names of ``client_ca`` go
+    into the request for a client certificate, as a hint to the client and nothing else.
+    Raises LessonError where the key is not that of the serving certificate.
+    """
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)  # kube-apiserver's least
+    context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION)
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_session_id(b"kubecert_lesson")
+    try:
+        context.use_certificate(serving.certificate)
+        context.use_privatekey(serving.key)
+        context.check_privatekey()
+    except SSL.Error as error:
+        name = certificates.name_text(serving.certificate.subject)
+        raise LessonError(
+            f"the key does not belong to the serving certificate of {name}: give its own key"
+        ) from error
+    for certificate in intermediates:
+        context.add_extra_chain_cert(certificate)
+    for certificate in client_ca:
+        context.add_client_ca(certificate)
+    # VERIFY_PEER asks for the certificate, and the callback accepts each one: what TLS still
+    # proves is that the client holds its key. The authenticator judges the certificate.
+    context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
+    return context
+
+
+class TlsSession:
+    """One connection's TLS, in memory."""
+
+    def __init__(self, context: SSL.Context) -> None:
+        self._connection = SSL.Connection(context, None)
+        self._connection.set_accept_state()
+        self._connection.set_info_callback(self._noticed)
+        self._alert: int | None = None
+        self.established = False
+        self.closed = False
+
+    def receive(self, data: bytes) -> bytes:
+        """Take bytes off the wire; return what they say, decrypted.
+
+        Raises HandshakeFailed when the handshake ends in an error; ``outgoing`` may then still
+        hold the alert for the client.
+        """
+        self._connection.bio_write(data)
+        found = bytearray()
+        try:
+            if not self.established:
+                self._connection.do_handshake()
+                self.established = True
+            while True:
+                found += self._connection.recv(_CHUNK)
+        except SSL.WantReadError:
+            pass  # all that has arrived is read
+        except SSL.ZeroReturnError:
+            self.closed = True
+        except SSL.Error as error:
+            self.closed = True
+            if not self.established:
+                raise HandshakeFailed(self._why(error)) from error
+        return bytes(found)
+
+    def send(self, data: bytes) -> None:
+        """Encrypt data; ``outgoing`` then holds it. After an error nothing is sent any more."""
+        try:
+            self._connection.sendall(data)
+        except SSL.Error:
+            self.closed = True
+
+    def close(self) -> None:
+        """Say that no more will come (close_notify)."""
+        if self.established and not self.closed:
+            self._connection.shutdown()
+
+    def outgoing(self) -> bytes:
+        """Return (once) the bytes that are to go out."""
+        found = bytearray()
+        try:
+            while True:
+                found += self._connection.bio_read(_CHUNK)
+        except SSL.WantReadError:
+            return bytes(found)
+
+    @property
+    def certificate(self) -> x509.Certificate | None:
+        """The certificate that the client showed, or None."""
+        return self._connection.get_peer_certificate(as_cryptography=True)
+
+    @property
+    def intermediates(self) -> tuple[x509.Certificate, ...]:
+        """What the client sent along with its certificate."""
+        chain = self._connection.get_peer_cert_chain(as_cryptography=True) or []
+        return tuple(certificate for certificate in chain if certificate != self.certificate)
+
+    def _noticed(self, _: SSL.Connection, where: int, value: int) -> None:
+        if where & SSL.SSL_CB_READ_ALERT == SSL.SSL_CB_READ_ALERT:
+            self._alert = value & 0xFF
+
+    def _why(self, error: SSL.Error) -> str:
+        if self._alert is not None and self._alert != _CLOSE_NOTIFY:
+            return f"remote error: tls: {_ALERTS.get(self._alert, f'alert({self._alert})')}"
+        reasons = error.args[0] if error.args else ()
+        return f"tls: {reasons[0][2]}" if reasons else "EOF"
