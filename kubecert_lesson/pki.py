@@ -143,7 +143,8 @@ def write(pki: ClusterPKI, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     """
     root = Path(folder)
     try:
-        (root / "pki" / "etcd").mkdir(mode=0o700, parents=True, exist_ok=True)
+        for part in (root, root / "pki", root / "pki" / "etcd"):
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         why = error.strerror or str(error)
         raise LessonError(f"cannot make {root}: {why}; choose a folder that you own") from error
@@ -219,7 +220,7 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
-_PLAIN = re.compile(r"[A-Za-z][\w:@./=+-]{3,}")
+_PLAIN = re.compile(r"[A-Za-z][\w:@./=+-]+")
 _Dumper.add_representer(str, _text)
 
 
