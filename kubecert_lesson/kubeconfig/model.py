@@ -1,0 +1,263 @@
+"""What a kubeconfig is made of: clusters, users, contexts, and the names that tie them together.
+
+Names and meaning of the fields are those of Kubernetes, config.v1 ("kubeconfig (v1)" in the
+reference of kubernetes.io). Empty text, empty bytes and False mean: not said.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from kubecert_lesson import keys
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, Kept
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_Entry = TypeVar("_Entry", bound=_Named)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Cluster:
+    """Where an API server is, and which authority its certificate must come from."""
+
+    name: str
+    server: str = ""
+    certificate_authority: str = ""  # a path, as written in the file
+    certificate_authority_data: bytes = b""  # PEM
+    insecure_skip_tls_verify: bool = False
+    tls_server_name: str = ""
+    proxy_url: str = ""
+    disable_compression: bool = False
+    other: Kept = field(default_factory=Kept)  # fields that are only kept
+    beside: Kept = field(default_factory=Kept)  # the same, beside name and cluster
+    origin: Path | None = field(default=None, compare=False)  # the file it was read from
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+    def authority_pem(self) -> bytes:
+        """Return the trusted authorities as PEM, embedded or out of the file; b'' for none.
+
+        Raises LessonError when the file cannot be read. Embedded data goes before a file.
+        """
+        return self.certificate_authority_data or _material(
+            self, "cluster", "certificate-authority", self.certificate_authority
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exec:
+    """A program that kubectl would run for credentials. The lesson names it, and never runs it."""
+
+    command: str = ""
+    api_version: str = ""
+    interactive_mode: str = ""
+    args: tuple[str, ...] = ()
+    other: Kept = field(default_factory=Kept)  # env, installHint, provideClusterInfo
+
+    def __repr__(self) -> str:
+        return f"Exec(command={self.command!r}, never run here)"
+
+    __str__ = __repr__
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class User:
+    """Who logs in, and what proves it: a client certificate with its key, a token, a program."""
+
+    name: str
+    client_certificate: str = ""  # a path, as written in the file
+    client_certificate_data: bytes = b""  # PEM
+    client_key: str = ""  # a path, as written in the file
+    client_key_data: bytes = b""  # PEM; a HiddenBytes
+    token: str = ""  # a HiddenText
+    token_file: str = ""
+    username: str = ""
+    password: str = ""  # a HiddenText
+    exec: Exec | None = None
+    impersonate: str = ""
+    impersonate_uid: str = ""
+    impersonate_groups: tuple[str, ...] = ()
+    other: Kept = field(default_factory=Kept)  # fields that are only kept
+    beside: Kept = field(default_factory=Kept)  # the same, beside name and user
+    origin: Path | None = field(default=None, compare=False)  # the file it was read from
+
+    def __post_init__(self) -> None:
+        if self.client_key_data:
+            object.__setattr__(self, "client_key_data", HiddenBytes(self.client_key_data))
+        if self.token:
+            object.__setattr__(self, "token", _hide(self.token))
+        if self.password:
+            object.__setattr__(self, "password", _hide(self.password))
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+    @property
+    def login(self) -> str:
+        """Name what this user logs in with, in a few words; 'nothing' where it has nothing."""
+        ways = []
+        if self.client_certificate or self.client_certificate_data:
+            ways.append("client certificate")
+        if self.token or self.token_file:
+            ways.append("token")
+        if self.username or self.password:
+            ways.append("password")
+        if self.exec:
+            ways.append(f"program {self.exec.command}")
+        if "auth-provider" in self.other:
+            ways.append("auth-provider (removed from kubectl)")
+        return " and ".join(ways) or "nothing"
+
+    def certificate_pem(self) -> bytes:
+        """Return the client certificate as PEM, embedded or out of the file; b'' for none.
+
+        Raises LessonError when the file cannot be read. Embedded data goes before a file.
+        """
+        return self.client_certificate_data or _material(
+            self, "user", "client-certificate", self.client_certificate
+        )
+
+    def key_pem(self) -> bytes:
+        """Return the private key as PEM, embedded or out of the file; b'' for none.
+
+        The value hides itself when it is shown. Raises LessonError as certificate_pem does.
+        """
+        return self.client_key_data or HiddenBytes(
+            _material(self, "user", "client-key", self.client_key)
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Context:
+    """A pair of a cluster and a user, by name, and the namespace to start in."""
+
+    name: str
+    cluster: str = ""
+    user: str = ""
+    namespace: str = ""
+    other: Kept = field(default_factory=Kept)  # fields that are only kept
+    beside: Kept = field(default_factory=Kept)  # the same, beside name and context
+    origin: Path | None = field(default=None, compare=False)  # the file it was read from
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Kubeconfig:
+    """Clusters, users and contexts, each sorted by name as kubectl keeps them.
+
+    Raises LessonError when two entries of one kind have the same name.
+    """
+
+    clusters: tuple[Cluster, ...] = ()
+    users: tuple[User, ...] = ()
+    contexts: tuple[Context, ...] = ()
+    current_context: str = ""
+    other: Kept = field(default_factory=Kept)  # preferences, extensions, unknown fields
+    origin: Path | None = field(default=None, compare=False)  # the file it was read from
+
+    def __post_init__(self) -> None:
+        for kind in ("clusters", "users", "contexts"):
+            object.__setattr__(self, kind, _sorted(kind, getattr(self, kind)))
+
+    def __repr__(self) -> str:
+        kinds = (
+            f"{kind}: {_names(getattr(self, kind))}" for kind in ("clusters", "users", "contexts")
+        )
+        return (
+            f"Kubeconfig({'; '.join(kinds)}; current-context: {self.current_context or '(none)'})"
+        )
+
+    def cluster(self, name: str) -> Cluster:
+        """Return the cluster of that name. Raises LessonError when there is none."""
+        return _find("cluster", self.clusters, name)
+
+    def user(self, name: str) -> User:
+        """Return the user of that name. Raises LessonError when there is none."""
+        return _find("user", self.users, name)
+
+    def context(self, name: str) -> Context:
+        """Return the context of that name. Raises LessonError when there is none."""
+        return _find("context", self.contexts, name)
+
+
+def located(path: str, origin: Path | None) -> str:
+    """Return where a path of a kubeconfig leads: relative ones start at the file's own folder.
+
+    Without an origin they start at the current folder. Source: kubernetes.io, "Organizing
+    Cluster Access Using kubeconfig Files", section "File references".
+    """
+    folder = origin.parent if origin else Path.cwd()
+    return os.path.normpath(os.path.join(folder, path))
+
+
+def command_path(command: str, origin: Path | None) -> str:
+    """Return where an exec command leads: one without a slash is looked up in PATH, later."""
+    return located(command, origin) if os.sep in command and origin else command
+
+
+def _material(entry: Cluster | User, kind: str, key: str, path: str) -> bytes:
+    if not path:
+        return b""
+    try:
+        return keys.read_bytes(located(path, entry.origin))
+    except LessonError as error:
+        raise LessonError(f'{key} of {kind} "{entry.name}": {error}') from error
+
+
+def _hide(text: str) -> HiddenText:
+    return text if isinstance(text, HiddenText) else HiddenText(text)
+
+
+def _sorted(kind: str, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
+    found = tuple(sorted(entries, key=lambda entry: entry.name))
+    for one, other in pairwise(found):
+        if one.name == other.name:
+            raise LessonError(
+                f'two {kind} are named "{one.name}": names are unique, so rename one of them'
+            )
+    return found
+
+
+def _find(kind: str, entries: tuple[_Entry, ...], name: str) -> _Entry:
+    for entry in entries:
+        if entry.name == name:
+            return entry
+    raise LessonError(f'there is no {kind} "{name}": this kubeconfig has {_names(entries)}')
+
+
+def _names(entries: tuple[_Entry, ...]) -> str:
+    listed = ", ".join(entry.name or '""' for entry in entries[:5])
+    return f"{listed} and {len(entries) - 5} more" if len(entries) > 5 else listed or "none"
+
+
+def _shown(record: Any) -> str:
+    """Write a record with what it says only: no defaults, no secrets, bytes as a size."""
+    said = []
+    for each in fields(record):
+        value = getattr(record, each.name)
+        default = each.default if each.default_factory is MISSING else each.default_factory()
+        if each.compare and value != default:
+            said.append(f"{each.name}={_shown_value(value)}")
+    return f"{type(record).__name__}({', '.join(said)})"
+
+
+def _shown_value(value: object) -> str:
+    if type(value) is bytes:
+        return f"({len(value)} bytes)"
+    if isinstance(value, Kept):
+        return f"({value})"
+    if type(value) is str and "://" in value and "@" in value:
+        scheme, rest = value.split("://", 1)
+        return repr(f"{scheme}://(hidden)@{rest.rsplit('@', 1)[1]}")
+    return repr(value)

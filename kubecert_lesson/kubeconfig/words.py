@@ -1,0 +1,63 @@
+"""What a word without quotes means in YAML, by kubectl's rules.
+
+kubectl reads YAML with a Go library whose rules lie between YAML 1.1 and 1.2: ``no`` and ``y``
+are booleans and ``012`` and ``1e3`` numbers, while ``12:30`` and ``2001-01-01`` are text.
+PyYAML sees half of these in another way. Learned from kubectl 1.37, and tested against it.
+"""
+
+import re
+
+_WORDS: dict[str, bool | float | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(
+        ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True
+    ),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE"), False),
+    **dict.fromkeys(("off", "Off", "OFF"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+_NUMBER_STARTS = frozenset("+-.0123456789")
+_STARTS = _NUMBER_STARTS | frozenset("~yYnNtTfFoO")
+_INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_CLOCK = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?")
+
+
+def meaning(word: str) -> str | bool | int | float | None:
+    """Return what a word without quotes is: nearly always the text itself."""
+    if word and word[0] not in _STARTS:
+        return word
+    if word in _WORDS:
+        return _WORDS[word]
+    return _number(word) if word[0] in _NUMBER_STARTS else word
+
+
+def needs_quotes(text: str) -> bool:
+    """Say whether kubectl writes this text in quotes: it, or another reader, would mistake it.
+
+    Times of day and dates are text to kubectl, and numbers or dates to others.
+    """
+    return not isinstance(meaning(text), str) or bool(
+        _CLOCK.fullmatch(text) or _DATE.fullmatch(text)
+    )
+
+
+def _number(word: str) -> str | int | float:
+    digits = word if word[0] == "." else word.replace("_", "")
+    if _INTEGER.fullmatch(digits):
+        number = _integer(digits)
+        if -(2**63) <= number < 2**64:
+            return number
+    if _FLOAT.fullmatch(digits) and abs(float(digits)) != float("inf"):
+        return float(digits)
+    return word
+
+
+def _integer(digits: str) -> int:
+    unsigned = digits.lstrip("+-")
+    octal = len(unsigned) > 1 and unsigned[0] == "0" and unsigned[1].isdigit()
+    number = int(unsigned, 8 if octal else 0)
+    return -number if digits[0] == "-" else number

@@ -1,0 +1,215 @@
+"""YAML as kubectl has it: parsing to nodes, and writing so that kubectl reads the same.
+
+PyYAML's parser and emitter (libyaml) do the work. Nodes are made from its events here, and not
+by its own composer, for three reasons: a list is read entry by entry without holding the whole
+tree, lines are known for error messages, and libyaml's composer, which calls itself for each
+level, crashes the interpreter on some ten thousand opening brackets. Tags are never obeyed.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeGuard
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.kubeconfig import words
+
+_DEEPEST = 100
+_ENOUGH = 1_000_000  # nodes that aliases may make out of a small file
+_WIDEST = 2**31 - 1  # kubectl does not fold long lines
+_TAG = "tag:yaml.org,2002:"
+_TAGS = {str: "str", bool: "bool", int: "int", float: "float", type(None): "null"}
+
+
+class MappingNode:
+    """A mapping: keys as text, in the order of the file, with those of ``<<`` put in."""
+
+    __slots__ = ("start_mark", "value")
+
+    def __init__(self, value: Iterable[tuple[str, "Node"]], start_mark: Any) -> None:
+        self.value = value
+        self.start_mark = start_mark
+
+
+class SequenceNode:
+    """A list. At the top of a document its items are read when they are asked for, once."""
+
+    __slots__ = ("start_mark", "value")
+
+    def __init__(self, value: Iterable["Node"], start_mark: Any) -> None:
+        self.value = value
+        self.start_mark = start_mark
+
+
+Node = ScalarEvent | MappingNode | SequenceNode
+
+
+def load(data: str | bytes) -> Node | None:
+    """Parse the first YAML document, as kubectl does; None where there is none.
+
+    Of a mapping at the top, keys and list items are read as they are asked for, in order. Raises
+    yaml.YAMLError for what is no YAML, and LessonError for nesting and aliases that no
+    kubeconfig needs.
+    """
+    return _Composer(data).document()
+
+
+def dump(document: dict[str, Any]) -> bytes:
+    """Write a document as kubectl writes it: keys sorted, quotes where kubectl needs them."""
+    text: str = yaml.dump(
+        document, Dumper=_Dumper, default_flow_style=False, allow_unicode=True, width=_WIDEST
+    )
+    return text.encode()
+
+
+def line(node: Node) -> int:
+    """Return the line of the file in which a node starts, from 1."""
+    mark: Any = node.start_mark
+    return int(mark.line) + 1
+
+
+def is_bare(node: Node) -> TypeGuard[ScalarEvent]:
+    """Say whether a node is a word without quotes and without a tag."""
+    return type(node) is ScalarEvent and bool(node.implicit[0])
+
+
+def is_null(node: Node) -> bool:
+    """Say whether a node is there without a value: nothing, ~ or null."""
+    return is_bare(node) and words.meaning(node.value) is None
+
+
+def plain_value(node: Node) -> Any:
+    """Turn a node into text, numbers, booleans, None, lists and dicts."""
+    if isinstance(node, MappingNode):
+        return {key: plain_value(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [plain_value(item) for item in node.value]
+    return words.meaning(node.value) if is_bare(node) else node.value
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Hold the cyclic garbage collector while a large document is read, and let it go after.
+
+    Reading makes hundreds of thousands of objects and not one cycle; the collector would look
+    through all of them again and again, in time that grows with the square of their number.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Composer:
+    def __init__(self, data: str | bytes) -> None:
+        self.next = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(data).get_event
+        self.anchors: dict[str, tuple[Node, int] | None] = {}
+        self.size = 0  # nodes so far, those behind an alias counted each time
+        self.limit = max(_ENOUGH, 10 * len(data))
+
+    def document(self) -> Node | None:
+        self.next()
+        if type(self.next()) is not DocumentStartEvent:
+            return None
+        event = self.next()
+        if type(event) is MappingStartEvent and not event.anchor:
+            return MappingNode(self.pairs(0, lazy=True), event.start_mark)
+        return self.node(event, 0)
+
+    def node(self, event: Any, depth: int, *, lazy: bool = False) -> Node:
+        kind = type(event)
+        if kind is ScalarEvent and not event.anchor:
+            self.size += 1
+            return event  # type: ignore[no-any-return]
+        if kind is AliasEvent:
+            return self.alias(event)
+        if depth > _DEEPEST:
+            raise LessonError(f"it is nested more than {_DEEPEST} levels deep")
+        if event.anchor:
+            self.anchors[event.anchor] = None
+        start, node = self.size, event
+        self.size += 1
+        if kind is MappingStartEvent:
+            node = MappingNode(list(self.pairs(depth + 1)), event.start_mark)
+        elif kind is SequenceStartEvent:
+            items = self.items(depth + 1)
+            node = SequenceNode(
+                items if lazy and not event.anchor else list(items), event.start_mark
+            )
+        if event.anchor:
+            self.anchors[event.anchor] = node, self.size - start
+        return node  # type: ignore[no-any-return]
+
+    def alias(self, event: Any) -> Node:
+        found = self.anchors.get(event.anchor)
+        if found is None:
+            why = "holds itself" if event.anchor in self.anchors else "is not defined"
+            raise LessonError(f"line {line(event)}: the YAML anchor {event.anchor} {why}")
+        node, size = found
+        self.size += size
+        if self.size > self.limit:
+            raise LessonError("its YAML aliases (*name) unfold to far more than the file holds")
+        return node
+
+    def items(self, depth: int) -> Iterator[Node]:
+        while type(event := self.next()) is not SequenceEndEvent:
+            yield self.node(event, depth)
+
+    def pairs(self, depth: int, *, lazy: bool = False) -> Iterator[tuple[str, Node]]:
+        seen: set[str] = set()
+        while type(event := self.next()) is not MappingEndEvent:
+            key = self.node(event, depth)
+            if not isinstance(key, ScalarEvent):
+                raise LessonError(f"line {line(key)}: a key must be text")
+            value = self.node(self.next(), depth, lazy=lazy)
+            if key.value == "<<" and is_bare(key):
+                yield from ((k, v) for k, v in _merged(value) if k not in seen)
+                continue
+            seen.add(key.value)
+            yield key.value, value
+            if lazy and isinstance(value, SequenceNode):
+                for _ in value.value:  # what was not asked for
+                    pass
+
+
+def _merged(node: Node) -> list[tuple[str, Node]]:
+    if isinstance(node, MappingNode):
+        return list(node.value)
+    if isinstance(node, SequenceNode):
+        return [pair for source in list(node.value)[::-1] for pair in _merged(source)]
+    return []
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Write scalars bare just where kubectl reads them back as what they are."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        if kind is not yaml.ScalarNode:
+            return _TAG + ("map" if kind is yaml.MappingNode else "seq")
+        return _TAG + _TAGS[type(words.meaning(value) if implicit[0] else value)]
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: Any, value: str) -> yaml.Node:
+    style = "|" if "\n" in value else '"' if words.needs_quotes(value) else None
+    node: yaml.Node = dumper.represent_scalar(_TAG + "str", value, style=style)
+    return node
+
+
+_Dumper.add_representer(str, _text)
