@@ -110,7 +110,7 @@ def plain(value: object) -> str:
             return "yes" if value else "no"
         case int() if value >= 10**15:
             return f"0x{short(value.to_bytes(max(8, (value.bit_length() + 7) // 8), 'big'))}"
-        case bytes():
+        case bytes() if type(value) is bytes:  # a private key hides itself
             return short(value)
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
