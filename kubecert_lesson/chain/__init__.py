@@ -15,7 +15,7 @@ from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import go, peers
 from kubecert_lesson.chain.checks import all_checks
 from kubecert_lesson.chain.evidence import Evidence
-from kubecert_lesson.chain.path import MOST_SIGNATURES, Known, Search, signed_by
+from kubecert_lesson.chain.path import Known, Search, signed_by
 from kubecert_lesson.chain.peers import Opinion
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Verdict, first_failure
@@ -105,8 +105,7 @@ def verify(
     if best is not None:
         return best
     refused = tuple(other for child, other in search.refused if child is search.deepest[-1])
-    gave_up = search.signatures > MOST_SIGNATURES
-    return _judge(Evidence(search.deepest, False, refused, gave_up, *question))
+    return _judge(Evidence(search.deepest, False, refused, search.gave_up, *question))
 
 
 def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:

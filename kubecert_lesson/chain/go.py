@@ -92,7 +92,7 @@ def _signer(e: Evidence, position: int) -> str:
 
 def _unknown(child: Known, candidate: Known | None) -> str:
     text = "x509: certificate signed by unknown authority"
-    if candidate is None:
+    if candidate is None or candidate.key is None:
         return text
     return (
         f'{text} (possibly because of "{_bad_signature(child, candidate)}" while trying to verify'

@@ -119,15 +119,12 @@ def _within(name: x509.GeneralName, base: x509.GeneralName) -> bool:
         text = name.value.lower()
         same = text == limit and not base.value.startswith(".")
         return not limit or same or text.endswith(f".{limit}")
-    if isinstance(name, x509.IPAddress) and isinstance(base, x509.IPAddress):
-        network = base.value
-        return (
-            isinstance(network, ipaddress.IPv4Network | ipaddress.IPv6Network)
-            and isinstance(name.value, Address)
-            and name.value in network
-        )
-    return False
+    return (
+        isinstance(name.value, Address)
+        and isinstance(base.value, ipaddress.IPv4Network | ipaddress.IPv6Network)
+        and name.value in base.value
+    )
 
 
 def _is_host(labels: list[str]) -> bool:
-    return bool(labels) and all(_LABEL.fullmatch(label) for label in labels)
+    return all(_LABEL.fullmatch(label) for label in labels)

@@ -133,6 +133,7 @@ class Search:
     anchors: Sequence[Known]
     intermediates: Sequence[Known]
     signatures: int = 0
+    gave_up: bool = False
     deepest: tuple[Known, ...] = ()
     refused: list[tuple[Known, Known]] = field(default_factory=list)  # (child, candidate)
 
@@ -150,7 +151,9 @@ class Search:
         for path in self._from(self.deepest, by_name=True):
             found = True
             yield path
-        if not found:
+        self.gave_up = self.signatures > MOST_SIGNATURES
+        if not found and not self.gave_up:
+            self.signatures = 0
             yield from self._from((self.leaf,), by_name=False)
 
     def _from(self, path: tuple[Known, ...], *, by_name: bool) -> Iterator[tuple[Known, ...]]:

@@ -5,7 +5,7 @@ hold the rules to the real programs. Sources: OpenSSL's manual, openssl-verifica
 cryptography's documentation, "X.509 verification"; Go's package crypto/x509.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -19,12 +19,13 @@ from kubecert_lesson.chain.evidence import (
     EXTENSIONS,
     ISSUER_NAME,
     NAME,
+    NAME_CONSTRAINTS,
     PATH_LENGTH,
     SIGNATURE,
     Evidence,
 )
-from kubecert_lesson.chain.names import address, dns_names, host_matches
-from kubecert_lesson.chain.path import signed_by
+from kubecert_lesson.chain.names import address, beyond_limits, dns_names, host_matches
+from kubecert_lesson.chain.path import Known, signed_by
 from kubecert_lesson.chain.signature import BROKEN_HASHES
 from kubecert_lesson.reading import common_name
 from kubecert_lesson.steps import Check, Verdict, first_failure
@@ -32,6 +33,7 @@ from kubecert_lesson.steps import Check, Verdict, first_failure
 KUBECTL = "kubectl"
 OPENSSL = "openssl verify"
 CRYPTOGRAPHY = "cryptography"
+_AKI, _SAN = x509.AuthorityKeyIdentifier, x509.SubjectAlternativeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,14 @@ class Opinion:
 class Rule:
     """One point in which a peer differs from Go.
 
-    Where ``forgives`` names a check, the peer lets its failure pass; where it is empty, the peer
-    refuses though no check failed.
+    Where ``forgives`` names a check, the peer lets its failure pass, or may do so if it is not
+    ``sure``; where it is empty, the peer refuses though no check failed.
     """
 
-    who: str
-    forgives: str
     why: str
     applies: Callable[[Evidence], bool]
+    forgives: str = ""
+    sure: bool = True
 
 
 def differences(evidence: Evidence, checks: tuple[Check, ...]) -> tuple[Opinion, ...]:
@@ -80,15 +82,17 @@ def opinions(evidence: Evidence, checks: tuple[Check, ...]) -> tuple[Opinion, ..
 
 def _by_rules(who: str, evidence: Evidence, checks: tuple[Check, ...]) -> Opinion:
     failed = [check for check in checks if check.verdict is Verdict.FAILED]
-    rules = [rule for rule in RULES if rule.who == who and rule.applies(evidence)]
+    rules = [rule for rule in _RULES[who] if rule.applies(evidence)]
     refuses = [rule.why for rule in rules if not rule.forgives]
     if refuses:
         return Opinion(who, Verdict.FAILED, "; ".join(refuses))
-    forgiven = {rule.forgives: rule.why for rule in rules}
+    forgiven = {rule.forgives: rule for rule in rules}
     if left := [check for check in failed if check.name not in forgiven]:
         return Opinion(who, Verdict.FAILED, left[0].reason)
-    why = "; ".join(forgiven[check.name] for check in failed)
-    return Opinion(who, Verdict.PASSED, why or "as here")
+    used = [forgiven[check.name] for check in failed]
+    sure = all(rule.sure for rule in used)
+    why = "; ".join(rule.why for rule in used) or "as here"
+    return Opinion(who, Verdict.PASSED if sure else Verdict.NOT_CHECKED, why)
 
 
 def ask_cryptography(evidence: Evidence) -> Opinion:
@@ -138,13 +142,17 @@ def _key_usage_unfit_for_tls(e: Evidence) -> bool:
     return e.use is not Use.SERVING or not usage.key_encipherment
 
 
-def _only_any_purpose(e: Evidence) -> bool:
-    usages = [known.get(x509.ExtendedKeyUsage) for known in e.path]
-    return any(
-        usage is not None and ANY_PURPOSE in usage and purpose not in usage
-        for usage in usages
-        for purpose in e.use.purposes
-    )
+def _any_purpose(e: Evidence) -> bool:
+    return any(_only_any(known, e) for known in e.path)
+
+
+def _any_purpose_in_leaf(e: Evidence) -> bool:
+    return _only_any(e.path[0], e)
+
+
+def _only_any(known: Known, e: Evidence) -> bool:
+    usage = known.get(x509.ExtendedKeyUsage)
+    return usage is not None and ANY_PURPOSE in usage and not {*e.use.purposes} <= {*usage}
 
 
 def _identifiers_disagree(e: Evidence) -> bool:
@@ -169,17 +177,20 @@ def _short_wildcard(e: Evidence) -> bool:
 
 def _same_text(e: Evidence) -> bool:
     return all(
-        child.certificate.issuer == signer.certificate.subject
+        _folded(child.certificate.issuer) == _folded(signer.certificate.subject)
         for child, signer in zip(e.path, e.signers, strict=False)
     )
 
 
-def _authorities_by_key_usage(e: Evidence) -> bool:
-    return all(
-        basic.ca if (basic := signer.get(x509.BasicConstraints)) else may_sign(signer) is True
-        for signer in e.signers
-        if not (is_v1(signer) and signer.subject == signer.issuer)
-    )
+def _folded(name: x509.Name) -> list[tuple[x509.ObjectIdentifier, str]]:
+    """A name as RFC 5280, section 7.1 compares it: capitals and runs of spaces do not count."""
+    return [(part.oid, " ".join(str(part.value).split()).casefold()) for part in name]
+
+
+def _root_by_key_usage(e: Evidence) -> bool:
+    said = [signer.get(x509.BasicConstraints) for signer in e.signers]
+    others = all(basic is not None and basic.ca for basic in said[:-1])
+    return others and said[-1:] == [None] and may_sign(e.path[-1]) is True
 
 
 def _common_name_counts(e: Evidence) -> bool:
@@ -207,6 +218,15 @@ def _weak_hash_only(e: Evidence) -> bool:
     )
 
 
+def _unknown_key(e: Evidence) -> bool:
+    return not e.anchored and any(candidate.key is None for candidate in e.refused)
+
+
+def _other_limits(e: Evidence) -> bool:
+    found = [beyond_limits(s, e.path[: i + 1]) for i, s in enumerate(e.signers)]
+    return all(not beyond.name for beyond in found if beyond)
+
+
 _POLICY = {
     x509.PolicyConstraints.oid,
     x509.InhibitAnyPolicy.oid,
@@ -222,27 +242,19 @@ def _only_policies(e: Evidence) -> bool:
     )
 
 
-def _says(kind: type[x509.ExtensionType], where: str = "path") -> Callable[[Evidence], bool]:
-    """True where a certificate of the path lacks an extension."""
-
-    def applies(e: Evidence) -> bool:
-        looked_at = {"leaf": e.path[:1], "signers": e.signers, "path": e.path}[where]
-        return any(known.get(kind) is None for known in looked_at)
-
-    return applies
+def _lacks(kind: type[x509.ExtensionType], *, leaf: bool) -> Callable[[Evidence], bool]:
+    """True where the leaf, or else one of the signers, has no such extension."""
+    return lambda e: any(known.get(kind) is None for known in (e.path[:1] if leaf else e.signers))
 
 
-def _critical(
-    kind: type[x509.ExtensionType], wanted: bool, where: str
-) -> Callable[[Evidence], bool]:
-    def applies(e: Evidence) -> bool:
-        looked_at = {"leaf": e.path[:1], "signers": e.signers, "path": e.path}[where]
-        return any(
-            kind.oid in known.extensions and known.extensions[kind.oid].critical is not wanted
-            for known in looked_at
-        )
+def _basic_not_critical(e: Evidence) -> bool:
+    found = [signer.extensions.get(x509.BasicConstraints.oid) for signer in e.signers]
+    return any(extension is not None and not extension.critical for extension in found)
 
-    return applies
+
+def _purposes_critical(e: Evidence) -> bool:
+    found = [known.extensions.get(x509.ExtendedKeyUsage.oid) for known in e.path]
+    return any(extension is not None and extension.critical for extension in found)
 
 
 def _odd_leaf(e: Evidence) -> bool:
@@ -257,7 +269,7 @@ def _san_criticality(e: Evidence) -> bool:
     return found.critical is bool(list(e.path[0].certificate.subject))
 
 
-def _small_or_odd_keys(e: Evidence) -> bool:
+def _odd_keys(e: Evidence) -> bool:
     for signer in e.signers:
         key = signer.key
         if isinstance(key, RSAPublicKey) and key.key_size >= 2048:
@@ -268,88 +280,38 @@ def _small_or_odd_keys(e: Evidence) -> bool:
     return False
 
 
-RULES: Sequence[Rule] = (
-    Rule(
-        OPENSSL,
-        "",
-        "it wants a path up to a self-signed certificate (unless -partial_chain)",
-        _has_no_root,
+_RULES: Mapping[str, Sequence[Rule]] = {
+    OPENSSL: (
+        Rule("it goes on to a self-signed certificate (unless -partial_chain)", _has_no_root),
+        Rule("it wants a keyUsage that fits TLS in the leaf", _key_usage_unfit_for_tls),
+        Rule("to it, anyExtendedKeyUsage stands for no purpose", _any_purpose),
+        Rule("to it, other key identifiers mean another signer", _identifiers_disagree),
+        Rule("to it, the second of notAfter is already too late", _last_second),
+        Rule("it takes no star right under a top-level name", _short_wildcard),
+        Rule("it takes no dot at the end of a host name", lambda e: e.name.endswith(".")),
+        Rule("it compares names as text, whatever their string type", _same_text, ISSUER_NAME),
+        Rule("keyCertSign makes a root an authority to it", _root_by_key_usage, CA_FLAG),
+        Rule("without DNS names, it still looks at the CN", _common_name_counts, NAME),
+        Rule("it does not count self-issued authorities", _self_issued_do_not_count, PATH_LENGTH),
+        Rule("its default still takes old hashes", _weak_hash_only, SIGNATURE),
+        Rule("it knows kinds of keys that are not used here", _unknown_key, SIGNATURE, sure=False),
+        Rule(
+            "it judges limits on more kinds of names", _other_limits, NAME_CONSTRAINTS, sure=False
+        ),
+        Rule("it understands constraints on policies", _only_policies, EXTENSIONS),
     ),
-    Rule(OPENSSL, "", "it wants a keyUsage that fits TLS in the leaf", _key_usage_unfit_for_tls),
-    Rule(OPENSSL, "", "to it, anyExtendedKeyUsage stands for no purpose", _only_any_purpose),
-    Rule(
-        OPENSSL,
-        "",
-        "it takes key identifiers that disagree for another signer",
-        _identifiers_disagree,
+    CRYPTOGRAPHY: (
+        Rule("it wants version 3 certificates only", lambda e: any(map(is_v1, e.path))),
+        Rule("it wants an authorityKeyIdentifier in the leaf", _lacks(_AKI, leaf=True)),
+        Rule("it wants alternative names in every leaf, of clients too", _lacks(_SAN, leaf=True)),
+        Rule("it wants a keyUsage in every authority", _lacks(x509.KeyUsage, leaf=False)),
+        Rule("it wants basicConstraints of authorities marked critical", _basic_not_critical),
+        Rule("it wants extendedKeyUsage not marked critical", _purposes_critical),
+        Rule("it wants a leaf that is no authority itself", _odd_leaf),
+        Rule("it wants alternative names critical only with an empty subject", _san_criticality),
+        Rule("it wants signers with RSA keys from 2048 bits or NIST curves from 256", _odd_keys),
+        Rule("a leaf's anyExtendedKeyUsage is no purpose to it", _any_purpose_in_leaf),
+        Rule("it wants at most eight intermediates", lambda e: len(e.path) > 10),
+        Rule("its client verifier compares no name", lambda e: e.use is Use.CLIENT, NAME),
     ),
-    Rule(OPENSSL, "", "to it, the second of notAfter is already too late", _last_second),
-    Rule(OPENSSL, "", "it takes no star right under a top-level name", _short_wildcard),
-    Rule(OPENSSL, "", "it takes no dot at the end of a host name", lambda e: e.name.endswith(".")),
-    Rule(
-        OPENSSL,
-        ISSUER_NAME,
-        "it compares names as text, in whatever string type",
-        _same_text,
-    ),
-    Rule(
-        OPENSSL,
-        CA_FLAG,
-        "without basicConstraints, keyCertSign makes an authority to it",
-        _authorities_by_key_usage,
-    ),
-    Rule(OPENSSL, NAME, "without DNS names, it still looks at the CN", _common_name_counts),
-    Rule(
-        OPENSSL,
-        PATH_LENGTH,
-        "it does not count authorities that bear their issuer's name",
-        _self_issued_do_not_count,
-    ),
-    Rule(OPENSSL, SIGNATURE, "its default still takes SHA-1", _weak_hash_only),
-    Rule(OPENSSL, EXTENSIONS, "it understands constraints on policies", _only_policies),
-    Rule(
-        CRYPTOGRAPHY, "", "it wants version 3 certificates only", lambda e: any(map(is_v1, e.path))
-    ),
-    Rule(
-        CRYPTOGRAPHY,
-        "",
-        "it wants an authorityKeyIdentifier in the leaf",
-        _says(x509.AuthorityKeyIdentifier, "leaf"),
-    ),
-    Rule(
-        CRYPTOGRAPHY,
-        "",
-        "it wants subject alternative names in every leaf, of clients too",
-        _says(x509.SubjectAlternativeName, "leaf"),
-    ),
-    Rule(
-        CRYPTOGRAPHY, "", "it wants a keyUsage in every authority", _says(x509.KeyUsage, "signers")
-    ),
-    Rule(
-        CRYPTOGRAPHY,
-        "",
-        "it wants basicConstraints marked critical in authorities",
-        _critical(x509.BasicConstraints, True, "signers"),
-    ),
-    Rule(
-        CRYPTOGRAPHY,
-        "",
-        "it wants extendedKeyUsage not marked critical",
-        _critical(x509.ExtendedKeyUsage, False, "path"),
-    ),
-    Rule(CRYPTOGRAPHY, "", "it wants a leaf that is no authority itself", _odd_leaf),
-    Rule(
-        CRYPTOGRAPHY,
-        "",
-        "it wants alternative names marked critical exactly where the subject is empty",
-        _san_criticality,
-    ),
-    Rule(
-        CRYPTOGRAPHY,
-        "",
-        "it wants signers with RSA keys of 2048 bits or more, or NIST curves from 256 bits on",
-        _small_or_odd_keys,
-    ),
-    Rule(CRYPTOGRAPHY, "", "to it, anyExtendedKeyUsage stands for no purpose", _only_any_purpose),
-    Rule(CRYPTOGRAPHY, "", "it wants at most eight intermediates", lambda e: len(e.path) > 10),
-)
+}

@@ -54,21 +54,24 @@ def _why_no_anchor(e: Evidence) -> str:
         return f"No authority is trusted, so nobody can vouch for {e.path[0].label}"
     if e.gave_up:
         return f"The search gave up after {MOST_SIGNATURES} signatures: too many look-alikes"
+    if any(candidate.key is None for candidate in e.refused):
+        return (
+            f"{last.label} names {issuer} as its issuer, whose key is of a kind that neither this"
+            " lesson nor kubectl can verify with"
+        )
     look_alike = next((c for c in e.refused if c in e.anchors), None)
-    if look_alike and last.signed_itself and last is not e.path[0]:
+    if look_alike and last.signed_itself:
         return (
             f"The chain ends at {last.label} with the key {last.fingerprint}, and the trusted"
             f" {look_alike.label} has the key {look_alike.fingerprint}: the same name, but"
             " another key, so another authority"
         )
-    if look_alike:
-        return f"{_not_by(last, look_alike)}: {_by_whom(last, look_alike)}"
     if last.signed_itself:
         itself = "signed itself, and is not among the trusted certificates"
         return f"{last.label} {itself} ({trusted}): anyone can make such a certificate"
     if e.refused:
-        impostor = e.refused[0]
-        return f"{_not_by(last, impostor)}: {_by_whom(last, impostor)}, which is not here"
+        other = look_alike or e.refused[0]
+        return f"{_not_by(last, other)}: {_by_whom(last, other)}"
     if any(last.issuer == member.subject for member in e.path):
         return (
             f"{last.label} names {issuer} as its issuer, which stands below it already: the"
