@@ -200,6 +200,8 @@ def all_cases() -> tuple[Case, ...]:
     v1 = by_openssl("old-ca", k[0], None, version=1, digest="sha256")
     v1_inter = by_openssl("old-intermediate", k[3], ca, version=1, digest="sha256")
     pinned = make("kube-apiserver", k[2], purposes=[SERVER], sans=["127.0.0.1"])
+    expired = server(k[2], ca, start=NOW - 9 * DAY, end=NOW - DAY)
+    namesake = make("kubernetes", k[0], ca, purposes=[SERVER], sans=["127.0.0.1"])
     bare = authority("kubernetes", k[0], key_id=None)
     twin_bare = authority("kubernetes", k[1], key_id=None)
     no_aki = server(k[2], bare, wanted_key_id=None)
@@ -214,6 +216,7 @@ def all_cases() -> tuple[Case, ...]:
     ec_ca = authority("kubernetes", ec.generate_private_key(ec.SECP256R1()))
     dsa_ca = authority("kubernetes", dsa.generate_private_key(1024))
     ed448_ca = authority("kubernetes", ed448.Ed448PrivateKey.generate())
+    ed_twin = authority("kubernetes", ed25519.Ed25519PrivateKey.generate())
     ed_ca = authority("kubernetes", ed25519.Ed25519PrivateKey.generate())
     old_inter = authority("intermediate", k[3], ca, start=NOW - 20 * DAY, end=NOW - 2 * DAY)
     no_inter = make("intermediate", k[3], ca, ca=False, usage=LEAF)
@@ -255,7 +258,7 @@ def all_cases() -> tuple[Case, ...]:
         c("no identifiers", no_aki, bare),
         c("no anchors", leaf, failed="signature"),
         tampered,
-        c("expired", server(k[2], ca, start=NOW - 9 * DAY, end=NOW - DAY), ca, failed="validity"),
+        c("expired", expired, ca, failed="validity"),
         c("not yet valid", server(k[2], ca, start=NOW + DAY), ca, failed="validity"),
         c("expired authority", server(k[2], old_ca), old_ca, failed="validity"),
         c("authority not yet valid", server(k[2], young_ca), young_ca, failed="validity"),
@@ -384,6 +387,8 @@ def all_cases() -> tuple[Case, ...]:
         c("right key, other name", leaf, renamed, failed="issuer name"),
         c("its own anchor, self-signed", pinned, pinned),
         c("its own anchor, signed by another", leaf, leaf),
+        c("its own anchor, expired", expired, expired, failed="validity"),
+        c("name and key of its authority", namesake, ca),
         c("self-signed, not trusted", pinned, ca, failed="signature"),
         c(
             "unknown critical extension",
@@ -406,6 +411,7 @@ def all_cases() -> tuple[Case, ...]:
         c("signed by another kind of key", server(k[2], ec_ca), ca, failed="signature"),
         c("signed by an older kind of key", server(k[2], ca), ec_ca, failed="signature"),
         c("Ed25519 authority", server(k[2], ed_ca), ed_ca),
+        c("same name, other key, Ed25519", server(k[2], ed_ca), ed_twin, failed="signature"),
         c(
             "SHA-1 signature",
             by_openssl("kube-apiserver", k[2], ca, version=3, digest="sha1"),

@@ -135,6 +135,14 @@ def _has_no_root(e: Evidence) -> bool:
     )
 
 
+def _seems_self_signed(e: Evidence) -> bool:
+    return any(
+        known.subject == known.issuer
+        and (None in (known.wanted_key_id, known.key_id) or known.wanted_key_id == known.key_id)
+        for known in e.path[:-1]
+    )
+
+
 def _key_usage_unfit_for_tls(e: Evidence) -> bool:
     usage = e.path[0].get(x509.KeyUsage)
     if usage is None or usage.digital_signature or usage.key_agreement:
@@ -283,6 +291,7 @@ def _odd_keys(e: Evidence) -> bool:
 _RULES: Mapping[str, Sequence[Rule]] = {
     OPENSSL: (
         Rule("it goes on to a self-signed certificate (unless -partial_chain)", _has_no_root),
+        Rule("it takes whatever bears its issuer's name for a root", _seems_self_signed),
         Rule("it wants a keyUsage that fits TLS in the leaf", _key_usage_unfit_for_tls),
         Rule("to it, anyExtendedKeyUsage stands for no purpose", _any_purpose),
         Rule("to it, other key identifiers mean another signer", _identifiers_disagree),
