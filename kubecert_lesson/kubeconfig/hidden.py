@@ -1,10 +1,15 @@
 """Secrets that do not show: they compare and concatenate as what they are, and print as a note."""
 
+from typing import Self
+
 
 class HiddenText(str):
     """A token or a password. Printing shows '(hidden)', f-strings too; ``reveal()`` gives it."""
 
     __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        return super().__new__(cls, str.__str__(text))  # str(text) would be the note
 
     def reveal(self) -> str:
         """Return the secret itself as ordinary text."""
@@ -13,10 +18,21 @@ class HiddenText(str):
     def __repr__(self) -> str:
         return "(hidden)"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     def __format__(self, spec: str) -> str:
-        return format("(hidden)", spec)
+        return format(repr(self), spec)
+
+
+class HiddenUrl(HiddenText):
+    """A URL with a user or a password in it, which are all that it hides."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        scheme, rest = self.reveal().split("://", 1)
+        return f"{scheme}://(hidden)@{rest.rsplit('@', 1)[1]}"
 
 
 class HiddenBytes(bytes):
@@ -31,7 +47,8 @@ class HiddenBytes(bytes):
     def __repr__(self) -> str:
         return f"(private key, {len(self)} bytes, hidden)"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     def __format__(self, spec: str) -> str:
         return format(repr(self), spec)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, Kept
+from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept
 
 
 class _Named(Protocol):
@@ -39,6 +39,12 @@ class Cluster:
     other: Kept = field(default_factory=Kept)  # fields that are only kept
     beside: Kept = field(default_factory=Kept)  # the same, beside name and cluster
     origin: Path | None = field(default=None, compare=False)  # the file it was read from
+
+    def __post_init__(self) -> None:
+        for name in ("server", "proxy_url"):
+            url = getattr(self, name)
+            if "@" in url.partition("://")[2]:
+                object.__setattr__(self, name, HiddenUrl(url))
 
     def __repr__(self) -> str:
         return _shown(self)
@@ -94,9 +100,9 @@ class User:
         if self.client_key_data:
             object.__setattr__(self, "client_key_data", HiddenBytes(self.client_key_data))
         if self.token:
-            object.__setattr__(self, "token", _hide(self.token))
+            object.__setattr__(self, "token", HiddenText(self.token))
         if self.password:
-            object.__setattr__(self, "password", _hide(self.password))
+            object.__setattr__(self, "password", HiddenText(self.password))
 
     def __repr__(self) -> str:
         return _shown(self)
@@ -215,10 +221,6 @@ def _material(entry: Cluster | User, kind: str, key: str, path: str) -> bytes:
         raise LessonError(f'{key} of {kind} "{entry.name}": {error}') from error
 
 
-def _hide(text: str) -> HiddenText:
-    return text if isinstance(text, HiddenText) else HiddenText(text)
-
-
 def _sorted(kind: str, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
     found = tuple(sorted(entries, key=lambda entry: entry.name))
     for one, other in pairwise(found):
@@ -257,7 +259,4 @@ def _shown_value(value: object) -> str:
         return f"({len(value)} bytes)"
     if isinstance(value, Kept):
         return f"({value})"
-    if type(value) is str and "://" in value and "@" in value:
-        scheme, rest = value.split("://", 1)
-        return repr(f"{scheme}://(hidden)@{rest.rsplit('@', 1)[1]}")
     return repr(value)

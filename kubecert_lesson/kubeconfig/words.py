@@ -36,13 +36,13 @@ def meaning(word: str) -> str | bool | int | float | None:
 
 
 def needs_quotes(text: str) -> bool:
-    """Say whether kubectl writes this text in quotes: it, or another reader, would mistake it.
+    """Say whether a text has to stand in quotes, since kubectl or other readers would mistake it.
 
-    Times of day and dates are text to kubectl, and numbers or dates to others.
+    Times of day and dates are text to kubectl, and numbers or dates to others; ``<<`` is text as
+    a value and an order to merge as a key.
     """
-    return not isinstance(meaning(text), str) or bool(
-        _CLOCK.fullmatch(text) or _DATE.fullmatch(text)
-    )
+    mistaken = text == "<<" or _CLOCK.fullmatch(text) or _DATE.fullmatch(text)
+    return bool(mistaken) or not isinstance(meaning(text), str)
 
 
 def _number(word: str) -> str | int | float:

@@ -85,10 +85,10 @@ def _inside(entry: Cluster | User | Context, folder: Path | None) -> dict[str, A
             "certificate-authority-data": _data(entry.certificate_authority_data),
             "insecure-skip-tls-verify": entry.insecure_skip_tls_verify,
             "tls-server-name": entry.tls_server_name,
-            "proxy-url": entry.proxy_url,
+            "proxy-url": _revealed(entry.proxy_url),
             "disable-compression": entry.disable_compression,
         }
-        return {**entry.other, "server": entry.server, **_said(said)}
+        return {**entry.other, "server": _revealed(entry.server), **_said(said)}
     said = {
         "client-certificate": _path(entry.client_certificate, entry.origin, folder),
         "client-certificate-data": _data(entry.client_certificate_data),

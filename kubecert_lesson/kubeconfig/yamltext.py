@@ -26,7 +26,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import words
 
 _DEEPEST = 100
-_ENOUGH = 1_000_000  # nodes that aliases may make out of a small file
+_ENOUGH = 100_000  # nodes that aliases may make out of a small file
 _WIDEST = 2**31 - 1  # kubectl does not fold long lines
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {str: "str", bool: "bool", int: "int", float: "float", type(None): "null"}
