@@ -230,6 +230,22 @@ def all_cases() -> tuple[Case, ...]:
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
     loop_a = authority("ring-a", k[3], Made(authority("ring-b", k[4]).certificate, k[4]))
     loop_b = authority("ring-b", k[4], Made(authority("ring-a", k[3]).certificate, k[3]))
+    short = authority("kubernetes", k[0], path_length=0)
+    rollover = authority("kubernetes", k[1], short)
+    renewal = authority("kubernetes", k[1], bare)
+    under_limits = authority("intermediate", k[3], narrow)
+    policies = authority(
+        "kubernetes",
+        k[0],
+        more=[
+            (x509.PolicyConstraints(None, 0), True),
+            (x509.InhibitAnyPolicy(0), True),
+        ],
+    )
+    demand = authority("kubernetes", k[0], more=[(x509.PolicyConstraints(0, None), True)])
+    policy = x509.CertificatePolicies(
+        [x509.PolicyInformation(x509.ObjectIdentifier("1.2.3"), None)]
+    )
     client = make("alice", k[2], ca, purposes=[CLIENT])
     c = _case
     as_client = {"use": Use.CLIENT, "name": None}
@@ -431,6 +447,53 @@ def all_cases() -> tuple[Case, ...]:
             via=[loop_a, loop_b],
             failed="signature",
         ),
+        c("intermediate and root as anchors", below, inter, ca),
+        c("root not self-signed", below, inter, other),
+        c(
+            "a new key under the old name",
+            server(k[2], rollover),
+            short,
+            via=[rollover],
+            failed="path length",
+        ),
+        c("a new key under the old name, not limited", server(k[2], renewal), bare, via=[renewal]),
+        c(
+            "a limited root above an intermediate",
+            server(k[2], under_limits),
+            narrow,
+            via=[under_limits],
+            failed="name constraints",
+        ),
+        c(
+            "no identifier in the leaf",
+            server(k[2], ca, wanted_key_id=None),
+            twin,
+            failed="signature",
+        ),
+        c("key identifier on one side only", server(k[2], bare), twin, failed="signature"),
+        c(
+            "CN fits, names do not",
+            make("localhost", k[2], ca, purposes=[SERVER], sans=["kubernetes"]),
+            ca,
+            name="localhost",
+            failed="name",
+        ),
+        c(
+            "CN fits, addresses only",
+            make("localhost", k[2], ca, purposes=[SERVER], sans=["10.0.0.1"]),
+            ca,
+            name="localhost",
+            failed="name",
+        ),
+        c("authority inhibits policies", server(k[2], policies), policies),
+        c(
+            "authority demands a policy",
+            server(k[2], demand),
+            demand,
+            failed="extensions",
+            shown=False,
+        ),
+        c("leaf under a critical policy", server(k[2], ca, more=[(policy, True)]), ca),
         c("leaf that is an authority", server(k[2], ca, ca=True, usage=SIGNS), ca),
         c("leaf without keyUsage", server(k[2], ca, usage=None), ca),
         c("leaf for key agreement only", server(k[2], ca, usage=["content_commitment"]), ca),

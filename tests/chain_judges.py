@@ -78,7 +78,7 @@ def by_openssl(case: Case, at: datetime = NOW) -> tuple[bool, str]:
 
 def by_cryptography(verdict: ChainVerdict) -> bool | None:
     """Whether cryptography's verifier accepts; None where it cannot be asked."""
-    answer = chain.compare(verdict)[1].verdict
+    answer = chain.compare(verdict)[2].verdict
     return None if answer is Verdict.NOT_CHECKED else answer is Verdict.PASSED
 
 

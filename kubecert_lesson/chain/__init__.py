@@ -17,6 +17,7 @@ from kubecert_lesson.chain.checks import all_checks
 from kubecert_lesson.chain.evidence import Evidence
 from kubecert_lesson.chain.path import Known, Search, signed_by
 from kubecert_lesson.chain.peers import Opinion
+from kubecert_lesson.chain.rules import KUBECTL
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Verdict, first_failure
 
@@ -45,12 +46,20 @@ class ChainVerdict:
 
     @property
     def kubectl(self) -> str:
-        """What kubectl says, after ``tls: failed to verify certificate:``; '' when it trusts."""
-        return "" if self.trusted else go.kubectl_text(self.evidence)
+        """What kubectl says, after ``tls: failed to verify certificate:``.
+
+        '' when it trusts, and for the rare limits that are not judged here (see differences).
+        """
+        agrees = all(opinion.who != KUBECTL for opinion in self.differences)
+        return go.kubectl_text(self.evidence) if agrees and not self.trusted else ""
 
     @property
     def differences(self) -> tuple[Opinion, ...]:
-        """Who would decide otherwise, and why: openssl verify, or cryptography's verifier."""
+        """Who would, or may (NOT_CHECKED), decide otherwise, and why: openssl or cryptography.
+
+        kubectl is among them only where a chain has limits that are not judged here: on mail
+        addresses, URIs or directory names, and demands for a certificate policy.
+        """
         return peers.differences(self.evidence, self.checks)
 
     def check(self, name: str) -> Check:
@@ -97,22 +106,23 @@ def verify(
     question = (trusted, helpers, moment.astimezone(UTC), use, name or "")
     best: ChainVerdict | None = None
     for path in search.paths():
-        verdict = _judge(Evidence(path, True, (), False, *question))
+        verdict = _judge(Evidence(path, True, search.by_name, (), False, *question))
         if verdict.trusted:
             return verdict
         if best is None or _faults(verdict) < _faults(best):
             best = verdict
     if best is not None:
         return best
-    refused = tuple(other for child, other in search.refused if child is search.deepest[-1])
-    return _judge(Evidence(search.deepest, False, refused, search.gave_up, *question))
+    return _judge(
+        Evidence(search.deepest, False, False, search.look_alikes(), search.gave_up, *question)
+    )
 
 
 def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:
     """Put the same question to cryptography's own verifier; return each verdict with its reason.
 
-    The rows are this lesson's (and kubectl's), cryptography's as it really answered, and
-    openssl's as its rules say.
+    The rows are kubectl's and openssl's verdicts as their rules say, and cryptography's as it
+    really answered.
     """
     return peers.opinions(verdict.evidence, verdict.checks)
 

@@ -4,6 +4,8 @@ Where openssl, cryptography and Go disagree, these follow Go, since kubectl and 
 are written in it. Source: RFC 5280, sections 4.2.1 and 6.1; Go's package crypto/x509.
 """
 
+from datetime import UTC, datetime
+
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -36,8 +38,8 @@ from kubecert_lesson.chain.signature import issuer_name, key_identifiers, signat
 from kubecert_lesson.reading import common_name
 from kubecert_lesson.steps import Check, Verdict
 
-# Extensions that the checks below act on, so that they may be marked critical; and two that
-# change nothing here: where to find revocation lists, and under which policy it was issued.
+# Extensions that the checks below act on, so that they may be marked critical; and those that
+# cannot make a path bad: where revocation lists are, and policies, unless one is demanded.
 UNDERSTOOD = {
     x509.BasicConstraints.oid,
     x509.KeyUsage.oid,
@@ -46,8 +48,13 @@ UNDERSTOOD = {
     x509.NameConstraints.oid,
     x509.CRLDistributionPoints.oid,
     x509.CertificatePolicies.oid,
+    x509.PolicyConstraints.oid,
+    x509.InhibitAnyPolicy.oid,
+    x509.ObjectIdentifier("2.5.29.33"),  # policy mappings
 }
+FOREVER = datetime.max.replace(tzinfo=UTC)
 ANY_PURPOSE = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE
+NEEDED = {use: use.purposes for use in Use}
 PURPOSES = {
     ExtendedKeyUsageOID.SERVER_AUTH: ("serverAuth", "server"),
     ExtendedKeyUsageOID.CLIENT_AUTH: ("clientAuth", "client"),
@@ -75,23 +82,26 @@ def all_checks(e: Evidence) -> tuple[Check, ...]:
 
 def _validity(e: Evidence) -> Check:
     problems = []
+    now = time_text(e.at)
+    first_end, ends_first = FOREVER, e.path[0]
     for c in e.path:
-        if e.at < c.certificate.not_valid_before_utc:
+        start, end = c.certificate.not_valid_before_utc, c.certificate.not_valid_after_utc
+        if e.at < start:
             problems.append(
-                f"{c.label} is not valid before {time_text(c.certificate.not_valid_before_utc)},"
-                f" and the time asked about is {time_text(e.at)}"
+                f"{c.label} is not valid before {time_text(start)}, and the time asked about is"
+                f" {now}"
             )
-        elif e.at > c.certificate.not_valid_after_utc:
+        elif e.at > end:
             problems.append(
-                f"{c.label} expired on {time_text(c.certificate.not_valid_after_utc)}, and the time"
-                f" asked about is {time_text(e.at)}"
+                f"{c.label} expired on {time_text(end)}, and the time asked about is {now}"
             )
-    until = min(e.path, key=lambda c: c.certificate.not_valid_after_utc)
+        if end < first_end:
+            first_end, ends_first = end, c
     return check(
         VALIDITY,
         problems,
-        f"{listed(e.path)} {'is' if len(e.path) == 1 else 'are'} valid on {time_text(e.at)};"
-        f" {until.label} ends first, on {time_text(until.certificate.not_valid_after_utc)}",
+        f"{listed(e.path)} {'is' if len(e.path) == 1 else 'are'} valid on {now};"
+        f" {ends_first.label} ends first, on {time_text(first_end)}",
     )
 
 
@@ -183,8 +193,8 @@ def _extended_key_usage(e: Evidence) -> Check:
     problems = [
         f"{c.label} is for {_purposes(c)} and not for {PURPOSES[p][0]}, which a {PURPOSES[p][1]}"
         " needs" + ("; what is below it may do no more" if c is not e.path[0] else "")
+        for p in NEEDED[e.use]
         for c in e.path
-        for p in e.use.purposes
         if not allows(c, p)
     ]
     leaf = e.path[0]
@@ -244,21 +254,31 @@ def not_understood(certificate: Known) -> list[str]:
     """Return the critical extensions that nothing here acts on, or what makes them unreadable."""
     unknown = [
         e.oid._name if e.oid._name != "Unknown OID" else e.oid.dotted_string
-        for e in certificate.extensions.values()
+        for e in certificate.extensions
         if e.critical and e.oid not in UNDERSTOOD
     ]
     return [certificate.problem] if certificate.problem else unknown
 
 
+def demands_policy(certificate: Known) -> bool:
+    """True where a certificate policy is demanded of the path: Kubernetes has no use for that."""
+    limits = certificate.get(x509.PolicyConstraints)
+    return limits is not None and limits.require_explicit_policy is not None
+
+
 def _extensions(e: Evidence) -> Check:
-    problems = [
-        f"{c.label} has an extension that is damaged or doubled: {c.problem}"
-        if c.problem
-        else f"{c.label} marks {', '.join(unknown)} as critical, which is not understood here: RFC"
-        " 5280 says to refuse it"
-        for c in e.path
-        if (unknown := not_understood(c))
-    ]
+    problems = []
+    for c in e.path:
+        unknown = not_understood(c)
+        if c.problem:
+            problems.append(f"{c.label} has an extension that is damaged or doubled: {c.problem}")
+        elif unknown:
+            problems.append(
+                f"{c.label} marks {', '.join(unknown)} as critical, which is not understood here:"
+                " RFC 5280 says to refuse it"
+            )
+        elif demands_policy(c):
+            problems.append(f"{c.label} demands a certificate policy, which is not judged here")
     return check(EXTENSIONS, problems, "Every extension marked critical is understood")
 
 

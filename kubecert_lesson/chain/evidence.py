@@ -1,8 +1,8 @@
 """What the checks of a chain look at, and how their answers are put into words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain.path import Known
@@ -21,12 +21,12 @@ EXTENSIONS = "extensions"
 KEY_IDENTIFIERS = "key identifiers"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the checks look at: the question, and what the search for a path has found."""
 
     path: tuple[Known, ...]
     anchored: bool
+    by_name: bool  # every name on the path fits the one above it, byte for byte
     refused: tuple[Known, ...]  # of the wanted name, but their keys do not verify path[-1]
     gave_up: bool
     anchors: tuple[Known, ...]
@@ -58,7 +58,7 @@ def listed(certificates: Sequence[Known]) -> str:
 
 
 def time_text(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{moment.isoformat(' ')[:19]} UTC"
 
 
 def hex_text(identifier: bytes) -> str:

@@ -13,7 +13,7 @@ from kubecert_lesson.chain.checks import is_v1, may_sign, not_understood, relies
 from kubecert_lesson.chain.evidence import Evidence
 from kubecert_lesson.chain.names import address, addresses, beyond_limits, covers, dns_names
 from kubecert_lesson.chain.path import Known
-from kubecert_lesson.chain.signature import BROKEN_HASHES
+from kubecert_lesson.chain.signature import FORGEABLE, KINDS, algorithm
 
 _FAILURES = {
     "RSA": "crypto/rsa: verification error",
@@ -67,8 +67,7 @@ def _signer(e: Evidence, position: int) -> str:
     child, signer = e.path[position], e.path[position + 1]
     if child.issuer != signer.subject:
         return _unknown(child, None)
-    weak = isinstance(child.certificate.signature_hash_algorithm, BROKEN_HASHES)
-    if weak or _cannot_sign(signer):
+    if algorithm(child) not in KINDS or _cannot_sign(signer):
         return _unknown(child, signer)
     if text := _invalid(signer, e.at):
         return text
@@ -103,12 +102,9 @@ def _unknown(child: Known, candidate: Known | None) -> str:
 def _bad_signature(child: Known, candidate: Known) -> str:
     if _cannot_sign(candidate):
         return "x509: invalid signature: parent certificate cannot sign this kind of certificate"
-    kind = _signature_kind(child)
-    digest = child.certificate.signature_hash_algorithm
-    if isinstance(digest, BROKEN_HASHES):
-        name = digest.name.upper()
-        algorithm = f"{name}-RSA" if kind == "RSA" else f"{kind}-{name}"
-        return f"x509: cannot verify signature: insecure algorithm {algorithm}"
+    if algorithm(child) in FORGEABLE:
+        return f"x509: cannot verify signature: insecure algorithm {FORGEABLE[algorithm(child)]}"
+    kind = KINDS[algorithm(child)]
     key = candidate.key
     held = (
         "RSA"
@@ -127,13 +123,6 @@ def _cannot_sign(signer: Known) -> bool:
     basic = signer.get(x509.BasicConstraints)
     says_no = not is_v1(signer) if basic is None else not basic.ca
     return says_no or may_sign(signer) is False
-
-
-def _signature_kind(certificate: Known) -> str:
-    algorithm = certificate.certificate.signature_algorithm_oid._name.lower()
-    if "ed25519" in algorithm:
-        return "Ed25519"
-    return "ECDSA" if "ecdsa" in algorithm else "RSA"
 
 
 def _time(moment: datetime) -> str:

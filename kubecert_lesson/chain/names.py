@@ -25,6 +25,8 @@ def address(name: str) -> Address | None:
     """Read a name as an IP address, with or without brackets; None when it is not one."""
     if len(name) > 2 and name[0] == "[" and name[-1] == "]":
         name = name[1:-1]
+    if ":" not in name and not name.replace(".", "").isdigit():
+        return None
     try:
         found = ipaddress.ip_address(name)
     except ValueError:
@@ -52,10 +54,14 @@ def addresses(certificate: Known) -> list[Address]:
 def host_matches(host: str, pattern: str) -> bool:
     """Say whether a host name fits one name of a certificate, in which ``*`` may come first."""
     host, pattern = host.lower(), pattern.lower()
+    if host == pattern:
+        return host not in ("", ".")
+    if pattern[:1] != "*" and host[-1:] != ".":
+        return False
     wanted = host.removesuffix(".").split(".")
     offered = pattern.split(".")
     if not (_is_host(wanted) and _is_host(offered[1:] if offered[0] == "*" else offered)):
-        return host == pattern and host not in ("", ".")  # odd names fit only exactly
+        return False  # odd names fit only exactly
     if len(wanted) != len(offered):
         return False
     return wanted == offered or (offered[0] == "*" and wanted[1:] == offered[1:])

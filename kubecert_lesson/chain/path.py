@@ -5,12 +5,13 @@ candidates first, those with the wanted key identifier before others, at most 10
 checked. Source: RFC 5280, section 6.1; RFC 4158.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.dsa import DSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -20,20 +21,28 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PublicKey
 from kubecert_lesson.reading import common_name, name_text
 
+T = TypeVar("T")
 E = TypeVar("E", bound=x509.ExtensionType)
 MOST_SIGNATURES = 100  # as Go: whoever sends many look-alikes shall not keep us busy
 
 
+class _Once(Generic[T]):
+    """A property that is computed once: functools.cached_property without its lock."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self.compute, self.name, self.__doc__ = compute, compute.__name__, compute.__doc__
+
+    def __get__(self, known: object, owner: type) -> T:
+        value = known.__dict__[self.name] = self.compute(known)
+        return value
+
+
+def _unreadable(error: ValueError) -> LessonError:
+    return LessonError(f"a certificate's names cannot be read: {error}")
+
+
 class Known:
     """A certificate with what the checks ask of it, each read once and only when asked."""
-
-    __slots__ = ("_extensions", "certificate", "issuer", "label", "problem", "subject")
-
-    certificate: x509.Certificate
-    label: str
-    subject: bytes
-    issuer: bytes
-    problem: str
 
     def __init__(self, certificate: x509.Certificate) -> None:
         if not isinstance(certificate, x509.Certificate):
@@ -42,34 +51,56 @@ class Known:
                 " list of certificates, as certificates.load_all returns it"
             )
         self.certificate = certificate
-        try:
-            self.label = common_name(certificate) or name_text(certificate.subject)
-            # The DER bytes: the same text in another string type is another name to Go.
-            self.subject = certificate.subject.public_bytes()
-            self.issuer = certificate.issuer.public_bytes()
-        except ValueError as error:
-            raise LessonError(f"a certificate's names cannot be read: {error}") from error
-        self.problem = ""
-        self._extensions: dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]] | None
-        self._extensions = None
+        self.problem = ""  # what is wrong with the extensions; known once they were read
 
-    @property
-    def extensions(self) -> dict[x509.ObjectIdentifier, x509.Extension[x509.ExtensionType]]:
-        """Every extension by its identifier; none, and a ``problem``, where they are damaged."""
-        if self._extensions is None:
-            try:
-                self._extensions = {e.oid: e for e in self.certificate.extensions}
-            except (ValueError, x509.DuplicateExtension) as error:
-                self._extensions = {}
-                self.problem = str(error)
-        return self._extensions
+    @_Once
+    def label(self) -> str:
+        """What reasons call it: its CN, or else its whole name."""
+        try:
+            return common_name(self.certificate) or name_text(self.certificate.subject)
+        except ValueError as error:
+            raise _unreadable(error) from error
+
+    @_Once
+    def subject(self) -> bytes:
+        """The subject as DER: the same text in another string type is another name to Go."""
+        try:
+            return self.certificate.subject.public_bytes()
+        except ValueError as error:
+            raise _unreadable(error) from error
+
+    @_Once
+    def issuer(self) -> bytes:
+        """The issuer's name as DER."""
+        try:
+            return self.certificate.issuer.public_bytes()
+        except ValueError as error:
+            raise _unreadable(error) from error
+
+    @_Once
+    def extensions(self) -> tuple[x509.Extension[x509.ExtensionType], ...]:
+        """Every extension, in order; none, and a ``problem``, where they are damaged."""
+        try:
+            return tuple(self.certificate.extensions)
+        except (ValueError, x509.DuplicateExtension) as error:
+            self.problem = str(error)
+            return ()
+
+    @_Once
+    def _by_kind(self) -> dict[type, x509.Extension[x509.ExtensionType]]:
+        return {type(extension.value): extension for extension in self.extensions}
 
     def get(self, kind: type[E]) -> E | None:
         """Return the value of one kind of extension, or None where the certificate lacks it."""
-        found = self.extensions.get(kind.oid)
-        return found.value if found is not None and isinstance(found.value, kind) else None
+        found = self._by_kind.get(kind)
+        return cast(E, found.value) if found is not None else None
 
-    @property
+    def is_critical(self, kind: type[x509.ExtensionType]) -> bool | None:
+        """Say whether an extension is marked critical; None where the certificate lacks it."""
+        found = self._by_kind.get(kind)
+        return found.critical if found is not None else None
+
+    @_Once
     def key(self) -> PublicKey | None:
         """The public key, or None for a kind that certificates here do not use."""
         try:
@@ -88,13 +119,13 @@ class Known:
         """True for a certificate that its own key verifies: a root, trusted or not."""
         return self.subject == self.issuer and signed_by(self.certificate, self.certificate)
 
-    @property
+    @_Once
     def wanted_key_id(self) -> bytes | None:
         """The key identifier that the certificate says its issuer has (AKI), if it says so."""
         extension = self.get(x509.AuthorityKeyIdentifier)
         return extension.key_identifier if extension else None
 
-    @property
+    @_Once
     def key_id(self) -> bytes | None:
         """The identifier of its own key that the certificate states (SKI), if it does."""
         extension = self.get(x509.SubjectKeyIdentifier)
@@ -107,6 +138,16 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     Only the key decides. No name is compared, no date, and not whether the issuer may sign.
     Source: RFC 5280, section 4.1.1.3.
     """
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except ValueError:  # the names differ, which is not asked here, or the hash is an old one
+        return _verifies(issuer, certificate)
+    except (InvalidSignature, UnsupportedAlgorithm, TypeError):
+        return False
+    return True
+
+
+def _verifies(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     signature, signed = certificate.signature, certificate.tbs_certificate_bytes
     try:
         key, how = issuer.public_key(), certificate.signature_algorithm_parameters
@@ -118,10 +159,29 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
             key.verify(signature, signed, how)  # type: ignore[arg-type]
         elif isinstance(key, Ed25519PublicKey):
             key.verify(signature, signed)
+        elif isinstance(key, DSAPublicKey):
+            digest = certificate.signature_hash_algorithm
+            key.verify(signature, signed, digest)  # type: ignore[arg-type]
         else:
             return False
     except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
         return False
+    return True
+
+
+def _issued(child: Known, candidate: Known) -> bool | None:
+    """Say whether a candidate signed a certificate; None where its name is another one.
+
+    The library compares the names, too, byte for byte, and is asked first: that is quicker.
+    """
+    try:
+        child.certificate.verify_directly_issued_by(candidate.certificate)
+    except InvalidSignature:
+        return False
+    except (ValueError, UnsupportedAlgorithm, TypeError):
+        if child.issuer != candidate.subject:
+            return None
+        return _verifies(candidate.certificate, child.certificate)
     return True
 
 
@@ -132,6 +192,7 @@ class Search:
     leaf: Known
     anchors: Sequence[Known]
     intermediates: Sequence[Known]
+    by_name: bool = True  # False in the second round, in which only keys count
     signatures: int = 0
     gave_up: bool = False
     deepest: tuple[Known, ...] = ()
@@ -148,50 +209,62 @@ class Search:
             yield self.deepest
             return
         found = False
-        for path in self._from(self.deepest, by_name=True):
+        for path in self._from(self.deepest):
             found = True
             yield path
         self.gave_up = self.signatures > MOST_SIGNATURES
         if not found and not self.gave_up:
-            self.signatures = 0
-            yield from self._from((self.leaf,), by_name=False)
+            self.by_name, self.signatures = False, 0
+            yield from self._from((self.leaf,))
 
-    def _from(self, path: tuple[Known, ...], *, by_name: bool) -> Iterator[tuple[Known, ...]]:
+    def look_alikes(self) -> tuple[Known, ...]:
+        """Who bears the name of the missing signer, but has another key; trusted ones first."""
+        found = [other for child, other in self.refused if child is self.deepest[-1]]
+        return tuple(sorted(found, key=lambda other: other not in self.anchors))
+
+    def _from(self, path: tuple[Known, ...]) -> Iterator[tuple[Known, ...]]:
         child = path[-1]
-        for pool in (self.anchors, self.intermediates):
-            for candidate in _likely(pool, child, by_name=by_name):
-                if any(_same_authority(candidate, member) for member in path):
-                    continue  # cross-signed authorities can form a ring
-                self.signatures += 1
-                if self.signatures > MOST_SIGNATURES:
-                    return
-                if not signed_by(child.certificate, candidate.certificate):
-                    if by_name:
-                        self.refused.append((child, candidate))
-                    continue
-                longer = (*path, candidate)
-                if pool is self.anchors:
-                    yield longer
-                    continue
-                if len(longer) > len(self.deepest):
-                    self.deepest = longer
-                yield from self._from(longer, by_name=by_name)
+        everybody = [*self.anchors, *self.intermediates]
+        for candidate in sorted(everybody, key=lambda c: _unlikely(child, c)):
+            if self.signatures > MOST_SIGNATURES:
+                return
+            if any(candidate.certificate == member.certificate for member in path):
+                continue
+            issued = self._issued(child, candidate)
+            if issued is None:
+                continue
+            self.signatures += 1
+            if any(_same_authority(candidate, member) for member in path):
+                continue  # cross-signed authorities can form a ring
+            if not issued:
+                if self.by_name:
+                    self.refused.append((child, candidate))
+                continue
+            longer = (*path, candidate)
+            if candidate in self.anchors:
+                yield longer
+                continue
+            if len(longer) > len(self.deepest):
+                self.deepest = longer
+            yield from self._from(longer)
+
+    def _issued(self, child: Known, candidate: Known) -> bool | None:
+        if self.by_name:
+            return _issued(child, candidate)
+        return signed_by(child.certificate, candidate.certificate)
 
 
-def _likely(pool: Sequence[Known], child: Known, *, by_name: bool) -> Sequence[Known]:
-    """The candidates of a pool, the likeliest first; key identifiers only order them."""
-    if not by_name:
-        return pool
-    named = [known for known in pool if known.subject == child.issuer]
-    if len(named) < 2 or (wanted := child.wanted_key_id) is None:
-        return named
-    return sorted(named, key=lambda c: 1 if c.key_id is None else 0 if c.key_id == wanted else 2)
+def _unlikely(child: Known, candidate: Known) -> int:
+    """Order candidates by key identifier, which is a hint and no more."""
+    if child.wanted_key_id is None or candidate.key_id is None:
+        return 1
+    return 0 if child.wanted_key_id == candidate.key_id else 2
 
 
 def _same_authority(one: Known, other: Known) -> bool:
     """As Go decides it: the same name, the same key and the same alternative names."""
-    if one.certificate == other.certificate:
-        return True
-    if one.subject != other.subject or one.key is None or one.key != other.key:
+    if one.label != other.label or one.subject != other.subject:
+        return False
+    if one.key is None or one.key != other.key:
         return False
     return one.get(x509.SubjectAlternativeName) == other.get(x509.SubjectAlternativeName)

@@ -5,7 +5,7 @@ Source: RFC 5280, sections 4.1.1.3, 4.1.2.4 and 4.2.1.1.
 """
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import SignatureAlgorithmOID as Algorithm
 
 from kubecert_lesson.chain.evidence import (
     ISSUER_NAME,
@@ -19,16 +19,39 @@ from kubecert_lesson.chain.evidence import (
 from kubecert_lesson.chain.path import MOST_SIGNATURES, Known
 from kubecert_lesson.steps import Check, Verdict
 
-BROKEN_HASHES = (hashes.MD5, hashes.SHA1)
+# The kinds of signature that Go verifies, and those that it refuses since they can be forged.
+KINDS = {
+    Algorithm.RSA_WITH_SHA256: "RSA",
+    Algorithm.RSA_WITH_SHA384: "RSA",
+    Algorithm.RSA_WITH_SHA512: "RSA",
+    Algorithm.RSASSA_PSS: "RSA",
+    Algorithm.ECDSA_WITH_SHA256: "ECDSA",
+    Algorithm.ECDSA_WITH_SHA384: "ECDSA",
+    Algorithm.ECDSA_WITH_SHA512: "ECDSA",
+    Algorithm.ED25519: "Ed25519",
+}
+FORGEABLE = {
+    Algorithm.RSA_WITH_MD5: "MD5-RSA",
+    Algorithm.RSA_WITH_SHA1: "SHA1-RSA",
+    Algorithm._RSA_WITH_SHA1: "SHA1-RSA",
+    Algorithm.ECDSA_WITH_SHA1: "ECDSA-SHA1",
+}
+
+
+def algorithm(certificate: Known) -> x509.ObjectIdentifier:
+    """The algorithm that a certificate is signed with."""
+    return certificate.certificate.signature_algorithm_oid
 
 
 def signature(e: Evidence) -> Check:
     leaf, last = e.path[0], e.path[-1]
     weak = [
-        f"{c.label} is signed with {c.certificate.signature_hash_algorithm.name}, for which"
-        " forgeries are known: kubectl does not accept it"
+        f"{c.label} is signed with {FORGEABLE[algorithm(c)]}, for which forgeries are known:"
+        " kubectl does not accept it"
+        if algorithm(c) in FORGEABLE
+        else f"{c.label} is signed with {algorithm(c)._name}, which kubectl does not verify"
         for c in e.path[:-1]
-        if isinstance(c.certificate.signature_hash_algorithm, BROKEN_HASHES)
+        if algorithm(c) not in KINDS
     ]
     if not e.anchored:
         return check(SIGNATURE, [_why_no_anchor(e), *weak], "")
@@ -54,11 +77,6 @@ def _why_no_anchor(e: Evidence) -> str:
         return f"No authority is trusted, so nobody can vouch for {e.path[0].label}"
     if e.gave_up:
         return f"The search gave up after {MOST_SIGNATURES} signatures: too many look-alikes"
-    if any(candidate.key is None for candidate in e.refused):
-        return (
-            f"{last.label} names {issuer} as its issuer, whose key is of a kind that neither this"
-            " lesson nor kubectl can verify with"
-        )
     look_alike = next((c for c in e.refused if c in e.anchors), None)
     if look_alike and last.signed_itself:
         return (
@@ -105,9 +123,11 @@ def _by_whom(child: Known, candidate: Known) -> str:
 
 
 def issuer_name(e: Evidence) -> Check:
+    if not e.signers:
+        return nobody(ISSUER_NAME, e)
     problems = []
     for child, signer in zip(e.path, e.signers, strict=False):
-        if child.issuer == signer.subject:
+        if e.by_name or child.issuer == signer.subject:
             continue
         if child.certificate.issuer == signer.certificate.subject:
             problems.append(
@@ -120,8 +140,6 @@ def issuer_name(e: Evidence) -> Check:
                 f"{child.label} calls its issuer {issuer_label(child)}, but the one whose key"
                 f" signed it is called {signer.label}"
             )
-    if not e.signers:
-        return nobody(ISSUER_NAME, e)
     return check(ISSUER_NAME, problems, "Every certificate names the one above it, byte for byte")
 
 
