@@ -22,6 +22,7 @@ from pathlib import Path
 import yaml
 
 from kubecert_lesson.errors import LessonError, ToolMissing
+from kubecert_lesson.kubeconfig import Kubeconfig, to_yaml
 
 PathLike = str | os.PathLike[str]
 _HOW_TO_GET = {
@@ -97,14 +98,14 @@ class Run:
 
 def run(
     *args: str,
-    kubeconfig: bytes | PathLike | Sequence[PathLike] | None = None,
+    kubeconfig: Kubeconfig | bytes | PathLike | Sequence[PathLike] | None = None,
     cwd: PathLike | None = None,
     timeout: float = 20,
     recorded: str | None = None,
 ) -> Run:
     """Run the real kubectl: ``run("get", "nodes", kubeconfig=cluster.kubeconfig())``.
 
-    ``kubeconfig`` is the content of a kubeconfig (bytes), a path, or several paths to merge;
+    ``kubeconfig`` is a Kubeconfig, the content of one (bytes), a path, or several paths to merge;
     without one kubectl finds none. ``timeout`` is in seconds. ``recorded`` names the recorded run
     to return where kubectl is not installed.
     Raises ToolMissing where it is not and nothing was recorded, LessonError after the time-out.
@@ -113,6 +114,8 @@ def run(
     if isinstance(program, Run):
         return program
     with tempfile.TemporaryDirectory(prefix="kubectl-", ignore_cleanup_errors=True) as home:
+        if isinstance(kubeconfig, Kubeconfig):
+            kubeconfig = to_yaml(kubeconfig)
         if isinstance(kubeconfig, bytes):
             path = Path(home) / "kubeconfig"
             path.touch(mode=0o600)

@@ -7,6 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import certificates
@@ -101,6 +102,9 @@ def test_a_certificate_without_a_name_is_nobody() -> None:
 
 
 def test_a_certificate_that_cannot_be_read_is_refused_and_not_an_accident() -> None:
+    der = client().public_bytes(Encoding.DER)
+    damaged = der.replace(b"\x13\x05alice", b"\x0c\x05\xff\xff\xff\xff\xff")
+    assert why(x509.load_der_x509_certificate(damaged)).startswith("x509: ")
     twice = x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, b"\x30\x03\x82\x05a")
     builder = x509.CertificateBuilder(
         CA.certificate.subject,

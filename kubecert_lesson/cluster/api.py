@@ -166,11 +166,17 @@ def _forbidden(user: User, asked: Attributes, reason: str) -> Refusal:
 
 
 def _entry(request: Request, user: User | None, response: Response, reason: str) -> LogEntry:
-    certificate = request.certificate
     return LogEntry(
         request=f"{request.method} {request.target}",
-        client_certificate=certificates.name_text(certificate.subject) if certificate else "",
+        client_certificate=_subject(request.certificate),
         user=user.name if user else "",
         code=response.code,
         reason=reason,
     )
+
+
+def _subject(certificate: x509.Certificate | None) -> str:
+    try:
+        return certificates.name_text(certificate.subject) if certificate else ""
+    except ValueError:
+        return "a name that cannot be read"

@@ -60,10 +60,10 @@ def authenticate(
         verdict = chain.verify(
             certificate, anchors=client_ca, intermediates=intermediates, at=at, use=Use.CLIENT
         )
+        if not verdict.trusted:
+            raise Unauthenticated(verdict.kubectl)
     except LessonError as error:
         raise Unauthenticated(f"x509: {error}") from error
-    if not verdict.trusted:
-        raise Unauthenticated(verdict.kubectl)
     name = certificates.common_name(certificate)
     if not name:
         raise Unauthenticated("the client certificate has no common name (CN): it names no user")

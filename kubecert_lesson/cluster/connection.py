@@ -109,8 +109,7 @@ class Connection(asyncio.Protocol):
             return
         if plain:
             self._http.receive_data(plain)
-            if not self._more_to_answer:
-                self._read_request()
+            self._read_request()
         self._flush()
         if self._tls.closed:
             self._finish()
@@ -182,12 +181,11 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, code: int) -> None:
         """Answer what is no HTTP, or too much of it, and close."""
-        if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            text = {413: "Request Entity Too Large", 431: "Request Header Fields Too Large"}
-            words = f"{code} {text.get(code, 'Bad Request')}"
-            self._service.log(LogEntry("unreadable request", "", "", code, words))
-            response = Response(code, text=words, content_type="text/plain; charset=utf-8")
-            self._send_response(response, words.encode(), close=True)
+        text = {413: "Request Entity Too Large", 431: "Request Header Fields Too Large"}
+        words = f"{code} {text.get(code, 'Bad Request')}"
+        self._service.log(LogEntry("unreadable request", "", "", code, words))
+        response = Response(code, text=words, content_type="text/plain; charset=utf-8")
+        self._send_response(response, words.encode(), close=True)
         self._finish()
 
     def _send_response(self, response: Response, body: bytes, *, close: bool = False) -> None:
@@ -205,9 +203,8 @@ class Connection(asyncio.Protocol):
         self._send(h11.EndOfMessage())
 
     def _send(self, event: h11.Event) -> None:
-        data = self._http.send(event)
-        if data and self._tls is not None:
-            self._tls.send(data)
+        assert self._tls is not None
+        self._tls.send(self._http.send(event) or b"")
 
     def _flush(self) -> None:
         if self._tls is not None and (data := self._tls.outgoing()):
@@ -223,15 +220,14 @@ class Connection(asyncio.Protocol):
         self._flush()
         self._deadline.cancel()
         self._deadline = self._service.loop.call_later(LINGER_SECONDS, self.abort)
-        if self._transport.can_write_eof() and not self._transport.is_closing():
+        if not self._transport.is_closing():
             self._transport.write_eof()
 
     def _restart_deadline(self) -> None:
         self._deadline.cancel()
         self._deadline = self._service.loop.call_later(REQUEST_SECONDS, self.abort)
-        if self in self._service.connections:  # to the end of the row: it has just been active
-            del self._service.connections[self]
-            self._service.connections[self] = None
+        del self._service.connections[self]  # to the end of the row: it has just been active
+        self._service.connections[self] = None
 
     def _failed(self, why: str) -> None:
         self._service.log(LogEntry(HANDSHAKE, "", "", None, why))

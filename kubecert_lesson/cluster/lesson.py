@@ -1,17 +1,14 @@
 """The lesson's cluster as a learner holds it: ``with LessonCluster() as cluster:``."""
 
-import base64
-import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-import yaml
 from cryptography import x509
 
-from kubecert_lesson import certificates, keys
+from kubecert_lesson import certificates, keys, kubeconfig
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.authorization import BINDINGS, Binding
 from kubecert_lesson.cluster.log import LogEntry
@@ -92,16 +89,18 @@ class LessonCluster:
     def from_pki(
         cls, pki: PKI, *, serving: Identity | None = None, bindings: Sequence[Binding] = BINDINGS
     ) -> Self:
-        """Make a cluster out of kubeadm's certificates: ``ca`` and ``apiserver``.
+        """Make a cluster out of kubeadm's certificates: ca, apiserver, and admin.conf.
 
-        ``serving`` replaces the latter. kubectl will complain of a serving certificate that does
+        ``serving`` replaces the second. kubectl will complain of a serving certificate that does
         not name 127.0.0.1, as it should.
         """
-        return cls(
+        cluster = cls(
             authority=pki.authorities["ca"],
             serving=serving or pki.identities["apiserver"],
             bindings=bindings,
         )
+        cluster._admin = pki.identities.get("admin.conf")
+        return cluster
 
     def __enter__(self) -> Self:
         return self.start()
@@ -208,38 +207,17 @@ class LessonCluster:
         where none is given; ``server`` another address. It holds the private key: a secret.
         """
         identity = user or self.admin
-        name = certificates.common_name(identity.certificate) or "nobody"
-        trusted = certificates.pem(authority or self.authority.certificate)
-        cluster = {
-            "certificate-authority-data": _base64(trusted),
-            "server": server or self.url,
-        }
-        credentials = {
-            "client-certificate-data": _base64(identity.certificate_pem),
-            "client-key-data": _base64(identity.key_pem),
-        }
-        context = f"{name}@lesson"
-        document = {
-            "apiVersion": "v1",
-            "clusters": [{"cluster": cluster, "name": "lesson"}],
-            "contexts": [{"context": {"cluster": "lesson", "user": name}, "name": context}],
-            "current-context": context,
-            "kind": "Config",
-            "users": [{"name": name, "user": credentials}],
-        }
-        return yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1 << 20).encode()
+        return kubeconfig.to_yaml(
+            kubeconfig.build(
+                cluster="lesson",
+                server=server or self.url,
+                authority_pem=certificates.pem(authority or self.authority.certificate),
+                user=certificates.common_name(identity.certificate) or "nobody",
+                certificate_pem=identity.certificate_pem,
+                key_pem=identity.key_pem,
+            )
+        )
 
     def __repr__(self) -> str:
         where = self.url if self._server is not None else "not running"
         return f"LessonCluster({where})"
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes the names y and n too, which kubectl's YAML reads as true and false."""
-
-
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^[yYnN]$"), list("yYnN"))
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")

@@ -9,10 +9,12 @@ from concurrent.futures import Future
 from OpenSSL import SSL
 
 from kubecert_lesson.cluster.api import Api
-from kubecert_lesson.cluster.connection import MOST_CONNECTIONS, Connection, Service
+from kubecert_lesson.cluster.connection import Connection, Service
 from kubecert_lesson.cluster.log import LogEntry
 
 HOST = "127.0.0.1"  # never anything else: this server is for this machine only
+_BACKLOG = 1024  # may wait to be accepted; who finds no place tries again only after a second
+_MOST_TURNS = 100  # of waiting for connections that are on their way in, at the end
 
 
 class Server:
@@ -21,7 +23,7 @@ class Server:
     def __init__(self, context: SSL.Context, log: Callable[[LogEntry], None]) -> None:
         self._context = context
         self._log = log
-        self._socket = socket.create_server((HOST, 0), backlog=MOST_CONNECTIONS)
+        self._socket = socket.create_server((HOST, 0), backlog=_BACKLOG)
         self.port: int = self._socket.getsockname()[1]
         self._service: Service | None = None
         self._thread: threading.Thread | None = None
@@ -43,8 +45,9 @@ class Server:
 
     def stop(self) -> None:
         """Close every connection and the port, and end the thread."""
-        if self._service is not None and self._thread is not None:
+        if self._service is not None:
             self._service.loop.call_soon_threadsafe(self._service.loop.stop)
+        if self._thread is not None:
             self._thread.join()
         self._socket.close()
 
@@ -61,14 +64,11 @@ class Server:
         service = Service(loop, self._context, api, self._log)
         try:
             listening = loop.run_until_complete(
-                loop.create_server(lambda: Connection(service), sock=self._socket)
+                loop.create_server(lambda: Connection(service), sock=self._socket, backlog=_BACKLOG)
             )
             ready.set_result(service)
             loop.run_forever()
-            listening.close()
-            for connection in list(service.connections):
-                connection.abort()
-            loop.run_until_complete(asyncio.sleep(0))  # the transports close their sockets here
+            loop.run_until_complete(_hang_up(service, listening))
         except BaseException as error:  # noqa: BLE001 - it is raised in the thread that waits
             ready.set_exception(error)
         finally:
@@ -77,6 +77,20 @@ class Server:
 
 async def _settled(service: Service, seconds: float) -> None:
     end = service.loop.time() + seconds
-    await asyncio.sleep(0)  # one turn, in which what has arrived is read
+    await asyncio.sleep(0.001)  # some turns, in which what has arrived is read
     while any(c.shaking_hands for c in service.connections) and service.loop.time() < end:
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0.001)
+
+
+async def _hang_up(service: Service, listening: asyncio.Server) -> None:
+    # A connection that has just been accepted is a task until it is in the list; asyncio loses
+    # it (and leaves its socket open) when the server is closed in between.
+    for _ in range(_MOST_TURNS):
+        arriving = asyncio.all_tasks() - {asyncio.current_task()}
+        if not arriving:
+            break
+        await asyncio.wait(arriving)
+    listening.close()
+    for connection in list(service.connections):
+        connection.abort()
+    await asyncio.sleep(0)  # the transports close their sockets here

@@ -82,6 +82,8 @@ class TlsSession:
         self._alert: int | None = None
         self.established = False
         self.closed = False
+        self.certificate: x509.Certificate | None = None  # what the client shows, if anything
+        self.intermediates: tuple[x509.Certificate, ...] = ()  # what it sends along
 
     def receive(self, data: bytes) -> bytes:
         """Take bytes off the wire; return what they say, decrypted.
@@ -94,6 +96,7 @@ class TlsSession:
         try:
             if not self.established:
                 self._connection.do_handshake()
+                self._read_certificates()
                 self.established = True
             while True:
                 found += self._connection.recv(_CHUNK)
@@ -128,16 +131,15 @@ class TlsSession:
         except SSL.WantReadError:
             return bytes(found)
 
-    @property
-    def certificate(self) -> x509.Certificate | None:
-        """The certificate that the client showed, or None."""
-        return self._connection.get_peer_certificate(as_cryptography=True)
-
-    @property
-    def intermediates(self) -> tuple[x509.Certificate, ...]:
-        """What the client sent along with its certificate."""
-        chain = self._connection.get_peer_cert_chain(as_cryptography=True) or []
-        return tuple(certificate for certificate in chain if certificate != self.certificate)
+    def _read_certificates(self) -> None:
+        try:
+            self.certificate = self._connection.get_peer_certificate(as_cryptography=True)
+            # On a server's side OpenSSL leaves the client's own certificate out of this list.
+            sent = self._connection.get_peer_cert_chain(as_cryptography=True)
+        except (ValueError, x509.InvalidVersion) as error:
+            self.closed = True
+            raise HandshakeFailed("tls: failed to parse client certificate") from error
+        self.intermediates = tuple(sent or ())
 
     def _noticed(self, _: SSL.Connection, where: int, value: int) -> None:
         if where & SSL.SSL_CB_READ_ALERT == SSL.SSL_CB_READ_ALERT:
