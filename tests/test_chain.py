@@ -9,7 +9,7 @@ from chain_cases import CLIENT, DAY, LEAF, NOW, SERVER, Case, Made
 from chain_judges import by_cryptography, by_openssl, foreseen, ours
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, padding
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import PolicyBuilder, Store
 
@@ -278,7 +278,9 @@ def test_a_pss_signature_is_verified_with_its_own_parameters(ca: Made) -> None:
 def test_a_kind_of_key_that_kubectl_does_not_know_proves_nothing_to_it() -> None:
     signer = made.authority("kubernetes", dsa.generate_private_key(1024))  # type: ignore[arg-type]
     leaf = made.server(made.rsa_key(2), signer).certificate
+    renamed = made.authority("renamed", signer.key).certificate
     assert chain.signed_by(leaf, signer.certificate)  # true, and yet of no use
+    assert chain.signed_by(leaf, renamed)
     assert failed(chain.verify(leaf, anchors=[signer.certificate], use=Use.SERVING)) == [
         "signature"
     ]
@@ -359,6 +361,24 @@ def test_of_several_faulty_paths_the_one_with_the_fewest_faults_is_reported(leaf
         )
         assert verdict.path[-1] == better.certificate
         assert failed(verdict) == ["validity"]
+
+
+def test_a_renewed_authority_is_no_second_step_of_the_path(ca: Made, leaf: Made) -> None:
+    renewed = made.authority("kubernetes", ca.key, sans=["kubernetes"]).certificate
+    verdict = chain.verify(
+        leaf.certificate,
+        anchors=[made.authority("other-ca", made.rsa_key(1)).certificate],
+        intermediates=[ca.certificate, renewed],
+        use=Use.SERVING,
+    )
+    assert not verdict.trusted and len(verdict.path) == 2
+
+
+def test_a_key_that_signs_nothing_here_has_signed_nothing(ca: Made) -> None:
+    key = ed448.Ed448PrivateKey.generate()
+    odd = made.authority("odd", key).certificate  # type: ignore[arg-type]
+    leaf = made.server(made.rsa_key(2), ca).certificate
+    assert not chain.signed_by(leaf, odd)
 
 
 def test_long_chains_are_followed_to_their_end() -> None:

@@ -37,8 +37,11 @@ class _Once(Generic[T]):
         return value
 
 
-def _unreadable(error: ValueError) -> LessonError:
-    return LessonError(f"a certificate's names cannot be read: {error}")
+def _readable(read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except ValueError as error:
+        raise LessonError(f"a certificate's names cannot be read: {error}") from error
 
 
 class Known:
@@ -56,26 +59,18 @@ class Known:
     @_Once
     def label(self) -> str:
         """What reasons call it: its CN, or else its whole name."""
-        try:
-            return common_name(self.certificate) or name_text(self.certificate.subject)
-        except ValueError as error:
-            raise _unreadable(error) from error
+        own = self.certificate
+        return _readable(lambda: common_name(own) or name_text(own.subject))
 
     @_Once
     def subject(self) -> bytes:
         """The subject as DER: the same text in another string type is another name to Go."""
-        try:
-            return self.certificate.subject.public_bytes()
-        except ValueError as error:
-            raise _unreadable(error) from error
+        return _readable(lambda: self.certificate.subject.public_bytes())
 
     @_Once
     def issuer(self) -> bytes:
         """The issuer's name as DER."""
-        try:
-            return self.certificate.issuer.public_bytes()
-        except ValueError as error:
-            raise _unreadable(error) from error
+        return _readable(lambda: self.certificate.issuer.public_bytes())
 
     @_Once
     def extensions(self) -> tuple[x509.Extension[x509.ExtensionType], ...]:
@@ -87,18 +82,17 @@ class Known:
             return ()
 
     @_Once
-    def _by_kind(self) -> dict[type, x509.Extension[x509.ExtensionType]]:
-        return {type(extension.value): extension for extension in self.extensions}
+    def _values(self) -> dict[type, x509.ExtensionType]:
+        return {type(value): value for value in (e.value for e in self.extensions)}
 
     def get(self, kind: type[E]) -> E | None:
         """Return the value of one kind of extension, or None where the certificate lacks it."""
-        found = self._by_kind.get(kind)
-        return cast(E, found.value) if found is not None else None
+        return cast(E | None, self._values.get(kind))
 
     def is_critical(self, kind: type[x509.ExtensionType]) -> bool | None:
         """Say whether an extension is marked critical; None where the certificate lacks it."""
-        found = self._by_kind.get(kind)
-        return found.critical if found is not None else None
+        found = (e.critical for e in self.extensions if type(e.value) is kind)
+        return next(found, None)
 
     @_Once
     def key(self) -> PublicKey | None:
