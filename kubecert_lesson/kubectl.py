@@ -31,6 +31,12 @@ _HOW_TO_GET = {
 }
 # All that a program of ours gets from the learner's environment. Windows needs the first three.
 _INHERITED = ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATH", "LD_LIBRARY_PATH")
+# A kubeconfig can name a program for kubectl to run; one from elsewhere shall not do so here.
+_NO_PLUGINS = """\
+apiVersion: kubectl.config.k8s.io/v1beta1
+kind: Preference
+credentialPluginPolicy: DenyAll
+"""
 _MASKS = (
     (re.compile(r"^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ ", re.MULTILINE), r"\1<time> <pid> "),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "<time>"),
@@ -106,7 +112,7 @@ def run(
     """Run the real kubectl: ``run("get", "nodes", kubeconfig=cluster.kubeconfig())``.
 
     ``kubeconfig`` is a Kubeconfig, the content of one (bytes), a path, or several paths to merge;
-    without one kubectl finds none. ``timeout`` is in seconds. ``recorded`` names the recorded run
+    without one kubectl finds none. Programs that it names to get credentials are not run. ``timeout`` is in seconds. ``recorded`` names the recorded run
     to return where kubectl is not installed.
     Raises ToolMissing where it is not and nothing was recorded, LessonError after the time-out.
     """
@@ -123,7 +129,13 @@ def run(
             value = str(path)
         else:
             value = _joined(kubeconfig) or str(Path(home) / "no-kubeconfig")
-        extra = {"KUBECONFIG": value, "KUBECACHEDIR": str(Path(home) / "cache"), "KUBERC": "off"}
+        preferences = Path(home) / "kuberc"
+        preferences.write_text(_NO_PLUGINS, encoding="utf-8")
+        extra = {
+            "KUBECONFIG": value,
+            "KUBECACHEDIR": str(Path(home) / "cache"),
+            "KUBERC": str(preferences),
+        }
         return _execute("kubectl", program, args, home, extra, cwd, b"", timeout)
 
 

@@ -74,6 +74,11 @@ def _forbidden() -> Run:
         return kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig(alice))
 
 
+@scene("openssl dgst")
+def _digest() -> Run:
+    return kubectl.openssl("dgst", "-sha256", stdin=b"abc")
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes output as it looks on the screen: a line a line."""
 

@@ -155,6 +155,7 @@ class Connection(asyncio.Protocol):
         pretty = request.query.get("pretty") in ("1", "true") or request.path in ("/", "/version")
         pretty = pretty or request.headers.get("user-agent", "").startswith(_READERS)
         self._send_response(response, response.body(pretty=pretty))
+        self._head = None
         self._restart_deadline()
         if self._http.our_state is h11.MUST_CLOSE:
             self._finish()

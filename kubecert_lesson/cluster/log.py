@@ -10,7 +10,7 @@ class LogEntry:
     """One line: a request, or a TLS handshake that never became one.
 
     ``code`` is the HTTP status, None where no request was read. ``reason`` says why it was
-    refused, or which binding allowed it, in the words of kube-apiserver's log.
+    refused, or which binding allowed it, in kube-apiserver's own words where it has some.
     """
 
     request: str

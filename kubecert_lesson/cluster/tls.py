@@ -33,7 +33,7 @@ _CHUNK = 65536
 
 
 class HandshakeFailed(Exception):
-    """TLS ended in an error: the words that kube-apiserver logs after 'TLS handshake error'."""
+    """TLS ended before it was established. What a client said is in kube-apiserver's words."""
 
 
 def server_context(
