@@ -82,11 +82,13 @@ def test_a_new_server_forgets_the_name_that_the_old_certificate_had() -> None:
     assert config.cluster("lab").authority_pem() == b"CA"  # the rest stays
 
 
-def test_insecure_mode_drops_the_authority_and_an_authority_ends_insecure_mode(pems: Path) -> None:
+def test_insecure_mode_drops_the_authority_and_ends_when_not_asked_for_again(pems: Path) -> None:
     config = kubeconfig.set_cluster(LAB, "lab", insecure_skip_tls_verify=True)
     assert config.cluster("lab") == Cluster(
         "lab", "https://127.0.0.1:6443", insecure_skip_tls_verify=True
     )
+    again = kubeconfig.set_cluster(config, "lab", proxy_url="http://p")
+    assert not again.cluster("lab").insecure_skip_tls_verify
     config = kubeconfig.set_cluster(config, "lab", certificate_authority="ca.crt", embed=True)
     cluster = config.cluster("lab")
     assert not cluster.insecure_skip_tls_verify and cluster.authority_pem() == b"ca.crt"

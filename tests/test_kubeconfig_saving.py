@@ -15,10 +15,11 @@ from kubecert_lesson.kubeconfig import Cluster, Context, Exec, Kubeconfig, User
 from kubecert_lesson.kubeconfig.hidden import Kept
 
 AWKWARD = [
-    "y", "n", "no", "on", "012", "1e3", "12:30", "~", "null", "0x1F", "1_000", ".5", "1.", "+1", "0o17",
-    "2001-01-01", "2001-01-01 10:00:00", "=", "<<", "-", "---", "?", "a: b", "a #b", " lead", "it's",
-    "trail ", "@a", "*a", "&a", "!a", "%a", "|", ">", "{a}", "[a]", 'a"b', "a\nb", "a\n", "\na", "a\tb",
-    "é", "한국", "😀", "\x85", "\u2028", "\ufeff", "\x7f", "\\", "", " ", "1e400", ".inf", ".nan",
+    "y", "n", "no", "on", "012", "1e3", "12:30", "~", "null", "0x1F", "1_000", ".5", "1.", "+1",
+    "0o17", "2001-01-01", "2001-01-01 10:00:00", "=", "<<", "-", "---", "?", "a: b", "a #b",
+    " lead", "trail ", "@a", "*a", "&a", "!a", "%a", "|", ">", "{a}", "[a]", "it's", 'a"b', "a\nb",
+    "a\n", "\na", "a\tb", "é", "한국", "😀", "\x85", "\u2028", "\ufeff", "\x7f", "\\", "", " ",
+    "1e400", ".inf", ".nan",
 ]  # fmt: skip
 texts = st.one_of(
     st.sampled_from(AWKWARD), st.text(st.characters(max_codepoint=0x2FFF), max_size=8)

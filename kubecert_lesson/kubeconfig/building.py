@@ -64,16 +64,17 @@ def set_cluster(
     server: str | None = None,
     certificate_authority: _PathLike | None = None,
     embed: bool = False,
-    insecure_skip_tls_verify: bool | None = None,
+    insecure_skip_tls_verify: bool = False,
     tls_server_name: str | None = None,
     proxy_url: str | None = None,
 ) -> Kubeconfig:
     """Add a cluster, or change the named fields of one, as ``kubectl config set-cluster``.
 
     ``certificate_authority`` is the path of a PEM file, from the current folder; with ``embed``
-    its bytes go into the kubeconfig. A new server forgets the tls_server_name; an authority
-    ends insecure mode, and insecure mode drops the authority. Raises LessonError for an empty
-    name, for both at once, and for a file that cannot be embedded.
+    its bytes go into the kubeconfig. A new server forgets the tls_server_name. Insecure mode drops
+    the authority, and ends with the next call that does not ask for it again: in kubectl 1.37
+    too, this one option is not left as it was. Raises LessonError for an empty name, for both at
+    once, and for a file that cannot be embedded.
     """
     _named("cluster", name)
     if certificate_authority and insecure_skip_tls_verify:
@@ -83,20 +84,17 @@ def set_cluster(
         )
     if embed and not certificate_authority:
         raise LessonError(f'cluster "{name}": nothing to embed: give a certificate_authority')
-    change: dict[str, Any] = {}
+    change: dict[str, Any] = {"insecure_skip_tls_verify": insecure_skip_tls_verify}
     if server is not None:
         change |= {"server": server, "tls_server_name": ""}
     if tls_server_name is not None:
         change["tls_server_name"] = tls_server_name
     if proxy_url is not None:
         change["proxy_url"] = proxy_url
-    if insecure_skip_tls_verify is not None:
-        change["insecure_skip_tls_verify"] = insecure_skip_tls_verify
-        if insecure_skip_tls_verify:
-            change |= {"certificate_authority": "", "certificate_authority_data": b""}
+    if insecure_skip_tls_verify:
+        change |= {"certificate_authority": "", "certificate_authority_data": b""}
     if certificate_authority is not None:
         change |= _material("certificate_authority", certificate_authority, embed)
-        change["insecure_skip_tls_verify"] = False
     start = _found(config.clusters, name) or Cluster(name)
     fixed = _fix_paths(start, "certificate_authority")
     return replace(config, clusters=_put(config.clusters, replace(fixed, **change)))
