@@ -8,20 +8,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kubecert_lesson import (
-        certificates,
-        chain,
-        cluster,
-        figures,
-        files,
-        keys,
-        kubeconfig,
-        kubectl,
-        pki,
-        samples,
-        signing,
-        textbook,
-    )
+    import kubecert_lesson.certificates as certificates
+    import kubecert_lesson.chain as chain
+    import kubecert_lesson.cluster as cluster
+    import kubecert_lesson.figures as figures
+    import kubecert_lesson.files as files
+    import kubecert_lesson.keys as keys
+    import kubecert_lesson.kubeconfig as kubeconfig
+    import kubecert_lesson.kubectl as kubectl
+    import kubecert_lesson.pki as pki
+    import kubecert_lesson.samples as samples
+    import kubecert_lesson.signing as signing
+    import kubecert_lesson.textbook as textbook
     from kubecert_lesson.cluster import LessonCluster
     from kubecert_lesson.errors import LessonError, ToolMissing
     from kubecert_lesson.files import workspace

@@ -120,9 +120,7 @@ class Identity:
         return write_public(Path(folder) / f"{name}.crt", self.certificate_pem), key
 
 
-def distinguished_name(
-    common_name: str, organizations: Sequence[str] = ()
-) -> x509.Name:
+def distinguished_name(common_name: str, organizations: Sequence[str] = ()) -> x509.Name:
     """Make a name as Go writes it: every O first, then CN, PrintableString where the text allows.
 
     The type matters: kubectl and kube-apiserver compare names byte for byte, not as text.
@@ -198,9 +196,7 @@ def intermediate_authority(
     )
     ski = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     builder = builder.add_extension(ski, critical=False)
-    builder = builder.add_extension(
-        _authority_key_identifier(authority), critical=False
-    )
+    builder = builder.add_extension(_authority_key_identifier(authority), critical=False)
     return Identity(_signed(builder, authority), key)
 
 
@@ -240,11 +236,7 @@ def issue(
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_authority_key_identifier(authority), critical=False)
     )
-    alternative = (
-        _requested_sans(csr)
-        if sans is None
-        else (_san_extension(sans) if sans else None)
-    )
+    alternative = _requested_sans(csr) if sans is None else (_san_extension(sans) if sans else None)
     if alternative is not None:
         builder = builder.add_extension(alternative, critical=False)
     return _signed(builder, authority)
@@ -265,9 +257,7 @@ def issue_identity(
     """Make a key (or take ``key``), a request for it, and the certificate: all in one call."""
     own = key or keys.generate()
     csr = request(own, common_name=common_name, organizations=organizations, sans=sans)
-    return Identity(
-        issue(csr, authority, use=use, days=days, now=now, not_before=not_before), own
-    )
+    return Identity(issue(csr, authority, use=use, days=days, now=now, not_before=not_before), own)
 
 
 def _authority_builder(
@@ -288,18 +278,14 @@ def _authority_builder(
         .not_valid_before(created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
         .add_extension(_key_usage(signs_certificates=True), critical=True)
-        .add_extension(
-            x509.BasicConstraints(ca=True, path_length=path_length), critical=True
-        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     )
 
 
 def _signed(builder: x509.CertificateBuilder, authority: Identity) -> x509.Certificate:
     if authority.key.public_key() != authority.certificate.public_key():
         name = name_text(authority.certificate.subject)
-        raise LessonError(
-            f"the key does not belong to the certificate of {name}: give its own key"
-        )
+        raise LessonError(f"the key does not belong to the certificate of {name}: give its own key")
     return builder.sign(authority.key, _hash_for(authority.key))
 
 
@@ -317,17 +303,13 @@ def _aware(now: datetime | None) -> datetime:
     if now is None:
         return datetime.now(UTC)
     if now.tzinfo is None:
-        raise LessonError(
-            f"the time {now} has no time zone: write datetime(…, tzinfo=UTC)"
-        )
+        raise LessonError(f"the time {now} has no time zone: write datetime(…, tzinfo=UTC)")
     return now
 
 
 def _attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
     if not text or len(text) > 64:
-        raise LessonError(
-            f"the name {text!r} has {len(text)} characters: RFC 5280 allows 1 to 64"
-        )
+        raise LessonError(f"the name {text!r} has {len(text)} characters: RFC 5280 allows 1 to 64")
     printable = _PRINTABLE.fullmatch(text) is not None
     # The library's only way to choose the string type; it would write UTF8String by itself.
     kind = _ASN1Type.PrintableString if printable else _ASN1Type.UTF8String
@@ -351,13 +333,9 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
 def _authority_key_identifier(authority: Identity) -> x509.AuthorityKeyIdentifier:
     """Point at the authority's key by the identifier in its certificate (RFC 5280, 4.2.1.1)."""
     try:
-        ski = authority.certificate.extensions.get_extension_for_class(
-            x509.SubjectKeyIdentifier
-        )
+        ski = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
     except x509.ExtensionNotFound:
-        return x509.AuthorityKeyIdentifier.from_issuer_public_key(
-            authority.key.public_key()
-        )
+        return x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ski.value)
 
 

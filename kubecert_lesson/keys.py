@@ -28,18 +28,14 @@ PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
 
 SIZES = (2048, 3072, 4096)
-_OAEP = padding.OAEP(
-    mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None
-)
+_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
 class PrivateFormat(Enum):
     """How a private key is laid out inside its PEM."""
 
     PKCS8 = serialization.PrivateFormat.PKCS8  # BEGIN PRIVATE KEY (RFC 5958)
-    PKCS1 = (
-        serialization.PrivateFormat.TraditionalOpenSSL
-    )  # BEGIN RSA PRIVATE KEY (RFC 8017)
+    PKCS1 = serialization.PrivateFormat.TraditionalOpenSSL  # BEGIN RSA PRIVATE KEY (RFC 8017)
 
 
 def generate(bits: int = 2048) -> RSAPrivateKey:
@@ -70,18 +66,14 @@ def private_pem(
     PKCS#1 with a key that has no such form.
     """
     if passphrase == b"":
-        raise LessonError(
-            "the passphrase is empty: give one, or none at all for a plain key"
-        )
+        raise LessonError("the passphrase is empty: give one, or none at all for a plain key")
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase is not None:
         encryption = serialization.BestAvailableEncryption(passphrase)
     try:
         return key.private_bytes(serialization.Encoding.PEM, form.value, encryption)
     except ValueError as error:
-        raise LessonError(
-            f"this key cannot be written as {form.name}: use PKCS8"
-        ) from error
+        raise LessonError(f"this key cannot be written as {form.name}: use PKCS8") from error
 
 
 def public_pem(key: PrivateKey | PublicKey) -> bytes:
@@ -112,9 +104,7 @@ def load_private(
         raise LessonError(_why_no_private_key(pem, passphrase, source)) from error
     if not isinstance(key, PrivateKey):
         kind = type(key).__name__.removesuffix("PrivateKey")
-        raise LessonError(
-            f"{source} holds a {kind} key: certificates here use RSA, EC or Ed25519"
-        )
+        raise LessonError(f"{source} holds a {kind} key: certificates here use RSA, EC or Ed25519")
     return key
 
 
@@ -131,15 +121,11 @@ def load_public(pem: bytes, *, source: str = "the PEM text") -> PublicKey:
         ) from error
     if not isinstance(key, PublicKey):
         kind = type(key).__name__.removesuffix("PublicKey")
-        raise LessonError(
-            f"{source} holds a {kind} key: certificates here use RSA, EC or Ed25519"
-        )
+        raise LessonError(f"{source} holds a {kind} key: certificates here use RSA, EC or Ed25519")
     return key
 
 
-def read_private(
-    path: str | os.PathLike[str], *, passphrase: bytes | None = None
-) -> PrivateKey:
+def read_private(path: str | os.PathLike[str], *, passphrase: bytes | None = None) -> PrivateKey:
     """Read a private key from a PEM file. Raises LessonError as load_private does."""
     return load_private(read_bytes(path), passphrase=passphrase, source=str(path))
 

@@ -58,9 +58,7 @@ def pem(*certificates: x509.Certificate) -> bytes:
     return b"".join(c.public_bytes(serialization.Encoding.PEM) for c in certificates)
 
 
-def load_all(
-    pem: bytes, *, source: str = "the PEM text"
-) -> tuple[x509.Certificate, ...]:
+def load_all(pem: bytes, *, source: str = "the PEM text") -> tuple[x509.Certificate, ...]:
     """Read every certificate of a PEM text, in order.
 
     ``source`` names the place in the error. Raises LessonError where there is none, or one of
@@ -91,9 +89,7 @@ def load(pem: bytes, *, source: str = "the PEM text") -> x509.Certificate:
     """
     found = load_all(pem, source=source)
     if len(found) != 1:
-        raise LessonError(
-            f"{source} holds {len(found)} certificates: use load_all to read them"
-        )
+        raise LessonError(f"{source} holds {len(found)} certificates: use load_all to read them")
     return found[0]
 
 
@@ -109,10 +105,7 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 def name_text(name: x509.Name) -> str:
     """Write a name as it stands in the certificate: 'O=dev, CN=alice'; '(empty)' for none."""
-    return (
-        ", ".join(f"{a.rfc4514_attribute_name}={_text(a.value)}" for a in name)
-        or "(empty)"
-    )
+    return ", ".join(f"{a.rfc4514_attribute_name}={_text(a.value)}" for a in name) or "(empty)"
 
 
 def common_name(certificate: x509.Certificate) -> str:
@@ -149,22 +142,16 @@ def summarize(certificate: x509.Certificate) -> Summary:
         not_after=certificate.not_valid_after_utc,
         sans=_san_texts(found.get(x509.SubjectAlternativeName.oid)),
         is_ca=basic.ca if isinstance(basic, x509.BasicConstraints) else None,
-        path_length=basic.path_length
-        if isinstance(basic, x509.BasicConstraints)
-        else None,
+        path_length=basic.path_length if isinstance(basic, x509.BasicConstraints) else None,
         key_usage=_usage_names(usage) if isinstance(usage, x509.KeyUsage) else (),
         extended_key_usage=tuple(_purpose(oid) for oid in purposes)
         if isinstance(purposes, x509.ExtendedKeyUsage)
         else (),
-        key=keys.kind(public)
-        if isinstance(public, keys.PublicKey)
-        else type(public).__name__,
+        key=keys.kind(public) if isinstance(public, keys.PublicKey) else type(public).__name__,
         signature_algorithm=certificate.signature_algorithm_oid._name,
         version=certificate.version.name,
         serial=certificate.serial_number,
-        subject_key_id=_hex(ski.digest)
-        if isinstance(ski, x509.SubjectKeyIdentifier)
-        else "",
+        subject_key_id=_hex(ski.digest) if isinstance(ski, x509.SubjectKeyIdentifier) else "",
         authority_key_id=_hex(aki.key_identifier)
         if isinstance(aki, x509.AuthorityKeyIdentifier)
         else "",
@@ -173,9 +160,7 @@ def summarize(certificate: x509.Certificate) -> Summary:
 
 
 def _usage_names(usage: x509.KeyUsage) -> tuple[str, ...]:
-    return tuple(
-        name for attribute, name in _USAGES.items() if getattr(usage, attribute)
-    )
+    return tuple(name for attribute, name in _USAGES.items() if getattr(usage, attribute))
 
 
 def _purpose(oid: x509.ObjectIdentifier) -> str:

@@ -35,9 +35,7 @@ class Table:
         lines = [self.title] if self.title else []
         for number, row in enumerate(wrapped):
             for parts in _side_by_side(row):
-                padded = (
-                    part.ljust(width) for part, width in zip(parts, widths, strict=True)
-                )
+                padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
                 lines.append("  ".join(padded).rstrip())
             if number == 0:
                 lines.append("  ".join("─" * width for width in widths))
@@ -45,24 +43,18 @@ class Table:
 
     def _repr_html_(self) -> str:
         left = 'style="text-align:left;white-space:pre-line;vertical-align:top"'
-        caption = (
-            f"<caption {left}>{html.escape(self.title)}</caption>" if self.title else ""
-        )
-        head = "".join(
-            f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self.columns
-        )
+        caption = f"<caption {left}>{html.escape(self.title)}</caption>" if self.title else ""
+        head = "".join(f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self.columns)
         body = "".join(
-            "<tr>"
-            + "".join(f"<td {left}>{html.escape(cell)}</td>" for cell in row)
-            + "</tr>\n"
+            "<tr>" + "".join(f"<td {left}>{html.escape(cell)}</td>" for cell in row) + "</tr>\n"
             for row in self.rows
         )
-        return f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+        return (
+            f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+        )
 
 
-def table(
-    value: object, *, columns: Sequence[str] | None = None, title: str = ""
-) -> Table:
+def table(value: object, *, columns: Sequence[str] | None = None, title: str = "") -> Table:
     """Show a value as a table.
 
     A dataclass becomes a row for each field, a mapping a row for each name, and an iterable of
@@ -88,13 +80,9 @@ def table(
         if not items:
             return Table(tuple(columns or ("nothing to show",)), (), title)
         names = _chosen(items[0], columns)
-        cells = tuple(
-            tuple(plain(getattr(item, name)) for name in names) for item in items
-        )
+        cells = tuple(tuple(plain(getattr(item, name)) for name in names) for item in items)
         return Table(tuple(_heading(name) for name in names), cells, title)
-    raise LessonError(
-        f"a {type(value).__name__} cannot be shown as a table: give a record or rows"
-    )
+    raise LessonError(f"a {type(value).__name__} cannot be shown as a table: give a record or rows")
 
 
 def plain(value: object) -> str:
@@ -129,16 +117,12 @@ def short(data: bytes, keep: int = 8) -> str:
 
 def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
     if not dataclasses.is_dataclass(record) or isinstance(record, type):
-        raise LessonError(
-            f"a {type(record).__name__} has no fields to show as a table row"
-        )
+        raise LessonError(f"a {type(record).__name__} has no fields to show as a table row")
     names = tuple(columns or (field.name for field in dataclasses.fields(record)))
     unknown = [name for name in names if not hasattr(record, name)]
     if unknown:
         known = ", ".join(field.name for field in dataclasses.fields(record))
-        raise LessonError(
-            f"{type(record).__name__} has no field {unknown[0]!r}: it has {known}"
-        )
+        raise LessonError(f"{type(record).__name__} has no field {unknown[0]!r}: it has {known}")
     return names
 
 
@@ -147,9 +131,7 @@ def _heading(name: str) -> str:
 
 
 def _wrap(cell: str) -> list[str]:
-    wrapper = textwrap.TextWrapper(
-        _WIDEST_COLUMN, break_long_words=False, break_on_hyphens=False
-    )
+    wrapper = textwrap.TextWrapper(_WIDEST_COLUMN, break_long_words=False, break_on_hyphens=False)
     return [part for line in cell.split("\n") for part in wrapper.wrap(line) or [""]]
 
 

@@ -21,9 +21,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def authority() -> Identity:
-    return certificates.self_signed_authority(
-        keys.generate(), common_name="kubernetes", now=NOW
-    )
+    return certificates.self_signed_authority(keys.generate(), common_name="kubernetes", now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +38,7 @@ def alice(authority: Identity) -> Identity:
 def openssl_text(certificate: x509.Certificate, *options: str) -> str:
     command = ["openssl", "x509", "-noout", *options]
     given = certificates.pem(certificate)
-    return subprocess.run(
-        command, input=given, capture_output=True, check=True
-    ).stdout.decode()
+    return subprocess.run(command, input=given, capture_output=True, check=True).stdout.decode()
 
 
 def extensions(certificate: x509.Certificate) -> list[tuple[str, bool]]:
@@ -61,10 +57,7 @@ def test_an_authority_has_the_extensions_of_kubeadms_in_its_order(
     said = certificates.summarize(authority.certificate)
     assert said.is_ca is True and said.path_length is None
     assert said.key_usage == ("digitalSignature", "keyEncipherment", "keyCertSign")
-    assert (
-        said.sans == ("DNS:kubernetes",)
-        and said.issuer == said.subject == "CN=kubernetes"
-    )
+    assert said.sans == ("DNS:kubernetes",) and said.issuer == said.subject == "CN=kubernetes"
 
 
 def test_a_leaf_has_the_extensions_of_kubeadms_in_its_order(
@@ -88,13 +81,8 @@ def test_a_leaf_has_the_extensions_of_kubeadms_in_its_order(
         "digitalSignature",
         "keyEncipherment",
     )
-    assert said.sans == ("DNS:localhost", "IP:::1") and said.extended_key_usage == (
-        "serverAuth",
-    )
-    assert (
-        said.authority_key_id
-        == certificates.summarize(authority.certificate).subject_key_id
-    )
+    assert said.sans == ("DNS:localhost", "IP:::1") and said.extended_key_usage == ("serverAuth",)
+    assert said.authority_key_id == certificates.summarize(authority.certificate).subject_key_id
 
 
 def test_openssl_reads_the_same_names_dates_and_serial(alice: Identity) -> None:
@@ -111,10 +99,7 @@ def test_openssl_reads_the_same_names_dates_and_serial(alice: Identity) -> None:
     assert "subject=O = dev, O = ops, CN = alice" in text
     assert "issuer=CN = kubernetes" in text
     assert (
-        f"serial={said.serial:X}".replace(
-            "=", "=0" if len(f"{said.serial:X}") % 2 else "="
-        )
-        in text
+        f"serial={said.serial:X}".replace("=", "=0" if len(f"{said.serial:X}") % 2 else "=") in text
     )
     assert "notAfter=Nov 23 12:00:00 2027 GMT" in text
     assert said.fingerprint in text and said.fingerprint == certificates.fingerprint(
@@ -131,9 +116,7 @@ def test_validity_is_backdated_five_minutes_and_lasts_a_year(alice: Identity) ->
 
 def test_the_issuer_is_the_authoritys_name_byte_for_byte(authority: Identity) -> None:
     def encoded(kind: x509.name._ASN1Type) -> x509.Name:
-        return x509.Name(
-            [x509.NameAttribute(x509.NameOID.COMMON_NAME, "kubernetes", kind)]
-        )
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "kubernetes", kind)])
 
     assert (
         authority.certificate.subject.public_bytes()
@@ -198,9 +181,7 @@ def test_openssl_verifies_the_request_and_sees_its_names() -> None:
 def test_each_use_is_said_in_the_extended_key_usage(
     authority: Identity, use: Use, purposes: tuple[str, ...]
 ) -> None:
-    leaf = certificates.issue_identity(
-        authority, common_name="x", use=use, key=authority.key
-    )
+    leaf = certificates.issue_identity(authority, common_name="x", use=use, key=authority.key)
     assert certificates.summarize(leaf.certificate).extended_key_usage == purposes
 
 
@@ -210,9 +191,7 @@ def test_openssl_accepts_a_leaf_of_an_intermediate_of_the_authority(
     middle = certificates.intermediate_authority(
         keys.generate(), authority, common_name="team", now=NOW
     )
-    leaf = certificates.issue_identity(
-        middle, common_name="bob", use=Use.CLIENT, now=NOW
-    )
+    leaf = certificates.issue_identity(middle, common_name="bob", use=Use.CLIENT, now=NOW)
     said = certificates.summarize(middle.certificate)
     assert said.is_ca and said.path_length == 0 and said.issuer == "CN=kubernetes"
     authority.write(tmp_path, "ca")
@@ -227,15 +206,9 @@ def test_openssl_accepts_a_leaf_of_an_intermediate_of_the_authority(
         "ca.crt",
     ]
     good = [*command, "-untrusted", "middle.crt", "-purpose", "sslclient", "bob.crt"]
-    assert (
-        subprocess.run(good, cwd=tmp_path, capture_output=True, check=False).returncode
-        == 0
-    )
+    assert subprocess.run(good, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     bad = [*command, "bob.crt"]
-    assert (
-        subprocess.run(bad, cwd=tmp_path, capture_output=True, check=False).returncode
-        != 0
-    )
+    assert subprocess.run(bad, cwd=tmp_path, capture_output=True, check=False).returncode != 0
 
 
 def test_an_identity_is_written_as_two_files_with_the_key_private(
@@ -243,10 +216,7 @@ def test_an_identity_is_written_as_two_files_with_the_key_private(
 ) -> None:
     certificate, key = alice.write(tmp_path, "alice")
     assert (certificate.name, key.name) == ("alice.crt", "alice.key")
-    assert (
-        key.stat().st_mode & 0o777 == 0o600
-        and certificate.stat().st_mode & 0o777 == 0o644
-    )
+    assert key.stat().st_mode & 0o777 == 0o600 and certificate.stat().st_mode & 0o777 == 0o644
     assert certificates.read(certificate) == alice.certificate
     assert keys.same_key(keys.read_private(key), alice.key)
     assert key.read_bytes().startswith(b"-----BEGIN RSA PRIVATE KEY-----")
@@ -260,20 +230,13 @@ def test_the_repr_of_an_identity_names_it_and_hides_its_key(alice: Identity) -> 
     "key",
     [ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate()],
 )
-def test_other_kinds_of_key_can_be_an_authority_too(
-    key: keys.PrivateKey, tmp_path: Path
-) -> None:
+def test_other_kinds_of_key_can_be_an_authority_too(key: keys.PrivateKey, tmp_path: Path) -> None:
     root = certificates.self_signed_authority(key, common_name="k3s-server-ca")
     leaf = certificates.issue_identity(root, common_name="x", use=Use.CLIENT, key=key)
     root.write(tmp_path, "ca")
     leaf.write(tmp_path, "x")
     command = ["openssl", "verify", "-CAfile", "ca.crt", "x.crt"]
-    assert (
-        subprocess.run(
-            command, cwd=tmp_path, capture_output=True, check=False
-        ).returncode
-        == 0
-    )
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
 
 
 def test_an_authority_without_an_identifier_still_gets_pointed_at(
@@ -303,9 +266,7 @@ def test_an_authority_without_an_identifier_still_gets_pointed_at(
 
 
 def test_an_authority_whose_name_is_no_host_name_gets_no_dns_name() -> None:
-    root = certificates.self_signed_authority(
-        keys.generate(), common_name="My own authority"
-    )
+    root = certificates.self_signed_authority(keys.generate(), common_name="My own authority")
     assert certificates.summarize(root.certificate).sans == ()
 
 
@@ -313,12 +274,8 @@ def test_an_authority_with_another_key_than_its_certificate_is_refused(
     authority: Identity, alice: Identity
 ) -> None:
     wrong = Identity(authority.certificate, alice.key)
-    with pytest.raises(
-        LessonError, match="does not belong to the certificate of CN=kubernetes"
-    ):
-        certificates.issue_identity(
-            wrong, common_name="x", use=Use.CLIENT, key=alice.key
-        )
+    with pytest.raises(LessonError, match="does not belong to the certificate of CN=kubernetes"):
+        certificates.issue_identity(wrong, common_name="x", use=Use.CLIENT, key=alice.key)
 
 
 def test_a_request_that_its_own_key_did_not_sign_is_refused(
@@ -328,9 +285,7 @@ def test_a_request_that_its_own_key_did_not_sign_is_refused(
     der = bytearray(csr.public_bytes(Encoding.DER))
     der[-1] ^= 1
     with pytest.raises(LessonError, match="CN=alice is not signed by its own key"):
-        certificates.issue(
-            x509.load_der_x509_csr(bytes(der)), authority, use=Use.CLIENT
-        )
+        certificates.issue(x509.load_der_x509_csr(bytes(der)), authority, use=Use.CLIENT)
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65])
@@ -339,9 +294,7 @@ def test_names_that_cannot_stand_in_a_certificate_are_refused(name: str) -> None
         certificates.distinguished_name(name)
 
 
-@pytest.mark.parametrize(
-    "san", ["https://localhost", "a b", "10.0.0.1:6443", "", "é.example"]
-)
+@pytest.mark.parametrize("san", ["https://localhost", "a b", "10.0.0.1:6443", "", "é.example"])
 def test_what_is_neither_address_nor_dns_name_is_refused(san: str) -> None:
     with pytest.raises(LessonError, match="neither an IP address nor a DNS name"):
         certificates.request(keys.generate(), common_name="x", sans=[san])
@@ -405,9 +358,7 @@ def test_unusual_names_and_purposes_are_still_written(authority: Identity) -> No
         .not_valid_before(NOW)
         .not_valid_after(NOW + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName(names), critical=True)
-        .add_extension(
-            x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.2.3.4")]), critical=False
-        )
+        .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.2.3.4")]), critical=False)
         .sign(authority.key, hashes.SHA256())
     )
     said = certificates.summarize(certificate)

@@ -38,9 +38,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(
-        LessonError, match=r"cannot write .*ca\.key: No space left on device"
-    ):
+    with pytest.raises(LessonError, match=r"cannot write .*ca\.key: No space left on device"):
         files.write_private(path, b"new")
     assert path.read_bytes() == b"old" and os.listdir(tmp_path) == ["ca.key"]
 

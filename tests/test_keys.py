@@ -30,9 +30,7 @@ def key() -> RSAPrivateKey:
 
 
 def openssl(*arguments: str, given: bytes = b"") -> bytes:
-    run = subprocess.run(
-        ["openssl", *arguments], input=given, capture_output=True, check=True
-    )
+    run = subprocess.run(["openssl", *arguments], input=given, capture_output=True, check=True)
     return run.stdout
 
 
@@ -56,9 +54,7 @@ def test_many_keys_are_all_different() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("passphrase", [None, b"correct horse"])
-def test_a_key_is_read_back_as_it_was_written(
-    kind: str, passphrase: bytes | None
-) -> None:
+def test_a_key_is_read_back_as_it_was_written(kind: str, passphrase: bytes | None) -> None:
     made = KINDS[kind]()
     pem = keys.private_pem(made, passphrase=passphrase)
     assert (b"ENCRYPTED" in pem) == (passphrase is not None)
@@ -99,9 +95,7 @@ def test_what_openssl_encrypts_is_read_with_its_passphrase(key: RSAPrivateKey) -
     assert keys.same_key(keys.load_private(pem, passphrase=b"secret"), key)
     with pytest.raises(LessonError, match="is encrypted: give its passphrase"):
         keys.load_private(pem)
-    with pytest.raises(
-        LessonError, match="the passphrase does not open the private key in k.pem"
-    ):
+    with pytest.raises(LessonError, match="the passphrase does not open the private key in k.pem"):
         keys.load_private(pem, passphrase=b"wrong", source="k.pem")
     with pytest.raises(LessonError, match="is not encrypted"):
         keys.load_private(plain, passphrase=b"secret")
@@ -129,9 +123,7 @@ def test_two_keys_are_told_apart(key: RSAPrivateKey) -> None:
 
 def test_what_one_encrypts_only_the_private_key_decrypts(key: RSAPrivateKey) -> None:
     sealed = keys.encrypt(key.public_key(), b"the session secret")
-    assert sealed != keys.encrypt(
-        key.public_key(), b"the session secret"
-    )  # OAEP is randomised
+    assert sealed != keys.encrypt(key.public_key(), b"the session secret")  # OAEP is randomised
     assert keys.decrypt(key, sealed) == b"the session secret"
     with pytest.raises(LessonError, match="for another key, or was changed"):
         keys.decrypt(keys.generate(), sealed)
@@ -175,9 +167,7 @@ def test_what_is_no_private_key_is_named(pem: bytes, message: str) -> None:
 
 
 def test_a_private_key_is_no_public_key(key: RSAPrivateKey) -> None:
-    with pytest.raises(
-        LessonError, match=r"no public key in ca\.pub.*but has BEGIN PRIVATE KEY"
-    ):
+    with pytest.raises(LessonError, match=r"no public key in ca\.pub.*but has BEGIN PRIVATE KEY"):
         keys.load_public(keys.private_pem(key), source="ca.pub")
 
 
@@ -188,9 +178,7 @@ def test_kinds_of_key_that_kubernetes_does_not_use_are_refused() -> None:
         keys.load_private(pem)
     public = dsa.generate_private_key(2048).public_key()
     with pytest.raises(LessonError, match="holds a DSA key"):
-        keys.load_public(
-            public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        )
+        keys.load_public(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 
 def test_options_that_make_no_sense_are_refused(key: RSAPrivateKey) -> None:
@@ -200,9 +188,7 @@ def test_options_that_make_no_sense_are_refused(key: RSAPrivateKey) -> None:
         keys.private_pem(KINDS["Ed25519"](), form=keys.PrivateFormat.PKCS1)
 
 
-def test_files_are_read_and_missing_ones_are_named(
-    key: RSAPrivateKey, tmp_path: Path
-) -> None:
+def test_files_are_read_and_missing_ones_are_named(key: RSAPrivateKey, tmp_path: Path) -> None:
     (tmp_path / "ca.key").write_bytes(keys.private_pem(key))
     (tmp_path / "ca.pub").write_bytes(keys.public_pem(key))
     assert keys.same_key(

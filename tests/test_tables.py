@@ -52,19 +52,13 @@ def test_no_rows_are_shown_as_no_rows() -> None:
 def test_html_escapes_what_certificates_say_and_names_its_columns() -> None:
     markup = table(CHECKS, title="a < b")._repr_html_()
     assert "expired &lt;yesterday&gt;" in markup and "<yesterday>" not in markup
-    assert (
-        markup.count('scope="col"') == 3
-        and "<caption" in markup
-        and "a &lt; b" in markup
-    )
+    assert markup.count('scope="col"') == 3 and "<caption" in markup and "a &lt; b" in markup
     assert "<caption" not in table(CHECKS)._repr_html_()
 
 
 def test_long_reasons_wrap_under_their_own_column_and_no_word_is_cut() -> None:
     reason = "word " * 30 + "AB:" * 40
-    text = repr(
-        table([Check("long", Verdict.PASSED, reason)], columns=["name", "reason"])
-    )
+    text = repr(table([Check("long", Verdict.PASSED, reason)], columns=["name", "reason"]))
     assert max(len(line) for line in text.splitlines()) < 130
     assert text.split() == [
         "name",
@@ -111,9 +105,7 @@ def test_short_hex_keeps_both_ends_and_says_the_length() -> None:
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(
-        LessonError, match="Step has no field 'colour': it has name, input"
-    ):
+    with pytest.raises(LessonError, match="Step has no field 'colour': it has name, input"):
         table([Step("hash", b"", b"", "")], columns=["colour"])
 
 
