@@ -224,6 +224,9 @@ def all_cases() -> tuple[Case, ...]:
     narrow = authority("kubernetes", k[0], more=[(_limits(["10.0.0.0/8"]), True)])
     wide = authority("kubernetes", k[0], more=[(_limits(["127.0.0.0/8"]), True)])
     named = authority("kubernetes", k[0], more=[(_limits(["localhost", "127.0.0.0/8"]), True)])
+    outside = authority(
+        "kubernetes", k[0], sans=["kubernetes"], more=[(_limits(["localhost"]), True)]
+    )
     barred = authority("kubernetes", k[0], more=[(_limits([], ["kubernetes"]), True)])
     cross_a = authority("kubernetes", k[0], other)
     renamed = authority("renamed", k[0])
@@ -437,6 +440,11 @@ def all_cases() -> tuple[Case, ...]:
         ),
         c("limits without this address", server(k[2], narrow), narrow, failed="name constraints"),
         c("limits with this address", server(k[2], wide), wide),
+        c(
+            "an authority outside its own limits",
+            server(k[2], outside, sans=["localhost", "127.0.0.1"]),
+            outside,
+        ),
         c("limits without one of its names", server(k[2], named), named, failed="name constraints"),
         c("limits that exclude a name", server(k[2], barred), barred, failed="name constraints"),
         c("cross-signed", leaf, other, via=[cross_a]),

@@ -603,6 +603,12 @@ def test_the_checks_are_shown_as_a_table(leaf: Made, ca: Made) -> None:
     assert len(verdict.checks) == 10
 
 
+def test_equal_questions_have_equal_answers(leaf: Made, ca: Made) -> None:
+    one, other = (ours(Case("", leaf.certificate, [ca.certificate])) for _ in range(2))
+    assert one == other
+    assert one != ours(Case("", leaf.certificate, []))
+
+
 def test_a_check_is_found_by_its_name(leaf: Made, ca: Made) -> None:
     verdict = chain.verify(leaf.certificate, anchors=[ca.certificate], use=Use.SERVING)
     assert isinstance(verdict.check("validity"), Check)
