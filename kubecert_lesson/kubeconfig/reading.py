@@ -9,12 +9,11 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 from yaml.events import ScalarEvent
 
-from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import words, yamltext
 from kubecert_lesson.kubeconfig.hidden import Kept
@@ -44,7 +43,12 @@ def read(path: str | os.PathLike[str]) -> Kubeconfig:
 
     Raises LessonError as parse does, and for a file that cannot be read.
     """
-    return parse(keys.read_bytes(path), source=str(path), origin=path)
+    try:
+        with open(path, "rb") as file:
+            return _parse(file, str(path), path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise LessonError(f"cannot read {path}: {why}; check the path") from error
 
 
 def parse(
@@ -59,6 +63,12 @@ def parse(
     Raises LessonError where kubectl would refuse the file: no YAML, another kind or version, a
     field of a wrong type, ``*-data`` that is not base64, two entries of one name.
     """
+    return _parse(text, source, origin)
+
+
+def _parse(
+    text: str | bytes | BinaryIO, source: str, origin: str | os.PathLike[str] | None
+) -> Kubeconfig:
     file = Path(os.path.abspath(origin)) if origin is not None else None
     try:
         with yamltext.no_garbage_collection():

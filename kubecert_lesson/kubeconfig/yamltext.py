@@ -9,7 +9,7 @@ level, crashes the interpreter on some ten thousand opening brackets. Tags are n
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeGuard
+from typing import Any, BinaryIO, TypeGuard
 
 import yaml
 from yaml.events import (
@@ -26,7 +26,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import words
 
 _DEEPEST = 100
-_ENOUGH = 100_000  # nodes that aliases may make out of a small file
+_ENOUGH = 1_000_000  # nodes that the aliases of one file may stand for
 _WIDEST = 2**31 - 1  # kubectl does not fold long lines
 _TAG = "tag:yaml.org,2002:"
 _TAGS = {str: "str", bool: "bool", int: "int", float: "float", type(None): "null"}
@@ -55,14 +55,14 @@ class SequenceNode:
 Node = ScalarEvent | MappingNode | SequenceNode
 
 
-def load(data: str | bytes) -> Node | None:
+def load(source: str | bytes | BinaryIO) -> Node | None:
     """Parse the first YAML document, as kubectl does; None where there is none.
 
     Of a mapping at the top, keys and list items are read as they are asked for, in order. Raises
     yaml.YAMLError for what is no YAML, and LessonError for nesting and aliases that no
     kubeconfig needs.
     """
-    return _Composer(data).document()
+    return _Composer(source).document()
 
 
 def dump(document: dict[str, Any]) -> bytes:
@@ -115,11 +115,11 @@ def no_garbage_collection() -> Iterator[None]:
 
 
 class _Composer:
-    def __init__(self, data: str | bytes) -> None:
-        self.next = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(data).get_event
+    def __init__(self, source: str | bytes | BinaryIO) -> None:
+        self.next = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source).get_event
         self.anchors: dict[str, tuple[Node, int] | None] = {}
         self.size = 0  # nodes so far, those behind an alias counted each time
-        self.limit = max(_ENOUGH, 10 * len(data))
+        self.unfolded = 0  # those behind aliases
 
     def document(self) -> Node | None:
         self.next()
@@ -161,7 +161,8 @@ class _Composer:
             raise LessonError(f"line {line(event)}: the YAML anchor {event.anchor} {why}")
         node, size = found
         self.size += size
-        if self.size > self.limit:
+        self.unfolded += size
+        if self.unfolded > _ENOUGH:
             raise LessonError("its YAML aliases (*name) unfold to far more than the file holds")
         return node
 
