@@ -224,7 +224,8 @@ clusters:
   cluster: {server: t, certificate-authority: ./pki/../ca.crt,
       extensions: [{name: x, extension: {k: 1}}]}
 contexts:
-- {name: c, context: {cluster: lab, user: u, namespace: team, extensions: [{name: x, extension: z}]}}
+- name: c
+  context: {cluster: lab, user: u, namespace: team, extensions: [{name: x, extension: z}]}
 users:
 - name: u
   user:
