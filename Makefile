@@ -7,7 +7,7 @@ PYTEST := $(RUN) -m pytest
 .PHONY: lab test check notebooks benchmarks recordings openssl
 
 lab: .venv/lab
-	$(RUN) -m kubecert_lesson start notebooks
+	$(RUN) -m kubecert_lesson start --in-place notebooks
 
 test: .venv/test openssl
 	$(BIN)/ruff format --check

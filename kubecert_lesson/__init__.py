@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.certificates as certificates
     import kubecert_lesson.chain as chain
     import kubecert_lesson.cluster as cluster
+    import kubecert_lesson.doctor as doctor
     import kubecert_lesson.figures as figures
     import kubecert_lesson.files as files
     import kubecert_lesson.keys as keys
@@ -39,6 +40,7 @@ _MODULES = (
     "certificates",
     "chain",
     "cluster",
+    "doctor",
     "figures",
     "files",
     "keys",
@@ -57,6 +59,7 @@ __all__ = [
     "certificates",
     "chain",
     "cluster",
+    "doctor",
     "figures",
     "files",
     "keys",

@@ -97,7 +97,8 @@ def plain(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case int() if value >= 10**15:
-            return f"0x{short(value.to_bytes(max(8, (value.bit_length() + 7) // 8), 'big'))}"
+            words = (value.bit_length() + 63) // 64  # whole words: equal widths for equal sizes
+            return f"0x{short(value.to_bytes(8 * words, 'big'))}"
         case bytes() if type(value) is bytes:  # a private key hides itself
             return short(value)
         case datetime():

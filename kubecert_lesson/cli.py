@@ -1,0 +1,66 @@
+"""The command ``kubecert-lesson``: start the lesson, or look whether all is installed."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from kubecert_lesson.errors import LessonError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. Returns 0 when all is well, 1 for a finding, 2 for an error."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _doctor() if chosen.command == "doctor" else _start(chosen)
+    except LessonError as error:
+        print(f"kubecert-lesson: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kubecert-lesson", description="Learn Kubernetes certificates by making them."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    start = commands.add_parser("start", help="copy the notebooks to a folder and open JupyterLab")
+    start.add_argument("folder", nargs="?", default="kubecert-lesson", metavar="DIR")
+    start.add_argument("--no-browser", action="store_true", help="only copy the notebooks")
+    start.add_argument("--in-place", action="store_true", help="only open JupyterLab on DIR")
+    commands.add_parser("doctor", help="say what is installed, what is missing, what that costs")
+    return parser
+
+
+def _doctor() -> int:
+    from kubecert_lesson.doctor import examine
+    from kubecert_lesson.steps import Verdict
+    from kubecert_lesson.tables import plain
+
+    findings = examine()
+    missing = [finding for finding in findings if finding.verdict is Verdict.FAILED]
+    for finding in findings:
+        print(f"{plain(finding.verdict):9} {finding.name}: {finding.found}")
+        if finding in missing:
+            print(f"{'':9} without it: {finding.without_it}")
+    print("All is there." if not missing else f"{len(missing)} of {len(findings)} are missing.")
+    return 1 if missing else 0
+
+
+def _start(chosen: argparse.Namespace) -> int:
+    from kubecert_lesson.start import copy_notebooks, open_lab
+
+    if not chosen.in_place:
+        copied = copy_notebooks(chosen.folder, overwrite=_ask)
+        print(f"{len(copied.written)} files are in {copied.folder}.")
+        for name in copied.kept:
+            print(f"Kept as you changed it: {name}")
+    if chosen.no_browser:
+        print(f"Next: jupyter lab {chosen.folder}")
+        return 0
+    return open_lab(chosen.folder)
+
+
+def _ask(name: str) -> bool:
+    """Ask at a terminal whether a changed file may be replaced; without one, keep it."""
+    if not sys.stdin.isatty():
+        return False
+    return input(f"You changed {name}. Replace it with the lesson's? [y/N] ").lower() == "y"

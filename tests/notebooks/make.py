@@ -1,0 +1,111 @@
+"""``make notebooks``: run every notebook again and store what came out.
+
+A file is rewritten only where more changed than the sanitiser allows for (ports, times, random
+key bytes), so that a second run leaves ``git status`` clean. Each notebook gets a stamp over its
+sources and sanitised outputs: the guard knows by it that this program made the notebook.
+"""
+
+import configparser
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+SANITISE = Path(__file__).with_name("sanitise.cfg")
+STAMP = "kubecert_lesson"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def rules() -> list[tuple[re.Pattern[str], str]]:
+    """The sanitiser's rules, read as nbval reads them."""
+    config = configparser.RawConfigParser()
+    config.read(SANITISE, encoding="utf-8")
+    return [
+        (re.compile(config.get(name, "regex")), config.get(name, "replace"))
+        for name in config.sections()
+    ]
+
+
+def sanitised(notebook: Any) -> str:
+    """Sources and outputs of a notebook as one text, with all that may differ masked."""
+    cells = [
+        [cell.cell_type, cell.source, [_output(output) for output in cell.get("outputs", [])]]
+        for cell in notebook.cells
+    ]
+    text = json.dumps(cells, ensure_ascii=False, sort_keys=True)
+    for pattern, replacement in rules():
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def stamp(notebook: Any) -> str:
+    """SHA-256 of the sanitised notebook."""
+    return hashlib.sha256(sanitised(notebook).encode()).hexdigest()
+
+
+def execute(path: Path) -> Any:
+    """Run a notebook in a kernel of this Python; return it with its new outputs."""
+    notebook = nbformat.read(path, 4)
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    )
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({})
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "KUBECERT_LESSON_DIR": folder}
+        client = NotebookClient(
+            notebook,
+            timeout=60,
+            record_timing=False,
+            store_widget_state=False,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        client.execute(env=environment)
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    )
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"{path.stem[:2]}-{number:02d}"
+    notebook.metadata[STAMP] = {"made": stamp(notebook)}
+    return notebook
+
+
+def remake(path: Path) -> bool:
+    """Run a notebook again; rewrite its file if more than the sanitised parts changed."""
+    made = execute(path)
+    before = nbformat.read(path, 4)
+    if before.metadata == made.metadata and sanitised(before) == sanitised(made):
+        return False
+    nbformat.write(made, path)
+    return True
+
+
+def main(names: list[str]) -> int:
+    """Remake the named notebooks, or all."""
+    paths = [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for path, changed in zip(paths, pool.map(remake, paths), strict=True):
+            print(f"{path.name}: {'written' if changed else 'as it was'}")
+    return 0
+
+
+def _output(output: Any) -> list[Any]:
+    if output.output_type == "stream":
+        return ["stream", output.name, output.text]
+    if output.output_type == "error":
+        return ["error", output.ename, output.evalue]
+    return [output.output_type, dict(sorted(output.data.items()))]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
