@@ -218,11 +218,10 @@ class Search:
 
     def _from(self, path: tuple[Known, ...]) -> Iterator[tuple[Known, ...]]:
         child = path[-1]
-        everybody = [*self.anchors, *self.intermediates]
-        for candidate in sorted(everybody, key=lambda c: _unlikely(child, c)):
+        for candidate in self._candidates(child):
             if self.signatures > MOST_SIGNATURES:
                 return
-            if any(candidate.certificate == member.certificate for member in path):
+            if candidate in path:
                 continue
             issued = self._issued(child, candidate)
             if issued is None:
@@ -242,17 +241,19 @@ class Search:
                 self.deepest = longer
             yield from self._from(longer)
 
+    def _candidates(self, child: Known) -> list[Known]:
+        """Everybody, the likeliest first; the key identifier is a hint, and no more."""
+        everybody, wanted = [*self.anchors, *self.intermediates], child.wanted_key_id
+        if wanted is None:
+            return everybody
+        return sorted(
+            everybody, key=lambda c: 0 if c.key_id == wanted else 1 if c.key_id is None else 2
+        )
+
     def _issued(self, child: Known, candidate: Known) -> bool | None:
         if self.by_name:
             return _issued(child, candidate)
         return signed_by(child.certificate, candidate.certificate)
-
-
-def _unlikely(child: Known, candidate: Known) -> int:
-    """Order candidates by key identifier, which is a hint and no more."""
-    if child.wanted_key_id is None or candidate.key_id is None:
-        return 1
-    return 0 if child.wanted_key_id == candidate.key_id else 2
 
 
 def _same_authority(one: Known, other: Known) -> bool:
