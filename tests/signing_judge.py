@@ -16,6 +16,15 @@ LIBRARY: dict[Hash, hashes.HashAlgorithm] = {
     Hash.SHA384: hashes.SHA384(),
     Hash.SHA512: hashes.SHA512(),
 }
+# How far the steps go: none before the signature is opened, all six before digests are compared.
+STEPS_TAKEN: dict[str | None, int] = {
+    signing.LENGTH: 0,
+    signing.RANGE: 0,
+    signing.PADDING: 3,
+    signing.HASH_NAME: 4,
+    signing.DIGEST: 6,
+    None: 6,
+}
 
 
 def library_says(
@@ -43,6 +52,7 @@ def judged(
         assert found.failed_at == signing.CHECKS[passed]
         after = len(verdicts) - passed - 1
         assert verdicts[passed:] == [Verdict.FAILED] + [Verdict.NOT_CHECKED] * after
+    assert len(found.steps) == STEPS_TAKEN[found.failed_at]
     return found
 
 

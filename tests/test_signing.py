@@ -419,6 +419,9 @@ def test_a_large_exponent_is_refused_where_openssl_refuses_it() -> None:
     with pytest.raises(LessonError, match="e has more than 64 bits, which OpenSSL refuses"):
         signing.verify(MESSAGE, block, beyond)
     # Smaller moduli take any exponent, here and there.
+    n = rsa.generate_private_key(65537, 3072).public_key().public_numbers().n
+    smaller = rsa.RSAPublicNumbers(2**64 + 1, n).public_key()
+    assert judged(MESSAGE, signing.encode(MESSAGE, 384), smaller).failed_at == PADDING
     numbers = KEY.private_numbers()
     for e in range(2**64 + 1, 2**64 + 999, 2):
         if gcd(e, (numbers.p - 1) * (numbers.q - 1)) == 1:
