@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import ip_address
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -16,6 +17,7 @@ from OpenSSL import crypto
 from kubecert_lesson import keys
 from kubecert_lesson.certificates import Use, distinguished_name
 
+Key = Any  # a private key: of the kinds that are in use, and of some that are not
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 SERVER, CLIENT = ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH
@@ -39,7 +41,7 @@ class Made:
     """A certificate and the key for it."""
 
     certificate: x509.Certificate
-    key: keys.PrivateKey
+    key: Key
 
 
 def utf8_name(common_name: str) -> x509.Name:
@@ -49,7 +51,7 @@ def utf8_name(common_name: str) -> x509.Name:
 
 def make(
     common_name: str,
-    key: keys.PrivateKey,
+    key: Key,
     signer: Made | None = None,
     *,
     ca: bool | None = False,
@@ -122,19 +124,19 @@ def general_name(text: str) -> x509.GeneralName:
         return x509.DNSName(text)
 
 
-def authority(common_name: str, key: keys.PrivateKey, signer: Made | None = None, **more) -> Made:  # type: ignore[no-untyped-def]
+def authority(common_name: str, key: Key, signer: Made | None = None, **more: Any) -> Made:
     """An authority as kubeadm makes it, but for what is asked otherwise."""
     return make(common_name, key, signer, **{"ca": True, "usage": SIGNS, **more})
 
 
-def server(key: keys.PrivateKey, signer: Made, **more) -> Made:  # type: ignore[no-untyped-def]
+def server(key: Key, signer: Made, **more: Any) -> Made:
     """A serving certificate for localhost and 127.0.0.1, but for what is asked otherwise."""
     usual = {"purposes": [SERVER], "sans": ["localhost", "kubernetes", "127.0.0.1"]}
     return make("kube-apiserver", key, signer, **{**usual, **more})
 
 
 def by_openssl(
-    common_name: str, key: keys.PrivateKey, signer: Made | None, *, version: int, digest: str
+    common_name: str, key: Key, signer: Made | None, *, version: int, digest: str
 ) -> Made:
     """A certificate without extensions: version 1, or signed with an old hash."""
     with warnings.catch_warnings():
@@ -164,7 +166,7 @@ class Case:
     intermediates: list[x509.Certificate] = field(default_factory=list)
     use: Use = Use.SERVING
     name: str | None = "127.0.0.1"
-    key: keys.PrivateKey | None = None
+    key: Key | None = None
     shown: bool = True  # False: no TLS server shows such a certificate to kubectl
 
     @property
@@ -173,8 +175,8 @@ class Case:
 
 
 def _case(
-    title: str, leaf: Made, *anchors: Made, failed: str = "", via: Sequence[Made] = (), **more
-) -> Case:  # type: ignore[no-untyped-def]
+    title: str, leaf: Made, *anchors: Made, failed: str = "", via: Sequence[Made] = (), **more: Any
+) -> Case:
     return Case(
         title,
         leaf.certificate,
@@ -251,7 +253,7 @@ def all_cases() -> tuple[Case, ...]:
     )
     client = make("alice", k[2], ca, purposes=[CLIENT])
     c = _case
-    as_client = {"use": Use.CLIENT, "name": None}
+    as_client: dict[str, Any] = {"use": Use.CLIENT, "name": None}
     tampered = Case(
         "one changed byte",
         _tampered(leaf.certificate),

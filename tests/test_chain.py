@@ -276,7 +276,7 @@ def test_a_pss_signature_is_verified_with_its_own_parameters(ca: Made) -> None:
 
 
 def test_a_kind_of_key_that_kubectl_does_not_know_proves_nothing_to_it() -> None:
-    signer = made.authority("kubernetes", dsa.generate_private_key(1024))  # type: ignore[arg-type]
+    signer = made.authority("kubernetes", dsa.generate_private_key(1024))
     leaf = made.server(made.rsa_key(2), signer).certificate
     renamed = made.authority("renamed", signer.key).certificate
     assert chain.signed_by(leaf, signer.certificate)  # true, and yet of no use
@@ -376,7 +376,7 @@ def test_a_renewed_authority_is_no_second_step_of_the_path(ca: Made, leaf: Made)
 
 def test_a_key_that_signs_nothing_here_has_signed_nothing(ca: Made) -> None:
     key = ed448.Ed448PrivateKey.generate()
-    odd = made.authority("odd", key).certificate  # type: ignore[arg-type]
+    odd = made.authority("odd", key).certificate
     leaf = made.server(made.rsa_key(2), ca).certificate
     assert not chain.signed_by(leaf, odd)
 

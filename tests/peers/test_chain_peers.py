@@ -65,7 +65,7 @@ def test_where_two_faults_meet_kubectl_names_the_one_that_is_foretold(
     assert _without_now(said) == _without_now(verdict.kubectl)
 
 
-def _mostly(good: object, *others: object) -> st.SearchStrategy[object]:
+def _mostly(good: Any, *others: Any) -> st.SearchStrategy[Any]:
     """The good value in most draws, so that many chains have one flaw, and some none."""
     return st.sampled_from([*[good] * (4 * len(others)), *others])
 
