@@ -99,7 +99,8 @@ class Run:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return f'<pre class="terminal">{html.escape(repr(self), quote=False)}</pre>'
+        text = html.escape(repr(self), quote=False)
+        return f'<pre style="font-family:monospace;white-space:pre-wrap">{text}</pre>'
 
 
 def run(
@@ -112,8 +113,9 @@ def run(
     """Run the real kubectl: ``run("get", "nodes", kubeconfig=cluster.kubeconfig())``.
 
     ``kubeconfig`` is a Kubeconfig, the content of one (bytes), a path, or several paths to merge;
-    without one kubectl finds none. Programs that it names to get credentials are not run. ``timeout`` is in seconds. ``recorded`` names the recorded run
-    to return where kubectl is not installed.
+    without one kubectl finds none. Programs that it names to get credentials are not run.
+    ``timeout`` is in seconds. ``recorded`` names the recorded run to return where kubectl is not
+    installed.
     Raises ToolMissing where it is not and nothing was recorded, LessonError after the time-out.
     """
     program = _find_or_replay("kubectl", recorded)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from kubecert_lesson.errors import LessonError
@@ -80,9 +79,13 @@ def _search_path() -> str:
 
 
 def _notebooks() -> Iterator[tuple[str, bytes]]:
-    with as_file(files("kubecert_lesson.notebooks")) as source:
-        for path in sorted([*source.glob("*.ipynb"), *source.glob("images/*.svg")]):
-            yield path.relative_to(source).as_posix(), path.read_bytes()
+    here = Path(__file__).parent
+    # A wheel carries the notebooks inside the package; a checkout has them beside it.
+    source = next(
+        folder for folder in (here / "notebooks", here.parent / "notebooks") if folder.is_dir()
+    )
+    for path in sorted([*source.glob("*.ipynb"), *source.glob("images/*.svg")]):
+        yield path.relative_to(source).as_posix(), path.read_bytes()
 
 
 def _shipped_before(folder: Path) -> dict[str, str]:

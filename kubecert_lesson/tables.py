@@ -16,6 +16,7 @@ from kubecert_lesson.steps import Verdict
 
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
 _WIDEST_COLUMN = 64
+_NEVER_BROKEN = 16  # short cells, such as a verdict with its sign, stay on one line
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,15 +43,19 @@ class Table:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        left = 'style="text-align:left;white-space:pre-line;vertical-align:top"'
-        caption = f"<caption {left}>{html.escape(self.title)}</caption>" if self.title else ""
-        head = "".join(f'<th scope="col" {left}>{html.escape(name)}</th>' for name in self.columns)
+        left = "text-align:left;vertical-align:top;white-space:"
+        caption = f'<caption style="{left}normal">{html.escape(self.title)}</caption>'
+        head = "".join(
+            f'<th scope="col" style="{left}nowrap">{html.escape(name)}</th>'
+            for name in self.columns
+        )
         body = "".join(
-            "<tr>" + "".join(f"<td {left}>{html.escape(cell)}</td>" for cell in row) + "</tr>\n"
+            "<tr>" + "".join(_html_cell(cell, left) for cell in row) + "</tr>\n"
             for row in self.rows
         )
         return (
-            f"<table>{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+            f"<table>{caption if self.title else ''}\n<thead><tr>{head}</tr></thead>\n"
+            f"<tbody>\n{body}</tbody>\n</table>"
         )
 
 
@@ -125,6 +130,11 @@ def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
         known = ", ".join(field.name for field in dataclasses.fields(record))
         raise LessonError(f"{type(record).__name__} has no field {unknown[0]!r}: it has {known}")
     return names
+
+
+def _html_cell(cell: str, style: str) -> str:
+    space = "nowrap" if len(cell) <= _NEVER_BROKEN else "pre-line"
+    return f'<td style="{style}{space}">{html.escape(cell)}</td>'
 
 
 def _heading(name: str) -> str:

@@ -69,7 +69,8 @@ def test_a_run_is_shown_as_in_a_terminal() -> None:
     assert repr(Run(("kubectl",), "no newline", "", 0)) == "$ kubectl\nno newline"
     assert Run(("kubectl",), "out", "err", 0).text == "out\nerr"
     page = Run(("kubectl",), "<none> & so on", "", 0)._repr_html_()
-    assert page == '<pre class="terminal">$ kubectl\n&lt;none&gt; &amp; so on</pre>'
+    assert page.startswith("<pre ") and "monospace" in page
+    assert page.endswith(">$ kubectl\n&lt;none&gt; &amp; so on</pre>")
 
 
 def test_a_recorded_run_says_so() -> None:

@@ -2,7 +2,8 @@
 
 It speaks TLS and JSON as kube-apiserver does, to the real kubectl. Reading order: tls.py (who
 holds which key), authentication.py (who are you?), authorization.py (may you?), resources.py
-and reviews.py (the answers), api.py (these in order), connection.py and server.py (sockets), lesson.py (the whole).
+and reviews.py (the answers), api.py (these in order), connection.py and server.py (sockets),
+lesson.py (the whole).
 """
 
 from kubecert_lesson.cluster.authorization import (

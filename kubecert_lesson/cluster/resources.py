@@ -1,4 +1,4 @@
-"""The few objects of the lesson's cluster: nodes, namespaces, pods and one service, as data and as JSON.
+"""The objects of the lesson's cluster: nodes, namespaces, pods, one service; as data and JSON.
 
 Nothing runs behind them. They are here so that ``kubectl get`` has something to show once its
 certificates are in order. Source: Kubernetes API reference; columns as kube-apiserver's tables.

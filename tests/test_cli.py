@@ -1,0 +1,84 @@
+"""The command line: what it prints, what it returns, what it never overwrites."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kubecert_lesson import cli, start
+
+
+def test_doctor_finds_everything_here(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    assert "✓ passed  kubectl: kubectl v" in said and said.endswith("All is there.\n")
+
+
+def test_doctor_says_what_is_missing_and_what_that_costs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
+    monkeypatch.setattr("kubecert_lesson.kubectl._version.cache_clear", lambda: None, raising=False)
+    assert cli.main(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "✗ failed  kubectl: kubectl is not installed" in said
+    assert "without it: recorded runs are shown" in said and "2 of 9 are missing" in said
+
+
+def test_start_copies_the_notebooks_and_says_what_comes_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["start", "--no-browser", str(tmp_path / "lesson")]) == 0
+    assert (tmp_path / "lesson" / "00_start.ipynb").exists()
+    assert "Next: jupyter lab" in capsys.readouterr().out
+
+
+def test_start_keeps_what_a_learner_changed_when_nobody_can_be_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start.copy_notebooks(tmp_path)
+    (tmp_path / "01_rsa_keys.ipynb").write_text("mine")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert cli.main(["start", "--no-browser", str(tmp_path)]) == 0
+    assert "Kept as you changed it: 01_rsa_keys.ipynb" in capsys.readouterr().out
+    assert (tmp_path / "01_rsa_keys.ipynb").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("y", False), ("n", True), ("", True)])
+def test_start_asks_at_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, kept: bool
+) -> None:
+    start.copy_notebooks(tmp_path)
+    changed = tmp_path / "01_rsa_keys.ipynb"
+    changed.write_text("mine")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+    assert cli.main(["start", "--no-browser", str(tmp_path)]) == 0
+    assert (changed.read_text() == "mine") is kept
+
+
+def test_start_opens_jupyterlab_on_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(start, "open_lab", lambda folder: opened.append(str(folder)) or 0)
+    assert cli.main(["start", "--in-place", str(tmp_path)]) == 0
+    assert opened == [str(tmp_path)] and list(tmp_path.iterdir()) == []
+
+
+def test_an_error_is_one_line_and_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    assert cli.main(["start", "--no-browser", str(in_the_way / "lesson")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("kubecert-lesson: cannot make") and said.count("\n") == 1
+
+
+def test_the_module_is_the_command() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "kubecert_lesson", "--help"], capture_output=True, check=False
+    )
+    assert run.returncode == 0 and b"doctor" in run.stdout

