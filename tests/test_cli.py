@@ -62,7 +62,12 @@ def test_start_opens_jupyterlab_on_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(start, "open_lab", lambda folder: opened.append(str(folder)) or 0)
+
+    def open_lab(folder: str) -> int:
+        opened.append(folder)
+        return 0
+
+    monkeypatch.setattr(start, "open_lab", open_lab)
     assert cli.main(["start", "--in-place", str(tmp_path)]) == 0
     assert opened == [str(tmp_path)] and list(tmp_path.iterdir()) == []
 

@@ -171,9 +171,9 @@ def test_a_user_without_rights_is_known_and_forbidden(
         (
             "get pods -n default",
             (
-                'pods is forbidden: User "system:node:node1" cannot list resource "pods" in API group'
-                ' "" in the namespace "default": can only list/watch pods with spec.nodeName field'
-                " selector"
+                'pods is forbidden: User "system:node:node1" cannot list resource "pods" in API'
+                ' group "" in the namespace "default": can only list/watch pods with'
+                " spec.nodeName field selector"
             ),
         ),
         ("get --raw /", 'forbidden: User "system:node:node1" cannot get path "/"'),
