@@ -1,0 +1,219 @@
+"""Who signed whom: the chain of trust as data, computed from the certificates themselves.
+
+A signature is drawn only where a key was seen to verify it; a name alone proves nothing.
+Source: RFC 5280, sections 4.1.1.3, 4.1.2.4 and 4.2.1.1.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from kubecert_lesson.chain import signed_by
+from kubecert_lesson.chain.path import Known
+from kubecert_lesson.chain.signature import issuer_label
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.reading import organizations
+
+
+class Kind(Enum):
+    """What a certificate is for, as it says itself."""
+
+    AUTHORITY = "authority"
+    INTERMEDIATE = "intermediate authority"
+    SERVING = "serving certificate"
+    CLIENT = "client certificate"
+    SERVING_AND_CLIENT = "serving and client certificate"
+    OTHER = "plain certificate"
+
+
+class Bond(Enum):
+    """What holds between two certificates, in the words of the arrow."""
+
+    SIGNS = "signs"
+    WITHOUT_CA = "signs, without CA:TRUE"
+    OTHER_NAME = "signs, but the name differs"
+    CLAIMED = "name fits, signature does not"
+
+    @property
+    def verified(self) -> bool:
+        """True where the upper certificate's key verifies the signature of the lower one."""
+        return self is not Bond.CLAIMED
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One certificate of the picture, in plain values."""
+
+    certificate: x509.Certificate = field(repr=False)
+    name: str
+    kind: Kind
+    sans: tuple[str, ...]
+    groups: tuple[str, ...]
+    not_after: datetime
+    key: str  # the first eight bytes of the key's fingerprint, 'AB:CD:…'
+    issuer: str
+    trust_anchor: bool
+    signs_itself: bool
+    own_signature_fails: bool = False  # it names itself as its issuer, and its key says no
+    issuer_missing: bool = False  # nobody here bears its issuer's name, or signed it
+    reaches_anchor: bool = True  # signatures lead from a trust anchor to it (if any is given)
+
+    @property
+    def is_authority(self) -> bool:
+        """True where the certificate says CA:TRUE."""
+        return self.kind in (Kind.AUTHORITY, Kind.INTERMEDIATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One computed relation: positions in Graph.nodes, from the signer to the signed."""
+
+    signer: int
+    signed: int
+    bond: Bond
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The certificates in the order in which they were given, and what was found between them."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def has_anchors(self) -> bool:
+        """True where at least one certificate is trusted without proof."""
+        return any(node.trust_anchor for node in self.nodes)
+
+
+def graph(
+    certificates: Iterable[x509.Certificate], *, anchors: Iterable[x509.Certificate] = ()
+) -> Graph:
+    """Find out which certificate was signed with whose key.
+
+    ``anchors`` are the certificates that are trusted without proof; those that are not among
+    ``certificates`` come after them. A certificate that is given twice is one node.
+    Raises LessonError where there is no certificate, or something that is none.
+    """
+    if isinstance(certificates, x509.Certificate) or isinstance(anchors, x509.Certificate):
+        raise LessonError("one certificate stands where a list is expected: write [certificate]")
+    trusted = dict.fromkeys(_known(anchors))
+    given = list(dict.fromkeys((*_known(certificates), *trusted)))
+    if not given:
+        raise LessonError("there is no certificate to draw: give at least one in a list")
+    known = [Known(certificate) for certificate in given]
+    roots = [one.signed_itself for one in known]
+    edges = tuple(_edges(known, roots))
+    reached = _reached([certificate in trusted for certificate in given], edges)
+    bonds: dict[int, list[Bond]] = defaultdict(list)
+    for edge in edges:
+        bonds[edge.signed].append(edge.bond)
+    nodes = (
+        _node(
+            one,
+            trusted=one.certificate in trusted,
+            root=roots[at],
+            bonds=bonds[at],
+            reaches_anchor=not trusted or at in reached,
+        )
+        for at, one in enumerate(known)
+    )
+    return Graph(tuple(nodes), edges)
+
+
+def _known(certificates: Iterable[x509.Certificate]) -> Iterator[x509.Certificate]:
+    for certificate in certificates:
+        yield Known(certificate).certificate  # a LessonError for whatever is no certificate
+
+
+def _edges(known: list[Known], roots: list[bool]) -> Iterator[Edge]:
+    by_name = defaultdict(list)
+    for at, one in enumerate(known):
+        by_name[one.subject].append(at)
+    signers = [at for at, one in enumerate(known) if _says_ca(one)]
+    for at, child in enumerate(known):
+        if roots[at]:
+            continue
+        named = [Edge(up, at, _bond(known[up], child)) for up in by_name[child.issuer] if up != at]
+        yield from named
+        if any(edge.bond.verified for edge in named):
+            continue
+        # As chain does: where no name leads to the signer, the key still may.
+        for up in signers:
+            other = known[up]
+            if other.subject != child.issuer and signed_by(child.certificate, other.certificate):
+                yield Edge(up, at, Bond.OTHER_NAME)
+
+
+def _bond(signer: Known, child: Known) -> Bond:
+    if not signed_by(child.certificate, signer.certificate):
+        return Bond.CLAIMED
+    return Bond.SIGNS if _says_ca(signer) else Bond.WITHOUT_CA
+
+
+def _reached(trusted: list[bool], edges: tuple[Edge, ...]) -> set[int]:
+    """Follow the signatures downwards from every trust anchor."""
+    below = defaultdict(list)
+    for edge in edges:
+        if edge.bond.verified:
+            below[edge.signer].append(edge.signed)
+    reached: set[int] = set()
+    ahead = [at for at, is_trusted in enumerate(trusted) if is_trusted]
+    while ahead:
+        at = ahead.pop()
+        if at not in reached:
+            reached.add(at)
+            ahead.extend(below[at])
+    return reached
+
+
+def _says_ca(known: Known) -> bool:
+    basic = known.get(x509.BasicConstraints)
+    return basic is not None and basic.ca
+
+
+def _node(
+    known: Known, *, trusted: bool, root: bool, bonds: list[Bond], reaches_anchor: bool
+) -> Node:
+    names_itself = known.subject == known.issuer
+    signed = any(bond.verified for bond in bonds)
+    san = known.get(x509.SubjectAlternativeName) or ()
+    return Node(
+        certificate=known.certificate,
+        name=_readable(known.label),
+        kind=_kind(known, root=names_itself and not signed),
+        sans=tuple(
+            _readable(str(name.value))
+            for name in san
+            if isinstance(name, x509.DNSName | x509.IPAddress)
+        ),
+        groups=tuple(_readable(group) for group in organizations(known.certificate)),
+        not_after=known.certificate.not_valid_after_utc,
+        key=known.fingerprint.rstrip("…"),
+        issuer=_readable(issuer_label(known)),
+        trust_anchor=trusted,
+        signs_itself=root,
+        own_signature_fails=names_itself and not root and not signed,
+        issuer_missing=not bonds and not names_itself,
+        reaches_anchor=reaches_anchor,
+    )
+
+
+def _kind(known: Known, *, root: bool) -> Kind:
+    if _says_ca(known):
+        return Kind.AUTHORITY if root else Kind.INTERMEDIATE
+    purposes = tuple(known.get(x509.ExtendedKeyUsage) or ())
+    serves = ExtendedKeyUsageOID.SERVER_AUTH in purposes
+    if ExtendedKeyUsageOID.CLIENT_AUTH in purposes:
+        return Kind.SERVING_AND_CLIENT if serves else Kind.CLIENT
+    return Kind.SERVING if serves else Kind.OTHER
+
+
+def _readable(text: str) -> str:
+    """Show what cannot be printed as a sign of its own: no SVG may hold it, and no eye sees it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
