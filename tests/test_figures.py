@@ -1,0 +1,400 @@
+"""Pictures: the same bytes every time, nothing over anything else, and all of it in words, too."""
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import matplotlib
+import pytest
+from cryptography import x509
+from figure_cases import (
+    NOW,
+    authority,
+    chain_of_three,
+    client,
+    every_tie,
+    impostor,
+    intermediate,
+    new_key,
+    of_size,
+    raw,
+    server,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import ImageFont
+
+from kubecert_lesson import pki
+from kubecert_lesson.certificates import self_signed_authority
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.figures import Drawing, chain_of_trust, graph, trust
+from kubecert_lesson.figures.__main__ import example
+from kubecert_lesson.figures.boxes import BOX, Item
+from kubecert_lesson.figures.layout import SHEET, arrange
+
+SVG = "{http://www.w3.org/2000/svg}"
+ROOT = Path(__file__).resolve().parent.parent
+PICTURE = ROOT / "notebooks" / "images" / "chain_of_trust.svg"
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def texts(drawing: Drawing) -> list[str]:
+    return [text for text, _, _ in placed(drawing)]
+
+
+def placed(drawing: Drawing) -> Iterator[tuple[str, float, Box]]:
+    """Every line of text in the SVG with its size and its box, measured by Pillow in DejaVu Sans,
+    which is wider than what the style names."""
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    for element in ET.fromstring(drawing.svg).iter(f"{SVG}text"):
+        style = dict(part.split(": ") for part in element.attrib["style"].split("; "))
+        size = float(style["font-size"].removesuffix("px"))
+        file = "DejaVuSans-Bold.ttf" if style.get("font-weight") == "700" else "DejaVuSans.ttf"
+        text = element.text or ""
+        width = ImageFont.truetype(str(fonts / file), 100).getlength(text) * size / 100
+        if "x" in element.attrib:  # centred
+            middle, base = float(element.attrib["x"]), float(element.attrib["y"])
+            left = middle - width / 2
+        else:
+            found = re.fullmatch(r"translate\((\S+) (\S+)\)", element.attrib["transform"])
+            assert found
+            left, base = float(found[1]), float(found[2])
+        yield text, size, (left, base - 0.76 * size, left + width, base + 0.24 * size)
+
+
+def apart(one: Box, other: Box) -> bool:
+    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def within(inner: Box, outer: Box) -> bool:
+    return (
+        outer[0] <= inner[0]
+        and outer[1] <= inner[1]
+        and inner[2] <= outer[2]
+        and inner[3] <= outer[3]
+    )
+
+
+def box_of(item: Item) -> Box:
+    return item.x, item.y, item.x + BOX, item.y + item.height
+
+
+def masked(text: str) -> str:
+    """What the notebooks' comparison leaves of a text: fingerprints and dates are masked."""
+    return re.sub(r"\d{4}-\d\d-\d\d", "DATE", re.sub(r"([0-9A-F]{2}:){7}[0-9A-F]{2}", "HEX", text))
+
+
+def image(drawing: Drawing) -> Mapping[str, str]:
+    """The attributes of the <img> that a notebook gets."""
+
+    class Reader(HTMLParser):
+        found: dict[str, str] = {}
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag == "img"
+            self.found = {name: value or "" for name, value in attrs}
+
+    reader = Reader()
+    reader.feed(drawing._repr_mimebundle_()["text/html"])
+    return reader.found
+
+
+def readable(certificates: list[x509.Certificate], drawing: Drawing) -> None:
+    """Nothing lies over anything else, no type is too small, all of it is on the sheet."""
+    layout = arrange(graph(certificates))
+    sheet = (0.0, 0.0, layout.width, layout.height)
+    boxes = sorted((box_of(item) for item in layout.items), key=lambda box: box[1])
+    assert all(within(box, sheet) for box in boxes)
+    lines = sorted(placed(drawing), key=lambda line: line[2][1])
+    assert all(size >= 9 for _, size, _ in lines)
+    assert all(within(box, sheet) for _, _, box in lines)
+    for many in (boxes, [box for _, _, box in lines]):
+        for at, box in enumerate(many):
+            below = many[at + 1 :]
+            assert all(apart(box, other) for other in below if other[1] < box[3])
+    for _, _, line in lines:  # in one box, or in none
+        near = [box for box in boxes if box[1] < line[3] and line[1] < box[3]]
+        assert all(apart(line, box) or within(line, box) for box in near)
+
+
+@pytest.mark.parametrize("count", [1, 3, 5, 12, 30, 300])
+def test_no_text_overlaps_however_many_certificates_there_are(count: int) -> None:
+    certificates = of_size(count)
+    drawing = chain_of_trust(certificates)
+    readable(certificates, drawing)
+    sheet = ET.fromstring(drawing.svg)
+    assert float(sheet.attrib["width"].removesuffix("pt")) <= SHEET + 24
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_no_text_overlaps_in_any_forest(data: st.DataObject) -> None:
+    names = st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda n: len(n.encode()) < 65)
+    signers = [authority(data.draw(names))]
+    certificates = [signers[0].certificate]
+    for _ in range(data.draw(st.integers(0, 20))):
+        above = data.draw(st.sampled_from(signers))
+        match data.draw(st.sampled_from(["intermediate", "server", "client", "client"])):
+            case "intermediate":
+                signers.append(intermediate(above, data.draw(names)))
+                certificates.append(signers[-1].certificate)
+            case "server":
+                certificates.append(server(above, data.draw(names), "10.0.0.1", "a.b" * 20))
+            case _:
+                certificates.append(client(above, data.draw(names), data.draw(names)))
+    readable(certificates, chain_of_trust(certificates))
+
+
+def test_a_chain_of_two_hundred_links_is_drawn() -> None:
+    links = [authority("0")]
+    for number in range(1, 200):
+        links.append(intermediate(links[-1], str(number)))
+    certificates = [link.certificate for link in links]
+    drawing = chain_of_trust(certificates)
+    assert drawing.svg.count(">signs</text>") == 199
+    readable(certificates, drawing)
+
+
+def test_authorities_that_vouch_for_each_other_in_a_ring_are_each_drawn_once() -> None:
+    one, two = new_key(), new_key()
+    ring = [
+        raw("one", "two", signed_with=two, key=one, ca=True),
+        raw("two", "one", signed_with=one, key=two, ca=True),
+    ]
+    assert [item.node.name if item.node else "" for item in arrange(graph(ring)).items] == [
+        "two",
+        "one",
+        "",
+    ]
+
+
+def test_every_arrow_says_whether_the_signature_was_seen_to_fit() -> None:
+    real, leaf, other = impostor()
+    signed = chain_of_trust([real, leaf], anchors=[real])
+    assert "signs" in texts(signed) and "name fits, signature does not" not in texts(signed)
+    assert "stroke-dasharray" not in signed.svg
+    refused = chain_of_trust([leaf], anchors=[other])
+    assert "name fits, signature does not" in texts(refused) and "signs" not in texts(refused)
+    assert "leads to no trust anchor" in texts(refused)
+    assert "stroke-dasharray" in refused.svg  # the broken arrow
+
+
+def test_an_impostor_hangs_loose_beside_the_real_authority() -> None:
+    real, leaf, other = impostor()
+    drawn = texts(chain_of_trust([real, leaf, other], anchors=[real]))
+    assert drawn.count("signs") == 1 and drawn.count("name fits, signature does not") == 1
+    assert drawn.count("not signed by this key") == 1 and drawn.count("trust anchor") == 1
+    assert drawn.count("kube-apiserver") == 2  # its box, and the mention below the impostor
+    assert drawn.count("kubernetes") == 2
+
+
+def test_a_mention_of_many_certificates_names_some_and_counts_the_rest() -> None:
+    real, other = authority("kubernetes"), authority("kubernetes")
+    users = [client(real, f"user-{number}") for number in range(9)]
+    drawn = texts(chain_of_trust([real.certificate, *users, other.certificate]))
+    assert drawn[-4:] == ["user-0", "user-1", "and 7 more", "not signed by this key"]
+
+
+def test_every_kind_of_tie_and_fault_is_in_the_picture_and_in_its_words() -> None:
+    given_, anchors = every_tie()
+    drawing = chain_of_trust(given_, anchors=anchors)
+    for words in (
+        "signs, without CA:TRUE",
+        "signs, but the name differs",
+        "name fits, signature does not",
+        "drawn elsewhere",
+        "not signed by its own key",
+        "its issuer who knows is not here",
+        "leads to no trust anchor",
+    ):
+        assert words in " ".join(texts(drawing))
+    for sentence in (
+        "Though it does not say CA:TRUE, its key signed below-no-ca (a plain certificate",
+        "Though they call their issuer otherwise, its key signed other-name (a plain",
+        "localhost is a plain certificate, signed by itself, valid until 2028-11-23.",
+        "whose own key does not verify its signature.",
+        "The issuer that orphan names, who knows, is not here.",
+    ):
+        assert sentence in drawing.alt
+
+
+def test_the_words_alone_tell_the_whole_chain() -> None:
+    root, below, leaf = chain_of_three()
+    told = masked(chain_of_trust([root, below, leaf], anchors=[root]).alt)
+    assert told == (
+        "Chain of trust of 3 certificates: 1 authority, 1 intermediate authority and 1 serving"
+        " certificate. kubernetes is a trust anchor and an authority, signed by itself, valid"
+        " until DATE, with the key HEX. Its key signed team authority. team authority is an"
+        " intermediate authority, valid until DATE, with the key HEX. Its key signed"
+        " kube-apiserver (a serving certificate for 127.0.0.1 and localhost, valid until DATE)."
+    )
+
+
+def test_the_words_tell_two_authorities_of_one_name_apart_by_their_keys() -> None:
+    real, leaf, other = impostor()
+    told = chain_of_trust([real, leaf], anchors=[other]).alt
+    keys = [node.key for node in graph([real, other]).nodes]
+    assert f"kubernetes (key {keys[0]}) is an authority" in told
+    assert f"kubernetes (key {keys[1]}) is a trust anchor and an authority" in told
+    assert (
+        "kube-apiserver names an issuer that is called the same, but this key did not sign it:"
+        " the name fits, the signature does not." in told
+    )
+    assert f"No signature of a trust anchor leads to kubernetes (key {keys[0]}) and" in told
+
+
+def test_two_certificates_for_one_key_are_told_apart_by_their_ends() -> None:
+    key = new_key()
+    early = raw("kubernetes", "kubernetes", signed_with=key, ca=True)
+    late = self_signed_authority(key, common_name="kubernetes", now=NOW).certificate
+    told = chain_of_trust([early, late]).alt
+    assert "until 2028-11-23) is" in told and "until 2036-11-20) is" in told
+
+
+def test_names_that_are_too_long_end_with_an_ellipsis_and_are_whole_in_the_words() -> None:
+    name = "a-name-as-long-as-a-certificate-allows-it-to-be.example.com"
+    root = authority("root")
+    drawing = chain_of_trust([root.certificate, server(root, name, "10.0.0.1")])
+    assert name not in texts(drawing) and name in drawing.alt
+    assert any(text.startswith("example") or text.endswith("…") for text in texts(drawing))
+
+
+def test_no_name_can_break_out_of_the_picture() -> None:
+    names = ["<script>alert(1)</script>", "&amp; \"quoted\" 'too'", "$x^2$ %41 \\N", "#frag?a=b"]
+    root = authority("root")
+    drawing = chain_of_trust(
+        [root.certificate, *(server(root, name, "10.0.0.1") for name in names)]
+    )
+    assert "<script" not in drawing.svg
+    assert "$x^2$ %41 \\N" in texts(drawing) and "#frag?a=b" in texts(drawing)
+    assert image(drawing)["alt"] == drawing.alt
+    for name in names:
+        assert name in drawing.alt
+
+
+def test_a_notebook_gets_an_image_with_the_words_and_nothing_is_lost_on_the_way() -> None:
+    root, below, leaf = chain_of_three()
+    drawing = chain_of_trust([root, below, leaf], anchors=[root])
+    shown = image(drawing)
+    assert set(shown) == {"alt", "src"} and shown["alt"] == drawing.alt
+    kind, data = shown["src"].split(",", 1)
+    assert kind == "data:image/svg+xml"
+    assert unquote(data) == drawing.svg.replace("\n", "")
+    assert not set(data) & set('"<>#%&\n') - {"%"}
+    assert drawing._repr_mimebundle_()["text/plain"] == repr(drawing) == drawing.alt
+
+
+def test_the_svg_names_itself_for_a_screen_reader() -> None:
+    drawing = chain_of_trust(chain_of_three())
+    sheet = ET.fromstring(drawing.svg)
+    assert sheet.attrib["role"] == "img"
+    assert sheet.findtext(f"{SVG}title") == "Chain of trust"
+    assert sheet.findtext(f"{SVG}desc") == drawing.alt
+
+
+def test_other_keys_change_nothing_but_the_fingerprints() -> None:
+    first, second = (
+        chain_of_trust(certificates, anchors=anchors)
+        for certificates, anchors in (every_tie(), every_tie())
+    )
+    assert first != second
+    for face in (lambda d: d.svg, repr, lambda d: d._repr_mimebundle_()["text/html"]):
+        assert masked(face(first)) == masked(face(second))
+
+
+def test_a_notebooks_comparison_masks_every_fingerprint_in_the_image() -> None:
+    real, leaf, other = impostor()
+    drawing = chain_of_trust([real, leaf, other])
+    shown = drawing._repr_mimebundle_()["text/html"]
+    for node in graph([real, other]).nodes:
+        assert shown.count(node.key) == 3  # in alt, desc and the box
+        assert re.search(rf"(?<![0-9A-Fa-f]){node.key}(?![0-9A-Fa-f])", shown)
+
+
+def test_the_picture_has_the_same_bytes_in_another_process_with_other_settings(
+    tmp_path: Path,
+) -> None:
+    settings_ = tmp_path / "matplotlibrc"
+    settings_.write_text("svg.fonttype: path\nfont.sans-serif: Comic Neue\nsvg.id: mine\n")
+    environment = {**os.environ, "MATPLOTLIBRC": str(settings_), "PYTHONHASHSEED": "7"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kubecert_lesson.figures", tmp_path / "it.svg"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert (tmp_path / "it.svg").read_bytes() == example().svg.encode()
+
+
+def test_the_readmes_picture_is_what_its_command_draws() -> None:
+    assert PICTURE.read_text("utf-8") == example().svg, (
+        "run: python -m kubecert_lesson.figures notebooks/images/chain_of_trust.svg"
+    )
+
+
+def test_drawing_leaves_a_readers_own_matplotlib_settings_alone() -> None:
+    before = dict(matplotlib.rcParams)
+    chain_of_trust(chain_of_three())
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_pictures_need_no_pyplot_and_no_jupyter() -> None:
+    code = (
+        "import sys; from kubecert_lesson import figures; figures.chain_of_trust;"
+        "print([m for m in ('matplotlib.pyplot', 'matplotlib.figure', 'IPython', 'ipywidgets')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_a_whole_cluster_is_drawn_as_its_three_trees() -> None:
+    tree = pki.build(now=NOW, keys=[new_key() for _ in range(pki.KEYS_NEEDED)])
+    certificates = [tree[entry.name].certificate for entry in pki.TREE]
+    anchors = [one.certificate for one in tree.authorities.values()]
+    drawing = chain_of_trust(certificates, anchors=anchors)
+    drawn = texts(drawing)
+    assert drawn.count("trust anchor") == 3 and drawn.count("signs") == 3
+    assert "leads to no trust anchor" not in drawn
+    assert "No signature of a trust anchor" not in drawing.alt
+
+
+def test_a_picture_is_written_to_a_file_or_says_why_not(tmp_path: Path) -> None:
+    drawing = chain_of_trust(chain_of_three())
+    assert drawing.save(tmp_path / "it.svg").read_text("utf-8") == drawing.svg
+    with pytest.raises(LessonError):
+        drawing.save(tmp_path / "no such folder" / "it.svg")
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2.2."""
+
+    def light(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_text_and_lines_stand_out_from_what_is_behind_them() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    for fill, stroke in trust.COLORS.values():
+        assert contrast(trust.INK, fill) >= 4.5 and contrast(trust.ALARM, fill) >= 4.5
+        assert contrast(stroke, trust.PAPER) >= 4.5  # the band of a trust anchor has white text
+    for color in (trust.INK, trust.ALARM, trust.MUTED):
+        assert contrast(color, trust.PAPER) >= 4.5
