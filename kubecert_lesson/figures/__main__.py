@@ -1,7 +1,8 @@
-"""Draw the README's picture: ``python -m kubecert_lesson.figures notebooks/images/chain.svg``.
+"""Draw the README's picture.
 
-An authority, what it signed, and an impostor of the same name. The keys are fixed, so the picture
-is the same on every machine.
+``python -m kubecert_lesson.figures notebooks/images/chain_of_trust.svg`` makes it anew: an
+authority, what it signed, and an impostor of the same name. The keys are fixed, so the picture is
+the same on every machine.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """A sheet to draw on: matplotlib's SVG backend, without its figures and axes.
 
-The backend is used directly: a figure of 300 boxes takes matplotlib's artists two seconds, and its
-renderer 20 ms. Distances are in points (1/72 inch) from the upper left corner, and text stays
+The backend is used directly: 300 boxes of four lines took matplotlib's artists 1.9 s, and its
+renderer 0.02 s. Distances are in points (1/72 inch) from the upper left corner, and text stays
 text. Nothing in the file depends on the time, on the machine or on a random number.
 """
 
