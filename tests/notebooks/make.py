@@ -68,6 +68,7 @@ def execute(path: Path) -> Any:
             timeout=60,
             record_timing=False,
             store_widget_state=False,
+            coalesce_streams=True,
             resources={"metadata": {"path": str(path.parent)}},
         )
         client.execute(env=environment)
