@@ -124,7 +124,8 @@ def distinguished_name(common_name: str, organizations: Sequence[str] = ()) -> x
     """Make a name as Go writes it: every O first, then CN, PrintableString where the text allows.
 
     The type matters: kubectl and kube-apiserver compare names byte for byte, not as text.
-    Raises LessonError for an empty name or one that is too long (RFC 5280 allows 64 characters).
+    Raises LessonError for an empty name, and for one of more than 64 bytes in UTF-8 (RFC 5280
+    allows 64 characters; the cryptography library counts bytes).
     """
     parts = [(NameOID.ORGANIZATION_NAME, text) for text in organizations]
     parts.append((NameOID.COMMON_NAME, common_name))
@@ -308,8 +309,11 @@ def _aware(now: datetime | None) -> datetime:
 
 
 def _attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
-    if not text or len(text) > 64:
-        raise LessonError(f"the name {text!r} has {len(text)} characters: RFC 5280 allows 1 to 64")
+    size = len(text.encode())
+    if not 1 <= size <= 64:
+        raise LessonError(
+            f"the name {text!r} takes {size} bytes: a certificate has room for 1 to 64"
+        )
     printable = _PRINTABLE.fullmatch(text) is not None
     # The library's only way to choose the string type; it would write UTF8String by itself.
     kind = _ASN1Type.PrintableString if printable else _ASN1Type.UTF8String

@@ -65,9 +65,25 @@ def test_jupyterlab_opens_on_loopback_with_our_kubectl_first_on_path(
 
     monkeypatch.setattr(subprocess, "run", pretend)
     assert start.open_lab(tmp_path) == 3
-    assert "--ServerApp.ip=127.0.0.1" in seen["command"] and seen["command"][-1] == str(tmp_path)
+    assert "--ServerApp.ip=127.0.0.1" in seen["command"] and str(tmp_path) in seen["command"]
     first = Path(seen["env"]["PATH"].split(":")[0])
     assert any(first.glob("kubectl*"))
+
+
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_only_root_needs_to_allow_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, allowed: bool
+) -> None:
+    seen: list[str] = []
+
+    def pretend(command: list[str], **_: Any) -> Any:
+        seen.extend(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", pretend)
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    start.open_lab(tmp_path)
+    assert ("--allow-root" in seen) is allowed
 
 
 def test_ctrl_c_ends_jupyterlab_quietly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
