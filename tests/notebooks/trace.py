@@ -80,17 +80,19 @@ def run(paths: list[str]) -> list[str]:
         (home / ".kube" / "config").write_text("# not yours to touch\n")
         (scratch / "jupyter").mkdir()
         before = snapshot(home), snapshot(ROOT / "notebooks")
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command(scratch / "report.xml", paths), env=environment(scratch), cwd=ROOT
-        )
-        listening = _watch(process)
-        print(f"the notebooks took {time.monotonic() - started:.1f} seconds")
+        faults: list[str] = []
+        listening: set[str] = set()
+        for report in (scratch / "first.xml", scratch / "second.xml"):  # twice, in the same folder
+            started = time.monotonic()
+            process = subprocess.Popen(command(report, paths), env=environment(scratch), cwd=ROOT)
+            listening |= _watch(process)
+            print(f"the notebooks took {time.monotonic() - started:.1f} seconds")
+            if process.returncode:
+                faults.append(f"nbval failed with exit code {process.returncode}")
+            faults += _unjudged(report)
         after = snapshot(home), snapshot(ROOT / "notebooks")
         bound = scratch / "bound"
         recorded = set(bound.read_text().split()) if bound.exists() else set()
-        faults = [f"nbval failed with exit code {process.returncode}"] if process.returncode else []
-        faults += _unjudged(scratch / "report.xml")
         faults += [f"HOME was changed: {path}" for path in differences(before[0], after[0])]
         faults += [f"notebooks/ was changed: {path}" for path in differences(before[1], after[1])]
         faults += [f"bound beyond loopback: {a}" for a in beyond_loopback(recorded | listening)]
