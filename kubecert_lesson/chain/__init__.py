@@ -106,16 +106,15 @@ def verify(
     question = (trusted, helpers, moment.astimezone(UTC), use, name or "")
     best: ChainVerdict | None = None
     for path in search.paths():
-        verdict = _judge(Evidence(path, True, search.by_name, (), False, *question))
+        verdict = _judge(Evidence(path, path[1:], True, search.by_name, (), False, *question))
         if verdict.trusted:
             return verdict
         if best is None or _faults(verdict) < _faults(best):
             best = verdict
     if best is not None:
         return best
-    return _judge(
-        Evidence(search.deepest, False, False, search.look_alikes(), search.gave_up, *question)
-    )
+    path, refused = search.deepest, search.look_alikes()
+    return _judge(Evidence(path, path[1:], False, False, refused, search.gave_up, *question))
 
 
 def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:

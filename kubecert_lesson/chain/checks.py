@@ -64,7 +64,7 @@ PURPOSES = {
 
 def all_checks(e: Evidence) -> tuple[Check, ...]:
     """Make every check, in the order in which a learner would ask."""
-    limits = any(signer.get(x509.NameConstraints) for signer in e.signers)
+    limits = [signer for signer in e.signers if signer.get(x509.NameConstraints)]
     return (
         signature(e),
         issuer_name(e),
@@ -111,10 +111,11 @@ def is_v1(certificate: Known) -> bool:
 
 
 def _ca_flag(e: Evidence) -> Check:
-    problems, old = [], ""
+    problems, old, sayers = [], "", []
     for signer in e.signers:
         basic = signer.get(x509.BasicConstraints)
         if basic is not None and basic.ca:
+            sayers.append(signer)
             continue
         if basic is not None:
             problems.append(f"{signer.label} says CA:FALSE: its key may not sign certificates")
@@ -135,11 +136,10 @@ def _ca_flag(e: Evidence) -> Check:
             )
     if not e.signers:
         return nobody(CA_FLAG, e)
-    sayers = [signer for signer in e.signers if not is_v1(signer)]
     good = (
         f"{listed(sayers)} {'says' if len(sayers) == 1 else 'say'} CA:TRUE"
         if sayers
-        else ("No signer has to say CA:TRUE")
+        else "No signer has to say CA:TRUE"
     )
     return check(CA_FLAG, problems, good + old)
 
@@ -169,17 +169,18 @@ def may_sign(certificate: Known) -> bool | None:
 def _key_usage(e: Evidence) -> Check:
     if not e.signers:
         return nobody(KEY_USAGE, e)
-    problems = [
-        f"{signer.label} lacks keyCertSign in its keyUsage: its key may not sign certificates"
-        for signer in e.signers
-        if may_sign(signer) is False
-    ]
-    good = [
-        f"{signer.label} may sign certificates (keyCertSign)"
-        if may_sign(signer)
-        else f"{signer.label} has no keyUsage, so every use of its key is allowed"
-        for signer in e.signers
-    ]
+    problems, good = [], []
+    for signer in e.signers:
+        allowed = may_sign(signer)
+        if allowed is None:
+            good.append(f"{signer.label} has no keyUsage, so every use of its key is allowed")
+        elif allowed:
+            good.append(f"{signer.label} may sign certificates (keyCertSign)")
+        else:
+            problems.append(
+                f"{signer.label} lacks keyCertSign in its keyUsage: its key may not sign"
+                " certificates"
+            )
     return check(KEY_USAGE, problems, "; ".join(good))
 
 

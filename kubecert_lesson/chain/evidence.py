@@ -25,6 +25,7 @@ class Evidence(NamedTuple):
     """What the checks look at: the question, and what the search for a path has found."""
 
     path: tuple[Known, ...]
+    signers: tuple[Known, ...]  # the path without the leaf: each signed the one before it
     anchored: bool
     by_name: bool  # every name on the path fits the one above it, byte for byte
     refused: tuple[Known, ...]  # of the wanted name, but their keys do not verify path[-1]
@@ -34,11 +35,6 @@ class Evidence(NamedTuple):
     at: datetime
     use: Use
     name: str
-
-    @property
-    def signers(self) -> tuple[Known, ...]:
-        """The certificates whose keys signed the one before them."""
-        return self.path[1:]
 
 
 def check(name: str, problems: Sequence[str], good: str) -> Check:
