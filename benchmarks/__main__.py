@@ -12,9 +12,9 @@ def main() -> None:
     """Run the scripts one after the other, so that none disturbs another."""
     rows = []
     for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        done = subprocess.run(
-            [sys.executable, str(path)], capture_output=True, text=True, check=True
-        )
+        # A script that fails says why: its stderr is not captured.
+        command = [sys.executable, str(path)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         print(f"{path.stem}\n{done.stdout}", flush=True)
         rows += RESULT.findall(done.stdout)
     print("| figure | measured | target |\n|---|---|---|")
