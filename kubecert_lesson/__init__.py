@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     import kubecert_lesson.certificates as certificates
     import kubecert_lesson.chain as chain
     import kubecert_lesson.cluster as cluster
+    import kubecert_lesson.diagnose as diagnose
     import kubecert_lesson.doctor as doctor
+    import kubecert_lesson.faults as faults
     import kubecert_lesson.figures as figures
     import kubecert_lesson.files as files
+    import kubecert_lesson.handshake as handshake
     import kubecert_lesson.keys as keys
     import kubecert_lesson.kubeconfig as kubeconfig
     import kubecert_lesson.kubectl as kubectl
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.samples as samples
     import kubecert_lesson.signing as signing
     import kubecert_lesson.textbook as textbook
+    import kubecert_lesson.widgets as widgets
     from kubecert_lesson.cluster import LessonCluster
     from kubecert_lesson.errors import LessonError, ToolMissing
     from kubecert_lesson.files import workspace
@@ -40,9 +44,12 @@ _MODULES = (
     "certificates",
     "chain",
     "cluster",
+    "diagnose",
     "doctor",
+    "faults",
     "figures",
     "files",
+    "handshake",
     "keys",
     "kubeconfig",
     "kubectl",
@@ -50,6 +57,7 @@ _MODULES = (
     "samples",
     "signing",
     "textbook",
+    "widgets",
 )
 
 __all__ = [
@@ -59,9 +67,12 @@ __all__ = [
     "certificates",
     "chain",
     "cluster",
+    "diagnose",
     "doctor",
+    "faults",
     "figures",
     "files",
+    "handshake",
     "keys",
     "kubeconfig",
     "kubectl",
@@ -71,6 +82,7 @@ __all__ = [
     "signing",
     "table",
     "textbook",
+    "widgets",
     "workspace",
 ]
 

@@ -1,0 +1,1 @@
+"""The fault gallery: everything that can be wrong between kubectl and an API server, as data."""
