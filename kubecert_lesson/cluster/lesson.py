@@ -46,7 +46,9 @@ class LessonCluster:
     the serving certificate where none is given. ``serving`` is the certificate (and key) that
     the server shows, ``serving_chain`` what it sends along. ``client_ca`` are the certificates
     that clients are judged by; kube-apiserver calls this ``--client-ca-file``. ``clock`` is the
-    server's time, where it shall differ from the real one.
+    server's time, where it shall differ from the real one. ``require_client_certificate`` lets
+    TLS itself judge the client, with an alert instead of a 401: so do servers that stand before
+    an API server. ``port`` is for a cluster that takes another one's place; 0 is a free one.
 
     With no argument, the cluster makes itself an authority and a serving certificate.
     Raises LessonError where a key does not belong to its certificate.
@@ -63,6 +65,8 @@ class LessonCluster:
         pods: Sequence[Pod] = PODS,
         bindings: Sequence[Binding] = BINDINGS,
         clock: datetime | None = None,
+        require_client_certificate: bool = False,
+        port: int = 0,
     ) -> None:
         new = iter(keys.generate_many((authority is None) + (serving is None)))
         self.authority = authority or certificates.self_signed_authority(
@@ -80,9 +84,11 @@ class LessonCluster:
         self.nodes, self.pods = tuple(nodes), tuple(pods)
         self.bindings = tuple(bindings)
         self.clock = clock
+        self.require_client_certificate = require_client_certificate
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
         self._admin: Identity | None = None
         self._server: Server | None = None
+        self._wanted_port = port
         self._port: int | None = None
 
     @classmethod
@@ -116,7 +122,7 @@ class LessonCluster:
     def start(self) -> Self:
         """Listen on a free port and answer; ``with`` does this. Returns the cluster itself.
 
-        Raises LessonError when it is running already.
+        Raises LessonError when it is running already, and when its port is taken.
         """
         if self._server is not None:
             raise LessonError("this cluster is running already: make another LessonCluster")
@@ -126,9 +132,19 @@ class LessonCluster:
         from kubecert_lesson.cluster.tls import server_context
 
         context = server_context(
-            self.serving, intermediates=self.serving_chain, client_ca=self.client_ca
+            self.serving,
+            intermediates=self.serving_chain,
+            client_ca=self.client_ca,
+            require_client_certificate=self.require_client_certificate,
+            clock=self.clock,
         )
-        server = Server(context, self._log.append)
+        try:
+            server = Server(context, self._log.append, self._wanted_port)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise LessonError(
+                f"cannot listen on port {self._wanted_port}: {why}; port 0 takes a free one"
+            ) from error
         found = resources(self.nodes, self.pods, started=datetime.now(UTC))
         try:
             server.start(Api(self.client_ca, self.bindings, found, server.address, self.clock))

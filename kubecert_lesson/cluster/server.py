@@ -20,10 +20,12 @@ _MOST_TURNS = 100  # of waiting for connections that are on their way in, at the
 class Server:
     """Has its port from the moment it is made, and answers from ``start`` to ``stop``."""
 
-    def __init__(self, context: SSL.Context, log: Callable[[LogEntry], None]) -> None:
+    def __init__(
+        self, context: SSL.Context, log: Callable[[LogEntry], None], port: int = 0
+    ) -> None:
         self._context = context
         self._log = log
-        self._socket = socket.create_server((HOST, 0), backlog=_BACKLOG)
+        self._socket = socket.create_server((HOST, port), backlog=_BACKLOG)
         self.port: int = self._socket.getsockname()[1]
         self._service: Service | None = None
         self._thread: threading.Thread | None = None

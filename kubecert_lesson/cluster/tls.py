@@ -7,9 +7,11 @@ Source: RFC 8446, sections 4.3.2 (CertificateRequest) and 6 (alerts).
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cryptography import x509
 from OpenSSL import SSL
+from OpenSSL.crypto import X509
 
 from kubecert_lesson import certificates
 from kubecert_lesson.certificates import Identity
@@ -41,11 +43,14 @@ def server_context(
     *,
     intermediates: Sequence[x509.Certificate] = (),
     client_ca: Sequence[x509.Certificate] = (),
+    require_client_certificate: bool = False,
+    clock: datetime | None = None,
 ) -> SSL.Context:
     """Make the settings of a server that shows ``serving`` and asks for a client certificate.
 
     ``intermediates`` are sent along with the serving certificate. The names of ``client_ca`` go
-    into the request for a client certificate, as a hint to the client and nothing else.
+    into the request for a client certificate, as a hint to the client and nothing else; unless
+    ``require_client_certificate`` makes TLS itself judge by them, at the time of ``clock``.
     Raises LessonError where the key is not that of the serving certificate.
     """
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
@@ -66,10 +71,26 @@ def server_context(
         context.add_extra_chain_cert(certificate)
     for certificate in client_ca:
         context.add_client_ca(certificate)
+    if require_client_certificate:
+        _judge_in_tls(context, client_ca, clock)
+        return context
     # VERIFY_PEER asks for the certificate, and the callback accepts each one: what TLS still
     # proves is that the client holds its key. The authenticator judges the certificate.
     context.set_verify(SSL.VERIFY_PEER, lambda *_: True)
     return context
+
+
+def _judge_in_tls(
+    context: SSL.Context, client_ca: Sequence[x509.Certificate], clock: datetime | None
+) -> None:
+    """Let OpenSSL refuse a client with an alert, as a server does that wants mutual TLS."""
+    store = context.get_cert_store()
+    assert store is not None
+    for certificate in client_ca:
+        store.add_cert(X509.from_cryptography(certificate))
+    if clock is not None:
+        store.set_time(clock)
+    context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
 
 
 class TlsSession:
