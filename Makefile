@@ -4,25 +4,25 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
 PYTEST := $(RUN) -m pytest
 
-.PHONY: lab test check notebooks benchmarks recordings openssl
+.PHONY: lab test check notebooks benchmarks recordings programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start --in-place notebooks
 
-test: .venv/test openssl
+test: .venv/test programs
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(PYTEST) -p no:nbval -n 2 --dist loadfile --cov --cov-report=term tests
 	$(RUN) -m tests.notebooks.trace
 
-notebooks: .venv/test openssl
+notebooks: .venv/test programs
 	$(RUN) -m tests.notebooks.make
 
-recordings: .venv/test openssl
+recordings: .venv/test programs
 	$(RUN) -m tests.record
 
-benchmarks: .venv/test openssl
+benchmarks: .venv/test programs
 	$(RUN) -m benchmarks
 
 # Pinned versions first, then this package as it is in this folder.
@@ -36,7 +36,11 @@ benchmarks: .venv/test openssl
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
-# Some tests compare with the openssl program. Where it is missing, only a root may install it.
-openssl:
-	@command -v openssl >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y openssl; } \
-	  || { echo "the tests need the openssl program: install it with your package manager" >&2; exit 1; }
+# Some tests compare with the openssl program, and some drive a browser. Where one of the two is
+# missing, only a root may install it.
+programs:
+	@for program in openssl chromium; do \
+	  command -v $$program >/dev/null && continue; \
+	  [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y $$program >/dev/null && continue; \
+	  echo "the tests need $$program: install it with your package manager" >&2; exit 1; \
+	done

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .make import STAMP, stamp
+from .make import STAMP, WIDGET, stamp
 
 MOST_LINES = 10
 _EXEMPT = re.compile(r"skip|ignore|nbval|raises-exception", re.IGNORECASE)
@@ -39,6 +39,8 @@ def _code_faults(cell: Any) -> list[str]:
         found.append("draws over its own output, which cannot be compared")
     if any(output.output_type == "stream" and output.name == "stderr" for output in outputs):
         found.append("writes to stderr")
+    if any(WIDGET in output.get("data", {}) for output in outputs):
+        found.append("stores a widget, which nobody can show without its kernel")
     if any(output.output_type == "error" for output in outputs):
         found.append("ends with an error")
     if _PRIVATE.search(str([output.get("text") or output.get("data") for output in outputs])):

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 SANITISE = Path(__file__).with_name("sanitise.cfg")
 STAMP = "kubecert_lesson"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -77,6 +78,9 @@ def execute(path: Path) -> Any:
     )
     for number, cell in enumerate(notebook.cells):
         cell.id = f"{path.stem[:2]}-{number:02d}"
+        for output in cell.get("outputs", []):
+            # A stored widget has no kernel: its static face is shown, not "model not found".
+            output.get("data", {}).pop(WIDGET, None)
     notebook.metadata[STAMP] = {"made": stamp(notebook)}
     return notebook
 

@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from .guard import faults
-from .make import NOTEBOOKS, STAMP, rules, sanitised, stamp
+from .make import NOTEBOOKS, STAMP, WIDGET, rules, sanitised, stamp
 from .trace import beyond_loopback, differences, snapshot
 
 ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -50,6 +50,10 @@ def error_output() -> Any:
     return new_output("error", ename="ValueError", evalue="no", traceback=[])
 
 
+def widget_output() -> Any:
+    return new_output("display_data", data={WIDGET: {"model_id": "1"}, "text/plain": "static"})
+
+
 def stderr_output() -> Any:
     return new_output("stream", name="stderr", text="warning")
 
@@ -62,6 +66,7 @@ def stderr_output() -> Any:
         (lambda n: code(n).update(outputs=[]), "none is stored"),
         (lambda n: code(n).update(outputs=[error_output()]), "ends with an error"),
         (lambda n: code(n).update(outputs=[stderr_output()]), "writes to stderr"),
+        (lambda n: code(n).update(outputs=[widget_output()]), "stores a widget"),
         (lambda n: code(n).update(source="a = 1;"), "ends with ';'"),
         (lambda n: code(n).update(source="x\n" * 11), "more than 10 lines"),
         (lambda n: code(n).update(source="clear_output()"), "draws over its own output"),

@@ -1,0 +1,31 @@
+"""One browser and one JupyterLab for each test process, and a folder for the screenshots."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from .lab import SWITCHES, Lab, running
+
+ARTEFACTS = Path(__file__).parents[2] / "artefacts"  # git-ignored; CI keeps it
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    assert program, "the browser tests need Chromium: apt-get install chromium"
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=program, args=SWITCHES) as launched,
+    ):
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running(tmp_path_factory.mktemp("lab")) as started:
+        yield started
+        assert started.outside == [], "the page asked for something from elsewhere"

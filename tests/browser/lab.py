@@ -1,0 +1,193 @@
+"""A JupyterLab for the tests, on 127.0.0.1, with a folder and settings of its own.
+
+The browser is Debian's Chromium, driven by Playwright. It may only talk to this JupyterLab: what
+it asks of any other address is written down, and is a fault.
+"""
+
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Browser, Locator, Page, expect
+
+# No news pop-up over the notebook; and all cells stay in the page, also those out of sight.
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+WIDTH, HEIGHT, TALLEST, SHEET = 1280, 900, 15_000, 1_500  # pixels
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+_RUN_ALL = re.compile("^Run All Cells$")
+_IDLE = re.compile(r"\(ipykernel\) \| Idle")
+
+
+@dataclass(slots=True)
+class Lab:
+    """A running JupyterLab: its folder, its address, and what the page asked of other addresses."""
+
+    folder: Path
+    url: str
+    token: str
+    outside: list[str] = field(default_factory=list)
+
+    def page(self, browser: Browser) -> Page:
+        """Open an empty page that may talk to this JupyterLab only."""
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.on("request", lambda request: self._note(request.url))
+        return page
+
+    def _note(self, url: str) -> None:
+        own = (self.url, self.url.replace("http", "ws", 1), "data:", "blob:")
+        if not url.startswith(own):
+            self.outside.append(url)
+
+    def open(self, page: Page, name: str) -> None:
+        """Show a notebook of the folder, and wait until its kernel is there."""
+        page.goto(f"{self.url}/lab/tree/{name}?token={self.token}&reset", wait_until="commit")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        # The page says "idle" before there is a session, and running would then ask for a kernel.
+        for _ in range(240):
+            kernels = self.get("/api/kernels")
+            if kernels and all(k["connections"] for k in kernels):
+                break
+            page.wait_for_timeout(250)
+        page.get_by_text(_IDLE).first.wait_for(timeout=60_000)
+
+    def run_all(self, page: Page) -> None:
+        """Choose Run All Cells from the menu, as a learner does, and wait for the last cell."""
+        page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+        page.locator(".lm-Menu-itemLabel", has_text=_RUN_ALL).click()
+        prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+        page.get_by_text(_IDLE).first.wait_for(timeout=60_000)
+        page.wait_for_timeout(300)  # the last output is drawn after the kernel is idle again
+
+    def close(self, page: Page) -> None:
+        """Close the page, and end its kernels."""
+        page.close()
+        for session in self.get("/api/sessions"):
+            request = urllib.request.Request(
+                f"{self.url}/api/sessions/{session['id']}?token={self.token}", method="DELETE"
+            )
+            urllib.request.urlopen(request, timeout=10)
+
+    def get(self, path: str) -> list[dict[str, object]]:
+        """Ask the server itself."""
+        with urllib.request.urlopen(f"{self.url}{path}?token={self.token}", timeout=10) as answer:
+            found: list[dict[str, object]] = json.load(answer)
+        return found
+
+
+@contextmanager
+def running(scratch: Path) -> Iterator[Lab]:
+    """Start JupyterLab on ``scratch/work``, with HOME and settings below ``scratch``."""
+    folder = scratch / "work"
+    folder.mkdir(parents=True)
+    for name, values in SETTINGS.items():
+        path = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    port, token = free_port(), secrets.token_hex(16)
+    own = {
+        "HOME": "home",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+        "KUBECERT_LESSON_DIR": "lesson",
+    }
+    environment = {**os.environ, **{name: str(scratch / path) for name, path in own.items()}}
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
+        *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with (scratch / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            lab = Lab(folder, f"http://127.0.0.1:{port}", token)
+            wait_for(f"{lab.url}/api/status?token={token}")
+            yield lab
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for(url: str, seconds: float = 60) -> None:
+    """Wait until a server answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def write_notebook(path: Path, *sources: str) -> None:
+    """Write a notebook of code cells that were never run."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+
+
+def use_theme(page: Page, theme: str) -> None:
+    """Change JupyterLab's theme, as its settings menu does."""
+    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    light = "true" if theme == LIGHT else "false"
+    page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached", timeout=30_000)
+
+
+def notebook(page: Page) -> Locator:
+    """The part of the page that holds the cells."""
+    return page.locator(".jp-Notebook")
+
+
+def pictures(page: Page, path: Path) -> None:
+    """Save screenshots of all cells, not of the visible ones only, a sheet after the other."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    panel = notebook(page).locator(".jp-WindowedPanel-outer").first
+    height = int(panel.evaluate("panel => panel.scrollHeight"))
+    page.set_viewport_size({"width": WIDTH, "height": min(height + 120, TALLEST)})
+    panel.evaluate("panel => panel.scrollTo(0, 0)")
+    page.wait_for_timeout(200)
+    box = notebook(page).bounding_box()
+    assert box
+    for number, top in enumerate(range(0, int(box["height"]), SHEET)):
+        clip = {**box, "y": box["y"] + top, "height": min(SHEET, box["height"] - top)}
+        page.screenshot(path=path.with_stem(f"{path.stem}-{number + 1}"), clip=clip)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
