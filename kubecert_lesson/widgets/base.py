@@ -1,0 +1,222 @@
+"""What every widget of the lesson is made of: choices in, values out, a live view and a page.
+
+A widget is three things. A *state*: a frozen dataclass of what the learner chose. ``controls``:
+the knobs for a state, declared as data. ``values``: what the state shows, as sections of text,
+steps, checks, tables and drawings. All else is here: the live view, the static face, messages
+beside the field, work in a thread, and keeping the state when the cell is run again.
+
+    class Doubler(LessonWidget[Doubling]):
+        title = "Twice as much"
+
+        def __init__(self, *, number: int = 4, key: str = "") -> None:
+            super().__init__(Doubling(number), key=key)
+
+        def controls(self, state: Doubling) -> tuple[Control, ...]:
+            return (Control(name="number", label="A number", kind=Kind.NUMBER, value=state.number),)
+
+        def values(self, state: Doubling) -> tuple[Section, ...]:
+            return (Section("", (f"Twice that is {2 * state.number}.",), controls=("number",)),)
+"""
+
+import dataclasses
+import threading
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.widgets import memory
+from kubecert_lesson.widgets.controls import Control, Kind, named, read
+from kubecert_lesson.widgets.parts import Answer, Code, Details, Face, Part, Section, face_of
+
+if TYPE_CHECKING:
+    from kubecert_lesson.widgets.live import LiveView
+
+__all__ = [
+    "Answer",
+    "Code",
+    "Control",
+    "Details",
+    "Face",
+    "Kind",
+    "LessonWidget",
+    "Part",
+    "Refused",
+    "Section",
+]
+
+S = TypeVar("S")
+
+
+class Refused(LessonError):
+    """A choice that cannot be, told beside the field that it names ('': the one just changed)."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class LessonWidget(Generic[S]):
+    """A widget with the choices ``state``; see the module for what a class of it declares.
+
+    ``key`` names it, so that running its cell again brings the learner's choices back. Without
+    a key it is known by its cell. Other arguments than before start it anew.
+    """
+
+    title: ClassVar[str]
+
+    def __init__(self, state: S, *, key: str = "") -> None:
+        self._place = memory.place(type(self).__name__, key)
+        self._first = state
+        self._lock = threading.RLock()
+        self._live: LiveView | None = None
+        self._refused: dict[str, Any] = {}
+        self._thread: threading.Thread | None = None
+        self.state: S = memory.recall(self._place, state)
+        self._sections = self.values(self.state)
+
+    # What a class of widget declares.
+
+    def controls(self, state: S) -> tuple[Control, ...]:
+        """Return the knobs for a state, each with what stands in it."""
+        raise NotImplementedError
+
+    def values(self, state: S) -> tuple[Section, ...]:
+        """Return what a state shows: a pure function. Raises LessonError for a bad choice."""
+        raise NotImplementedError
+
+    def page(self, state: S) -> tuple[Section, ...]:
+        """Return what a page shows that nobody can turn; the same values, unless they hide some."""
+        return self.values(state)
+
+    def changed(self, state: S, name: str, value: Any) -> S:
+        """Return the state after one control changed; by default its field of that name is set.
+
+        A button has the value None. Whether choices fit together is for ``values`` to say. Raises
+        LessonError for a bad choice.
+        """
+        return dataclasses.replace(state, **{name: value})  # type: ignore[type-var]
+
+    # What a caller does with it.
+
+    def choose(self, **choices: Any) -> None:
+        """Make choices as the controls would, all at once; nothing changes if one is refused.
+
+        Raises LessonError for a bad choice, and for a name that no control has.
+        """
+        self._accept(*self._with(self.state, choices))
+
+    def press(self, name: str) -> None:
+        """Press a button. Raises LessonError as ``choose`` does."""
+        self.choose(**{name: None})
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What the widget shows now."""
+        return self._sections
+
+    @property
+    def view(self) -> Any:
+        """The live view (an ipywidgets box), made when it is first asked for."""
+        return self._alive().root
+
+    def face(self) -> Face:
+        """Return the static face: all that the widget shows, as plain text and as HTML."""
+        controls = {control.name: control for control in self.controls(self.state)}
+        chosen = {
+            name: (control.label, control.choice)
+            for name, control in controls.items()
+            if control.kind is not Kind.BUTTON
+        }
+        return face_of(
+            self.title,
+            [
+                (section, tuple(chosen[name] for name in section.controls if name in chosen))
+                for section in self.page(self.state)
+            ],
+        )
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until work in a thread is done, for programs; a learner just sees it come."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def __repr__(self) -> str:
+        return self.face().text
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
+        face = self.face()
+        bundle: dict[str, object] = {"text/plain": face.text, "text/html": face.html}
+        if memory.kernel() is not None:
+            bundle["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.view.model_id,
+            }
+        return bundle
+
+    # What the live view calls.
+
+    def take(self, name: str, raw: Any) -> None:
+        """Take what stands in a control now; say beside the field why it cannot be."""
+        control = named(self.controls(self.state), name)
+        live = self._alive()
+        if not control.slow:
+            with self._lock:
+                self._try(name, raw)
+        elif self._thread is not None and self._thread.is_alive():
+            live.say(name, "Still at work: wait a moment, then try again.")
+        else:
+            live.say(name, "At work …", error=False)
+            self._thread = threading.Thread(target=self._work, args=(name, raw), daemon=True)
+            self._thread.start()
+
+    def _work(self, name: str, raw: Any) -> None:
+        before = self.state
+        live = self._alive()
+        try:
+            state, sections = self._with(before, {name: raw})
+        except LessonError as error:
+            live.say(getattr(error, "field", "") or name, str(error))
+            return
+        with self._lock:
+            live.say(name, "")
+            if self.state is before:
+                self._accept(state, sections)
+            else:
+                live.say(name, "Something was changed meanwhile: once more, please.")
+
+    def _try(self, name: str, raw: Any) -> None:
+        """Take a choice together with those refused before, which it may have made possible."""
+        together = {**self._refused, name: raw}
+        try:
+            self._accept(*self._with(self.state, together))
+        except LessonError:
+            try:
+                refused = {k: v for k, v in self._refused.items() if k != name}
+                self._accept(*self._with(self.state, {name: raw}), refused)
+            except LessonError as error:
+                self._refused = together
+                self._alive().say(getattr(error, "field", "") or name, str(error))
+
+    def _with(self, state: S, choices: dict[str, Any]) -> tuple[S, tuple[Section, ...]]:
+        controls = self.controls(state)
+        for name, raw in choices.items():
+            state = self.changed(state, name, read(named(controls, name), raw))
+        return state, self.values(state)
+
+    def _accept(
+        self, state: S, sections: tuple[Section, ...], refused: dict[str, Any] | None = None
+    ) -> None:
+        self.state, self._sections, self._refused = state, sections, refused or {}
+        memory.keep(self._place, self._first, state)
+        if self._live is not None:
+            self._live.refresh(self.controls(state), sections, self._refused)
+
+    def _alive(self) -> "LiveView":
+        if self._live is None:
+            from kubecert_lesson.widgets.live import LiveView
+
+            self._live = LiveView(self.title, self.take)
+            self._live.refresh(self.controls(self.state), self._sections, {})
+        return self._live

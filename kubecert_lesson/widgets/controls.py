@@ -1,0 +1,146 @@
+"""The knobs of a widget, declared as data, and the native ipywidgets control for each of them.
+
+Native controls can be worked by keyboard alone and carry their label to a screen reader.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.tables import plain
+
+
+class Kind(StrEnum):
+    """What a control asks for."""
+
+    NUMBER = "a whole number"
+    TEXT = "a line of text"
+    LINES = "some lines of text"
+    CHOICE = "one of a list"
+    RADIO = "one of a few, all in sight"
+    SWITCH = "yes or no"
+    SLIDER = "a number within limits"
+    MANY = "any of a list"
+    BUTTON = "something done now"
+
+
+# NUMBER is a Text: an IntText drops what it cannot read, where a learner should be told why.
+_CLASSES = {
+    Kind.NUMBER: "Text",
+    Kind.TEXT: "Text",
+    Kind.LINES: "Textarea",
+    Kind.CHOICE: "Dropdown",
+    Kind.RADIO: "RadioButtons",
+    Kind.SWITCH: "Checkbox",
+    Kind.SLIDER: "IntSlider",
+    Kind.MANY: "SelectMultiple",
+    Kind.BUTTON: "Button",
+}
+_TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
+_LISTED = (Kind.CHOICE, Kind.RADIO, Kind.MANY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One knob: which choice it sets, its visible label, and what stands in it.
+
+    ``options`` are (label, value) pairs of a list; ``least`` and ``most`` limit a SLIDER.
+    ``said`` is how the static face states the choice, where the value itself says it badly
+    (a pasted PEM, say). ``help`` shows on hovering. A ``slow`` one works in a thread.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    value: Any = None
+    options: tuple[tuple[str, Any], ...] = ()
+    least: int = 0
+    most: int = 100
+    said: str = ""
+    help: str = ""
+    slow: bool = False
+    disabled: bool = False
+
+    @property
+    def choice(self) -> str:
+        """What is chosen, in words."""
+        if self.said or self.kind not in _LISTED:
+            return self.said or plain(self.value)
+        wanted = self.value if self.kind is Kind.MANY else (self.value,)
+        return plain(tuple(label for label, value in self.options if value in wanted))
+
+
+def read(control: Control, raw: Any) -> Any:
+    """Turn what stands in a control into a value. Raises LessonError for a bad number."""
+    if control.kind is not Kind.NUMBER or not isinstance(raw, str):
+        return raw
+    try:
+        return int(raw.strip())
+    except ValueError as error:
+        written = raw.strip() or "nothing"
+        raise LessonError(f"{written} is not a whole number: write digits, such as 17") from error
+
+
+def build(control: Control) -> Any:
+    """Make the ipywidgets control for a knob; its value is set by ``update``."""
+    import ipywidgets
+
+    made = getattr(ipywidgets, _CLASSES[control.kind])
+    if control.kind is Kind.BUTTON:
+        return made(
+            description=control.label,
+            tooltip=control.help or control.label,
+            layout={"width": "auto"},
+        )
+    options: dict[str, Any] = {
+        "description": control.label,
+        "tooltip": control.help or control.label,
+        "style": {"description_width": "initial"},
+        "layout": {"width": "auto"},
+    }
+    if control.kind in _TYPED:
+        options["continuous_update"] = False  # judged when entered, not while it is being typed
+    if control.kind is Kind.LINES:
+        options |= {"rows": 4, "layout": {"width": "40em", "max_width": "100%"}}
+    if control.kind is Kind.SLIDER:
+        options["layout"] = {"width": "32em", "max_width": "100%"}
+    if control.kind is Kind.SWITCH:
+        options["indent"] = False
+    if control.kind is Kind.MANY:
+        options["rows"] = min(8, max(2, len(control.options)))
+    return made(**options)
+
+
+def update(widget: Any, control: Control) -> None:
+    """Bring an ipywidgets control up to date, sending only what changed."""
+    widget.disabled = control.disabled
+    if widget.description != control.label:
+        widget.description = control.label
+    if control.kind is Kind.BUTTON:
+        return
+    if control.kind in _LISTED and tuple(widget.options) != control.options:
+        widget.options = control.options
+    if control.kind is Kind.SLIDER:
+        _limit(widget, control.least, control.most)
+    value = str(control.value) if control.kind is Kind.NUMBER else control.value
+    if widget.value != value:
+        widget.value = value
+
+
+def _limit(slider: Any, least: int, most: int) -> None:
+    """Move both ends of a slider; never, in between, with the lower end above the upper."""
+    if most >= slider.min:
+        slider.max, slider.min = most, least
+    else:
+        slider.min, slider.max = least, most
+
+
+def named(controls: Sequence[Control], name: str) -> Control:
+    """Return one control by its name. Raises LessonError for another name."""
+    for control in controls:
+        if control.name == name:
+            return control
+    known = ", ".join(control.name for control in controls)
+    raise LessonError(f"there is nothing called {name!r} to choose here: there is {known}")

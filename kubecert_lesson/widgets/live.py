@@ -1,0 +1,107 @@
+"""The live view of a widget: native controls, and one region of HTML for each section.
+
+A change sends only the regions and controls that came out different.
+"""
+
+import html
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import ipywidgets
+
+from kubecert_lesson.widgets.controls import Control, Kind, build, update
+from kubecert_lesson.widgets.parts import Section, body, heading
+
+
+class LiveView:
+    """The box with all of it (``root``); ``take`` is called with a control's name and value."""
+
+    def __init__(self, title: str, take: Callable[[str, Any], None]) -> None:
+        self.root = ipywidgets.VBox()
+        self.controls: dict[str, Any] = {}
+        self.messages: dict[str, Any] = {}
+        self._title = _region(heading(title, 3))
+        self._take = take
+        self._cells: dict[str, Any] = {}
+        self._sections: dict[int, tuple[Any, Any, Any]] = {}
+        self._refreshing = 0  # the thread that changes controls, whose own changes are no choices
+
+    def refresh(
+        self,
+        controls: Iterable[Control],
+        sections: Iterable[Section],
+        refused: Mapping[str, Any],
+    ) -> None:
+        """Show these sections and controls; fields with a refused value keep it and its message."""
+        self._refreshing = threading.get_ident()
+        try:
+            for control in controls:
+                if control.name not in self.controls:
+                    self._add(control)
+                if control.name not in refused:
+                    update(self.controls[control.name], control)
+                    self.say(control.name, "")
+            shown = [self._title]
+            for number, section in enumerate(sections):
+                shown += self._section(number, section)
+            _set_children(self.root, shown)
+        finally:
+            self._refreshing = 0
+
+    def say(self, name: str, message: str, *, error: bool = True) -> None:
+        """Put a line under a control; '' takes it away."""
+        cell, control = self._cells[name], self.controls[name]
+        if not message:
+            _set_children(cell, [control])
+            return
+        if name not in self.messages:
+            self.messages[name] = ipywidgets.HTML()
+        role, sign = ("alert", "✗ ") if error else ("status", "")
+        self.messages[name].value = f'<span role="{role}">{sign}{html.escape(message)}</span>'
+        _set_children(cell, [control, self.messages[name]])
+
+    def _section(self, number: int, section: Section) -> list[Any]:
+        """Return the rows of a section: with controls, its heading stands above them."""
+        if number not in self._sections:
+            row = ipywidgets.Box(layout={"flex_flow": "row wrap", "align_items": "flex-start"})
+            self._sections[number] = (_region(), row, _region())
+        top, row, below = self._sections[number]
+        if not section.controls:
+            _set_html(below, heading(section.title, 4) + body(section.parts))
+            return [below]
+        _set_html(top, heading(section.title, 4))
+        _set_html(below, body(section.parts))
+        _set_children(row, [self._cells[name] for name in section.controls])
+        return [part for part in (top if section.title else None, row, below) if part is not None]
+
+    def _add(self, control: Control) -> None:
+        made = build(control)
+        self.controls[control.name] = made
+        self._cells[control.name] = ipywidgets.VBox(
+            [made], layout={"margin": "0 1em 0 0", "max_width": "100%"}
+        )
+        if control.kind is Kind.BUTTON:
+            made.on_click(lambda button: self._take(control.name, None))
+        else:
+            made.observe(lambda change: self._heard(control.name, change["new"]), "value")
+
+    def _heard(self, name: str, value: Any) -> None:
+        if self._refreshing != threading.get_ident():
+            self._take(name, value)
+
+
+def _region(text: str = "") -> Any:
+    region = ipywidgets.HTML()
+    _set_html(region, text)
+    return region
+
+
+def _set_html(region: Any, text: str) -> None:
+    # The class gives tables and code the look that they have in any other output.
+    region.value = f'<div class="jp-RenderedHTMLCommon">{text}</div>' if text else ""
+
+
+def _set_children(box: Any, children: list[Any]) -> None:
+    if list(box.children) != children:
+        box.children = children

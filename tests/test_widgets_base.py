@@ -1,0 +1,348 @@
+"""Widgets: choices in, values out, alike live and on a page; bad input answered at its field."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.figures import Drawing
+from kubecert_lesson.steps import Check, Step, Verdict
+from kubecert_lesson.tables import Table
+from kubecert_lesson.widgets import memory
+from kubecert_lesson.widgets.base import (
+    Answer,
+    Code,
+    Control,
+    Details,
+    Kind,
+    LessonWidget,
+    Part,
+    Refused,
+    Section,
+)
+from kubecert_lesson.widgets.controls import build, named, read, update
+from kubecert_lesson.widgets.parts import html_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Doubling:
+    number: int = 4
+    limit: int = 10
+    unit: str = "kg"
+    presses: int = 0
+
+
+class Doubler(LessonWidget[Doubling]):
+    title = "Twice as much"
+
+    def __init__(self, *, number: int = 4, key: str = "") -> None:
+        self.go = threading.Event()
+        self.asked = 0
+        super().__init__(Doubling(number), key=key)
+
+    def controls(self, state: Doubling) -> tuple[Control, ...]:
+        units = tuple((unit, unit) for unit in ("kg", "g"))
+        return (
+            Control(name="number", label="A number", kind=Kind.NUMBER, value=state.number),
+            Control(name="limit", label="At most", kind=Kind.NUMBER, value=state.limit),
+            Control(name="unit", label="In", kind=Kind.CHOICE, value=state.unit, options=units),
+            Control(name="again", label="Once more", kind=Kind.BUTTON),
+            Control(name="slowly", label="Slowly", kind=Kind.BUTTON, slow=True),
+        )
+
+    def values(self, state: Doubling) -> tuple[Section, ...]:
+        self.asked += 1
+        if state.number > state.limit:
+            raise Refused(f"{state.number} is more than {state.limit}", "limit")
+        if state.number < 0:
+            raise LessonError("a negative number weighs nothing: choose 0 or more")
+        return (
+            Section("", (f"{2 * state.number} {state.unit}",), ("number", "limit", "unit")),
+            Section("How often?", (Answer(f"pressed {state.presses} times"),), ("again", "slowly")),
+        )
+
+    def changed(self, state: Doubling, name: str, value: Any) -> Doubling:
+        if name == "slowly":
+            self.go.wait(10)
+        if name in ("again", "slowly"):
+            if state.presses == 3:
+                raise LessonError("three times are enough")
+            return super().changed(state, "presses", state.presses + 1)
+        return super().changed(state, name, value)
+
+
+@pytest.fixture
+def doubler() -> Doubler:
+    made = Doubler()
+    assert made.view is made.view  # the live view is made once
+    return made
+
+
+def control(widget: LessonWidget[Any], name: str) -> Any:
+    return widget._alive().controls[name]
+
+
+def message(widget: LessonWidget[Any], name: str) -> str:
+    """What stands under a control that is shown."""
+    cell = widget._alive()._cells[name]
+    return "".join(child.value for child in cell.children[1:])
+
+
+def shown(box: Any) -> str:
+    """All HTML of a view, from top to bottom."""
+    if hasattr(box, "children"):
+        return "\n".join(map(shown, box.children))
+    return str(box.value) if type(box).__name__ == "HTML" else ""
+
+
+def test_a_choice_in_the_view_changes_what_is_shown_and_the_page(doubler: Doubler) -> None:
+    control(doubler, "number").value = "5"
+    assert doubler.state == Doubling(5)
+    assert "<p>10 kg</p>" in shown(doubler.view) and "<p>10 kg</p>" in doubler.face().html
+    control(doubler, "unit").value = "g"
+    assert "10 g" in shown(doubler.view) and "10 g" in doubler.face().text
+
+
+def test_a_choice_by_a_program_shows_in_the_view(doubler: Doubler) -> None:
+    doubler.choose(number=7, unit="g")
+    assert control(doubler, "number").value == "7"
+    assert control(doubler, "unit").value == "g"
+    assert "14 g" in shown(doubler.view)
+
+
+def test_a_button_does_its_work_once_a_click(doubler: Doubler) -> None:
+    control(doubler, "again").click()
+    doubler.press("again")
+    assert doubler.state.presses == 2
+    assert '<p role="status"><strong>pressed 2 times</strong></p>' in shown(doubler.view)
+
+
+def test_bad_input_is_answered_under_its_field_and_changes_nothing_else(doubler: Doubler) -> None:
+    before = shown(doubler.view)
+    control(doubler, "number").value = "<b>"
+    assert 'role="alert">✗ &lt;b&gt; is not a whole number' in message(doubler, "number")
+    assert doubler.state == Doubling()
+    control(doubler, "number").value = ""
+    assert "nothing is not a whole number" in message(doubler, "number")
+    control(doubler, "number").value = "-1"
+    assert "choose 0 or more" in message(doubler, "number")
+    control(doubler, "number").value = "4"
+    assert message(doubler, "number") == "" and shown(doubler.view) == before
+
+
+def test_a_refusal_may_name_another_field_and_be_mended_there(doubler: Doubler) -> None:
+    control(doubler, "number").value = "20"
+    assert "20 is more than 10" in message(doubler, "limit")
+    control(doubler, "limit").value = "30"
+    assert doubler.state == Doubling(20, 30)
+    assert message(doubler, "limit") == ""
+
+
+def test_a_refused_value_stays_in_its_field_while_others_are_changed(doubler: Doubler) -> None:
+    control(doubler, "number").value = "much"
+    control(doubler, "unit").value = "g"
+    assert doubler.state == Doubling(unit="g")
+    assert control(doubler, "number").value == "much"
+    assert "much is not a whole number" in message(doubler, "number")
+
+
+def test_a_program_is_told_what_it_cannot_choose(doubler: Doubler) -> None:
+    with pytest.raises(Refused, match="20 is more than 10"):
+        doubler.choose(number=20, unit="g")
+    with pytest.raises(LessonError, match="nothing called 'colour' to choose here: there is numb"):
+        doubler.choose(colour=1)
+    assert doubler.state == Doubling()
+
+
+def test_slow_work_leaves_the_kernel_free_and_says_that_it_runs(doubler: Doubler) -> None:
+    control(doubler, "slowly").click()
+    assert '<span role="status">At work …</span>' in message(doubler, "slowly")
+    control(doubler, "slowly").click()
+    assert "Still at work" in message(doubler, "slowly")
+    doubler.go.set()
+    doubler.wait(10)
+    assert doubler.state.presses == 1 and message(doubler, "slowly") == ""
+
+
+def test_slow_work_does_not_overwrite_what_was_chosen_meanwhile(doubler: Doubler) -> None:
+    control(doubler, "slowly").click()
+    control(doubler, "number").value = "6"
+    doubler.go.set()
+    doubler.wait(10)
+    assert doubler.state == Doubling(6)
+    assert "Something was changed meanwhile" in message(doubler, "slowly")
+
+
+def test_slow_work_that_fails_says_so_beside_its_control(doubler: Doubler) -> None:
+    doubler.go.set()
+    for _ in range(4):
+        control(doubler, "slowly").click()
+        doubler.wait(10)
+    assert doubler.state.presses == 3
+    assert "three times are enough" in message(doubler, "slowly")
+    Doubler().wait()  # nothing to wait for
+
+
+def test_a_change_sends_only_the_regions_that_changed(doubler: Doubler) -> None:
+    sent: list[str] = []
+    for _, row, below in doubler._alive()._sections.values():
+        below.observe(lambda change: sent.append(change["new"]), "value")
+        row.observe(lambda change: sent.append("children"), "children")
+    doubler.choose(number=5)
+    assert len(sent) == 1 and "10 kg" in sent[0]
+
+
+def test_the_page_says_title_choices_and_values_in_plain_text_and_in_headed_html() -> None:
+    face = Doubler().face()
+    assert face.text == (
+        "Twice as much\n═════════════\n\nA number: 4\nAt most: 10\nIn: kg\n\n8 kg\n\n"
+        "How often?\n──────────\n\npressed 0 times"
+    )
+    assert face.html == (
+        '<section aria-label="Twice as much">\n<h3>Twice as much</h3>\n<dl>\n'
+        "<dt>A number</dt><dd>4</dd>\n<dt>At most</dt><dd>10</dd>\n<dt>In</dt><dd>kg</dd>\n</dl>\n"
+        '<p>8 kg</p>\n<h4>How often?</h4>\n<p role="status"><strong>pressed 0 times</strong></p>\n'
+        "</section>"
+    )
+    assert repr(Doubler()) == face.text
+
+
+def test_without_a_kernel_only_the_page_is_displayed() -> None:
+    face = Doubler().face()
+    assert Doubler()._repr_mimebundle_() == {"text/plain": face.text, "text/html": face.html}
+
+
+def test_two_copies_do_not_disturb_each_other() -> None:
+    first, second = Doubler(), Doubler()
+    first.choose(number=9)
+    assert second.state == Doubling() and first.view is not second.view
+
+
+def test_state_survives_a_new_run_under_its_key_but_not_other_arguments() -> None:
+    Doubler(key="mine").choose(number=9)
+    assert Doubler(key="mine").state == Doubling(9)
+    assert Doubler(key="other").state == Doubling()
+    assert Doubler(key="mine", number=5).state == Doubling(5)
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    manager, client = start_new_kernel()
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
+    """Run code in a real kernel as JupyterLab does, with the cell's id; return its bundle."""
+    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+    sent = client.session.msg("execute_request", content)
+    sent["metadata"] = {"cellId": cell} if cell else {}
+    client.shell_channel.send(sent)
+    bundle: dict[str, Any] = {}
+    while True:
+        got = client.get_iopub_msg(timeout=30)
+        if got["parent_header"].get("msg_id") != sent["header"]["msg_id"]:
+            continue
+        assert got["msg_type"] not in ("error", "stream"), got["content"]
+        if got["msg_type"] == "execute_result":
+            bundle = got["content"]["data"]
+        if got["msg_type"] == "status" and got["content"]["execution_state"] == "idle":
+            return bundle
+
+
+def test_in_a_kernel_it_is_displayed_live_and_remembered_by_its_cell(client: Any) -> None:
+    imported = "from tests.test_widgets_base import Doubler"
+    run(client, f"import sys\nsys.path.insert(0, {str(Path(__file__).parents[1])!r})")
+    first = run(client, f"{imported}\nd = Doubler()\nd", "cell-1")
+    view = first["application/vnd.jupyter.widget-view+json"]
+    assert view["version_major"] == 2 and view["model_id"]
+    assert first["text/plain"] == Doubler().face().text
+    run(client, "d.choose(number=9)", "cell-2")
+    assert "A number: 9" in run(client, "Doubler()", "cell-1")["text/plain"]
+    assert "A number: 4" in run(client, "Doubler()", "cell-3")["text/plain"]
+    again = run(client, "first, second = Doubler(), Doubler()\nsecond", "cell-1")
+    assert "A number: 4" in again["text/plain"]
+    run(client, "d = Doubler(); d.choose(number=8)")
+    assert "A number: 4" in run(client, "Doubler()")["text/plain"]
+
+
+def test_what_is_kept_needs_no_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    assert memory.kernel() is None and memory.place("Doubler", "") == ()
+
+
+CONTROLS = (
+    (Control(name="a", label="A", kind=Kind.NUMBER, value=3), "3", "3"),
+    (Control(name="b", label="B", kind=Kind.TEXT, value="x"), "x", "x"),
+    (
+        Control(name="c", label="C", kind=Kind.LINES, value="x\ny", said="2 lines"),
+        "x\ny",
+        "2 lines",
+    ),
+    (Control(name="d", label="D", kind=Kind.RADIO, value=2, options=(("two", 2),)), 2, "two"),
+    (Control(name="e", label="E", kind=Kind.SWITCH, value=True), True, "yes"),
+    (Control(name="f", label="F", kind=Kind.SLIDER, value=150, least=120, most=200), 150, "150"),
+    (Control(name="g", label="G", kind=Kind.SLIDER, value=-5, least=-9, most=-2), -5, "-5"),
+    (
+        Control(name="h", label="H", kind=Kind.MANY, value=(1, 2), options=(("1", 1), ("2", 2))),
+        (1, 2),
+        "1, 2",
+    ),
+)
+
+
+@pytest.mark.parametrize("declared, value, said", CONTROLS, ids=lambda value: str(value)[:20])
+def test_a_control_shows_its_label_and_value(declared: Control, value: Any, said: str) -> None:
+    made = build(declared)
+    update(made, declared)
+    assert (made.description, made.value, made.tooltip) == (declared.label, value, declared.label)
+    assert declared.choice == said
+    assert named((declared,), declared.name) is declared
+    assert read(declared, value) == declared.value
+
+
+def test_a_control_follows_when_its_label_list_and_state_change() -> None:
+    before = Control(name="a", label="A", kind=Kind.CHOICE, value=1, options=(("one", 1),))
+    after = Control(
+        name="a", label="B", kind=Kind.CHOICE, value=2, options=(("two", 2),), disabled=True
+    )
+    made = build(before)
+    update(made, before)
+    update(made, after)
+    assert (made.description, made.value, made.disabled) == ("B", 2, True)
+
+
+STEP = Step("hash", b"\0" * 20, 5, "<why>")
+PARTS: tuple[tuple[Part, str, str], ...] = (
+    ("a < b", "a < b", "<p>a &lt; b</p>"),
+    ((STEP,), "(20 bytes)", "&lt;why&gt;"),
+    ((Check("sum", Verdict.FAILED, "a < b"),), "✗ failed", "a &lt; b"),
+    (Table(("a<b",), (("c",),)), "a<b", "a&lt;b"),
+    (Drawing("<svg/>", 'a "picture"'), 'a "picture"', 'alt="a &quot;picture&quot;"'),
+    (Answer("no", Verdict.FAILED), "✗ no", "<strong>✗ no</strong>"),
+    (Code("a:\n  <b>"), "    a:\n      <b>", '<pre tabindex="0">a:\n  &lt;b&gt;</pre>'),
+    (Details("more <", ("a", "b")), "more <:\na\nb", "<details><summary>more &lt;</summary>"),
+    (Details("more", ("a",), opened=True), "more:\na", "<details open><summary>more</summary>"),
+)
+
+
+@pytest.mark.parametrize("part, text, html", PARTS, ids=lambda value: type(value).__name__)
+def test_every_part_has_a_plain_face_and_an_escaped_one(part: Part, text: str, html: str) -> None:
+    assert text in text_of(part) and html in html_of(part)
+
+
+def test_a_widget_that_declares_nothing_is_none() -> None:
+    class Empty(LessonWidget[Doubling]):
+        title = "Empty"
+
+    with pytest.raises(NotImplementedError):
+        Empty(Doubling())
+    with pytest.raises(NotImplementedError):
+        LessonWidget.controls(Doubler(), Doubling())
