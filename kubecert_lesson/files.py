@@ -1,12 +1,20 @@
-"""Writing the learner's files: whole or not at all, and keys for the owner's eyes only."""
+"""The learner's files: read with clear errors, written whole or not at all, keys kept private."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from kubecert_lesson.errors import LessonError
 
 FOLDER_VARIABLE = "KUBECERT_LESSON_DIR"
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """Return a file's bytes. Raises LessonError when it cannot be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise LessonError(f"cannot read {path}: {why}; check the path") from error
 
 
 def write_private(path: str | os.PathLike[str], data: bytes) -> Path:
@@ -32,6 +40,8 @@ def workspace(name: str = "") -> Path:
     in it the sub-folder ``name``. Where that cannot be written (a read-only classroom copy),
     it is a temporary folder of the learner's own.
     """
+    import tempfile  # takes a while to load, and reading a file needs none
+
     wanted = Path(os.environ.get(FOLDER_VARIABLE) or "lesson") / name
     try:
         wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,6 +52,8 @@ def workspace(name: str = "") -> Path:
 
 
 def _write(path: Path, data: bytes, mode: int) -> Path:
+    import tempfile
+
     # mkstemp makes the file 0600, so that a key is never readable by others, not even briefly.
     temporary = ""
     try:

@@ -5,9 +5,7 @@ use ECDSA (k3s) and Ed25519 (Talos), so reading takes all three.
 """
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_bytes as read_bytes
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
@@ -50,6 +49,8 @@ def generate(bits: int = 2048) -> RSAPrivateKey:
 
 def generate_many(count: int, bits: int = 2048) -> tuple[RSAPrivateKey, ...]:
     """Make several RSA keys at once, on all cores (the library works outside Python's lock)."""
+    from concurrent.futures import ThreadPoolExecutor  # loads logging: only here
+
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         return tuple(pool.map(generate, [bits] * count))
 
@@ -133,15 +134,6 @@ def read_private(path: str | os.PathLike[str], *, passphrase: bytes | None = Non
 def read_public(path: str | os.PathLike[str]) -> PublicKey:
     """Read a public key from a PEM file. Raises LessonError as load_public does."""
     return load_public(read_bytes(path), source=str(path))
-
-
-def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """Return a file's bytes. Raises LessonError when it cannot be read."""
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise LessonError(f"cannot read {path}: {why}; check the path") from error
 
 
 def fingerprint(key: PrivateKey | PublicKey) -> str:

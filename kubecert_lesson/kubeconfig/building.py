@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.model import (
     Cluster,
     Context,
@@ -179,7 +179,7 @@ def _material(field: str, path: _PathLike, embed: bool) -> dict[str, Any]:
     if not os.fspath(path):
         raise LessonError(f"the path {field} is empty: give a PEM file")
     if embed:
-        return {field: "", f"{field}_data": keys.read_bytes(path)}
+        return {field: "", f"{field}_data": read_bytes(path)}
     return {field: os.path.abspath(path), f"{field}_data": b""}
 
 

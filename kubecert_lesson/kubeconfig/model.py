@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept
 
 
@@ -216,7 +216,7 @@ def _material(entry: Cluster | User, kind: str, key: str, path: str) -> bytes:
     if not path:
         return b""
     try:
-        return keys.read_bytes(located(path, entry.origin))
+        return read_bytes(located(path, entry.origin))
     except LessonError as error:
         raise LessonError(f'{key} of {kind} "{entry.name}": {error}') from error
 
