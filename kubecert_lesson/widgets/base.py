@@ -196,7 +196,8 @@ class LessonWidget(Generic[S]):
                 refused = {k: v for k, v in self._refused.items() if k != name}
                 self._accept(*self._with(self.state, {name: raw}), refused)
             except LessonError as error:
-                self._refused = together
+                if named(self.controls(self.state), name).kind is not Kind.BUTTON:
+                    self._refused = together  # a button pressed in vain is not pressed later
                 self._alive().say(getattr(error, "field", "") or name, str(error))
 
     def _with(self, state: S, choices: dict[str, Any]) -> tuple[S, tuple[Section, ...]]:
