@@ -1,0 +1,353 @@
+"""KubeconfigBuilder: what it shows is what kubectl writes, and what a server would answer."""
+
+import base64
+import shlex
+from pathlib import Path
+
+import pytest
+
+from kubecert_lesson import certificates, keys, kubeconfig, kubectl
+from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.cluster import LessonCluster
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.widgets.base import Answer
+from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
+from kubecert_lesson.widgets.kubeconfig_choices import (
+    FILE,
+    ClusterChoice,
+    ContextChoice,
+    Materials,
+    State,
+    UserChoice,
+    build,
+    choices_of,
+    commands,
+    drop,
+    faults,
+    pair,
+    put,
+    read_materials,
+    shown_yaml,
+)
+
+LESSON = State(
+    clusters=(
+        ClusterChoice("cluster-a", "https://a.example:6443", "ca-a.crt"),
+        ClusterChoice("cluster-b", "https://b.example:6443", "ca-b.crt"),
+    ),
+    users=(
+        UserChoice("user-a", "user-a.crt", "user-a.key"),
+        UserChoice("user-c", "user-c.crt", "user-c.key"),
+    ),
+    contexts=(
+        ContextChoice("contextAA", "cluster-a", "user-a"),
+        ContextChoice("contextAB", "cluster-b", "user-a"),
+        ContextChoice("contextCA", "cluster-a", "user-c", "dev"),
+    ),
+    current="contextAB",
+)
+
+
+@pytest.fixture(scope="module")
+def identities() -> dict[str, Identity]:
+    """Two authorities of one name, a user of each, and a server of the first."""
+    pool = iter(keys.generate_many(5))
+    a, b = (
+        certificates.self_signed_authority(next(pool), common_name="kubernetes") for _ in range(2)
+    )
+    leaf, other, shared = pool
+
+    def issued(authority: Identity, name: str, use: Use, key: keys.PrivateKey) -> Identity:
+        return certificates.issue_identity(authority, common_name=name, use=use, key=key)
+
+    return {
+        "ca-a": a,
+        "ca-b": b,
+        "user-a": issued(a, "user-a", Use.CLIENT, leaf),
+        "user-b": issued(b, "user-b", Use.CLIENT, shared),
+        "user-c": issued(a, "user-c", Use.CLIENT, other),
+        "server": issued(a, "kube-apiserver", Use.SERVING, shared),
+    }
+
+
+@pytest.fixture
+def folder(identities: dict[str, Identity], tmp_path: Path) -> Path:
+    for name, identity in identities.items():
+        identity.write(tmp_path, name)
+    return tmp_path
+
+
+@pytest.fixture
+def materials(folder: Path) -> Materials:
+    return read_materials(folder)
+
+
+def with_paths(state: State) -> State:
+    """The same choices, with paths in place of embedded data."""
+    for cluster in state.clusters:
+        state = put(state, ClusterChoice(cluster.name, cluster.server, cluster.authority, False))
+    for user in state.users:
+        state = put(state, UserChoice(user.name, user.certificate, user.key, False))
+    return state
+
+
+# --- the same file as kubectl's
+
+
+ODD = State(
+    clusters=(ClusterChoice("it's $HOME", "https://[::1]:6443", "ca-a.crt"),),
+    users=(UserChoice("--user", "user-a.crt", "user-a.key"),),
+    contexts=(ContextChoice("-c", "it's $HOME", "--user", "kube-system"),),
+    current="-c",
+)
+
+
+@pytest.mark.parametrize(
+    "state", [LESSON, with_paths(LESSON), ODD, State()], ids=["embedded", "paths", "odd", "empty"]
+)
+def test_its_commands_write_with_kubectl_the_file_that_it_holds(
+    state: State, materials: Materials
+) -> None:
+    built = build(state, materials)
+    for command in built.commands:
+        program, *args = shlex.split(command)
+        assert program == "kubectl"
+        assert kubectl.run(*args, cwd=materials.folder).ok, command
+    ours = kubeconfig.save(built.config, materials.folder / "ours.yaml")
+    theirs = materials.folder / FILE
+    if not state.clusters:
+        assert not theirs.exists() and built.commands == ()
+        return
+    assert kubeconfig.read(ours) == kubeconfig.read(theirs)
+    assert ours.read_bytes() == theirs.read_bytes()
+
+
+def test_a_kubeconfig_that_is_there_already_gives_its_choices(materials: Materials) -> None:
+    for state in (LESSON, with_paths(LESSON)):
+        assert choices_of(build(state, materials).config, materials) == state
+
+
+def test_material_from_elsewhere_is_named(materials: Materials) -> None:
+    config = build(LESSON, materials).config
+    (materials.folder / "user-c.key").unlink()
+    with pytest.raises(LessonError, match=r'key of user "user-c" is no file of .*: write it'):
+        choices_of(config, read_materials(materials.folder))
+
+
+# --- secrets
+
+
+def test_the_shown_yaml_holds_no_key(materials: Materials, identities: dict[str, Identity]) -> None:
+    built = build(LESSON, materials)
+    assert built.yaml == shown_yaml(built.config, materials.folder)
+    full = kubeconfig.to_yaml(built.config).decode().splitlines()
+    differing = [
+        (shown.strip(), whole.strip())
+        for shown, whole in zip(built.yaml.splitlines(), full, strict=True)
+        if shown != whole
+    ]
+    assert len(differing) == 6  # two authorities, two certificates, two keys
+    for shown, whole in differing:
+        name, data = whole.split(": ")
+        if name == "client-key-data":
+            assert shown == "client-key-data: (private key, 1.7 kB, hidden)"
+        else:
+            assert shown == f"{name}: {data[:24]}…"
+
+
+# --- who can log in where
+
+
+def test_each_user_is_judged_at_each_cluster(materials: Materials) -> None:
+    pairs = build(LESSON, materials).pairs
+    assert [(p.user, p.cluster, p.works) for p in pairs] == [
+        ("user-a", "cluster-a", True),
+        ("user-a", "cluster-b", False),
+        ("user-c", "cluster-a", True),
+        ("user-c", "cluster-b", False),
+    ]
+    assert "an authority of the same name with another key" in pairs[1].reason
+
+
+def test_a_pair_works_just_where_the_real_kubectl_gets_an_answer(
+    materials: Materials, identities: dict[str, Identity]
+) -> None:
+    with LessonCluster(
+        authority=identities["ca-a"], client_ca=[identities["ca-b"].certificate]
+    ) as c:
+        cluster = ClusterChoice("it", c.url, "ca-a.crt", client_authority="ca-b.crt")
+        answers = {}
+        for certificate, key in (
+            ("user-a", "user-a"),
+            ("user-b", "user-b"),
+            ("user-b", "user-a"),
+            ("server", "server"),
+        ):
+            user = UserChoice("me", f"{certificate}.crt", f"{key}.key")
+            state = State((cluster,), (user,), (ContextChoice("x", "it", "me"),), "x")
+            run = kubectl.run("auth", "whoami", kubeconfig=build(state, materials).config)
+            judged = pair(user, cluster, materials)
+            assert judged.works == run.ok
+            answers[certificate, key] = judged.reason, run.stderr
+    said, heard = answers["user-a", "user-a"]
+    assert said.startswith("The server answers 401: ") and "must be logged in" in heard
+    said, heard = answers["user-b", "user-a"]
+    assert said.startswith("kubectl refuses its own files: ") and "does not match" in heard
+
+
+# --- choices
+
+
+def test_a_name_is_unique_within_its_kind_and_the_last_entry_counts() -> None:
+    changed = put(LESSON, ClusterChoice("cluster-a", "https://new.example", "ca-b.crt"))
+    assert [c.name for c in changed.clusters] == ["cluster-b", "cluster-a"]
+    assert changed.clusters[-1].server == "https://new.example"
+    assert changed.users == LESSON.users
+
+
+def test_a_context_can_lead_nowhere_and_is_complained_of(materials: Materials) -> None:
+    state = drop(LESSON, "users", "user-c")
+    assert build(state, materials).problems == ('context "contextCA": there is no user "user-c"',)
+    assert drop(state, "contexts", "contextAA").current == "contextAB"
+    assert drop(state, "contexts", "contextAB").current == ""
+
+
+@pytest.mark.parametrize(
+    ("choice", "field"),
+    [
+        (ClusterChoice("", "https://a.example", "ca-a.crt"), "name"),
+        (ClusterChoice("  ", "https://a.example", "ca-a.crt"), "name"),
+        (ClusterChoice("a\nb", "https://a.example", "ca-a.crt"), "name"),
+        (ClusterChoice("a", "a.example", "ca-a.crt"), "server"),
+        (ClusterChoice("a", "https://", "ca-a.crt"), "server"),
+        (ClusterChoice("a", "https://a:b:c", "ca-a.crt"), "server"),
+        (ClusterChoice("a", "https://a:99999", "ca-a.crt"), "server"),
+        (ClusterChoice("a", "https://[::1", "ca-a.crt"), "server"),
+        (ClusterChoice("a", "https://a.exa\tmple", "ca-a.crt"), "server"),
+        (UserChoice("", "user-a.crt", "user-a.key"), "name"),
+        (ContextChoice("c", "nowhere", "user-a"), "cluster"),
+        (ContextChoice("c", "cluster-a", "nobody"), "user"),
+    ],
+)
+def test_bad_input_is_answered_at_its_field(
+    choice: ClusterChoice | UserChoice | ContextChoice, field: str
+) -> None:
+    assert list(faults(LESSON, choice)) == [field]
+
+
+def test_good_input_is_not_complained_of() -> None:
+    assert not any(faults(LESSON, cluster) for cluster in (*LESSON.clusters, *ODD.clusters))
+    assert not any(faults(LESSON, entry) for entry in (*LESSON.users, *ODD.users))
+    assert not any(faults(LESSON, context) for context in LESSON.contexts)
+
+
+# --- material
+
+
+def test_a_folder_without_certificates_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "broken.crt").write_text("no certificate")
+    with pytest.raises(LessonError, match="no certificate is in"):
+        read_materials(tmp_path)
+
+
+def test_authorities_and_leaves_are_offered_where_they_are_wanted(materials: Materials) -> None:
+    assert materials.authorities_first[:2] == ("ca-a.crt", "ca-b.crt")
+    assert materials.leaves_first[-2:] == ("ca-a.crt", "ca-b.crt")
+    assert set(materials.keys) == {f"{path.stem}.key" for path in materials.folder.glob("*.crt")}
+
+
+def test_a_file_that_is_gone_is_named(materials: Materials) -> None:
+    user = UserChoice("me", "gone.crt", "user-a.key")
+    with pytest.raises(LessonError, match=r"there is no gone.crt in"):
+        pair(user, LESSON.clusters[0], materials)
+    assert commands(State(users=(user,)))[0].endswith(
+        "set-credentials me --client-certificate=gone.crt --client-key=user-a.key --embed-certs"
+    )
+
+
+# --- the widget
+
+
+def builder(folder: Path, state: State = LESSON) -> KubeconfigBuilder:
+    return KubeconfigBuilder(folder=folder, config=build(state, read_materials(folder)).config)
+
+
+def test_it_is_filled_in_from_nothing_to_a_file_that_kubectl_reads(folder: Path) -> None:
+    widget = KubeconfigBuilder(folder=folder)
+    assert "No context is current" in repr(widget)
+    assert "Add a cluster and a user first." in repr(widget)
+    widget.choose(
+        cluster_name=" lab ", cluster_server="https://127.0.0.1:6443", cluster_embed=False
+    )
+    widget.press("cluster_add")
+    widget.choose(user_name="alice", user_certificate="user-a.crt", user_key="user-a.key")
+    widget.press("user_add")
+    widget.choose(context_namespace="dev")
+    widget.press("context_add")
+    widget.choose(current="alice@lab")
+    assert "✓ alice@lab: alice at lab can work." in repr(widget)
+    path = kubeconfig.save(widget.config, folder / "own.yaml")
+    shown = kubectl.run("config", "get-contexts", kubeconfig=path)
+    assert shown.stdout.split("\n")[1].split() == ["*", "alice@lab", "lab", "alice", "dev"]
+
+
+def test_the_wrong_key_is_said_at_once(folder: Path) -> None:
+    widget = builder(folder)
+    widget.choose(user_name="user-a", user_certificate="user-a.crt", user_key="user-c.key")
+    widget.press("user_add")
+    assert "kubectl refuses its own files: the key in user-c.key" in widget.face().html
+
+
+def test_a_server_may_judge_its_users_by_another_authority(folder: Path) -> None:
+    widget = builder(folder)
+    widget.choose(
+        cluster_name="cluster-b",
+        cluster_server="https://b.example:6443",
+        cluster_authority="ca-b.crt",
+        cluster_client_authority="ca-a.crt",
+    )
+    widget.press("cluster_add")
+    assert "✓ contextAB: user-a at cluster-b can work." in repr(widget)
+
+
+def test_an_entry_can_be_taken_out_again(folder: Path) -> None:
+    widget = builder(folder)
+    widget.choose(unwanted="users/user-a")
+    widget.press("remove")
+    assert "✗ contextAB leads nowhere." in repr(widget)
+    assert widget.sections[0].parts == (Answer("The user user-a is out of the file."),)
+    while widget.state.unwanted:
+        widget.press("remove")
+    with pytest.raises(LessonError, match="nothing to remove"):
+        widget.press("remove")
+    assert widget.config == kubeconfig.Kubeconfig()
+
+
+def test_in_the_live_view_bad_input_is_answered_beside_its_field(folder: Path) -> None:
+    widget = builder(folder)
+    widget.take("cluster_server", "a.example")
+    widget.take("cluster_name", "a")
+    widget.take("cluster_add", None)
+    live = widget._alive()
+    assert "write it like https://a.example:6443" in live.messages["cluster_server"].value
+    widget.take("cluster_server", "https://a.example")
+    assert live.messages["cluster_server"] not in live._cells["cluster_server"].children
+    assert [cluster.name for cluster in widget.state.chosen.clusters] == ["cluster-a", "cluster-b"]
+
+
+def test_no_face_of_it_shows_a_key(folder: Path, identities: dict[str, Identity]) -> None:
+    widget = builder(folder)
+    secrets = [base64.b64encode(i.key_pem).decode()[40:80] for i in identities.values()]
+    shown = f"{widget.view.children}{widget.face()}{widget!r}{widget.sections}{widget.controls}"
+    assert not [secret for secret in secrets if secret in shown]
+
+
+def test_the_same_choices_give_the_same_page(folder: Path) -> None:
+    assert builder(folder).face() == builder(folder).face()
+
+
+def test_names_are_escaped(folder: Path) -> None:
+    widget = KubeconfigBuilder(folder=folder)
+    widget.choose(user_name="<b>&")
+    widget.press("user_add")
+    assert "<b>" not in widget.face().html and "&lt;b&gt;&amp;" in widget.face().html
