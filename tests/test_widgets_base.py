@@ -328,8 +328,8 @@ PARTS: tuple[tuple[Part, str, str], ...] = (
     (Drawing("<svg/>", 'a "picture"'), 'a "picture"', 'alt="a &quot;picture&quot;"'),
     (Answer("no", Verdict.FAILED), "✗ no", "<strong>✗ no</strong>"),
     (Code("a:\n  <b>"), "    a:\n      <b>", '<pre tabindex="0">a:\n  &lt;b&gt;</pre>'),
-    (Details("more <", ("a", "b")), "more <:\na\nb", "<details><summary>more &lt;</summary>"),
-    (Details("more", ("a",), opened=True), "more:\na", "<details open><summary>more</summary>"),
+    (Details("more <", ("a", "b")), "more <:\n\na\n\nb", "<details><summary>more &lt;</summary>"),
+    (Details("more", ("a",), opened=True), "more:\n\na", "<details open><summary>more</summary>"),
 )
 
 

@@ -5,10 +5,21 @@ it is first used. What they have in common is in ``base``.
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-_NAMES: dict[str, str] = {}
+if TYPE_CHECKING:
+    from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
+    from kubecert_lesson.widgets.textbook_rsa import TextbookRSA
 
-__all__: list[str] = []
+_NAMES = {
+    "KubeconfigBuilder": "kubeconfig_builder",
+    "TextbookRSA": "textbook_rsa",
+}
+
+__all__ = [
+    "KubeconfigBuilder",
+    "TextbookRSA",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -88,7 +88,7 @@ class Details:
     opened: bool = False
 
     def __repr__(self) -> str:
-        return "\n".join([f"{self.title}:", *map(text_of, self.parts)])
+        return "\n\n".join([f"{self.title}:", *map(text_of, self.parts)])
 
     def _repr_html_(self) -> str:
         inner = "\n".join(map(html_of, self.parts))
