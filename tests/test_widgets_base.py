@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from jupyter_client.manager import start_new_kernel
+from widget_hands import control, message, shown
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures import Drawing
@@ -82,23 +83,6 @@ def doubler() -> Doubler:
     made = Doubler()
     assert made.view is made.view  # the live view is made once
     return made
-
-
-def control(widget: LessonWidget[Any], name: str) -> Any:
-    return widget._alive().controls[name]
-
-
-def message(widget: LessonWidget[Any], name: str) -> str:
-    """What stands under a control that is shown."""
-    cell = widget._alive()._cells[name]
-    return "".join(child.value for child in cell.children[1:])
-
-
-def shown(box: Any) -> str:
-    """All HTML of a view, from top to bottom."""
-    if hasattr(box, "children"):
-        return "\n".join(map(shown, box.children))
-    return str(box.value) if type(box).__name__ == "HTML" else ""
 
 
 def test_a_choice_in_the_view_changes_what_is_shown_and_the_page(doubler: Doubler) -> None:
@@ -258,8 +242,8 @@ def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
 
 
 def test_in_a_kernel_it_is_displayed_live_and_remembered_by_its_cell(client: Any) -> None:
-    imported = "from tests.test_widgets_base import Doubler"
-    run(client, f"import sys\nsys.path.insert(0, {str(Path(__file__).parents[1])!r})")
+    imported = "from test_widgets_base import Doubler"
+    run(client, f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})")
     first = run(client, f"{imported}\nd = Doubler()\nd", "cell-1")
     view = first["application/vnd.jupyter.widget-view+json"]
     assert view["version_major"] == 2 and view["model_id"]

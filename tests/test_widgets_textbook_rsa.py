@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from widget_hands import control, message, shown
 
 from kubecert_lesson import textbook
 from kubecert_lesson.errors import LessonError
@@ -13,7 +14,6 @@ from kubecert_lesson.tables import Table
 from kubecert_lesson.widgets import TextbookRSA
 from kubecert_lesson.widgets.base import Answer, Section
 from kubecert_lesson.widgets.parts import text_of
-from tests.test_widgets_base import control, message, shown
 
 PRIMES = [n for n in range(3, 2000) if all(n % d for d in range(2, n))]
 

@@ -1,0 +1,22 @@
+"""A learner's hands and eyes on a widget without a browser: its controls and what it shows."""
+
+from typing import Any
+
+from kubecert_lesson.widgets.base import LessonWidget
+
+
+def control(widget: LessonWidget[Any], name: str) -> Any:
+    return widget._alive().controls[name]
+
+
+def message(widget: LessonWidget[Any], name: str) -> str:
+    """What stands under a control that is shown."""
+    cell = widget._alive()._cells[name]
+    return "".join(child.value for child in cell.children[1:])
+
+
+def shown(box: Any) -> str:
+    """All HTML of a view, from top to bottom."""
+    if hasattr(box, "children"):
+        return "\n".join(map(shown, box.children))
+    return str(box.value) if type(box).__name__ == "HTML" else ""
