@@ -7,7 +7,7 @@ Source: RFC 8446, sections 4.3.2 (CertificateRequest) and 6 (alerts).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cryptography import x509
 from OpenSSL import SSL
@@ -17,7 +17,7 @@ from kubecert_lesson import certificates
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
 
-# The alerts (RFC 8446, section 6) that a client sends when it refuses the server, in Go's words.
+# The alerts (RFC 8446, section 6) by which one side refuses the other, in Go's words.
 _ALERTS = {
     40: "handshake failure",
     42: "bad certificate",
@@ -31,7 +31,15 @@ _ALERTS = {
     116: "certificate required",
 }
 _CLOSE_NOTIFY = 0
+# OpenSSL's SSL_MODE_NO_AUTO_CHAIN, which pyOpenSSL does not name: an authority that clients are
+# judged by is not sent along with the serving certificate.
+_NO_AUTO_CHAIN = 0x8
 _CHUNK = 65536
+
+
+def alert_text(number: int) -> str:
+    """Say what Go says, kubectl or kube-apiserver, when the other side sends this alert."""
+    return f"remote error: tls: {_ALERTS.get(number, f'alert({number})')}"
 
 
 class HandshakeFailed(Exception):
@@ -89,7 +97,8 @@ def _judge_in_tls(
     for certificate in client_ca:
         store.add_cert(X509.from_cryptography(certificate))
     if clock is not None:
-        store.set_time(clock)
+        store.set_time(clock.astimezone(UTC))  # pyOpenSSL would take a local hour for UTC
+    context.set_mode(_NO_AUTO_CHAIN)
     context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
 
 
@@ -168,6 +177,6 @@ class TlsSession:
 
     def _why(self, error: SSL.Error) -> str:
         if self._alert is not None and self._alert != _CLOSE_NOTIFY:
-            return f"remote error: tls: {_ALERTS.get(self._alert, f'alert({self._alert})')}"
+            return alert_text(self._alert)
         reasons = error.args[0] if error.args else ()
         return f"tls: {reasons[0][2]}" if reasons else "EOF"

@@ -1,0 +1,202 @@
+"""A TLS client and a TLS server in one process, with memory between them in place of a network.
+
+The client is Python's ``ssl``, because it can tell what it sends and reads, message by message
+and decrypted: ``SSLContext._msg_callback``, a name with an underscore, which CPython's own tests
+use. So nothing here takes TLS apart. The server is the lesson cluster's own (pyOpenSSL).
+"""
+
+import ipaddress
+import secrets
+import ssl
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography import x509
+
+from kubecert_lesson import certificates
+from kubecert_lesson.certificates import Identity
+from kubecert_lesson.cluster.tls import HandshakeFailed, TlsSession
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.handshake.meanings import (
+    CHANGE_CIPHER_SPEC,
+    NAMES,
+    alert_meaning,
+    meaning,
+)
+from kubecert_lesson.handshake.values import Message, Version
+
+# Content types of RFC 8446, section 5.1; ssl adds one for the header of each record.
+_CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _APPLICATION_DATA = 20, 21, 22, 23
+_HEADER = 256
+_VERSIONS = {Version.TLS12: ssl.TLSVersion.TLSv1_2, Version.TLS13: ssl.TLSVersion.TLSv1_3}
+# RFC 6666: addresses that lead nowhere.
+_NOWHERE = int(ipaddress.IPv6Address("100::"))
+
+
+class Witness:
+    """Takes down every message, from what OpenSSL tells of the client's side."""
+
+    def __init__(self, version: Version) -> None:
+        self.messages: list[Message] = []
+        self.alert: int | None = None  # the last one that the server sent
+        self._version = version
+        self._record_types: dict[str, int] = {}
+        self._sealed: set[str] = set()
+
+    def __call__(
+        self, _: object, direction: str, __: object, content: int, kind: int, data: bytes
+    ) -> None:
+        sender = "client" if direction == "write" else "server"
+        if content == _HEADER:
+            self._record_types[sender] = kind
+            if kind == _CHANGE_CIPHER_SPEC:  # ssl shows only the header of one that it reads
+                words = meaning(self._version, sender, CHANGE_CIPHER_SPEC, 1)
+                self._add(sender, CHANGE_CIPHER_SPEC, 1, words)
+                if self._version is Version.TLS12:
+                    self._sealed.add(sender)
+        elif content == _HANDSHAKE:
+            name = NAMES.get(kind, f"message {int(kind)}")
+            words = meaning(self._version, sender, name, len(data))
+            self._add(sender, name, len(data), words)
+        elif content == _ALERT:
+            if sender == "server":
+                self.alert = int(kind)
+            name = f"alert {getattr(kind, 'name', str(kind)).lower()}"
+            self._add(sender, name, len(data), alert_meaning(self._version, sender))
+
+    def last(self, sender: str) -> int:
+        """Return the number of the last message of this sender, 0 where there is none."""
+        return max((m.number for m in self.messages if m.sender == sender), default=0)
+
+    def _add(self, sender: str, name: str, size: int, proves: str) -> None:
+        before = self.messages[-1] if self.messages else None
+        flight = before.flight + (before.sender != sender) if before else 1
+        sealed = sender in self._sealed or self._record_types[sender] == _APPLICATION_DATA
+        number = len(self.messages) + 1
+        self.messages.append(Message(number, flight, sender, name, size, sealed, proves))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What took place between the two, before anybody looks above TLS."""
+
+    messages: tuple[Message, ...]
+    wire: tuple[bytes, ...]
+    client_decided: int  # after this message
+    client_error: str  # what OpenSSL said when it refused the server, or ''
+    server_error: str  # what the server's log says of a handshake that failed, or ''
+    alert: int | None  # by which the server refused the client
+
+
+@dataclass(slots=True)
+class _Client:
+    """The client's side: bytes in, bytes out."""
+
+    context: ssl.SSLContext
+    name: str
+    witness: Witness
+    decided: int = 0
+    refusal: str = ""
+    done: bool = False
+    _incoming: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
+    _outgoing: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
+    _tls: ssl.SSLObject = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.context._msg_callback = self.witness  # type: ignore[attr-defined]
+        try:
+            self._tls = self.context.wrap_bio(
+                self._incoming, self._outgoing, server_hostname=self.name
+            )
+        except (ValueError, TypeError) as error:
+            raise LessonError(
+                f"{self.name!r} is no name to connect to: give a host name or an IP address"
+            ) from error
+
+    def step(self, data: bytes) -> bytes:
+        """Take what the server sent; return what to send. After the handshake it only reads."""
+        self._incoming.write(data)
+        try:
+            if not self.done:
+                self._tls.do_handshake()
+                self.done, self.decided = True, self.witness.last("server")
+            else:
+                self._tls.read()
+        except ssl.SSLWantReadError:
+            pass
+        except ssl.SSLCertVerificationError as error:
+            self.refusal, self.decided = error.verify_message, self.witness.last("server")
+        except ssl.SSLError:
+            self.done = True  # the server's alert, which the witness has
+        return self._outgoing.read()
+
+
+def converse(
+    version: Version, name: str, session: TlsSession, settings: Callable[[ssl.SSLContext], str]
+) -> Conversation:
+    """Let a client and a server talk until neither has more to say.
+
+    ``settings`` prepares the client and returns the name that it shall check, '' for ``name``.
+    Raises LessonError for a name that nobody can dial.
+    """
+    if not hasattr(ssl.SSLContext, "_msg_callback"):
+        raise LessonError(
+            "this Python's ssl does not tell its messages (SSLContext._msg_callback): use CPython"
+        )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = context.maximum_version = _VERSIONS[version]
+    witness = Witness(version)
+    client = _Client(context, settings(context) or name, witness)
+    wire: list[bytes] = []
+    server_error = ""
+    sent = client.step(b"")
+    while sent:
+        wire.append(sent)
+        try:
+            session.receive(sent)
+        except HandshakeFailed as error:
+            server_error = str(error)
+        if answer := session.outgoing():
+            wire.append(answer)
+        sent = client.step(answer) if answer else b""
+    return Conversation(
+        tuple(witness.messages),
+        tuple(wire),
+        client.decided,
+        client.refusal,
+        server_error,
+        witness.alert,
+    )
+
+
+def accept(context: ssl.SSLContext, client: Identity | None) -> str:
+    """Make a client that takes the server as it is, since kubectl's rules have been asked."""
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if client is not None:
+        with tempfile.TemporaryDirectory() as folder:  # ssl reads keys from files only
+            path = Path(folder) / "client.pem"
+            path.touch(mode=0o600)
+            path.write_bytes(client.key_pem + client.certificate_pem)
+            context.load_cert_chain(path)
+    return ""
+
+
+def judge(context: ssl.SSLContext, authorities: Sequence[x509.Certificate]) -> str:
+    """Make a client that lets OpenSSL judge the server."""
+    if authorities:
+        text = "".join(certificates.pem(authority).decode() for authority in authorities)
+        context.load_verify_locations(cadata=text)
+    return ""
+
+
+def refuse(context: ssl.SSLContext, authorities: Sequence[x509.Certificate]) -> str:
+    """Make a client refuse a server that OpenSSL accepts and kubectl does not.
+
+    It insists on an address, drawn by lot, that no certificate names. Its alert is then the same
+    as kubectl's: bad_certificate. (Its ClientHello names no host, as always with an address.)
+    """
+    judge(context, authorities)
+    return str(ipaddress.IPv6Address(_NOWHERE | secrets.randbits(64)))
