@@ -100,6 +100,10 @@ def build(control: Control) -> Any:
         "style": {"description_width": "initial"},
         "layout": {"width": "auto"},
     }
+    if control.kind is Kind.NUMBER:
+        options["layout"] = {"width": "13em"}
+    if control.kind is Kind.TEXT:
+        options["layout"] = {"width": "28em", "max_width": "100%"}
     if control.kind in _TYPED:
         options["continuous_update"] = False  # judged when entered, not while it is being typed
     if control.kind is Kind.LINES:

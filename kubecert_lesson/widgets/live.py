@@ -25,6 +25,9 @@ class LiveView:
         self._take = take
         self._cells: dict[str, Any] = {}
         self._sections: dict[int, tuple[Any, Any, Any]] = {}
+        self._layout = ipywidgets.Layout(
+            margin="0 1em 0 0", max_width="100%", align_items="flex-start"
+        )
         self._refreshing = 0  # the thread that changes controls, whose own changes are no choices
 
     def refresh(
@@ -78,9 +81,7 @@ class LiveView:
     def _add(self, control: Control) -> None:
         made = build(control)
         self.controls[control.name] = made
-        self._cells[control.name] = ipywidgets.VBox(
-            [made], layout={"margin": "0 1em 0 0", "max_width": "100%"}
-        )
+        self._cells[control.name] = ipywidgets.VBox([made], layout=self._layout)
         if control.kind is Kind.BUTTON:
             made.on_click(lambda button: self._take(control.name, None))
         else:
@@ -98,7 +99,9 @@ def _region(text: str = "") -> Any:
 
 
 def _set_html(region: Any, text: str) -> None:
-    # The class gives tables and code the look that they have in any other output.
+    # The class gives tables and code the look that they have in any other output, but for tables
+    # in the middle. All text is escaped, so that <table> is never a learner's.
+    text = text.replace("<table>", '<table style="margin:0 0 1em">')
     region.value = f'<div class="jp-RenderedHTMLCommon">{text}</div>' if text else ""
 
 
