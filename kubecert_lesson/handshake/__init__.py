@@ -29,7 +29,7 @@ _ASKED_FOR_CREDENTIALS = (
     " (the server has asked for the client to provide credentials)"
 )
 _SHOWN = ("client", "Certificate")
-_MISMATCH = "tls: private key does not match public key"
+_MISMATCH = "error: tls: private key does not match public key"
 
 
 def shake_hands(
@@ -99,7 +99,7 @@ def shake_hands(
 
 def _never_began(version: Version, opinion: Opinion) -> Handshake:
     reason = "the client's key does not belong to its certificate: kubectl does not even connect"
-    client = SideVerdict("client", False, 0, reason, _UNABLE + _MISMATCH)
+    client = SideVerdict("client", False, 0, reason, _MISMATCH)
     server = SideVerdict("server", False, 0, "it never heard of the client", "")
     return Handshake(version, (), client, server, opinion)
 
