@@ -1,0 +1,50 @@
+"""Record what kubectl, Python's ssl and openssl say of every fault of the gallery.
+
+``python tests/kubectl/record_faults.py`` provokes each one, with every kubectl that is at hand,
+and writes kubecert_lesson/data/faults.yaml. Texts of versions that are not here today stay.
+"""
+
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+import yaml
+from fault_clients import OPENSSL, PYTHON, ask_openssl, ask_python, unpack_older_kubectl
+
+from kubecert_lesson import faults, kubectl
+from kubecert_lesson.faults import Fault
+
+PATH = Path(__file__).parents[2] / "kubecert_lesson" / "data" / "faults.yaml"
+HEAD = "# Written by tests/kubectl/record_faults.py: what the real programs said, by version.\n"
+
+
+def said(fault: Fault, programs: list[Path]) -> dict[str, dict[str, str]]:
+    """Provoke a fault and ask everybody."""
+    by_kubectl = {}
+    with faults.provoke(fault) as scene:
+        for program in programs:
+            with patch.object(kubectl, "find", lambda _, program=program: program):
+                version = kubectl.version().split()[1]
+                by_kubectl[version] = scene.last_line(scene.kubectl("get", "nodes"))
+        return {
+            "kubectl": by_kubectl,
+            "python_ssl": {PYTHON: ask_python(scene)},
+            "openssl": {OPENSSL: ask_openssl(scene)},
+        }
+
+
+def main(path: Path = PATH) -> None:
+    """Ask everybody about every fault, and write the file."""
+    before = yaml.safe_load(path.read_text()) if path.exists() else {}
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        programs = [kubectl.find(), unpack_older_kubectl(Path(folder))]
+        for fault in faults.GALLERY:
+            new, old = said(fault, programs), before.get(fault.id, {})
+            found[fault.id] = {who: {**new[who], **old.get(who, {}), **new[who]} for who in new}
+    body = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=1 << 20)
+    path.write_text(HEAD + body, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
