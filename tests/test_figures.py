@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -26,59 +26,20 @@ from figure_cases import (
     raw,
     server,
 )
+from figure_judge import SVG, Box, Text, apart, faults, painted, texts, within
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ImageFont
 
 from kubecert_lesson import pki
 from kubecert_lesson.certificates import self_signed_authority
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.figures import Drawing, chain_of_trust, graph, trust
+from kubecert_lesson.figures import Drawing, chain_of_trust, graph
 from kubecert_lesson.figures.__main__ import example
 from kubecert_lesson.figures.boxes import BOX, Item
 from kubecert_lesson.figures.layout import SHEET, arrange
 
-SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "notebooks" / "images" / "chain_of_trust.svg"
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-def texts(drawing: Drawing) -> list[str]:
-    return [text for text, _, _ in placed(drawing)]
-
-
-def placed(drawing: Drawing) -> Iterator[tuple[str, float, Box]]:
-    """Every line of text in the SVG with its size and its box, measured by Pillow in DejaVu Sans,
-    which is wider than what the style names."""
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    for element in ET.fromstring(drawing.svg).iter(f"{SVG}text"):
-        style = dict(part.split(": ") for part in element.attrib["style"].split("; "))
-        size = float(style["font-size"].removesuffix("px"))
-        file = "DejaVuSans-Bold.ttf" if style.get("font-weight") == "700" else "DejaVuSans.ttf"
-        text = element.text or ""
-        width = ImageFont.truetype(str(fonts / file), 100).getlength(text) * size / 100
-        if "x" in element.attrib:  # centred
-            middle, base = float(element.attrib["x"]), float(element.attrib["y"])
-            left = middle - width / 2
-        else:
-            found = re.fullmatch(r"translate\((\S+) (\S+)\)", element.attrib["transform"])
-            assert found
-            left, base = float(found[1]), float(found[2])
-        yield text, size, (left, base - 0.76 * size, left + width, base + 0.24 * size)
-
-
-def apart(one: Box, other: Box) -> bool:
-    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-
-
-def within(inner: Box, outer: Box) -> bool:
-    return (
-        outer[0] <= inner[0]
-        and outer[1] <= inner[1]
-        and inner[2] <= outer[2]
-        and inner[3] <= outer[3]
-    )
 
 
 def box_of(item: Item) -> Box:
@@ -111,16 +72,13 @@ def readable(certificates: list[x509.Certificate], drawing: Drawing) -> None:
     sheet = (0.0, 0.0, layout.width, layout.height)
     boxes = sorted((box_of(item) for item in layout.items), key=lambda box: box[1])
     assert all(within(box, sheet) for box in boxes)
-    lines = sorted(placed(drawing), key=lambda line: line[2][1])
-    assert all(size >= 9 for _, size, _ in lines)
-    assert all(within(box, sheet) for _, _, box in lines)
-    for many in (boxes, [box for _, _, box in lines]):
-        for at, box in enumerate(many):
-            below = many[at + 1 :]
-            assert all(apart(box, other) for other in below if other[1] < box[3])
-    for _, _, line in lines:  # in one box, or in none
+    for at, box in enumerate(boxes):
+        below = boxes[at + 1 :]
+        assert all(apart(box, other) for other in below if other[1] < box[3])
+    for line in (one.box for one in painted(drawing) if isinstance(one, Text)):
         near = [box for box in boxes if box[1] < line[3] and line[1] < box[3]]
-        assert all(apart(line, box) or within(line, box) for box in near)
+        assert all(apart(line, box) or within(line, box) for box in near)  # in one box, or in none
+    assert faults(drawing) == []
 
 
 @pytest.mark.parametrize("count", [1, 3, 5, 12, 30, 300])
@@ -375,26 +333,3 @@ def test_a_picture_is_written_to_a_file_or_says_why_not(tmp_path: Path) -> None:
     assert drawing.save(tmp_path / "it.svg").read_text("utf-8") == drawing.svg
     with pytest.raises(LessonError):
         drawing.save(tmp_path / "no such folder" / "it.svg")
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of WCAG 2.2."""
-
-    def light(color: str) -> float:
-        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    dark, bright = sorted((light(one), light(other)))
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def test_text_and_lines_stand_out_from_what_is_behind_them() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    for fill, stroke in trust.COLORS.values():
-        assert contrast(trust.INK, fill) >= 4.5 and contrast(trust.ALARM, fill) >= 4.5
-        assert contrast(stroke, trust.PAPER) >= 4.5  # the band of a trust anchor has white text
-    for color in (trust.INK, trust.ALARM, trust.MUTED):
-        assert contrast(color, trust.PAPER) >= 4.5

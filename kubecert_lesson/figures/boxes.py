@@ -1,40 +1,16 @@
-"""What stands in a box, and in how many lines: sizes of type, and how long names are shortened."""
+"""What stands in the boxes of a chain of trust, and in how many lines."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kubecert_lesson.figures.canvas import text_width
+from kubecert_lesson.figures.cards import CROSS, GLYPH, PADDING
 from kubecert_lesson.figures.graphs import Bond, Graph, Node
+from kubecert_lesson.figures.lettering import Line, broken
 from kubecert_lesson.figures.words import problem, role
 
 BOX = 158.0  # wide enough for eight bytes of a fingerprint; all sizes are in points
-PADDING = 8.0
-TITLE, TEXT = 10.0, 9.0  # sizes of type: nothing is smaller
-TITLE_LEADING, TEXT_LEADING = 13.5, 12.5
-GLYPH = 21.0  # room for the sign before a title
 BAND = 15.0  # the band that says 'trust anchor'
 NAMED = 3  # names in one mention
-_BREAKS = re.compile(r"[^\s\-.:/@,]*[\s\-.:/@,]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text in a box."""
-
-    text: str
-    bold: bool = False
-    alarm: bool = False
-
-    @property
-    def size(self) -> float:
-        """The size of its type."""
-        return TITLE if self.bold else TEXT
-
-    @property
-    def leading(self) -> float:
-        """The height that it takes up."""
-        return TITLE_LEADING if self.bold else TEXT_LEADING
 
 
 @dataclass(slots=True, eq=False)
@@ -78,8 +54,10 @@ def box(node: Node, graph: Graph) -> Item:
     lines.append(Line(f"until {node.not_after:%Y-%m-%d}"))
     if node.is_authority:  # two of one name are told apart by their keys alone
         lines.append(Line(f"key {node.key}"))
+        if node.in_crowd:
+            lines.append(Line(f"one of {node.namesakes + 1} of this name", muted=True))
     if wrong := problem(node, graph):
-        lines += [Line(text, alarm=True) for text in shortened(wrong, indent=GLYPH)]
+        lines += [Line(text, alarm=True) for text in shortened(wrong, indent=CROSS)]
     return Item(tuple(lines), node)
 
 
@@ -87,11 +65,11 @@ def mention(nodes: Sequence[Node], bond: Bond) -> Item:
     """Name certificates whose boxes hang below another signer, and say how they are tied here."""
     more = len(nodes) - NAMED
     shown = nodes[: NAMED - 1] if more > 0 else nodes
-    lines = [Line(shortened(node.name, most=1)[0]) for node in shown]
+    lines = [Line(shortened(node.name, most=1)[0], muted=True) for node in shown]
     if more > 0:
-        lines.append(Line(f"and {more + 1} more"))
+        lines.append(Line(f"and {more + 1} more", muted=True))
     if bond.verified:
-        lines.append(Line("drawn elsewhere"))
+        lines.append(Line("drawn elsewhere", muted=True))
     else:
         lines.append(Line("not signed by this key", alarm=True))
     return Item(tuple(lines), bond=bond)
@@ -99,46 +77,4 @@ def mention(nodes: Sequence[Node], bond: Bond) -> Item:
 
 def shortened(text: str, indent: float = 0, *, bold: bool = False, most: int = 2) -> list[str]:
     """Break a text into lines that fit into a box; what is too long ends with an ellipsis."""
-    room = BOX - 2 * PADDING - indent
-    size = TITLE if bold else TEXT
-
-    def fits(part: str) -> bool:
-        return text_width(part.rstrip(), size=size, bold=bold) <= room
-
-    pieces = list(_pieces(text, fits))
-    if not fits(text) and most > 1 and (halves := _halves(pieces, fits)):
-        return halves
-    lines = [""]
-    for word in pieces:
-        if fits(lines[-1] + word):
-            lines[-1] += word
-        elif len(lines) < most:
-            lines.append(word)
-        else:
-            while not fits(lines[-1].rstrip() + "…"):
-                lines[-1] = lines[-1].rstrip()[:-1]
-            lines[-1] = lines[-1].rstrip(" ,;") + "…"
-            break
-    return [line.rstrip() for line in lines]
-
-
-def _halves(pieces: Sequence[str], fits: Callable[[str], bool]) -> list[str] | None:
-    """Break into two lines of about one length, or None where two do not hold the text.
-
-    A space is the better place to break, a sign within a name the second best.
-    """
-    breaks = [("".join(pieces[:n]), "".join(pieces[n:])) for n in range(1, len(pieces))]
-    whole = [pair for pair in breaks if fits(pair[0]) and fits(pair[1])]
-    at_space = [pair for pair in whole if pair[0].endswith(" ")]
-    pair = min(at_space or whole, key=lambda pair: max(map(len, pair)), default=None)
-    return [line.rstrip() for line in pair] if pair else None
-
-
-def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    """Cut a text where a line may end: after a space or a sign, and within what is too long."""
-    for word in _BREAKS.findall(text):
-        while not fits(word):
-            cut = next(n for n in range(len(word), 0, -1) if n == 1 or fits(word[:n]))
-            yield word[:cut]
-            word = word[cut:]
-        yield word
+    return broken(text, BOX - 2 * PADDING - indent, bold=bold, most=most)

@@ -22,6 +22,8 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, IdentityTransform
 
+from kubecert_lesson.figures.palette import LIGHT, Palette
+
 Point = tuple[float, float]
 MOVE, LINE, CURVE, CLOSE = (
     int(code) for code in (Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CLOSEPOLY)
@@ -39,16 +41,24 @@ _ROUND = 0.5523  # how far a Bézier curve's control points stand off to make a 
 
 
 @contextmanager
-def canvas(width: float, height: float, *, title: str, description: str) -> Iterator["Canvas"]:
+def canvas(
+    width: float, height: float, *, title: str, description: str, colors: Palette = LIGHT
+) -> Iterator["Canvas"]:
     """Give a sheet of a size in points to draw on, whatever a reader's own settings are."""
     with matplotlib.rc_context(_SETTINGS):
-        yield Canvas(width, height, title=title, description=description)
+        sheet = Canvas(width, height, colors, title=title, description=description)
+        size = width - 1, height - 1
+        sheet.box((0.5, 0.5), size, radius=6, fill=colors.paper, stroke=colors.frame)
+        yield sheet
 
 
 class Canvas:
     """One drawing in the making; ``svg()`` finishes it."""
 
-    def __init__(self, width: float, height: float, *, title: str, description: str) -> None:
+    def __init__(
+        self, width: float, height: float, colors: Palette, *, title: str, description: str
+    ) -> None:
+        self.colors = colors
         self.height = height
         self._file = io.StringIO()
         self._upwards = Affine2D().scale(1, -1).translate(0, height)  # matplotlib's y goes up

@@ -1,19 +1,21 @@
 """Small signs, drawn as shapes: no font has to have them, and every browser shows them alike."""
 
 from kubecert_lesson.figures.canvas import CLOSE, CURVE, LINE, MOVE, Canvas, Point
+from kubecert_lesson.figures.graphs import Kind
 
 HEAD = 7.0  # the length of an arrow's head
+SIGN = 16.0  # the width of a sign
+DOWN, LEFT, RIGHT = (0.0, 1.0), (-1.0, 0.0), (1.0, 0.0)
 
 
-def head(sheet: Canvas, tip: Point, color: str, fill: str, *, leftwards: bool = False) -> None:
-    """The head of an arrow that points down, or to the left."""
-    x, y = tip
-    half = HEAD * 0.45
-    points = [(x, y), (x - half, y - HEAD), (x + half, y - HEAD), (x, y)]
-    if leftwards:
-        points = [(x, y), (x + HEAD, y - half), (x + HEAD, y + half), (x, y)]
+def head(sheet: Canvas, tip: Point, color: str, fill: str, *, way: Point = DOWN) -> None:
+    """The head of an arrow that points one way, a vector of length 1."""
+    (x, y), (dx, dy) = tip, way
+    back, half = (x - HEAD * dx, y - HEAD * dy), HEAD * 0.45
+    left = back[0] - half * dy, back[1] + half * dx
+    right = back[0] + half * dy, back[1] - half * dx
     codes = [MOVE, LINE, LINE, CLOSE]
-    sheet.path(points, codes, fill=fill, stroke=color, width=0.8)
+    sheet.path([tip, left, right, tip], codes, fill=fill, stroke=color, width=0.8)
 
 
 def cross(sheet: Canvas, middle: Point, color: str) -> None:
@@ -54,3 +56,27 @@ def paper(sheet: Canvas, corner: Point, color: str) -> None:
     sheet.box((x, y - 0.5), (9, 11), stroke=color, width=1.2)
     for line in (y + 3, y + 6.5):
         sheet.path([(x + 2.5, line), (x + 6.5, line)], stroke=color)
+
+
+def lock(sheet: Canvas, corner: Point, color: str) -> None:
+    """A padlock: nobody between the two sides can read it."""
+    x, y = corner
+    shackle = [(x + 1.5, y + 4.5), (x + 1.5, y - 1.5), (x + 6.5, y - 1.5), (x + 6.5, y + 4.5)]
+    sheet.path(shackle, [MOVE, CURVE, CURVE, CURVE], stroke=color, width=1.4)
+    sheet.box((x, y + 4), (8, 6), radius=1, fill=color)
+
+
+def sign(sheet: Canvas, kind: Kind, corner: Point) -> None:
+    """The sign before a title: what kind of certificate it is."""
+    (x, y), color = corner, sheet.colors.tints[kind].line
+    if kind in (Kind.AUTHORITY, Kind.INTERMEDIATE):
+        key(sheet, corner, color)
+    elif kind is Kind.SERVING:
+        server(sheet, corner, color)
+    elif kind is Kind.CLIENT:
+        person(sheet, (x + 2.5, y), color)
+    elif kind is Kind.SERVING_AND_CLIENT:
+        server(sheet, corner, color, width=8)
+        person(sheet, (x + 9.5, y), color)
+    else:
+        paper(sheet, (x + 2.5, y), color)

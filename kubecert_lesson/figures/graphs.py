@@ -4,7 +4,7 @@ A signature is drawn only where a key was seen to verify it; a name alone proves
 Source: RFC 5280, sections 4.1.1.3, 4.1.2.4 and 4.2.1.1.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,10 @@ from kubecert_lesson.chain import signed_by
 from kubecert_lesson.chain.path import Known
 from kubecert_lesson.chain.signature import issuer_label
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.figures.speech import readable
 from kubecert_lesson.reading import organizations
+
+CROWD = 8  # of so many that bear one name, only those whose key fits are tied to a certificate
 
 
 class Kind(Enum):
@@ -62,6 +65,12 @@ class Node:
     own_signature_fails: bool = False  # it names itself as its issuer, and its key says no
     issuer_missing: bool = False  # nobody here bears its issuer's name, or signed it
     reaches_anchor: bool = True  # signatures lead from a trust anchor to it (if any is given)
+    namesakes: int = 0  # other certificates here that are called the same
+
+    @property
+    def in_crowd(self) -> bool:
+        """True for one of so many of one name that mere claims on them are left out."""
+        return self.namesakes + 1 >= CROWD
 
     @property
     def is_authority(self) -> bool:
@@ -110,6 +119,7 @@ def graph(
     roots = [one.signed_itself for one in known]
     edges = tuple(_edges(known, roots))
     reached = _reached([certificate in trusted for certificate in given], edges)
+    called = Counter(one.subject for one in known)
     bonds: dict[int, list[Bond]] = defaultdict(list)
     for edge in edges:
         bonds[edge.signed].append(edge.bond)
@@ -120,6 +130,7 @@ def graph(
             root=roots[at],
             bonds=bonds[at],
             reaches_anchor=not trusted or at in reached,
+            namesakes=called[one.subject] - 1,
         )
         for at, one in enumerate(known)
     )
@@ -135,11 +146,16 @@ def _edges(known: list[Known], roots: list[bool]) -> Iterator[Edge]:
     by_name = defaultdict(list)
     for at, one in enumerate(known):
         by_name[one.subject].append(at)
+    crowds = {name: _by_key(known, named) for name, named in by_name.items() if len(named) >= CROWD}
     signers = [at for at, one in enumerate(known) if _says_ca(one)]
     for at, child in enumerate(known):
         if roots[at]:
             continue
-        named = [Edge(up, at, _bond(known[up], child)) for up in by_name[child.issuer] if up != at]
+        if child.issuer in crowds:
+            named = _out_of_many(known, at, crowds[child.issuer])
+        else:
+            ups = (up for up in by_name[child.issuer] if up != at)
+            named = [Edge(up, at, _bond(known[up], child)) for up in ups]
         yield from named
         if any(edge.bond.verified for edge in named):
             continue
@@ -148,6 +164,28 @@ def _edges(known: list[Known], roots: list[bool]) -> Iterator[Edge]:
             other = known[up]
             if other.subject != child.issuer and signed_by(child.certificate, other.certificate):
                 yield Edge(up, at, Bond.OTHER_NAME)
+
+
+def _by_key(known: list[Known], named: list[int]) -> dict[bytes | None, list[int]]:
+    found = defaultdict(list)
+    for at in named:
+        found[known[at].key_id].append(at)
+    return found
+
+
+def _out_of_many(known: list[Known], at: int, crowd: dict[bytes | None, list[int]]) -> list[Edge]:
+    """Find the signer among many of one name; where it is not among them, claim the first.
+
+    Those with the key identifier that the certificate names are tried first, and the others only
+    where none of these fits: so the pains for a certificate do not grow with the crowd.
+    """
+    hinted = crowd.get(known[at].wanted_key_id, [])
+    others = (up for ups in crowd.values() if ups is not hinted for up in ups)
+    for some in (hinted, others):
+        edges = [Edge(up, at, _bond(known[up], known[at])) for up in some if up != at]
+        if fitting := [edge for edge in edges if edge.bond.verified]:
+            return fitting
+    return [Edge(next(up for ups in crowd.values() for up in ups if up != at), at, Bond.CLAIMED)]
 
 
 def _bond(signer: Known, child: Known) -> Bond:
@@ -178,29 +216,36 @@ def _says_ca(known: Known) -> bool:
 
 
 def _node(
-    known: Known, *, trusted: bool, root: bool, bonds: list[Bond], reaches_anchor: bool
+    known: Known,
+    *,
+    trusted: bool,
+    root: bool,
+    bonds: list[Bond],
+    reaches_anchor: bool,
+    namesakes: int,
 ) -> Node:
     names_itself = known.subject == known.issuer
     signed = any(bond.verified for bond in bonds)
     san = known.get(x509.SubjectAlternativeName) or ()
     return Node(
         certificate=known.certificate,
-        name=_readable(known.label),
+        name=readable(known.label),
         kind=_kind(known, root=names_itself and not signed),
         sans=tuple(
-            _readable(str(name.value))
+            readable(str(name.value))
             for name in san
             if isinstance(name, x509.DNSName | x509.IPAddress)
         ),
-        groups=tuple(_readable(group) for group in organizations(known.certificate)),
+        groups=tuple(readable(group) for group in organizations(known.certificate)),
         not_after=known.certificate.not_valid_after_utc,
         key=known.fingerprint.rstrip("…"),
-        issuer=_readable(issuer_label(known)),
+        issuer=readable(issuer_label(known)),
         trust_anchor=trusted,
         signs_itself=root,
         own_signature_fails=names_itself and not root and not signed,
         issuer_missing=not bonds and not names_itself,
         reaches_anchor=reaches_anchor,
+        namesakes=namesakes,
     )
 
 
@@ -212,8 +257,3 @@ def _kind(known: Known, *, root: bool) -> Kind:
     if ExtendedKeyUsageOID.CLIENT_AUTH in purposes:
         return Kind.SERVING_AND_CLIENT if serves else Kind.CLIENT
     return Kind.SERVING if serves else Kind.OTHER
-
-
-def _readable(text: str) -> str:
-    """Show what cannot be printed as a sign of its own: no SVG may hold it, and no eye sees it."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node
+from kubecert_lesson.figures.speech import counted, listed
 
 _SERVING = (Kind.SERVING, Kind.SERVING_AND_CLIENT)
 _CLIENT = (Kind.CLIENT, Kind.SERVING_AND_CLIENT)
@@ -64,8 +65,8 @@ class _Teller:
 
     def sentences(self) -> Iterator[str]:
         kinds = Counter(node.kind for node in self.nodes)
-        counts = [_count(kinds[kind], kind.value) for kind in Kind if kinds[kind]]
-        yield f"Chain of trust of {_count(len(self.nodes), 'certificate')}: {_listed(counts)}."
+        counts = [counted(kinds[kind], kind.value) for kind in Kind if kinds[kind]]
+        yield f"Chain of trust of {counted(len(self.nodes), 'certificate')}: {listed(counts)}."
         for at, node in enumerate(self.nodes):
             if node.is_authority or self.below[at] or at not in self.signed:
                 yield f"{self.names[at]} is {self.described(at)}."
@@ -73,6 +74,16 @@ class _Teller:
         for at, node in enumerate(self.nodes):
             if node.issuer_missing:
                 yield f"The issuer that {self.names[at]} names, {node.issuer}, is not here."
+        crowds = {
+            node.name: node.namesakes + 1
+            for node in self.nodes
+            if node.is_authority and node.in_crowd
+        }
+        for name, count in crowds.items():
+            yield (
+                f"{count} certificates here are called {name}: only their keys tell them apart, so"
+                " who merely bears the name of an issuer is not listed."
+            )
         loose = [at for at, node in enumerate(self.nodes) if not node.reaches_anchor]
         if loose:
             yield f"No signature of a trust anchor leads to {self.all(loose)}."
@@ -87,9 +98,9 @@ class _Teller:
         if node.trust_anchor:
             text = f"a trust anchor and {text}"
         if node.kind in _CLIENT:
-            text += f" of a user in {_groups(_listed(node.groups), node)}"
+            text += f" of a user in {_groups(listed(node.groups), node)}"
         if node.kind in _SERVING:
-            text += f" for {_listed(node.sans) or 'no name'}"
+            text += f" for {listed(node.sans) or 'no name'}"
         if node.signs_itself:
             text += ", signed by itself"
         text += f", valid until {node.not_after:%Y-%m-%d}"
@@ -106,7 +117,7 @@ class _Teller:
             by_bond[edge.bond].append(edge.signed)
         for bond, verb in _DEEDS.items():
             if by_bond[bond]:
-                yield f"{verb} {_listed(self.mentioned(below) for below in by_bond[bond])}."
+                yield f"{verb} {listed(self.mentioned(below) for below in by_bond[bond])}."
         if self.nodes[at].is_authority and not any(by_bond[bond] for bond in _DEEDS):
             yield "Its key signed no other certificate here."
         if claimed := by_bond[Bond.CLAIMED]:
@@ -123,7 +134,7 @@ class _Teller:
         return f"{self.names[at]} ({self.described(at)})"
 
     def all(self, positions: Iterable[int]) -> str:
-        return _listed(self.names[at] for at in positions)
+        return listed(self.names[at] for at in positions)
 
 
 def _telling_names(nodes: Sequence[Node]) -> list[str]:
@@ -144,13 +155,3 @@ def _groups(listed: str, node: Node) -> str:
     if not node.groups:
         return "no group"
     return f"group{'s' if len(node.groups) > 1 else ''} {listed}"
-
-
-def _count(number: int, what: str) -> str:
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number} {what if number == 1 else plural}"
-
-
-def _listed(words: Iterable[str]) -> str:
-    *others, last = tuple(words) or ("",)
-    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,85 @@
+"""Cards: boxes with a sign, a title and lines of text, and how they are drawn."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kubecert_lesson.figures.canvas import Canvas, Point
+from kubecert_lesson.figures.glyphs import cross, sign
+from kubecert_lesson.figures.graphs import Kind
+from kubecert_lesson.figures.lettering import Line, broken
+from kubecert_lesson.figures.speech import readable
+
+PADDING = 8.0
+GLYPH = 21.0  # room for the sign before a title
+CROSS = 13.0  # room for the cross before a problem
+DOTS = (1.5, 2.5)
+ROUND = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A box that has no place yet: an authority's is square, a note (no kind) is dotted."""
+
+    lines: tuple[Line, ...]
+    width: float
+    kind: Kind | None = None
+
+    @property
+    def height(self) -> float:
+        """The height that its lines take up."""
+        return sum(line.leading for line in self.lines) + 2 * PADDING - 5
+
+
+def card(
+    title: str,
+    texts: Iterable[str] = (),
+    *,
+    width: float,
+    kind: Kind | None = None,
+    problems: Iterable[str] = (),
+    most: int = 2,
+) -> Card:
+    """Set a card: a bold title, each text in at most ``most`` lines, and problems with a cross."""
+    room = width - 2 * PADDING
+    start = readable(title), room - (GLYPH if kind else 0)
+    lines = [Line(text, bold=True) for text in broken(*start, bold=True)]
+    for text in texts:
+        lines += [Line(part) for part in broken(readable(text), room, most=most)]
+    for text in problems:
+        lines += [Line(part, alarm=True) for part in broken(readable(text), room - CROSS, most=3)]
+    return Card(tuple(lines), width, kind)
+
+
+def draw(sheet: Canvas, one: Card, corner: Point, *, height: float = 0) -> None:
+    """Draw a card with its upper left corner at a place; ``height`` may make it taller."""
+    x, y = corner
+    frame(sheet, corner, (one.width, height or one.height), one.kind)
+    if one.kind:
+        sign(sheet, one.kind, (x + PADDING, y + PADDING + 1))
+    write(sheet, one.lines, (x + PADDING, y + PADDING - 2), indent=GLYPH if one.kind else 0)
+
+
+def frame(sheet: Canvas, corner: Point, size: Point, kind: Kind | None) -> None:
+    """Draw the outline of a card."""
+    colors = sheet.colors
+    if kind is None:
+        sheet.box(corner, size, radius=8, fill=colors.paper, stroke=colors.muted, dashes=DOTS)
+    else:
+        radius = 0 if kind in (Kind.AUTHORITY, Kind.INTERMEDIATE) else ROUND
+        tint = colors.tints[kind]
+        sheet.box(corner, size, radius=radius, fill=tint.fill, stroke=tint.line)
+
+
+def write(sheet: Canvas, lines: Sequence[Line], corner: Point, *, indent: float = 0) -> None:
+    """Write lines one below the other; titles are indented, the first problem gets a cross."""
+    x, y = corner
+    first = next((line for line in lines if line.alarm), None)
+    for line in lines:
+        base = y + line.leading - 3
+        left = x + (indent if line.bold else CROSS if line.alarm else 0)
+        colors = sheet.colors
+        color = colors.alarm if line.alarm else colors.muted if line.muted else colors.ink
+        sheet.text((left, base), line.text, size=line.size, bold=line.bold, color=color)
+        if line is first:
+            cross(sheet, (x + 5, base - 3.2), colors.alarm)
+        y += line.leading
