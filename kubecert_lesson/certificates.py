@@ -129,7 +129,7 @@ def distinguished_name(common_name: str, organizations: Sequence[str] = ()) -> x
     """
     parts = [(NameOID.ORGANIZATION_NAME, text) for text in organizations]
     parts.append((NameOID.COMMON_NAME, common_name))
-    return x509.Name([_attribute(oid, text) for oid, text in parts])
+    return x509.Name([name_attribute(oid, text) for oid, text in parts])
 
 
 def request(
@@ -197,7 +197,7 @@ def intermediate_authority(
     )
     ski = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     builder = builder.add_extension(ski, critical=False)
-    builder = builder.add_extension(_authority_key_identifier(authority), critical=False)
+    builder = builder.add_extension(authority_key_identifier(authority), critical=False)
     return Identity(_signed(builder, authority), key)
 
 
@@ -232,10 +232,10 @@ def issue(
         .serial_number(_serial())
         .not_valid_before(not_before or created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
-        .add_extension(_key_usage(signs_certificates=False), critical=True)
+        .add_extension(key_usage(), critical=True)
         .add_extension(x509.ExtendedKeyUsage(use.purposes), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_authority_key_identifier(authority), critical=False)
+        .add_extension(authority_key_identifier(authority), critical=False)
     )
     alternative = _requested_sans(csr) if sans is None else (_san_extension(sans) if sans else None)
     if alternative is not None:
@@ -278,7 +278,7 @@ def _authority_builder(
         .serial_number(_serial())
         .not_valid_before(created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
-        .add_extension(_key_usage(signs_certificates=True), critical=True)
+        .add_extension(key_usage(signs_certificates=True), critical=True)
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
     )
 
@@ -308,7 +308,11 @@ def _aware(now: datetime | None) -> datetime:
     return now
 
 
-def _attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
+def name_attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
+    """Make one part of a name, PrintableString where the text allows.
+
+    Raises LessonError for an empty text, and for one of more than 64 bytes.
+    """
     size = len(text.encode())
     if not 1 <= size <= 64:
         raise LessonError(
@@ -320,11 +324,17 @@ def _attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]
     return x509.NameAttribute(oid, text, kind)
 
 
-def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+def key_usage(
+    *,
+    digital_signature: bool = True,
+    key_encipherment: bool = True,
+    signs_certificates: bool = False,
+) -> x509.KeyUsage:
+    """Make the extension that says what a key may be used for (RFC 5280, section 4.2.1.3)."""
     return x509.KeyUsage(
-        digital_signature=True,
+        digital_signature=digital_signature,
         content_commitment=False,
-        key_encipherment=True,
+        key_encipherment=key_encipherment,
         data_encipherment=False,
         key_agreement=False,
         key_cert_sign=signs_certificates,
@@ -334,7 +344,7 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
     )
 
 
-def _authority_key_identifier(authority: Identity) -> x509.AuthorityKeyIdentifier:
+def authority_key_identifier(authority: Identity) -> x509.AuthorityKeyIdentifier:
     """Point at the authority's key by the identifier in its certificate (RFC 5280, 4.2.1.1)."""
     try:
         ski = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)

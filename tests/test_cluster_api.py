@@ -47,8 +47,8 @@ def client(name: str, *groups: str, ca: Identity | None = None) -> x509.Certific
 
 @cache
 def api() -> Api:
-    found = resources(NODES, PODS, started=datetime.now(UTC))
-    return Api((authority().certificate,), BINDINGS, found, "127.0.0.1:6443")
+    found = resources(NODES, PODS, BINDINGS, started=datetime.now(UTC))
+    return Api((authority().certificate,), authority(), found, "127.0.0.1:6443")
 
 
 def send(
@@ -296,7 +296,12 @@ def test_discovery_comes_in_both_forms() -> None:
     _, core, _ = send("/api?timeout=32s", accept=f"{AGGREGATED},application/json")
     assert core["kind"] == "APIGroupDiscoveryList"
     _, groups, _ = send("/apis", accept=AGGREGATED)
-    assert names(groups) == ["authentication.k8s.io", "authorization.k8s.io"]
+    assert names(groups) == [
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "certificates.k8s.io",
+        "rbac.authorization.k8s.io",
+    ]
     _, legacy, _ = send("/api")
     assert legacy["versions"] == ["v1"]
     assert send("/apis")[1]["kind"] == "APIGroupList"

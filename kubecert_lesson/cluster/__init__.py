@@ -1,9 +1,9 @@
 """A Kubernetes API server small enough to read, so that the lesson needs no real cluster.
 
 It speaks TLS and JSON as kube-apiserver does, to the real kubectl. Reading order: tls.py (who
-holds which key), authentication.py (who are you?), authorization.py (may you?), resources.py
-and reviews.py (the answers), api.py (these in order), connection.py and server.py (sockets),
-lesson.py (the whole).
+holds which key), authentication.py (who are you?), authorization.py (may you?), resources.py,
+reviews.py, csr.py and rbac.py (the answers), api.py (these in order), connection.py and server.py
+(sockets), lesson.py (the whole).
 """
 
 from kubecert_lesson.cluster.authorization import (

@@ -6,11 +6,13 @@ Source: Kubernetes, "Controlling Access to the Kubernetes API".
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cryptography import x509
 
 from kubecert_lesson import certificates
+from kubecert_lesson.certificates import Identity
+from kubecert_lesson.cluster import csr, rbac, writing
 from kubecert_lesson.cluster.authentication import (
     ANONYMOUS,
     AUTHENTICATED,
@@ -20,16 +22,18 @@ from kubecert_lesson.cluster.authentication import (
 )
 from kubecert_lesson.cluster.authorization import Attributes, Binding, decide
 from kubecert_lesson.cluster.discovery import REVIEWS, discover
+from kubecert_lesson.cluster.kinds import Resource
 from kubecert_lesson.cluster.listing import read_many, read_one
 from kubecert_lesson.cluster.log import LogEntry
-from kubecert_lesson.cluster.resources import Resource
 from kubecert_lesson.cluster.responses import (
     Refusal,
     Request,
     Response,
     bad_request,
+    forbidden,
     method_not_allowed,
     no_such_path,
+    not_found,
     refusal,
     unauthorized,
 )
@@ -40,10 +44,13 @@ _VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What decides over every answer; no part of it changes while the server runs."""
+    """What decides over every answer. Only the objects of its resources change while it runs.
+
+    ``authority`` signs the certificates that are asked for by CertificateSigningRequests.
+    """
 
     client_ca: tuple[x509.Certificate, ...]
-    bindings: tuple[Binding, ...]
+    authority: Identity
     resources: Mapping[str, Resource]
     address: str
     clock: datetime | None = None
@@ -53,13 +60,14 @@ class Api:
         user, reason = None, ""
         try:
             user = self._authenticated(request)
-            user = _impersonated(request, user, self.bindings)
+            bindings = rbac.bindings(self.resources)
+            user = _impersonated(request, user, bindings)
             asked = attributes(request)
-            decision = decide(user, asked, self.bindings)
+            decision = decide(user, asked, bindings)
             reason = decision.reason
             if not decision.allowed:
-                raise _forbidden(user, asked, decision.reason)
-            response = self._dispatch(request, user, asked)
+                raise _not_allowed(user, asked, decision.reason)
+            response = self._dispatch(request, user, asked, bindings)
         except Unauthenticated as error:
             response, reason = unauthorized().response, str(error)
         except Refusal as error:
@@ -75,27 +83,67 @@ class Api:
             at=self.clock,
         )
 
-    def _dispatch(self, request: Request, user: User, asked: Attributes) -> Response:
+    def _dispatch(
+        self, request: Request, user: User, asked: Attributes, bindings: Sequence[Binding]
+    ) -> Response:
         kind = REVIEWS.get(asked.group, {}).get(asked.resource, "")
         if kind and not asked.name:
             if asked.verb != "create":
                 raise method_not_allowed()
-            return review(request, user, kind, self.bindings)
-        resource = self.resources.get(asked.resource) if not asked.group else None
-        if resource is not None and not asked.subresource:
-            if asked.verb not in ("get", "list"):
-                raise method_not_allowed()
-            if asked.name:
-                return read_one(
-                    request, resource, asked.namespace if resource.namespaced else "", asked.name
-                )
-            return read_many(request, resource, asked.namespace if resource.namespaced else "")
+            return review(request, user, kind, bindings)
+        resource = self.resources.get(asked.resource)
+        if resource is not None and resource.group == asked.group:
+            if not asked.subresource:
+                return self._objects(request, resource, user, asked)
+            if asked.subresource in resource.subresources:
+                return self._approval(request, resource, user, asked, bindings)
         found = discover(request, self.resources, self.address)
         if found is None:
             return no_such_path()
         if request.method not in ("GET", "HEAD"):
             raise method_not_allowed()
         return found
+
+    def _objects(
+        self, request: Request, resource: Resource, user: User, asked: Attributes
+    ) -> Response:
+        if asked.verb not in resource.verbs:
+            raise method_not_allowed()
+        namespace = asked.namespace if resource.namespaced else ""
+        match asked.verb:
+            case "list":
+                return read_many(request, resource, namespace)
+            case "get":
+                return read_one(request, resource, namespace, asked.name)
+            case "delete":
+                return writing.delete(request, resource, namespace, asked.name)
+            case "patch":
+                return writing.patch(request, resource, namespace, asked.name, user)
+        if namespace and not self.resources["namespaces"].objects.find("", namespace):
+            raise not_found("namespaces", namespace)
+        if asked.name or (resource.namespaced and not namespace):
+            raise method_not_allowed()
+        return writing.create(request, resource, namespace, user)
+
+    def _approval(
+        self,
+        request: Request,
+        resource: Resource,
+        user: User,
+        asked: Attributes,
+        bindings: Sequence[Binding],
+    ) -> Response:
+        if asked.verb != "update":
+            raise method_not_allowed()
+        return csr.approve(
+            request,
+            resource,
+            asked.name,
+            user,
+            bindings=bindings,
+            authority=self.authority,
+            at=self.clock or datetime.now(UTC),
+        )
 
 
 def attributes(request: Request) -> Attributes:
@@ -147,22 +195,18 @@ def _impersonated(request: Request, user: User, bindings: Sequence[Binding]) -> 
             asked = Attributes("impersonate", resource=resource, name=wanted)
             decision = decide(user, asked, bindings)
             if not decision.allowed:
-                raise _forbidden(user, asked, decision.reason)
+                raise _not_allowed(user, asked, decision.reason)
     if not name:
         return user
     return ANONYMOUS if name == ANONYMOUS.name else User(name, (*groups, AUTHENTICATED))
 
 
-def _forbidden(user: User, asked: Attributes, reason: str) -> Refusal:
+def _not_allowed(user: User, asked: Attributes, reason: str) -> Refusal:
     """403, in the words of kube-apiserver."""
-    message = f'User "{user.name}" cannot {asked}' + (f": {reason}" if reason else "")
+    why = f'User "{user.name}" cannot {asked}' + (f": {reason}" if reason else "")
     if asked.path:
-        return refusal(403, "Forbidden", f"forbidden: {message}", {})
-    kind = f"{asked.resource}.{asked.group}" if asked.group else asked.resource
-    subject = f'{kind} "{asked.name}"' if asked.name else kind
-    details = {"name": asked.name, "group": asked.group, "kind": asked.resource}
-    filled: dict[str, object] = {key: value for key, value in details.items() if value}
-    return refusal(403, "Forbidden", f"{subject} is forbidden: {message}", filled)
+        return refusal(403, "Forbidden", f"forbidden: {why}", {})
+    return forbidden(asked.resource, asked.name, asked.group, why)
 
 
 def _entry(request: Request, user: User | None, response: Response, reason: str) -> LogEntry:

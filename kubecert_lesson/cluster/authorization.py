@@ -68,10 +68,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named set of rules (a ClusterRole). A role by itself allows nobody anything."""
+    """A named set of rules. A role by itself allows nobody anything.
+
+    ``kind`` is 'ClusterRole', or 'Role' for one that lives in a namespace.
+    """
 
     name: str
     rules: tuple[Rule, ...]
+    kind: str = "ClusterRole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,10 @@ class Binding:
 
     def __str__(self) -> str:
         if self.namespace:
-            return f'RoleBinding "{self.name}/{self.namespace}" of ClusterRole "{self.role.name}"'
-        return f'ClusterRoleBinding "{self.name}" of ClusterRole "{self.role.name}"'
+            return (
+                f'RoleBinding "{self.name}/{self.namespace}" of {self.role.kind} "{self.role.name}"'
+            )
+        return f'ClusterRoleBinding "{self.name}" of {self.role.kind} "{self.role.name}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,9 @@ CLUSTER_ADMIN = Role(
 )
 VIEWER = Role(
     "viewer", (Rule(("get", "list", "watch"), ("nodes", "namespaces", "pods", "services")),)
+)
+VIEW = Role(
+    "view", (Rule(("get", "list", "watch"), ("namespaces", "pods", "pods/log", "services")),)
 )
 _BASIC_USER = Role(
     "system:basic-user",
@@ -129,6 +138,7 @@ _DISCOVERY = Role(
 )
 _PUBLIC_INFO = Role("system:public-info-viewer", (Rule(("get",), urls=_PUBLIC),))
 
+ROLES = (VIEW,)  # that are there without being bound to anybody
 BINDINGS = (
     Binding("cluster-admin", CLUSTER_ADMIN, groups=(MASTERS,)),
     # kubeadm makes this one; until it exists, admin.conf may do nothing.

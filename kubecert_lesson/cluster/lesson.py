@@ -145,9 +145,9 @@ class LessonCluster:
             raise LessonError(
                 f"cannot listen on port {self._wanted_port}: {why}; port 0 takes a free one"
             ) from error
-        found = resources(self.nodes, self.pods, started=datetime.now(UTC))
+        found = resources(self.nodes, self.pods, self.bindings, started=datetime.now(UTC))
         try:
-            server.start(Api(self.client_ca, self.bindings, found, server.address, self.clock))
+            server.start(Api(self.client_ca, self.authority, found, server.address, self.clock))
         except BaseException:
             server.stop()
             raise

@@ -6,7 +6,7 @@ Source: Kubernetes API concepts, "Receiving resources as Tables"; "Labels and Se
 
 import re
 
-from kubecert_lesson.cluster.resources import Resource, at, labels
+from kubecert_lesson.cluster.kinds import Resource, at, labels
 from kubecert_lesson.cluster.responses import (
     Json,
     Refusal,
@@ -23,9 +23,9 @@ _TERM = re.compile(r"(?P<absent>!?)(?P<key>[^=!\s,()]+)\s*((?P<sign>==?|!=)\s*(?
 
 def read_one(request: Request, resource: Resource, namespace: str, name: str) -> Response:
     """Answer a GET of one object. Raises Refusal with 404 where there is none of that name."""
-    item = resource.find(namespace, name)
+    item = resource.objects.find(namespace, name)
     if item is None:
-        raise not_found(resource.plural, name)
+        raise not_found(resource.plural, name, resource.group)
     if _wants_table(request):
         return Response(200, _table(resource, [item], request.query))
     require_json(request.headers.get("accept", ""))
@@ -52,8 +52,8 @@ def read_many(request: Request, resource: Resource, namespace: str) -> Response:
         200,
         {
             "kind": f"{resource.kind}List",
-            "apiVersion": "v1",
-            "metadata": {"resourceVersion": "1"},
+            "apiVersion": resource.api_version,
+            "metadata": {"resourceVersion": resource.objects.version},
             "items": items,
         },
     )
@@ -90,7 +90,7 @@ def _table(resource: Resource, items: list[Json], query: dict[str, str]) -> Json
     return {
         "kind": "Table",
         "apiVersion": "meta.k8s.io/v1",
-        "metadata": {"resourceVersion": "1"},
+        "metadata": {"resourceVersion": resource.objects.version},
         "columnDefinitions": columns,
         "rows": rows,
     }

@@ -1,7 +1,7 @@
-"""The few fields of a protobuf message that kubectl's reviews need, and nothing more.
+"""As much of protobuf as kubectl writes, and nothing more.
 
-kubectl sends typed calls (``auth whoami``, ``auth can-i``) as protobuf and takes JSON back. Only
-two of the encoding's wire types occur there: whole numbers and length-delimited bytes.
+kubectl sends typed calls (``auth can-i``, ``certificate approve``) as protobuf and takes JSON
+back. Only two of the encoding's wire types occur there: whole numbers and length-delimited bytes.
 Source: protobuf.dev, "Encoding"; Kubernetes, "Kubernetes Protobuf encoding".
 """
 
@@ -27,9 +27,17 @@ def read_envelope(body: bytes) -> tuple[str, str, bytes]:
 def read_fields(data: bytes) -> Fields:
     """Read a message's fields by number; a field that is there twice keeps its last value.
 
+    Raises LessonError as ``read_pairs`` does.
+    """
+    return dict(read_pairs(data))
+
+
+def read_pairs(data: bytes) -> list[tuple[int, bytes | int]]:
+    """Read a message's fields in order, as (number, value): a list repeats its field's number.
+
     Raises LessonError for a field that overruns the message, or of another wire type.
     """
-    fields: Fields = {}
+    fields: list[tuple[int, bytes | int]] = []
     position = 0
     while position < len(data):
         tag, position = _varint(data, position)
@@ -40,12 +48,14 @@ def read_fields(data: bytes) -> Fields:
                     f"the protobuf field {tag >> 3} says {value} bytes,"
                     f" but {len(data) - position} are left: the body is cut off"
                 )
-            fields[tag >> 3] = data[position : position + value]
+            fields.append((tag >> 3, data[position : position + value]))
             position += value
         elif tag & 7 == _VARINT:
-            fields[tag >> 3] = value
+            fields.append((tag >> 3, value))
         else:
-            raise LessonError(f"the protobuf wire type {tag & 7} does not occur in a review")
+            raise LessonError(
+                f"the protobuf wire type {tag & 7} does not occur in what kubectl sends"
+            )
     return fields
 
 

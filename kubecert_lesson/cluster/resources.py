@@ -1,20 +1,33 @@
 """The objects of the lesson's cluster: nodes, namespaces, pods, one service; as data and JSON.
 
-Nothing runs behind them. They are here so that ``kubectl get`` has something to show once its
-certificates are in order. Source: Kubernetes API reference; columns as kube-apiserver's tables.
+Nothing runs behind these. They are here so that ``kubectl get`` has something to show once its
+certificates are in order. Requests for certificates, roles and bindings are of csr.py and rbac.py.
+Source: Kubernetes API reference; columns as kube-apiserver's tables.
 """
 
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from kubecert_lesson.cluster import csr, rbac
+from kubecert_lesson.cluster.authorization import ROLES, Binding
+from kubecert_lesson.cluster.kinds import (
+    AGE,
+    NAME,
+    Column,
+    Resource,
+    column,
+    labels,
+    new_object,
+    stamp,
+)
 from kubecert_lesson.cluster.responses import Json
+from kubecert_lesson.cluster.store import Store
 
 VERSION = "v1.36.2+lesson"  # as distributions mark theirs: it is not kube-apiserver itself
 # Made twelve days before the server starts: from eight days on Kubernetes shows whole days, so
 # that the AGE column stays the same while a lesson lasts.
-AGE = timedelta(days=12)
+OLD = timedelta(days=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +61,12 @@ _CAPACITY = {"cpu": "2", "memory": "4Gi", "pods": "110"}
 _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table. Those of priority 1 are shown with ``-o wide`` only."""
-
-    name: str
-    cell: Callable[[Json], str]
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A kind of object, and every object of that kind. ``fields`` may be selected by."""
-
-    plural: str
-    singular: str
-    kind: str
-    short_name: str
-    namespaced: bool
-    columns: tuple[Column, ...]
-    fields: tuple[str, ...]
-    objects: tuple[Json, ...]
-    categories: tuple[str, ...] = ()  # ``kubectl get all`` asks for a category
-
-    def find(self, namespace: str, name: str) -> Json | None:
-        """Return the object of this name, or None."""
-        wanted = (namespace, name)
-        found = (o for o in self.objects if (at(o, "metadata.namespace"), _name(o)) == wanted)
-        return next(found, None)
-
-
 def resources(
-    nodes: Sequence[Node], pods: Sequence[Pod], *, started: datetime
+    nodes: Sequence[Node], pods: Sequence[Pod], bindings: Sequence[Binding], *, started: datetime
 ) -> dict[str, Resource]:
     """Make the objects of a cluster that starts now, by the resource's name in a path."""
-    created = started - AGE
+    created = started - OLD
     names = sorted({*_NAMESPACES, *(pod.namespace for pod in pods)})
-
-    def age(item: Json) -> str:
-        return f"{(datetime.now(UTC) - created).days}d"
-
-    name, age_column = Column("Name", _name), Column("Age", age)
     every = (
         Resource(
             "namespaces",
@@ -96,9 +74,9 @@ def resources(
             "Namespace",
             "ns",
             False,
-            (name, _column("Status", "status.phase"), age_column),
+            (NAME, column("Status", "status.phase"), AGE),
             ("metadata.name", "status.phase"),
-            tuple(_namespace(name, created) for name in names),
+            Store(_namespace(name, created) for name in names),
         ),
         Resource(
             "nodes",
@@ -106,9 +84,9 @@ def resources(
             "Node",
             "no",
             False,
-            (name, *_NODE_STATUS, age_column, *_NODE_DETAILS),
+            (NAME, *_NODE_STATUS, AGE, *_NODE_DETAILS),
             ("metadata.name",),
-            tuple(_node(node, created) for node in nodes),
+            Store(_node(node, created) for node in nodes),
         ),
         Resource(
             "pods",
@@ -116,9 +94,9 @@ def resources(
             "Pod",
             "po",
             True,
-            (name, *_POD_STATUS, age_column, *_POD_DETAILS),
+            (NAME, *_POD_STATUS, AGE, *_POD_DETAILS),
             ("metadata.name", "metadata.namespace", "spec.nodeName", "status.phase"),
-            tuple(_pod(pod, created) for pod in sorted(pods, key=lambda p: (p.namespace, p.name))),
+            Store(_pod(pod, created) for pod in pods),
             ("all",),
         ),
         Resource(
@@ -127,61 +105,31 @@ def resources(
             "Service",
             "svc",
             True,
-            (name, *_SERVICE_STATUS, age_column, _constant("Selector", "<none>")),
+            (NAME, *_SERVICE_STATUS, AGE, _constant("Selector", "<none>")),
             ("metadata.name", "metadata.namespace"),
-            (_api_service(created),),
+            Store([_api_service(created)]),
             ("all",),
         ),
     )
-    return {resource.plural: resource for resource in every}
-
-
-def at(item: object, path: str) -> str:
-    """Return the text at a dotted path of an object, '' where there is none."""
-    for part in path.split("."):
-        item = item.get(part) if isinstance(item, dict) else None
-    return item if isinstance(item, str) else ""
-
-
-def labels(item: Json) -> dict[str, str]:
-    """Return an object's labels."""
-    metadata = item["metadata"]
-    found = metadata.get("labels", {}) if isinstance(metadata, dict) else {}
-    return dict(found)
-
-
-def _object(
-    kind: str, name: str, created: datetime, labels: dict[str, str], namespace: str = ""
-) -> Json:
-    metadata: Json = {"name": name}
-    if namespace:
-        metadata["namespace"] = namespace
-    metadata |= {
-        "uid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"kubecert-lesson/{kind}/{namespace}/{name}")),
-        "resourceVersion": "1",
-        "creationTimestamp": _stamp(created),
-        "labels": labels,
-    }
-    return {"kind": kind, "apiVersion": "v1", "metadata": metadata}
-
-
-def _stamp(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    kinds = (*every, csr.signing_requests(), *rbac.role_kinds(ROLES, bindings, created))
+    return {kind.plural: kind for kind in kinds}
 
 
 def _namespace(name: str, created: datetime) -> Json:
-    item = _object("Namespace", name, created, {"kubernetes.io/metadata.name": name})
+    item = new_object("Namespace", name, created, labels={"kubernetes.io/metadata.name": name})
     return {**item, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}
 
 
 def _node(node: Node, created: datetime) -> Json:
     roles = {f"node-role.kubernetes.io/{role}": "" for role in node.roles}
-    item = _object("Node", node.name, created, {"kubernetes.io/hostname": node.name, **roles})
+    item = new_object(
+        "Node", node.name, created, labels={"kubernetes.io/hostname": node.name, **roles}
+    )
     ready = {
         "type": "Ready",
         "status": "True" if node.ready else "False",
-        "lastHeartbeatTime": _stamp(created),
-        "lastTransitionTime": _stamp(created),
+        "lastHeartbeatTime": stamp(created),
+        "lastTransitionTime": stamp(created),
         "reason": "KubeletReady" if node.ready else "KubeletNotReady",
     }
     status = {
@@ -199,7 +147,7 @@ def _node(node: Node, created: datetime) -> Json:
 
 def _pod(pod: Pod, created: datetime) -> Json:
     container = pod.name.removesuffix(f"-{pod.node}")
-    item = _object("Pod", pod.name, created, {"component": container}, pod.namespace)
+    item = new_object("Pod", pod.name, created, pod.namespace, labels={"component": container})
     spec = {"nodeName": pod.node, "containers": [{"name": container}]}
     status = {
         "phase": "Running" if pod.running else "Pending",
@@ -214,16 +162,8 @@ def _api_service(created: datetime) -> Json:
     own = {"component": "apiserver", "provider": "kubernetes"}
     ports = [{"name": "https", "protocol": "TCP", "port": 443, "targetPort": 6443}]
     spec = {"type": "ClusterIP", "clusterIP": "10.96.0.1", "ports": ports}
-    item = _object("Service", "kubernetes", created, own, "default")
+    item = new_object("Service", "kubernetes", created, "default", labels=own)
     return {**item, "spec": spec, "status": {"loadBalancer": {}}}
-
-
-def _name(item: Json) -> str:
-    return at(item, "metadata.name")
-
-
-def _column(name: str, path: str, priority: int = 0) -> Column:
-    return Column(name, lambda item: at(item, path) or "<none>", priority)
 
 
 def _constant(name: str, text: str, priority: int = 1) -> Column:
@@ -256,7 +196,7 @@ def _pod_ready(item: Json) -> str:
 
 _NODE_STATUS = (Column("Status", _node_ready), Column("Roles", _roles))
 _NODE_DETAILS = (
-    _column("Version", "status.nodeInfo.kubeletVersion"),
+    column("Version", "status.nodeInfo.kubeletVersion"),
     Column("Internal-IP", _node_address, 1),
     _constant("External-IP", "<none>"),
     _constant("OS-Image", "<unknown>"),
@@ -265,18 +205,18 @@ _NODE_DETAILS = (
 )
 _POD_STATUS = (
     Column("Ready", _pod_ready),
-    _column("Status", "status.phase"),
+    column("Status", "status.phase"),
     _constant("Restarts", "0", priority=0),
 )
 _POD_DETAILS = (
-    _column("IP", "status.podIP", 1),
-    _column("Node", "spec.nodeName", 1),
+    column("IP", "status.podIP", 1),
+    column("Node", "spec.nodeName", 1),
     _constant("Nominated Node", "<none>"),
     _constant("Readiness Gates", "<none>"),
 )
 _SERVICE_STATUS = (
-    _column("Type", "spec.type"),
-    _column("Cluster-IP", "spec.clusterIP"),
+    column("Type", "spec.type"),
+    column("Cluster-IP", "spec.clusterIP"),
     _constant("External-IP", "<none>", priority=0),
     _constant("Port(s)", "443/TCP", priority=0),
 )

@@ -5,7 +5,7 @@ kube-apiserver 1.36 sent.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
@@ -90,10 +90,55 @@ def bad_request(message: str) -> Refusal:
     return refusal(400, "BadRequest", message)
 
 
-def not_found(resource: str, name: str) -> Refusal:
+def not_found(resource: str, name: str, group: str = "") -> Refusal:
     """404 for an object that does not exist."""
-    details: Json = {"name": name, "kind": resource}
-    return refusal(404, "NotFound", f'{resource} "{name}" not found', details)
+    message = f'{qualified(resource, group)} "{name}" not found'
+    return refusal(404, "NotFound", message, details_of(resource, name, group))
+
+
+def already_exists(resource: str, name: str, group: str) -> Refusal:
+    """409: there is an object of this name."""
+    message = f'{qualified(resource, group)} "{name}" already exists'
+    return refusal(409, "AlreadyExists", message, details_of(resource, name, group))
+
+
+def conflict(resource: str, name: str, group: str) -> Refusal:
+    """409: the object has changed since the client read it."""
+    message = (
+        f'Operation cannot be fulfilled on {qualified(resource, group)} "{name}": the object has'
+        " been modified; please apply your changes to the latest version and try again"
+    )
+    return refusal(409, "Conflict", message, details_of(resource, name, group))
+
+
+def forbidden(resource: str, name: str, group: str, why: str) -> Refusal:
+    """403 for a request that the user may send, but not with this content."""
+    subject = f'{qualified(resource, group)} "{name}"' if name else qualified(resource, group)
+    return refusal(
+        403, "Forbidden", f"{subject} is forbidden: {why}", details_of(resource, name, group)
+    )
+
+
+def invalid(kind: str, name: str, group: str, causes: Sequence[str]) -> Refusal:
+    """422: the object is well-formed, but some of its fields say what cannot be."""
+    why = causes[0] if len(causes) == 1 else f"[{', '.join(causes)}]"
+    message = f'{kind}.{group} "{name}" is invalid: {why}'
+    # kubectl prints the causes of the details, not the message.
+    split = (cause.partition(": ") for cause in causes)
+    details = details_of(kind, name, group)
+    details["causes"] = [{"field": field, "message": text} for field, _, text in split]
+    return refusal(422, "Invalid", message, details)
+
+
+def details_of(kind: str, name: str, group: str) -> Json:
+    """What a Status says of the object it is about, without what is empty."""
+    details = {"name": name, "group": group, "kind": kind}
+    return {key: value for key, value in details.items() if value}
+
+
+def qualified(resource: str, group: str) -> str:
+    """A resource's name as messages have it: 'nodes', 'roles.rbac.authorization.k8s.io'."""
+    return f"{resource}.{group}" if group else resource
 
 
 def no_such_path() -> Response:
