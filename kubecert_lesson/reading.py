@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import NameOID
 
@@ -66,7 +67,7 @@ def load_all(pem: bytes, *, source: str = "the PEM text") -> tuple[x509.Certific
     """
     try:
         return tuple(x509.load_pem_x509_certificates(pem))
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         if b"-----BEGIN CERTIFICATE-----" in pem:
             why = "the text between BEGIN CERTIFICATE and END CERTIFICATE is damaged: copy it again"
         elif b"-----BEGIN" in pem:
@@ -128,7 +129,7 @@ def summarize(certificate: x509.Certificate) -> Summary:
     try:
         found = {extension.oid: extension.value for extension in certificate.extensions}
         public = certificate.public_key()
-    except (ValueError, x509.DuplicateExtension) as error:
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
         raise LessonError(f"this certificate cannot be read: {error}") from error
     basic = found.get(x509.BasicConstraints.oid)
     usage = found.get(x509.KeyUsage.oid)

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "kubecert_lesson"
 LAYERS = (
     ("errors", "steps", "tables", "files", "samples"),
     ("keys", "pkcs1", "signing", "textbook"),
-    ("reading", "certificates", "chain", "kubeconfig", "kubeadm", "pki"),
+    ("reading", "anatomy", "certificates", "chain", "kubeconfig", "kubeadm", "pki"),
     ("cluster", "kubectl", "handshake", "faults", "diagnose"),
     ("figures", "doctor"),
     ("widgets",),
