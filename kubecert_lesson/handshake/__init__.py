@@ -28,7 +28,6 @@ _ASKED_FOR_CREDENTIALS = (
     "error: You must be logged in to the server"
     " (the server has asked for the client to provide credentials)"
 )
-_SHOWN = ("client", "Certificate")
 _MISMATCH = "error: tls: private key does not match public key"
 
 
@@ -56,7 +55,7 @@ def shake_hands(
     judges it and ends with an alert, as servers for mutual TLS do.
     Raises LessonError for a time without time zone, a name that cannot be dialled, and a server's
     key that does not belong to its certificate. ``ssl`` reads keys from files only, so the
-    client's key lies in a private temporary file for a moment.
+    client's key is in a private file for a moment (on Linux in one that is in memory only).
     """
     verdict = chain.verify(
         server.certificate,
@@ -99,8 +98,8 @@ def shake_hands(
 
 def _never_began(version: Version, opinion: Opinion) -> Handshake:
     reason = "the client's key does not belong to its certificate: kubectl does not even connect"
-    client = SideVerdict("client", False, 0, reason, _MISMATCH)
-    server = SideVerdict("server", False, 0, "it never heard of the client", "")
+    client = SideVerdict("client", False, 0, 0, reason, _MISMATCH)
+    server = SideVerdict("server", False, 0, 0, "it never heard of the client", "")
     return Handshake(version, (), client, server, opinion)
 
 
@@ -108,7 +107,8 @@ def _client_verdict(verdict: ChainVerdict, talk: Conversation) -> SideVerdict:
     text = ""
     if not verdict.trusted:
         text = f"{_UNABLE}tls: failed to verify certificate: {verdict.kubectl or verdict.reason}"
-    return SideVerdict("client", verdict.trusted, talk.client_decided, verdict.reason, text)
+    when = talk.number("server", "Certificate")
+    return SideVerdict("client", verdict.trusted, when, talk.client_done, verdict.reason, text)
 
 
 def _server_verdict(
@@ -120,13 +120,12 @@ def _server_verdict(
     """TLS may have ended already; else the authenticator has the word, after the last message."""
     end = len(talk.messages)
     if talk.alert is not None:
-        shown = [m.number for m in talk.messages if (m.sender, m.name) == _SHOWN]
-        when = shown[0] if shown else end
-        return SideVerdict(
-            "server", False, when, talk.server_error, _UNABLE + alert_text(talk.alert)
-        )
+        when = talk.number("client", "Certificate") or end
+        text = _UNABLE + alert_text(talk.alert)
+        return SideVerdict("server", False, when, 0, talk.server_error, text)
     if talk.server_error:
-        return SideVerdict("server", False, end, talk.server_error, "")
+        return SideVerdict("server", False, end, 0, talk.server_error, "")
+    done = talk.number("client", "Finished")
     try:
         user = authenticate(
             session.certificate,
@@ -135,6 +134,6 @@ def _server_verdict(
             at=clock,
         )
     except Unauthenticated as error:
-        return SideVerdict("server", False, end, str(error), _ASKED_FOR_CREDENTIALS)
+        return SideVerdict("server", False, end, done, str(error), _ASKED_FOR_CREDENTIALS)
     groups = ", ".join(user.groups)
-    return SideVerdict("server", True, end, f"user {user.name}, groups {groups}", "")
+    return SideVerdict("server", True, end, done, f"user {user.name}, groups {groups}", "")

@@ -6,10 +6,12 @@ use. So nothing here takes TLS apart. The server is the lesson cluster's own (py
 """
 
 import ipaddress
+import os
 import secrets
 import ssl
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,10 +86,15 @@ class Conversation:
 
     messages: tuple[Message, ...]
     wire: tuple[bytes, ...]
-    client_decided: int  # after this message
+    client_done: int  # after this message, 0 where it never was
     client_error: str  # what OpenSSL said when it refused the server, or ''
     server_error: str  # what the server's log says of a handshake that failed, or ''
     alert: int | None  # by which the server refused the client
+
+    def number(self, sender: str, name: str) -> int:
+        """Return the number of the first message of this name, 0 where there is none."""
+        found = (m.number for m in self.messages if (m.sender, m.name) == (sender, name))
+        return next(found, 0)
 
 
 @dataclass(slots=True)
@@ -97,9 +104,8 @@ class _Client:
     context: ssl.SSLContext
     name: str
     witness: Witness
-    decided: int = 0
     refusal: str = ""
-    done: bool = False
+    done: int = 0  # after this message
     _incoming: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
     _outgoing: ssl.MemoryBIO = field(default_factory=ssl.MemoryBIO)
     _tls: ssl.SSLObject = field(init=False)
@@ -121,15 +127,13 @@ class _Client:
         try:
             if not self.done:
                 self._tls.do_handshake()
-                self.done, self.decided = True, self.witness.last("server")
+                self.done = self.witness.last("server")
             else:
                 self._tls.read()
-        except ssl.SSLWantReadError:
-            pass
         except ssl.SSLCertVerificationError as error:
-            self.refusal, self.decided = error.verify_message, self.witness.last("server")
+            self.refusal = error.verify_message
         except ssl.SSLError:
-            self.done = True  # the server's alert, which the witness has
+            pass  # all is read that has come, or the server's alert, which the witness has
         return self._outgoing.read()
 
 
@@ -164,7 +168,7 @@ def converse(
     return Conversation(
         tuple(witness.messages),
         tuple(wire),
-        client.decided,
+        client.done,
         client.refusal,
         server_error,
         witness.alert,
@@ -176,12 +180,24 @@ def accept(context: ssl.SSLContext, client: Identity | None) -> str:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     if client is not None:
-        with tempfile.TemporaryDirectory() as folder:  # ssl reads keys from files only
-            path = Path(folder) / "client.pem"
-            path.touch(mode=0o600)
-            path.write_bytes(client.key_pem + client.certificate_pem)
+        with _file_with(client.key_pem + client.certificate_pem) as path:
             context.load_cert_chain(path)
     return ""
+
+
+@contextmanager
+def _file_with(pem: bytes) -> Iterator[str]:
+    """Lend a private file, since ssl reads keys from files only: in memory where Linux has one."""
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("client.pem"), "wb", buffering=0) as file:
+            file.write(pem)
+            yield f"/proc/self/fd/{file.fileno()}"
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "client.pem"
+            path.touch(mode=0o600)
+            path.write_bytes(pem)
+            yield str(path)
 
 
 def judge(context: ssl.SSLContext, authorities: Sequence[x509.Certificate]) -> str:

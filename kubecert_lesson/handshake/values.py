@@ -42,13 +42,14 @@ class SideVerdict:
     """What one side decided about the other.
 
     ``text`` is what kubectl prints because of it, '' where this side accepts; ``reason`` is why.
-    ``when`` is the number of the message after which this side was done with the handshake, or
-    refused; 0 where it never came so far.
+    ``when`` is the number of the message after which it was decided, and ``done`` of the one
+    that completed the handshake for this side; 0 where it never came to that.
     """
 
     side: str
     accepted: bool
     when: int
+    done: int
     reason: str
     text: str
 
