@@ -13,13 +13,11 @@ from cryptography import x509
 
 from kubecert_lesson import chain
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.chain import ChainVerdict, Opinion
-from kubecert_lesson.chain.rules import OPENSSL
+from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.cluster.authentication import Unauthenticated, authenticate
 from kubecert_lesson.cluster.tls import TlsSession, alert_text, server_context
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
 from kubecert_lesson.handshake.values import Handshake, Message, SideVerdict, Version
-from kubecert_lesson.steps import Verdict
 
 __all__ = ["Handshake", "Message", "SideVerdict", "Version", "shake_hands"]
 
@@ -73,16 +71,14 @@ def shake_hands(
         require_client_certificate=server_requires_certificate,
         clock=clock,
     )
-    opinion = next(o for o in chain.compare(verdict) if o.who == OPENSSL)
     if client is not None and client.key.public_key() != client.certificate.public_key():
-        return _never_began(version, opinion)
-    session = TlsSession(context)
+        return _never_began(version, verdict)
+    session, said = TlsSession(context), ""
     if verdict.trusted:
         talk = converse(version, name, session, lambda c: accept(c, client))
     else:
         talk = converse(version, name, session, lambda c: judge(c, authorities))
-        if talk.client_error and at is None:
-            opinion = Opinion(OPENSSL, Verdict.FAILED, f"it says: {talk.client_error}")
+        said = talk.client_error if at is None else ""  # OpenSSL has no clock but the real one
         if not talk.client_error:
             session = TlsSession(context)
             talk = converse(version, name, session, lambda c: refuse(c, authorities))
@@ -91,16 +87,17 @@ def shake_hands(
         talk.messages,
         _client_verdict(verdict, talk),
         _server_verdict(session, talk, client_ca, clock),
-        opinion,
+        verdict,
+        said,
         talk.wire,
     )
 
 
-def _never_began(version: Version, opinion: Opinion) -> Handshake:
+def _never_began(version: Version, verdict: ChainVerdict) -> Handshake:
     reason = "the client's key does not belong to its certificate: kubectl does not even connect"
     client = SideVerdict("client", False, 0, 0, reason, _MISMATCH)
     server = SideVerdict("server", False, 0, 0, "it never heard of the client", "")
-    return Handshake(version, (), client, server, opinion)
+    return Handshake(version, (), client, server, verdict)
 
 
 def _client_verdict(verdict: ChainVerdict, talk: Conversation) -> SideVerdict:

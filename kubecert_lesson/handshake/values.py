@@ -7,7 +7,8 @@ from enum import Enum
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from kubecert_lesson.chain import Opinion
+from kubecert_lesson.chain import ChainVerdict, Opinion, compare
+from kubecert_lesson.chain.rules import OPENSSL
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table, table
 
@@ -58,15 +59,17 @@ class SideVerdict:
 class Handshake:
     """A handshake that took place in memory: every message, and both verdicts.
 
-    ``wire`` holds the bytes of each flight as an eavesdropper sees them. ``openssl`` is what
-    openssl decides about the server, where kubectl's verdict is ``client``.
+    ``chain`` has every check that the client made on the server's certificate. ``openssl_said``
+    is why OpenSSL refused the server, '' where it did not or was not asked. ``wire`` holds the
+    bytes of each flight as an eavesdropper sees them.
     """
 
     version: Version
     messages: tuple[Message, ...]
     client: SideVerdict
     server: SideVerdict
-    openssl: Opinion
+    chain: ChainVerdict = field(compare=False)
+    openssl_said: str = ""
     wire: tuple[bytes, ...] = field(default=(), compare=False)
 
     @property
@@ -78,6 +81,13 @@ class Handshake:
     def accepted(self) -> bool:
         """True when each side accepts the other."""
         return self.client.accepted and self.server.accepted
+
+    @property
+    def openssl(self) -> Opinion:
+        """What openssl decides about the server: as it said, or else by its rules."""
+        if self.openssl_said:
+            return Opinion(OPENSSL, Verdict.FAILED, f"it says: {self.openssl_said}")
+        return next(opinion for opinion in compare(self.chain) if opinion.who == OPENSSL)
 
     @property
     def differs(self) -> bool:
