@@ -8,15 +8,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kubecert_lesson.widgets.break_it import BreakIt
+    from kubecert_lesson.widgets.handshake_stepper import HandshakeStepper
     from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
     from kubecert_lesson.widgets.textbook_rsa import TextbookRSA
 
 _NAMES = {
+    "BreakIt": "break_it",
+    "HandshakeStepper": "handshake_stepper",
     "KubeconfigBuilder": "kubeconfig_builder",
     "TextbookRSA": "textbook_rsa",
 }
 
 __all__ = [
+    "BreakIt",
+    "HandshakeStepper",
     "KubeconfigBuilder",
     "TextbookRSA",
 ]
