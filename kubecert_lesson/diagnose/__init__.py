@@ -1,1 +1,35 @@
-"""One kubeconfig in, an ordered list of checks out: why does it fail, and what mends it?"""
+"""One kubeconfig in, an ordered list of checks out: why does it fail, and what mends it?
+
+``diagnose(path)`` makes the checks and explains the first that fails, ``explain(message)``
+explains what kubectl printed, ``expiry(path, …)`` lists what will expire. Each name loads when it
+is first used: a diagnosis without the network loads nothing that opens a connection.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kubecert_lesson.diagnose.diagnosing import diagnose
+    from kubecert_lesson.diagnose.expiring import Expiry, expiry
+    from kubecert_lesson.diagnose.messages import explain
+    from kubecert_lesson.diagnose.model import Diagnosis, Explanation, Finding
+
+_PLACES = {
+    "Diagnosis": "model",
+    "Expiry": "expiring",
+    "Explanation": "model",
+    "Finding": "model",
+    "diagnose": "diagnosing",
+    "expiry": "expiring",
+    "explain": "messages",
+}
+
+__all__ = ["Diagnosis", "Expiry", "Explanation", "Finding", "diagnose", "expiry", "explain"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,106 @@
+"""Everything that will expire: certificates in PEM files and in kubeconfigs, soonest first."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_bytes
+from kubecert_lesson.kubeconfig.model import Kubeconfig
+from kubecert_lesson.kubeconfig.reading import parse
+from kubecert_lesson.reading import load_all, name_text
+from kubecert_lesson.steps import Verdict
+
+PathLike = str | os.PathLike[str]
+_SUFFIXES = (".crt", ".pem", ".cer", ".conf", ".kubeconfig", ".yaml", ".yml", "config")
+_LARGEST = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """One certificate that ends: when, in how many days (negative: days ago), whose, and where.
+
+    ``verdict`` is FAILED for one that has expired, or is not valid yet.
+    """
+
+    not_after: datetime
+    days: int
+    verdict: Verdict
+    certificate: str
+    where: str
+
+
+def expiry(*paths: PathLike, at: datetime | None = None) -> tuple[Expiry, ...]:
+    """List the certificates of PEM files, kubeconfigs and folders of such, soonest end first.
+
+    Of a kubeconfig, the authorities of all clusters and the client certificates of all users,
+    embedded or by path. ``at`` is an aware datetime, now where none is given. Raises LessonError
+    for a file that cannot be read or holds neither certificates nor a kubeconfig.
+    """
+    moment = datetime.now(UTC) if at is None else at
+    if moment.tzinfo is None:
+        raise LessonError(f"the time {at} has no time zone: write datetime(…, tzinfo=UTC)")
+    if not paths:
+        raise LessonError("nothing was named: give PEM files, kubeconfigs, or a folder of them")
+    found = [
+        _expiry(certificate, where, moment)
+        for path in paths
+        for certificate, where in _certificates(Path(path))
+    ]
+    return tuple(sorted(found, key=lambda row: (row.not_after, row.where)))
+
+
+def _expiry(certificate: x509.Certificate, where: str, at: datetime) -> Expiry:
+    end = certificate.not_valid_after_utc
+    valid = certificate.not_valid_before_utc <= at <= end
+    return Expiry(
+        not_after=end,
+        days=(end - at).days,
+        verdict=Verdict.PASSED if valid else Verdict.FAILED,
+        certificate=name_text(certificate.subject),
+        where=where,
+    )
+
+
+def _certificates(path: Path) -> Iterator[tuple[x509.Certificate, str]]:
+    if path.is_dir():
+        for inside in sorted(path.rglob("*")):
+            if inside.is_file() and inside.name.endswith(_SUFFIXES):
+                yield from _of_file(inside, in_folder=True)
+        return
+    yield from _of_file(path, in_folder=False)
+
+
+def _of_file(path: Path, *, in_folder: bool) -> Iterator[tuple[x509.Certificate, str]]:
+    """Read one file. In a folder, a file that is something else is passed over."""
+    if in_folder and path.stat().st_size > _LARGEST:
+        return
+    content = read_bytes(path)
+    if b"-----BEGIN CERTIFICATE-----" in content:
+        yield from ((c, str(path)) for c in load_all(content, source=str(path)))
+        return
+    try:
+        config = parse(content, source=str(path), origin=path)
+    except LessonError:
+        if in_folder:
+            return
+        raise
+    if not (config.clusters or config.users):
+        if in_folder:
+            return
+        raise LessonError(f"{path} holds neither certificates nor a kubeconfig: name another file")
+    yield from _of_kubeconfig(config, str(path))
+
+
+def _of_kubeconfig(config: Kubeconfig, path: str) -> Iterator[tuple[x509.Certificate, str]]:
+    pieces: Sequence[tuple[str, bytes]] = [
+        *((f'{path}, cluster "{c.name}"', c.authority_pem()) for c in config.clusters),
+        *((f'{path}, user "{u.name}"', u.certificate_pem()) for u in config.users),
+    ]
+    for where, pem in pieces:
+        if pem:
+            yield from ((c, where) for c in load_all(pem, source=where))

@@ -1,0 +1,97 @@
+"""What a diagnosis is made of: findings in order, and the explanation of the first that failed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kubecert_lesson.steps import Check, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Check):
+    """One check: its name, what it found, the reason in plain words.
+
+    Where it failed, ``fault`` is the identifier of the fault (as in the fault gallery) and
+    ``kubectl`` the last line that kubectl prints, where this very kubeconfig tells it. With
+    ``advice`` kubectl works nevertheless: it is about safety.
+    """
+
+    fault: str = ""
+    kubectl: str = ""
+    advice: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """True only for FAILED."""
+        return self.verdict is Verdict.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A fault explained: what kubectl prints, who refused whom, why, and the commands that mend it.
+
+    Lines of ``mend`` that start with ``#`` are for people; the others can be run as they stand,
+    once words in CAPITALS are replaced.
+    """
+
+    fault: str
+    title: str
+    who_refused_whom: str
+    kubectl_text: str
+    cause: str
+    mend: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        from kubecert_lesson.diagnose.faces import explanation_text
+
+        return explanation_text(self)
+
+    def _repr_html_(self) -> str:
+        from kubecert_lesson.diagnose.faces import explanation_html
+
+        return explanation_html(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Every check of one kubeconfig and one context, in the order in which kubectl gets there.
+
+    ``source`` says which file, ``context`` which context, ``at`` the time that dates are judged
+    at (UTC). ``names`` are this kubeconfig's own names, with which commands are filled.
+    """
+
+    source: str
+    context: str
+    at: datetime
+    checks: tuple[Finding, ...]
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def sound(self) -> bool:
+        """True when nothing failed, advice included."""
+        return not any(finding.failed for finding in self.checks)
+
+    @property
+    def first(self) -> Finding | None:
+        """The first check that failed; advice only where nothing stops kubectl."""
+        failed = sorted((f for f in self.checks if f.failed), key=lambda finding: finding.advice)
+        return failed[0] if failed else None
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """What the first failed check means; None where all is sound."""
+        if self.first is None:
+            return None
+        from kubecert_lesson.diagnose.explaining import explain_finding
+
+        return explain_finding(self.first, self.names)
+
+    def __repr__(self) -> str:
+        from kubecert_lesson.diagnose.faces import diagnosis_text
+
+        return diagnosis_text(self)
+
+    def _repr_html_(self) -> str:
+        from kubecert_lesson.diagnose.faces import diagnosis_html
+
+        return diagnosis_html(self)
