@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from kubecert_lesson.widgets.break_it import BreakIt
     from kubecert_lesson.widgets.handshake_stepper import HandshakeStepper
     from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
+    from kubecert_lesson.widgets.signing_stepper import SigningStepper
     from kubecert_lesson.widgets.textbook_rsa import TextbookRSA
 
 _NAMES = {
     "BreakIt": "break_it",
     "HandshakeStepper": "handshake_stepper",
     "KubeconfigBuilder": "kubeconfig_builder",
+    "SigningStepper": "signing_stepper",
     "TextbookRSA": "textbook_rsa",
 }
 
@@ -24,6 +26,7 @@ __all__ = [
     "BreakIt",
     "HandshakeStepper",
     "KubeconfigBuilder",
+    "SigningStepper",
     "TextbookRSA",
 ]
 
