@@ -1,5 +1,6 @@
-"""A cluster that requires client certificates inside TLS, and one that takes another's port."""
+"""A cluster that requires client certificates, one without TLS, and one on another's port."""
 
+import http.client
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,20 @@ def test_the_strict_judge_goes_by_the_servers_clock(tmp_path: Path) -> None:
         pytest.raises(ssl.SSLError, match="CERTIFICATE_EXPIRED"),
     ):
         status_line(cluster, cluster.admin, tmp_path)
+
+
+def test_a_cluster_without_tls_knows_nobody() -> None:
+    with LessonCluster(tls=False) as cluster:
+        assert cluster.url == f"http://127.0.0.1:{cluster.port}"
+        connection = http.client.HTTPConnection("127.0.0.1", cluster.port)
+        answers = []
+        for path in ("/version", "/api/v1/nodes"):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answers.append((answer.status, b"system:anonymous" in answer.read()))
+        connection.close()
+        assert answers == [(200, False), (403, True)]
+        assert {entry.client_certificate for entry in cluster.log} == {""}
 
 
 def test_a_cluster_takes_the_place_of_one_that_stopped_and_of_no_other() -> None:

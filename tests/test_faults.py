@@ -43,6 +43,7 @@ WANTED = [
     "missing-file",
     "several-certificates",
     "http-to-https",
+    "https-to-http",
     "connection-refused",
     "merged-users",
     "insecure-with-authority",

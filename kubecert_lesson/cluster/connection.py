@@ -7,7 +7,8 @@ arrived, so that no connection can hold up another. Each has a deadline. Source:
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import cast
 
 import h11
@@ -15,6 +16,7 @@ from OpenSSL import SSL
 
 from kubecert_lesson.cluster.api import Api
 from kubecert_lesson.cluster.log import HANDSHAKE, LogEntry
+from kubecert_lesson.cluster.plain import PlainSession
 from kubecert_lesson.cluster.responses import Request, Response, refusal
 from kubecert_lesson.cluster.tls import HandshakeFailed, TlsSession
 
@@ -33,7 +35,7 @@ class Service:
     """What all connections share. ``connections`` are in order: the longest idle one first."""
 
     loop: asyncio.AbstractEventLoop
-    context: SSL.Context
+    context: SSL.Context | None  # None: in the clear
     api: Api
     log: Callable[[LogEntry], None]
     connections: "dict[Connection, None]" = field(default_factory=dict)
@@ -44,7 +46,7 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._tls: TlsSession | None = None
+        self._tls: TlsSession | PlainSession | None = None
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MOST_HEADER_BYTES)
         self._head: h11.Request | None = None
         self._body = bytearray()
@@ -95,12 +97,13 @@ class Connection(asyncio.Protocol):
         if self._finished:
             return  # the last words are said; what still comes is not read
         if self._tls is None:
-            if data[0] != _TLS_HANDSHAKE_RECORD:
+            context = self._service.context
+            if context is not None and data[0] != _TLS_HANDSHAKE_RECORD:
                 self._failed("client sent an HTTP request to an HTTPS server")
                 self._transport.write(_PLAIN_HTTP)
                 self._finish()
                 return
-            self._tls = TlsSession(self._service.context)
+            self._tls = PlainSession() if context is None else TlsSession(context)
         try:
             plain = self._tls.receive(data)
         except HandshakeFailed as error:
@@ -194,7 +197,7 @@ class Connection(asyncio.Protocol):
             ("Cache-Control", "no-cache, private"),
             ("Content-Type", response.content_type),
             ("Content-Length", str(len(body))),
-            ("Date", formatdate(usegmt=True)),
+            ("Date", format_datetime(self._service.api.clock or datetime.now(UTC), usegmt=True)),
         ]
         if close:
             headers.append(("Connection", "close"))

@@ -48,7 +48,8 @@ class LessonCluster:
     that clients are judged by; kube-apiserver calls this ``--client-ca-file``. ``clock`` is the
     server's time, where it shall differ from the real one. ``require_client_certificate`` lets
     TLS itself judge the client, with an alert instead of a 401: so do servers that stand before
-    an API server. ``port`` is for a cluster that takes another one's place; 0 is a free one.
+    an API server. Without ``tls`` it speaks in the clear, which no API server does any more.
+    ``port`` is for a cluster that takes another one's place; 0 is a free one.
 
     With no argument, the cluster makes itself an authority and a serving certificate.
     Raises LessonError where a key does not belong to its certificate.
@@ -66,6 +67,7 @@ class LessonCluster:
         bindings: Sequence[Binding] = BINDINGS,
         clock: datetime | None = None,
         require_client_certificate: bool = False,
+        tls: bool = True,
         port: int = 0,
     ) -> None:
         new = iter(keys.generate_many((authority is None) + (serving is None)))
@@ -85,6 +87,7 @@ class LessonCluster:
         self.bindings = tuple(bindings)
         self.clock = clock
         self.require_client_certificate = require_client_certificate
+        self.tls = tls
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
         self._admin: Identity | None = None
         self._server: Server | None = None
@@ -139,7 +142,7 @@ class LessonCluster:
             clock=self.clock,
         )
         try:
-            server = Server(context, self._log.append, self._wanted_port)
+            server = Server(context if self.tls else None, self._log.append, self._wanted_port)
         except OSError as error:
             why = error.strerror or str(error)
             raise LessonError(
@@ -175,7 +178,7 @@ class LessonCluster:
     @property
     def url(self) -> str:
         """What a kubeconfig calls ``server``. Raises LessonError before the first start."""
-        return f"https://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> tuple[LogEntry, ...]:

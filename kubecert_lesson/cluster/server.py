@@ -21,7 +21,7 @@ class Server:
     """Has its port from the moment it is made, and answers from ``start`` to ``stop``."""
 
     def __init__(
-        self, context: SSL.Context, log: Callable[[LogEntry], None], port: int = 0
+        self, context: SSL.Context | None, log: Callable[[LogEntry], None], port: int = 0
     ) -> None:
         self._context = context
         self._log = log

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.cluster.authorization import BINDINGS, Binding, Role, Rule
 from kubecert_lesson.faults.commands import COPY_ADMIN, FORGET_TOKEN, LOG_IN
 from kubecert_lesson.faults.model import Fault, Where
 from kubecert_lesson.faults.pieces import CLUSTER, Broken, Healthy
@@ -66,13 +65,6 @@ def _strict(healthy: Healthy, config: Kubeconfig | None = None) -> Broken:
 def _alice(healthy: Healthy) -> Broken:
     alice = healthy.another_client(common_name="alice", organizations=["dev"])
     return healthy.but(healthy.kubeconfig_of(alice))
-
-
-def _alice_may(healthy: Healthy) -> Broken:
-    role = Role("node-viewer", (Rule(("get", "list", "watch"), ("nodes",)),))
-    return replace(
-        _alice(healthy), bindings=(*BINDINGS, Binding("alice-node-viewer", role, users=("alice",)))
-    )
 
 
 def _wrong_group(healthy: Healthy) -> Broken:
@@ -205,12 +197,12 @@ FAULTS = (
         cause="The certificate is good: the message names its user. No role that is bound to the"
         " user or to a group of hers allows the request. Another certificate would not help.",
         mend=(
-            "kubectl create clusterrole node-viewer --verb=get,list,watch --resource=nodes",
-            "kubectl create clusterrolebinding alice-node-viewer"
+            "kubectl --kubeconfig=admin.conf create clusterrole node-viewer"
+            " --verb=get,list,watch --resource=nodes",
+            "kubectl --kubeconfig=admin.conf create clusterrolebinding alice-node-viewer"
             " --clusterrole=node-viewer --user=alice",
         ),
-        note="An administrator runs these, not alice.",
-        mended=_alice_may,
+        note="An administrator runs these, not alice: nobody gives himself a role.",
     ),
     Fault(
         id="wrong-group",

@@ -79,6 +79,10 @@ def _http_to_https(healthy: Healthy) -> Broken:
     return healthy.but(healthy.cluster_with(server=SERVER.replace("https:", "http:")))
 
 
+def _https_to_http(healthy: Healthy) -> Broken:
+    return healthy.but(tls=False)
+
+
 def _connection_refused(healthy: Healthy) -> Broken:
     return healthy.but(healthy.cluster_with(server=_NOBODY_LISTENS))
 
@@ -221,6 +225,21 @@ FAULTS = (
         " kubectl passes on the 400 and not its words: 'Client sent an HTTP request to an HTTPS"
         " server.'",
         mend=(f"kubectl config set-cluster lesson --server={SERVER}",),
+    ),
+    Fault(
+        id="https-to-http",
+        title="TLS to a port that speaks plain HTTP",
+        where=Where.NEVER_CONNECTED,
+        refuser="kubectl",
+        refused="a server that answers without TLS",
+        change=_https_to_http,
+        cause="The server's address begins with https://, and behind that port HTTP is spoken in"
+        " the clear: it is the port of `kubectl proxy`, or a load balancer was told to speak HTTP"
+        " where it should pass TLS through.",
+        mend=(
+            "sed -i 's/mode http/mode tcp/' /etc/haproxy/haproxy.cfg",
+            "systemctl reload haproxy",
+        ),
     ),
     Fault(
         id="connection-refused",

@@ -14,7 +14,6 @@ from cryptography import x509
 
 from kubecert_lesson import certificates, keys, kubeconfig
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster.authorization import BINDINGS, Binding
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.kubeconfig import Kubeconfig
@@ -35,9 +34,9 @@ class Broken:
     client_ca: tuple[x509.Certificate, ...]
     kubeconfigs: tuple[bytes, ...] = field(repr=False)
     serving_chain: tuple[x509.Certificate, ...] = ()
-    bindings: tuple[Binding, ...] = BINDINGS
     clock: datetime | None = None
     require_client_certificate: bool = False
+    tls: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -19,8 +19,8 @@ from kubecert_lesson.kubectl import Run
 class Scene:
     """One fault, running. ``cluster`` is the server, ``paths`` are the kubeconfigs.
 
-    In ``folder`` lie, beside them, the right ca.crt, client.crt and client.key: as on the
-    control plane, or as the administrator hands them over.
+    In ``folder`` lie, beside them, the right ca.crt, client.crt, client.key and admin.conf: as on
+    the control plane, or as an administrator hands them over.
     """
 
     def __init__(self, fault: Fault, healthy: Healthy, folder: Path) -> None:
@@ -30,6 +30,7 @@ class Scene:
         self.paths = self._write(self.broken)
         write_private(folder / "ca.crt", healthy.authority.certificate_pem)
         healthy.user.write(folder, "client")
+        self._put("admin.conf", healthy.whole().kubeconfigs[0])
 
     @property
     def kubeconfig(self) -> bytes:
@@ -55,16 +56,16 @@ class Scene:
     def mend(self) -> tuple[Run, ...]:
         """Do what the entry says, and return the runs of kubectl that this took.
 
-        ``kubectl config`` is run as it is written there. What the other commands would do to a
-        real cluster is done in Python: the server is put in order and takes its place again, and
-        where no ``kubectl config`` mends it, the kubeconfig is replaced by a good one.
+        kubectl is run as it is written there. What the other commands would do to a real cluster
+        is done in Python: the server is put in order and takes its place again, and where kubectl
+        has no part in it, the kubeconfig is replaced by a good one.
         Raises LessonError where one of the commands fails.
         """
         mended = self.fault.mended(self.healthy)
         if replace(mended, kubeconfigs=()) != replace(self.broken, kubeconfigs=()):
             self.cluster.stop()
             self.cluster = _serve(self.healthy, mended, port=self.cluster.port)
-        commands = [line for line in self.mend_commands if line.startswith("kubectl config ")]
+        commands = [line for line in self.mend_commands if line.startswith("kubectl ")]
         if not commands:
             self.paths = self._write(mended)
         runs = tuple(self.kubectl(*shlex.split(line)[1:]) for line in commands)
@@ -75,10 +76,10 @@ class Scene:
 
     def _write(self, setup: Broken) -> tuple[Path, ...]:
         names = ("config", "config-2")
-        return tuple(
-            write_private(self.folder / name, self._with_port(content.decode()).encode())
-            for name, content in zip(names, setup.kubeconfigs, strict=False)
-        )
+        return tuple(map(self._put, names, setup.kubeconfigs))
+
+    def _put(self, name: str, kubeconfig: bytes) -> Path:
+        return write_private(self.folder / name, self._with_port(kubeconfig.decode()).encode())
 
     def _with_port(self, text: str) -> str:
         return text.replace(f":{PORT}", f":{self.cluster.port}")
@@ -104,8 +105,8 @@ def _serve(healthy: Healthy, setup: Broken, port: int = 0) -> LessonCluster:
         serving=setup.serving,
         serving_chain=setup.serving_chain,
         client_ca=setup.client_ca,
-        bindings=setup.bindings,
         clock=setup.clock,
         require_client_certificate=setup.require_client_certificate,
+        tls=setup.tls,
         port=port,
     ).start()

@@ -108,7 +108,7 @@ def ask_openssl(scene: Scene) -> str:
     for pattern in (
         r"verify error:num=(\d+:.+)",
         r"error:[0-9A-F]+:SSL routines:\w*:(.+? alert .+?):.*(?=SSL alert number)",
-        r"(key values mismatch|no certificate or crl found)",
+        r"(key values mismatch|no certificate or crl found|wrong version number)",
         r"connect:(errno=\d+)",
         r"^(HTTP/1.1 \d+)",
         r"(Could not (?:read|find|open) .+?)(?: from .*)?$",

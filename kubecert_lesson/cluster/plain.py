@@ -1,0 +1,31 @@
+"""A connection without TLS: what a port speaks whose owner thought that TLS was ended before it."""
+
+from cryptography import x509
+
+
+class PlainSession:
+    """Bytes in, the same bytes out, with the face of a TlsSession."""
+
+    established = True
+    closed = False
+    certificate: x509.Certificate | None = None  # nobody shows one in the clear
+    intermediates: tuple[x509.Certificate, ...] = ()
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def receive(self, data: bytes) -> bytes:
+        """Take bytes off the wire and return them."""
+        return data
+
+    def send(self, data: bytes) -> None:
+        """Keep data until ``outgoing`` takes it."""
+        self._waiting += data
+
+    def close(self) -> None:
+        """Say nothing: HTTP in the clear has no last word."""
+
+    def outgoing(self) -> bytes:
+        """Return (once) the bytes that are to go out."""
+        found, self._waiting = bytes(self._waiting), bytearray()
+        return found
