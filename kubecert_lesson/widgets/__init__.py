@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kubecert_lesson.widgets.break_it import BreakIt
+    from kubecert_lesson.widgets.diagnosis_view import DiagnosisView
     from kubecert_lesson.widgets.handshake_stepper import HandshakeStepper
     from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
     from kubecert_lesson.widgets.signing_stepper import SigningStepper
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "BreakIt": "break_it",
+    "DiagnosisView": "diagnosis_view",
     "HandshakeStepper": "handshake_stepper",
     "KubeconfigBuilder": "kubeconfig_builder",
     "SigningStepper": "signing_stepper",
@@ -24,6 +26,7 @@ _NAMES = {
 
 __all__ = [
     "BreakIt",
+    "DiagnosisView",
     "HandshakeStepper",
     "KubeconfigBuilder",
     "SigningStepper",
