@@ -89,9 +89,11 @@ class Talk:
         self.alert: int | None = None
 
     @property
-    def not_tls(self) -> bool:
-        """True where the first byte that came is no TLS record (handshake or alert)."""
-        return bool(self._first) and self._first[0] not in (0x15, 0x16)
+    def spoken(self) -> str:
+        """What the first bytes that came are: 'TLS' (handshake or alert), 'HTTP', '' for else."""
+        if self._first[:1] in (b"\x15", b"\x16"):
+            return "TLS"
+        return "HTTP" if self._first.startswith(b"HTTP/") else ""
 
     def shake_hands(self) -> None:
         """Raises Failed where it comes to nothing."""
@@ -165,7 +167,7 @@ class Talk:
             raise Failed(why(error)) from error
         if not data:
             raise Failed("the connection was closed")
-        self._first = self._first or data[:1]
+        self._first = self._first or data[:5]
         self._tls.bio_write(data)
 
     def _flush(self) -> None:

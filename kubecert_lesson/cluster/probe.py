@@ -40,14 +40,14 @@ class Shown:
 
     ``certificates`` is what it sends, its own first; ``asks_for`` the names (DER) of the
     authorities that client certificates may be from. ``error`` says why there is no TLS;
-    ``plain_http`` that something else than TLS was answered.
+    ``spoken`` is then what was answered: 'TLS', 'HTTP', or '' for nothing or something else.
     """
 
     certificates: tuple[x509.Certificate, ...] = ()
     asks_for: tuple[bytes, ...] = ()
     answer: Answer = field(default_factory=Answer)
     error: str = ""
-    plain_http: bool = False
+    spoken: str = ""
 
 
 def address(server: str) -> Address:
@@ -111,7 +111,7 @@ def look(where: Address, name: str, *, seconds: float = SECONDS) -> Shown:
                 error = str(failure)
             shown = talk.certificates()
             if not shown:
-                return Shown(error=error or "it shows no certificate", plain_http=talk.not_tls)
+                return Shown(error=error or "it shows no certificate", spoken=talk.spoken)
             if error:
                 answer = Answer(alert=talk.alert, error=error)
             else:

@@ -15,6 +15,7 @@ from kubecert_lesson.cluster import probe
 from kubecert_lesson.cluster.client import Address, Answer, Login
 from kubecert_lesson.diagnose import login
 from kubecert_lesson.diagnose.ladder import Ladder
+from kubecert_lesson.diagnose.local import sentence
 from kubecert_lesson.diagnose.server import ACCEPTED, MAY, WHO, Case
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
@@ -74,7 +75,7 @@ def _credentials(case: Case) -> tuple[Login | None, str]:
     try:
         token = _token(user)
     except LessonError as error:
-        return None, f"{error}."
+        return None, sentence(error)
     if case.pair is not None:
         return Login(case.pair.certificates, case.pair.key, token), ""
     if user.client_certificate or user.client_certificate_data:

@@ -321,7 +321,7 @@ DEAD_ENDS: dict[str, Entry] = {
         ("# the address that the server has from here:", *_SERVER),
     ),
     "http-to-https": Entry(
-        "http:// to a port that speaks TLS",
+        "Plain http:// to a port that speaks TLS",
         "the API server",
         "a client that does not speak TLS",
         "Error from server (BadRequest): the server rejected our request for an unknown reason",
@@ -330,10 +330,10 @@ DEAD_ENDS: dict[str, Entry] = {
         ("{kubectl} config set-cluster {cluster} --server=https://{address}",),
     ),
     "https-to-http": Entry(
-        "https:// to a port that speaks plain HTTP",
+        "TLS to a port that speaks plain HTTP",
         _KUBECTL,
-        "a server that does not speak TLS",
-        f"{_U}tls: first record does not look like a TLS handshake",
+        "a server that answers without TLS",
+        f"{_U}http: server gave HTTP response to HTTPS client",
         "The port is another one than the API server's: a proxy, or a web server.",
         _SERVER,
     ),

@@ -146,11 +146,17 @@ def missing(ladder: Ladder, name: str, field: str, path: str, entry: Cluster | U
     ladder.failed(
         name,
         "missing-file",
-        f"{field} leads to {place}, where no file is: a path starts at the kubeconfig's own folder",
+        f"{field} leads to {place}, where no file is: paths start at the kubeconfig's own folder.",
         f"error: unable to read {field} {place} for {entry.name} due to open {place}: no such file"
         " or directory",
     )
     return True
+
+
+def sentence(error: LessonError) -> str:
+    """Write an error as a reason: with a capital and a full stop."""
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def time_text(moment: datetime) -> str:
@@ -179,7 +185,7 @@ def _count(entries: Sequence[object], kind: str) -> str:
 def _unreadable(opened: Opened) -> tuple[str, str]:
     where = f'error: error loading config file "{opened.name}": '
     if "illegal base64 data" in opened.problem:
-        return "bad-base64", f"{where}illegal base64 data at input byte N"
+        return "bad-base64", f"{where}illegal base64 data at input byte …"
     if "this is no YAML" in opened.problem:
         return "not-yaml", f"{where}yaml: …"
     return "wrong-field", f"{where}…"
@@ -298,7 +304,7 @@ def _read_authority(ladder: Ladder, cluster: Cluster) -> tuple[x509.Certificate,
         found = load_all(pem, source="the authority's PEM")
     except LessonError as error:
         fault, why = _no_certificate(pem)
-        ladder.failed(AUTHORITY, fault, f"{error}.", f"error: {why}" if why else "")
+        ladder.failed(AUTHORITY, fault, sentence(error), f"error: {why}" if why else "")
         return ()
     labels = ", ".join(dict.fromkeys(_label(c) for c in found))
     count = "" if len(found) == 1 else f"{len(found)} certificates: "

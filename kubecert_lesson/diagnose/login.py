@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.local import PLEASE_ENTER, missing, time_text
+from kubecert_lesson.diagnose.local import PLEASE_ENTER, missing, sentence, time_text
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PrivateKey, load_private
 from kubecert_lesson.kubeconfig.model import User
@@ -49,7 +49,11 @@ def check_login(ladder: Ladder, user: User, at: datetime) -> Pair | None:
         ladder.skipped(f'User "{user.name}" has no client certificate.', *OF_CERTIFICATES)
         return None
     certificates, key = _check_certificate(ladder, user), _check_key(ladder, user)
-    fits = certificates is not None and key is not None and _check_pair(ladder, certificates, key)
+    fits = (
+        certificates is not None
+        and key is not None
+        and _check_pair(ladder, user, certificates, key)
+    )
     if certificates is None or key is None:
         ladder.skipped("It takes a certificate and a key to compare.", PAIR)
     if certificates is None:
@@ -134,9 +138,10 @@ def _ways(user: User, provider: str) -> str:
     return f"{said}."
 
 
-def _embedded(user: User, why: str, *, embedded: bool) -> str:
-    """kubectl finds out about embedded data before it connects, about files when it does."""
-    return f"error: {why}" if embedded else f"Unable to connect to the server: {why}"
+def _said(user: User, why: str) -> str:
+    """kubectl finds out at once, unless both are files: these it reads when it connects."""
+    at_once = not (user.client_certificate and user.client_key)
+    return f"error: {why}" if at_once else f"Unable to connect to the server: {why}"
 
 
 def _check_certificate(ladder: Ladder, user: User) -> tuple[x509.Certificate, ...] | None:
@@ -148,8 +153,7 @@ def _check_certificate(ladder: Ladder, user: User) -> tuple[x509.Certificate, ..
         found = load_all(pem, source="the client certificate's PEM")
     except LessonError as error:
         fault, why = _no_certificate(pem)
-        embedded = bool(user.client_certificate_data)
-        ladder.failed(CERTIFICATE, fault, f"{error}.", _embedded(user, why, embedded=embedded))
+        ladder.failed(CERTIFICATE, fault, sentence(error), _said(user, why))
         return None
     leaf = found[0]
     more = "" if len(found) == 1 else f"; {len(found) - 1} more come along with it"
@@ -179,8 +183,7 @@ def _check_key(ladder: Ladder, user: User) -> PrivateKey | None:
         key = load_private(bytes(pem), source="the client key's PEM")
     except LessonError as error:
         fault, why = _no_key(pem)
-        embedded = bool(user.client_key_data)
-        ladder.failed(KEY, fault, f"{error}.", _embedded(user, why, embedded=embedded))
+        ladder.failed(KEY, fault, sentence(error), _said(user, why))
         return None
     from kubecert_lesson.keys import kind
 
@@ -201,13 +204,15 @@ def _no_key(pem: bytes) -> tuple[str, str]:
     return "not-pem", "tls: failed to find any PEM data in key input"
 
 
-def _check_pair(ladder: Ladder, certificates: Sequence[x509.Certificate], key: PrivateKey) -> bool:
+def _check_pair(
+    ladder: Ladder, user: User, certificates: Sequence[x509.Certificate], key: PrivateKey
+) -> bool:
     public = key.public_key()
     owners = [number for number, c in enumerate(certificates) if c.public_key() == public]
     if owners[:1] == [0]:
         ladder.passed(PAIR, "The key is the one that the certificate is about.")
         return True
-    said = "tls: private key does not match public key"
+    said = _said(user, "tls: private key does not match public key")
     if owners:
         ladder.failed(
             PAIR,

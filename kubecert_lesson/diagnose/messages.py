@@ -146,7 +146,11 @@ PATTERNS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r" HTTPS server|Get \"http://[^\"]*\".*connection reset by peer",
         ("http-to-https",),
     ),
-    (r"first record does not look like a TLS handshake", ("https-to-http",)),
+    (
+        r"server gave HTTP response to HTTPS client|first record does not look like a TLS"
+        r" handshake",
+        ("https-to-http",),
+    ),
     (r"dial tcp: lookup (?P<host>\S+).*no such host", ("host-not-found",)),
     (
         r"i/o timeout|no route to host|network is unreachable|TLS handshake timeout|context"

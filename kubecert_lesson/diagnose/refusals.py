@@ -194,7 +194,7 @@ REFUSALS: dict[str, Entry] = {
         NEW_SERVING,
     ),
     "client-other-authority": Entry(
-        "Another authority has signed the user's certificate",
+        "The user's certificate is of another authority",
         _API,
         _USER,
         _401,

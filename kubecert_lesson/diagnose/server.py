@@ -18,7 +18,7 @@ from kubecert_lesson.cluster import probe
 from kubecert_lesson.cluster.client import Address
 from kubecert_lesson.cluster.probe import Shown
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.local import SERVER
+from kubecert_lesson.diagnose.local import SERVER, sentence
 from kubecert_lesson.diagnose.login import Pair
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster, User
@@ -78,7 +78,7 @@ def check_server(ladder: Ladder, case: Case) -> None:
     try:
         where = probe.address(case.cluster.server)
     except LessonError as error:
-        skip_server(ladder, f"{error}.")
+        skip_server(ladder, sentence(error))
         return
     proxy = f"{case.cluster.proxy_url} (proxy-url)" if case.cluster.proxy_url else ""
     if not proxy and probe.proxy_in_environment(where):
@@ -128,7 +128,7 @@ def _resolves(ladder: Ladder, where: Address) -> bool:
         ladder.failed(
             RESOLVES,
             "host-not-found",
-            f"{error}.",
+            sentence(error),
             f"Unable to connect to the server: dial tcp: lookup {where.host}: no such host",
         )
         return False
@@ -183,12 +183,12 @@ def _speaks_tls(ladder: Ladder, shown: Shown) -> bool:
     if shown.certificates:
         ladder.passed(TLS, "The server speaks TLS.")
         return True
-    if shown.plain_http:
+    if shown.spoken == "HTTP":
         ladder.failed(
             TLS,
             "https-to-http",
-            "What answers there is no TLS: most likely a server for plain HTTP.",
-            "Unable to connect to the server: tls: first record does not look like a TLS handshake",
+            "What answers there speaks plain HTTP, and no TLS.",
+            "Unable to connect to the server: http: server gave HTTP response to HTTPS client",
         )
     else:
         why = f"Unable to connect to the server: {shown.error}"
@@ -214,7 +214,7 @@ def _judge(ladder: Ladder, case: Case, name: str, shown: Shown) -> bool:
             name=name,
         )
     except LessonError as error:
-        ladder.failed(SIGNED, "damaged-certificate", f"{error}.")
+        ladder.failed(SIGNED, "damaged-certificate", sentence(error))
         ladder.skipped("The certificate cannot be read.", *_JUDGED[1:])
         return False
     said = f"{_REFUSES}{verdict.kubectl}" if verdict.kubectl else ""
@@ -222,7 +222,12 @@ def _judge(ladder: Ladder, case: Case, name: str, shown: Shown) -> bool:
     if signers is None:
         ladder.passed(SIGNED, verdict.checks[0].reason)
     else:
-        ladder.failed(SIGNED, _signer_fault(verdict, case, shown), signers.reason, said)
+        reason = signers.reason
+        if not case.authorities:
+            reason = (
+                f"None of the {len(anchors)} authorities of this machine's system has signed it."
+            )
+        ladder.failed(SIGNED, _signer_fault(verdict, case, shown), reason, said)
     faults: dict[str, tuple[str, Callable[[], str]]] = {
         DATES: (evidence.VALIDITY, lambda: _date_fault(verdict, case, shown)),
         NAME: (evidence.NAME, lambda: _name_fault(verdict, case, name)),
