@@ -272,8 +272,8 @@ CONTROLS = (
     ),
     (Control(name="d", label="D", kind=Kind.RADIO, value=2, options=(("two", 2),)), 2, "two"),
     (Control(name="e", label="E", kind=Kind.SWITCH, value=True), True, "yes"),
-    (Control(name="f", label="F", kind=Kind.SLIDER, value=150, least=120, most=200), 150, "150"),
-    (Control(name="g", label="G", kind=Kind.SLIDER, value=-5, least=-9, most=-2), -5, "-5"),
+    (Control(name="f", label="F", kind=Kind.COUNTER, value=150, least=120, most=200), 150, "150"),
+    (Control(name="g", label="G", kind=Kind.COUNTER, value=-5, least=-9, most=-2), -5, "-5"),
     (
         Control(name="h", label="H", kind=Kind.MANY, value=(1, 2), options=(("1", 1), ("2", 2))),
         (1, 2),

@@ -89,7 +89,7 @@ def test_a_flipped_bit_fails_at_its_step_and_shows_its_bytes(
     assert opened.data != expected.data
     differ = [i for i in range(256) if opened.data[i] != expected.data[i]]
     assert (opened.start, opened.end) == (differ[0], differ[-1] + 1)
-    assert f"{len(differ)} of 256 bytes differ" in text_of(stepper.sections[3].parts[2])
+    assert f"Of 256 bytes {len(differ)} differ" in text_of(stepper.sections[3].parts[2])
     if flip is Flip.BLOCK:
         assert differ == [at]
 

@@ -21,12 +21,13 @@ class Kind(StrEnum):
     CHOICE = "one of a list"
     RADIO = "one of a few, all in sight"
     SWITCH = "yes or no"
-    SLIDER = "a number within limits"
+    COUNTER = "a number within limits, up and down by one"
     MANY = "any of a list"
     BUTTON = "something done now"
 
 
 # NUMBER is a Text: an IntText drops what it cannot read, where a learner should be told why.
+# COUNTER is no slider: those of ipywidgets 8 have no name for a screen reader (axe-core).
 _CLASSES = {
     Kind.NUMBER: "Text",
     Kind.TEXT: "Text",
@@ -34,10 +35,11 @@ _CLASSES = {
     Kind.CHOICE: "Dropdown",
     Kind.RADIO: "RadioButtons",
     Kind.SWITCH: "Checkbox",
-    Kind.SLIDER: "IntSlider",
+    Kind.COUNTER: "BoundedIntText",
     Kind.MANY: "SelectMultiple",
     Kind.BUTTON: "Button",
 }
+_WIDTHS = {Kind.NUMBER: "13em", Kind.TEXT: "28em", Kind.LINES: "40em", Kind.COUNTER: "13em"}
 _TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
 _LISTED = (Kind.CHOICE, Kind.RADIO, Kind.MANY)
 
@@ -46,7 +48,7 @@ _LISTED = (Kind.CHOICE, Kind.RADIO, Kind.MANY)
 class Control:
     """One knob: which choice it sets, its visible label, and what stands in it.
 
-    ``options`` are (label, value) pairs of a list; ``least`` and ``most`` limit a SLIDER.
+    ``options`` are (label, value) pairs of a list; ``least`` and ``most`` limit a COUNTER.
     ``said`` is how the static face states the choice, where the value itself says it badly
     (a pasted PEM, say). ``help`` shows on hovering. A ``slow`` one works in a thread.
     """
@@ -100,16 +102,12 @@ def build(control: Control) -> Any:
         "style": {"description_width": "initial"},
         "layout": {"width": "auto"},
     }
-    if control.kind is Kind.NUMBER:
-        options["layout"] = {"width": "13em"}
-    if control.kind is Kind.TEXT:
-        options["layout"] = {"width": "28em", "max_width": "100%"}
+    if control.kind in _WIDTHS:
+        options["layout"] = {"width": _WIDTHS[control.kind], "max_width": "100%"}
     if control.kind in _TYPED:
         options["continuous_update"] = False  # judged when entered, not while it is being typed
     if control.kind is Kind.LINES:
-        options |= {"rows": 4, "layout": {"width": "40em", "max_width": "100%"}}
-    if control.kind is Kind.SLIDER:
-        options["layout"] = {"width": "32em", "max_width": "100%"}
+        options["rows"] = 4
     if control.kind is Kind.SWITCH:
         options["indent"] = False
     if control.kind is Kind.MANY:
@@ -126,19 +124,19 @@ def update(widget: Any, control: Control) -> None:
         return
     if control.kind in _LISTED and tuple(widget.options) != control.options:
         widget.options = control.options
-    if control.kind is Kind.SLIDER:
+    if control.kind is Kind.COUNTER:
         _limit(widget, control.least, control.most)
     value = str(control.value) if control.kind is Kind.NUMBER else control.value
     if widget.value != value:
         widget.value = value
 
 
-def _limit(slider: Any, least: int, most: int) -> None:
-    """Move both ends of a slider; never, in between, with the lower end above the upper."""
-    if most >= slider.min:
-        slider.max, slider.min = most, least
+def _limit(counter: Any, least: int, most: int) -> None:
+    """Move both ends of a counter; never, in between, with the lower end above the upper."""
+    if most >= counter.min:
+        counter.max, counter.min = most, least
     else:
-        slider.min, slider.max = least, most
+        counter.min, counter.max = least, most
 
 
 def named(controls: Sequence[Control], name: str) -> Control:

@@ -67,7 +67,7 @@ class HandshakeStepper(LessonWidget[Watched]):
             Control(
                 name="step",
                 label="Messages so far",
-                kind=Kind.SLIDER,
+                kind=Kind.COUNTER,
                 value=state.step,
                 most=len(self._handshake(state).messages),
             ),

@@ -97,7 +97,7 @@ class SigningStepper(LessonWidget[SigningChoices]):
             Control(
                 name="at",
                 label="of byte",
-                kind=Kind.SLIDER,
+                kind=Kind.COUNTER,
                 value=state.at,
                 most=last,
                 said="–" if idle else "",
@@ -202,8 +202,8 @@ def _found(found: Verification) -> tuple[Part, ...]:
         places = [place for place, (one, other) in enumerate(pairs) if one != other]
         first, last = places[0], places[-1]
         parts += [
-            f"The signature opens to a block that is not the expected one: {len(places)} of"
-            f" {len(found.expected)} bytes differ, the first of them is byte {first}.",
+            f"The signature opens to another block than the expected one. Of {len(found.expected)}"
+            f" bytes {len(places)} differ{'s' if len(places) == 1 else ''}, from byte {first} on.",
             Bytes("The block that it opens to", found.opened, first, last + 1),
             "Expected was:",
             Bytes("The block that was expected", found.expected, first, last + 1),
