@@ -171,37 +171,33 @@ def faults(drawing: Drawing) -> list[str]:
             found.append(f"{one.text!r} is set in {one.size}")
         if not within(one.box, sheet):
             found.append(f"{one.text!r} leaves the sheet")
-        near = takewhile(lambda other: other.box[1] < one.box[3], lines[at + 1 :])  # noqa: B023
-        found += [f"{one.text!r} lies over {o.text!r}" for o in near if not apart(one.box, o.box)]
-    behind: list[Shape] = []
-    for thing in everything:
-        if isinstance(thing, Text):
-            found += _on(thing, behind)
-        else:
-            behind.append(thing)
-            if not within(thing.box, sheet):
-                found.append(f"a shape at {thing.box} leaves the sheet")
-    shapes = [one for one in everything if isinstance(one, Shape)]
-    for line in lines:
-        box = line.box[0] + 0.5, line.box[1] + 0.5, line.box[2] - 0.5, line.box[3] - 0.5
-        if any(
-            crosses(segment, box)
-            for shape in shapes
-            if not apart(shape.box, box)
-            for segment in shape.segments
-        ):
-            found.append(f"a line goes through {line.text!r}")
+        found += [
+            f"{one.text!r} lies over {other.text!r}"
+            for other in takewhile(lambda other: other.box[1] < one.box[3], lines[at + 1 :])  # noqa: B023
+            if not apart(one.box, other.box)
+        ]
+    shapes = [(at, one) for at, one in enumerate(everything) if isinstance(one, Shape)]
+    found += [
+        f"a shape at {one.box} leaves the sheet" for _, one in shapes if not within(one.box, sheet)
+    ]
+    for at, line in ((at, one) for at, one in enumerate(everything) if isinstance(one, Text)):
+        near = [(order, one) for order, one in shapes if not apart(one.box, line.box)]
+        found += _on(line, [(order, one) for order, one in near if order < at], near)
     return found
 
 
-def _on(line: Text, behind: list[Shape]) -> Iterator[str]:
-    """What is wrong between a text and the shapes that were painted before it."""
-    ground = next((one.fill for one in reversed(behind) if one.fill and _under(one, line)), "")
-    if not ground:
+def _on(
+    line: Text, behind: list[tuple[int, Shape]], near: list[tuple[int, Shape]]
+) -> Iterator[str]:
+    """What is wrong between a text and the shapes around it: all else is hidden by its ground."""
+    filled = [(order, one) for order, one in behind if one.fill and within(line.box, one.box)]
+    if not filled:
         yield f"{line.text!r} stands on nothing"
-    elif contrast(line.color, ground) < CONTRAST:
-        yield f"{line.text!r} in {line.color} on {ground} has too little contrast"
-
-
-def _under(shape: Shape, line: Text) -> bool:
-    return not apart(shape.box, line.box)
+        return
+    order, ground = filled[-1]
+    if contrast(line.color, ground.fill) < CONTRAST:
+        yield f"{line.text!r} in {line.color} on {ground.fill} has too little contrast"
+    box = line.box[0] + 0.5, line.box[1] + 0.5, line.box[2] - 0.5, line.box[3] - 0.5
+    above = (one for at, one in near if at >= order)
+    if any(crosses(segment, box) for shape in above for segment in shape.segments):
+        yield f"a line goes through {line.text!r}"

@@ -1,12 +1,18 @@
 """Pictures of what the lesson teaches, computed from the learner's own certificates.
 
-``figures.chain_of_trust(certificates, anchors=[…])`` draws who signed whom. A picture is a
-``Drawing``: its SVG, and the same in words.
+``figures.chain_of_trust(certificates, anchors=[…])`` draws who signed whom; the other functions
+draw a whole cluster, one certificate, a kubeconfig, a handshake, and who expires when. A picture
+is a ``Drawing``: its SVG, and the same in words. ``dark=True`` makes one for a dark page.
 """
 
 from kubecert_lesson.figures.anatomy import certificate_anatomy
+from kubecert_lesson.figures.cluster import cluster_pki
+from kubecert_lesson.figures.config import kubeconfig_anatomy
 from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node, graph
+from kubecert_lesson.figures.parts import Part, parts
+from kubecert_lesson.figures.sequence import handshake_sequence
+from kubecert_lesson.figures.timeline import validity_timeline
 from kubecert_lesson.figures.trust import chain_of_trust
 
 __all__ = [
@@ -16,7 +22,13 @@ __all__ = [
     "Graph",
     "Kind",
     "Node",
+    "Part",
     "certificate_anatomy",
     "chain_of_trust",
+    "cluster_pki",
     "graph",
+    "handshake_sequence",
+    "kubeconfig_anatomy",
+    "parts",
+    "validity_timeline",
 ]

@@ -4,7 +4,7 @@ from enum import Enum
 
 from kubecert_lesson.figures.canvas import CURVE, MOVE, Canvas, Point, text_width
 from kubecert_lesson.figures.cards import DOTS
-from kubecert_lesson.figures.glyphs import HEAD, LEFT, cross, head
+from kubecert_lesson.figures.glyphs import HEAD, LEFT, RIGHT, cross, head
 
 DASHES = (4.0, 3.0)
 
@@ -28,10 +28,18 @@ def pen(sheet: Canvas, hold: Hold) -> tuple[str, tuple[float, ...], str]:
 
 
 def downwards(
-    sheet: Canvas, x: float, top: float, tip: float, words: str = "", hold: Hold = Hold.TRUE
+    sheet: Canvas,
+    x: float,
+    top: float,
+    tip: float,
+    words: str = "",
+    hold: Hold = Hold.TRUE,
+    *,
+    color: str = "",
 ) -> None:
     """Draw an arrow down to a tip; its words interrupt it, with a cross where it is refused."""
-    color, dashes, fill = pen(sheet, hold)
+    own, dashes, fill = pen(sheet, hold)
+    color = color or own
     end = tip - HEAD
     if words:
         base = (top + end) / 2 + 2.5
@@ -40,7 +48,7 @@ def downwards(
         caption(sheet, (x, base), words, hold)
     else:
         sheet.path([(x, top), (x, end)], stroke=color, dashes=dashes, width=1.2)
-    head(sheet, (x, tip), color, fill)
+    head(sheet, (x, tip), color, color if hold is Hold.TRUE else fill)
 
 
 def caption(sheet: Canvas, middle: Point, words: str, hold: Hold = Hold.TRUE) -> None:
@@ -60,3 +68,23 @@ def loop(sheet: Canvas, right: float, middle: float) -> None:
     points = [(right, start), (far, start - 3), (far, end + 1), (right + HEAD - 0.5, end)]
     sheet.path(points, [MOVE, CURVE, CURVE, CURVE], stroke=sheet.colors.ink, width=1.2)
     head(sheet, (right, end), sheet.colors.ink, sheet.colors.ink, way=LEFT)
+
+
+def sideways(
+    sheet: Canvas, start: Point, tip: Point, hold: Hold = Hold.TRUE, *, color: str = ""
+) -> None:
+    """Draw an arrow to the left or right; where its ends differ in height it bends smoothly."""
+    own, dashes, fill = pen(sheet, hold)
+    color, way = color or own, RIGHT if tip[0] > start[0] else LEFT
+    (x0, y0), (x1, y1) = start, (tip[0] - HEAD * way[0], tip[1])
+    half = (x1 - x0) / 2
+    points = [start, (x0 + half, y0), (x1 - half, y1), (x1, y1)]
+    sheet.path(points, [MOVE, CURVE, CURVE, CURVE], stroke=color, dashes=dashes, width=1.2)
+    head(sheet, tip, color, color if hold is Hold.TRUE else fill, way=way)
+
+
+def stub(sheet: Canvas, start: Point, end: float) -> None:
+    """Draw a broken line to the left or right that ends in a cross: there is nothing there."""
+    color, dashes, _ = pen(sheet, Hold.REFUSED)
+    sheet.path([start, (end, start[1])], stroke=color, dashes=dashes, width=1.2)
+    cross(sheet, (end, start[1]), color)

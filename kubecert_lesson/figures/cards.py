@@ -1,6 +1,6 @@
 """Cards: boxes with a sign, a title and lines of text, and how they are drawn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kubecert_lesson.figures.canvas import Canvas, Point
@@ -14,6 +14,7 @@ GLYPH = 21.0  # room for the sign before a title
 CROSS = 13.0  # room for the cross before a problem
 DOTS = (1.5, 2.5)
 ROUND = 9.0
+Glyph = Callable[[Canvas, Point, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Card:
     lines: tuple[Line, ...]
     width: float
     kind: Kind | None = None
+    glyph: Glyph | None = None  # in place of the kind's own sign
 
     @property
     def height(self) -> float:
@@ -37,26 +39,31 @@ def card(
     width: float,
     kind: Kind | None = None,
     problems: Iterable[str] = (),
+    glyph: Glyph | None = None,
     most: int = 2,
 ) -> Card:
     """Set a card: a bold title, each text in at most ``most`` lines, and problems with a cross."""
     room = width - 2 * PADDING
-    start = readable(title), room - (GLYPH if kind else 0)
+    start = readable(title), room - (GLYPH if kind or glyph else 0)
     lines = [Line(text, bold=True) for text in broken(*start, bold=True)]
     for text in texts:
         lines += [Line(part) for part in broken(readable(text), room, most=most)]
     for text in problems:
         lines += [Line(part, alarm=True) for part in broken(readable(text), room - CROSS, most=3)]
-    return Card(tuple(lines), width, kind)
+    return Card(tuple(lines), width, kind, glyph)
 
 
 def draw(sheet: Canvas, one: Card, corner: Point, *, height: float = 0) -> None:
     """Draw a card with its upper left corner at a place; ``height`` may make it taller."""
     x, y = corner
     frame(sheet, corner, (one.width, height or one.height), one.kind)
-    if one.kind:
-        sign(sheet, one.kind, (x + PADDING, y + PADDING + 1))
-    write(sheet, one.lines, (x + PADDING, y + PADDING - 2), indent=GLYPH if one.kind else 0)
+    place = x + PADDING, y + PADDING + 1
+    if one.glyph:
+        one.glyph(sheet, place, sheet.colors.muted)
+    elif one.kind:
+        sign(sheet, one.kind, place)
+    indent = GLYPH if one.kind or one.glyph else 0
+    write(sheet, one.lines, (x + PADDING, y + PADDING - 2), indent=indent)
 
 
 def frame(sheet: Canvas, corner: Point, size: Point, kind: Kind | None) -> None:

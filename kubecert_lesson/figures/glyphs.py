@@ -27,6 +27,15 @@ def cross(sheet: Canvas, middle: Point, color: str) -> None:
         )
 
 
+def warning(sheet: Canvas, middle: Point, color: str) -> None:
+    """A triangle with a stroke and a dot: soon it will be so."""
+    x, y = middle
+    triangle = [(x, y - 5), (x + 5.5, y + 4.5), (x - 5.5, y + 4.5), (x, y - 5)]
+    sheet.path(triangle, [MOVE, LINE, LINE, CLOSE], stroke=color, width=1.2)
+    sheet.path([(x, y - 1.5), (x, y + 1)], stroke=color, width=1.2)
+    sheet.path([(x, y + 2.8), (x, y + 2.9)], stroke=color, width=1.2)
+
+
 def key(sheet: Canvas, corner: Point, color: str) -> None:
     """A key: an authority, whose key signs."""
     x, y = corner

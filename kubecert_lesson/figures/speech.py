@@ -10,8 +10,8 @@ def listed(words: Iterable[str]) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """Count things: '1 authority', '2 authorities'."""
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    """Count things: '1 authority', '2 authorities', '3 days'."""
+    plural = f"{what[:-1]}ies" if what.endswith("ty") else f"{what}s"
     return f"{number} {what if number == 1 else plural}"
 
 
