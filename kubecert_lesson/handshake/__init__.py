@@ -3,7 +3,9 @@
 The messages are real: two OpenSSLs talk to each other, without a socket (see memory.py). The
 verdicts are those of kubectl and kube-apiserver: ``chain.verify`` judges the server as Go does,
 and the client is made to obey it; ``cluster.authentication`` judges the client. What openssl
-decides about the server stands beside it. Source: RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2).
+decides about the server stands beside it. Where the client is OpenSSL and not kubectl, two things
+differ: the size of its ClientHello, and the alert by which it refuses, which names the fault
+(kubectl says bad_certificate of every one). Source: RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2).
 """
 
 from collections.abc import Sequence
@@ -26,6 +28,7 @@ _ASKED_FOR_CREDENTIALS = (
     "error: You must be logged in to the server"
     " (the server has asked for the client to provide credentials)"
 )
+# With *-data in the kubeconfig; of files kubectl says the same, after "Unable to connect …".
 _MISMATCH = "error: tls: private key does not match public key"
 
 
