@@ -1,9 +1,10 @@
-"""The command ``kubecert-lesson``: start the lesson, or look whether all is installed."""
+"""The command ``kubecert-lesson``: start the lesson, diagnose a kubeconfig, list what expires."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from kubecert_lesson.diagnose.command import add_diagnose, add_expiry, run_diagnose, run_expiry
 from kubecert_lesson.errors import LessonError
 
 
@@ -11,7 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns 0 when all is well, 1 for a finding, 2 for an error."""
     chosen = _parser().parse_args(arguments)
     try:
-        return _doctor() if chosen.command == "doctor" else _start(chosen)
+        return _COMMANDS[chosen.command](chosen)
     except LessonError as error:
         print(f"kubecert-lesson: {error}", file=sys.stderr)
         return 2
@@ -27,10 +28,12 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--no-browser", action="store_true", help="only copy the notebooks")
     start.add_argument("--in-place", action="store_true", help="only open JupyterLab on DIR")
     commands.add_parser("doctor", help="say what is installed, what is missing, what that costs")
+    add_diagnose(commands.add_parser("diagnose", help="say of a kubeconfig why it fails"))
+    add_expiry(commands.add_parser("expiry", help="list what will expire, soonest first"))
     return parser
 
 
-def _doctor() -> int:
+def _doctor(_: argparse.Namespace) -> int:
     from kubecert_lesson.doctor import examine
     from kubecert_lesson.steps import Verdict
     from kubecert_lesson.tables import plain
@@ -64,3 +67,11 @@ def _ask(name: str) -> bool:
     if not sys.stdin.isatty():
         return False
     return input(f"You changed {name}. Replace it with the lesson's? [y/N] ").lower() == "y"
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "diagnose": run_diagnose,
+    "doctor": _doctor,
+    "expiry": run_expiry,
+    "start": _start,
+}

@@ -36,6 +36,8 @@ def check_file(ladder: Ladder, opened: Opened) -> bool:
     if opened.problem:
         fault, kubectl = _unreadable(opened)
         ladder.failed(FILE, fault, f"{opened.problem}.", kubectl)
+    elif opened.missing:
+        ladder.skipped(f"No file is there: {opened.name}.", FILE)
     else:
         config = opened.config
         found = (

@@ -42,27 +42,23 @@ class Pair:
 
 def check_login(ladder: Ladder, user: User, at: datetime) -> Pair | None:
     """Judge what a user entry logs in with; return its certificate and key where they fit."""
-    if not _check_ways(ladder, user):
-        ladder.skipped("There is nothing usable to log in with.", *OF_CERTIFICATES)
-        return None
+    usable = _check_ways(ladder, user)
     if not (user.client_certificate or user.client_certificate_data):
         ladder.skipped(f'User "{user.name}" has no client certificate.', *OF_CERTIFICATES)
         return None
     certificates, key = _check_certificate(ladder, user), _check_key(ladder, user)
-    fits = (
-        certificates is not None
-        and key is not None
-        and _check_pair(ladder, user, certificates, key)
-    )
+    fits = False
     if certificates is None or key is None:
         ladder.skipped("It takes a certificate and a key to compare.", PAIR)
+    else:
+        fits = _check_pair(ladder, user, certificates, key)
     if certificates is None:
         ladder.skipped("There is no certificate to read it from.", DATES, USE, WHO)
         return None
     _check_dates(ladder, certificates[0], at)
     _check_use(ladder, certificates[0])
     _check_who(ladder, certificates[0])
-    return Pair(certificates, key) if fits and key is not None else None
+    return Pair(certificates, key) if usable and fits and key is not None else None
 
 
 def _check_ways(ladder: Ladder, user: User) -> bool:
@@ -175,6 +171,9 @@ def _no_certificate(pem: bytes) -> tuple[str, str]:
 
 
 def _check_key(ladder: Ladder, user: User) -> PrivateKey | None:
+    if not (user.client_key or user.client_key_data):
+        ladder.skipped(f'User "{user.name}" has no client key.', KEY)
+        return None
     if missing(ladder, KEY, "client-key", user.client_key, user):
         return None
     pem = b""

@@ -27,6 +27,11 @@ class Opened:
     warnings: tuple[str, ...] = ()
     problem: str = ""
 
+    @property
+    def missing(self) -> bool:
+        """True where files were named, and none of them is there."""
+        return not self.paths and self.warnings != ()
+
 
 def open_source(source: Source) -> Opened:
     """Read a kubeconfig: a path, several paths (or a value of KUBECONFIG), bytes, or a value.
@@ -43,9 +48,9 @@ def open_source(source: Source) -> Opened:
         except LessonError as error:
             return Opened("the kubeconfig", Kubeconfig(), problem=str(error))
     paths = tuple(Path(path) for path in _paths(source))
-    if len(paths) != 1:
-        return _several(paths)
-    return _one(paths[0])
+    if isinstance(source, str | os.PathLike) and len(paths) == 1:
+        return _one(paths[0])
+    return _several(paths)
 
 
 def _paths(source: PathLike | Sequence[PathLike]) -> list[str]:

@@ -1,0 +1,60 @@
+"""Every fault of the gallery: found first, by its own name, and explained in kubectl's words."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kubecert_lesson import diagnose, faults
+from kubecert_lesson.diagnose import Diagnosis
+from kubecert_lesson.diagnose.catalogue import CATALOGUE
+from kubecert_lesson.faults import Fault
+
+
+def look(paths: Sequence[Path]) -> Diagnosis:
+    return diagnose.diagnose(paths[0] if len(paths) == 1 else paths)
+
+
+def bare(text: str, folder: Path) -> str:
+    """A text of kubectl without what differs from run to run."""
+    text = text.replace(str(folder), "~")
+    text = re.sub(r"current time \S+ is", "current time T is", text)
+    text = re.sub(r"input byte \S+", "input byte N", text)
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("fault", faults.GALLERY, ids=lambda fault: str(fault.id))
+def test_each_fault_is_found_first_by_its_own_name_and_not_once_it_is_mended(
+    fault: Fault,
+) -> None:
+    with faults.provoke(fault) as scene:
+        found = look(scene.paths)
+        run = scene.kubectl("get", "nodes")
+        explanation = found.explanation
+        assert found.first is not None and explanation is not None
+        assert (found.first.fault, explanation.fault) == (fault.id, fault.id)
+        said = bare(run.text, scene.folder)
+        assert said.endswith(bare(explanation.kubectl_text, scene.folder))
+        assert fault.id in {each.fault for each in diagnose.explain(run.text)}
+        scene.mend()
+        mended = look(scene.paths)
+        assert [finding for finding in mended.checks if finding.failed and not finding.advice] == []
+
+
+@pytest.mark.parametrize("fault", faults.GALLERY, ids=lambda fault: str(fault.id))
+def test_gallery_and_diagnosis_tell_one_story(fault: Fault) -> None:
+    entry = CATALOGUE[fault.id]
+    assert (entry.title, entry.refuser, entry.refused) == (
+        fault.title,
+        fault.refuser,
+        fault.refused,
+    )
+
+
+def test_nothing_stands_against_the_healthy_cluster() -> None:
+    with faults.provoke("forbidden") as scene:
+        scene.mend()
+        healthy = look(scene.paths)
+    assert healthy.sound and healthy.first is None and healthy.explanation is None
+    assert all(finding.passed for finding in healthy.checks)
