@@ -39,7 +39,7 @@ _MEANINGS = {
     "extensions": "What it may be used for. Go refuses a critical one that it does not know.",
     "basicConstraints": "Only with CA:TRUE may this key sign other certificates.",
     "keyUsage": "An authority that has this needs keyCertSign in it.",
-    "extendedKeyUsage": "A server needs serverAuth; kube-apiserver demands clientAuth of a user.",
+    "extendedKeyUsage": "A server's must hold serverAuth, a user's clientAuth; without it: all.",
     "subjectAltName": "The names and addresses by which kubectl may dial this server.",
     "subjectKeyIdentifier": "A name for the key, so that its certificates are found quickly.",
     "authorityKeyIdentifier": "Which key signed: tells apart authorities of the same name.",

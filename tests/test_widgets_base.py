@@ -202,6 +202,15 @@ def test_without_a_kernel_only_the_page_is_displayed() -> None:
     assert Doubler()._repr_mimebundle_() == {"text/plain": face.text, "text/html": face.html}
 
 
+def test_what_stands_beside_the_controls_is_in_their_row(doubler: Doubler) -> None:
+    live = doubler._alive()
+    section = Section("Beside", ("text",), ("unit",), beside=True)
+    live.refresh(doubler.controls(doubler.state), (section,), {})
+    title, heading, row = doubler.view.children
+    assert "Twice" in title.value and "Beside" in heading.value
+    assert row.children[0] is live._cells["unit"] and "text" in row.children[1].value
+
+
 def test_two_copies_do_not_disturb_each_other() -> None:
     first, second = Doubler(), Doubler()
     first.choose(number=9)
@@ -274,6 +283,7 @@ CONTROLS = (
     (Control(name="e", label="E", kind=Kind.SWITCH, value=True), True, "yes"),
     (Control(name="f", label="F", kind=Kind.COUNTER, value=150, least=120, most=200), 150, "150"),
     (Control(name="g", label="G", kind=Kind.COUNTER, value=-5, least=-9, most=-2), -5, "-5"),
+    (Control(name="i", label="I", kind=Kind.LIST, value=1, options=(("one", 1),)), 1, "one"),
     (
         Control(name="h", label="H", kind=Kind.MANY, value=(1, 2), options=(("1", 1), ("2", 2))),
         (1, 2),
@@ -311,7 +321,11 @@ PARTS: tuple[tuple[Part, str, str], ...] = (
     (Table(("a<b",), (("c",),)), "a<b", "a&lt;b"),
     (Drawing("<svg/>", 'a "picture"'), 'a "picture"', 'alt="a &quot;picture&quot;"'),
     (Answer("no", Verdict.FAILED), "✗ no", "<strong>✗ no</strong>"),
-    (Code("a:\n  <b>"), "    a:\n      <b>", '<pre tabindex="0">a:\n  &lt;b&gt;</pre>'),
+    (
+        Code("a:\n  <b>"),
+        "    a:\n      <b>",
+        '<pre tabindex="0" style="word-break:normal">a:\n  &lt;b&gt;</pre>',
+    ),
     (Details("more <", ("a", "b")), "more <:\n\na\n\nb", "<details><summary>more &lt;</summary>"),
     (Details("more", ("a",), opened=True), "more:\n\na", "<details open><summary>more</summary>"),
 )

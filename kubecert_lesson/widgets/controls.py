@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TEXT = "a line of text"
     LINES = "some lines of text"
     CHOICE = "one of a list"
+    LIST = "one of a list, many in sight"
     RADIO = "one of a few, all in sight"
     SWITCH = "yes or no"
     COUNTER = "a number within limits, up and down by one"
@@ -33,6 +34,7 @@ _CLASSES = {
     Kind.TEXT: "Text",
     Kind.LINES: "Textarea",
     Kind.CHOICE: "Dropdown",
+    Kind.LIST: "Select",
     Kind.RADIO: "RadioButtons",
     Kind.SWITCH: "Checkbox",
     Kind.COUNTER: "BoundedIntText",
@@ -40,8 +42,9 @@ _CLASSES = {
     Kind.BUTTON: "Button",
 }
 _WIDTHS = {Kind.NUMBER: "13em", Kind.TEXT: "28em", Kind.LINES: "40em", Kind.COUNTER: "13em"}
+_MOST_ROWS = 16
 _TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
-_LISTED = (Kind.CHOICE, Kind.RADIO, Kind.MANY)
+_LISTED = (Kind.CHOICE, Kind.LIST, Kind.RADIO, Kind.MANY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +113,8 @@ def build(control: Control) -> Any:
         options["rows"] = 4
     if control.kind is Kind.SWITCH:
         options["indent"] = False
-    if control.kind is Kind.MANY:
-        options["rows"] = min(8, max(2, len(control.options)))
+    if control.kind in (Kind.LIST, Kind.MANY):
+        options["rows"] = min(_MOST_ROWS, max(2, len(control.options)))
     return made(**options)
 
 

@@ -75,8 +75,10 @@ class LiveView:
             return [below]
         _set_html(top, heading(section.title, 4))
         _set_html(below, body(section.parts))
-        _set_children(row, [self._cells[name] for name in section.controls])
-        return [part for part in (top if section.title else None, row, below) if part is not None]
+        cells = [self._cells[name] for name in section.controls]
+        _set_children(row, [*cells, below] if section.beside else cells)
+        rows = [row] if section.beside else [row, below]
+        return [top, *rows] if section.title else rows
 
     def _add(self, control: Control) -> None:
         made = build(control)

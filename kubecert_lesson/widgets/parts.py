@@ -33,11 +33,15 @@ Part = str | tuple[Step, ...] | tuple[Check, ...] | Displayable | Picture
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading ('' for none), the names of the controls that stand under it, and what follows."""
+    """A heading ('' for none), the names of the controls that stand under it, and what follows.
+
+    ``beside`` puts what follows to the right of the controls, where the page is wide enough.
+    """
 
     title: str
     parts: tuple[Part, ...] = ()
     controls: tuple[str, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Code:
         return "\n".join(f"    {line}".rstrip() for line in self.text.splitlines())
 
     def _repr_html_(self) -> str:
-        return f'<pre tabindex="0">{html.escape(self.text)}</pre>'
+        style = "word-break:normal"  # JupyterLab would break lines within words
+        return f'<pre tabindex="0" style="{style}">{html.escape(self.text)}</pre>'
 
 
 @dataclass(frozen=True, slots=True, repr=False)
