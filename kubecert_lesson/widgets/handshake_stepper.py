@@ -166,7 +166,7 @@ def _messages(handshake: Handshake, step: int) -> Table:
         for m in handshake.messages[:step]
     )
     return Table(
-        ("", "from, to", "message", "on the wire", "proves"), rows, handshake.version.value
+        ("no.", "from, to", "message", "on the wire", "proves"), rows, handshake.version.value
     )
 
 

@@ -137,20 +137,21 @@ class KubeconfigBuilder(LessonWidget[Desk]):
     def values(self, state: Desk) -> tuple[Section, ...]:
         """Return the three forms with what was entered, and all that follows from it."""
         names = [control.name for control in self.controls(state)]
-        entered, outcome = self._entered(state), self._outcome(state)
+        forms = {
+            form: tuple(name for name in names if name.startswith(f"{form}_"))
+            for form in ("cluster", "user", "context")
+        }
+        forms["context"] += ("current",)
+        answer, file, *rest = self._outcome(state)
         return (
             *([Section("", (Answer(state.done),))] if state.done else ()),
-            outcome[0],
+            answer,
             *(
-                replace(
-                    section,
-                    controls=tuple(name for name in names if name.startswith(f"{form}_")),
-                )
-                for section, form in zip(entered, ("cluster", "user", "context"), strict=True)
+                replace(section, controls=controls)
+                for section, controls in zip(self._entered(state), forms.values(), strict=True)
             ),
-            Section("Which context is current?", controls=("current",)),
-            Section("Take an entry out", controls=("unwanted", "remove")),
-            *outcome[1:],
+            replace(file, controls=("unwanted", "remove"), beside=True),
+            *rest,
         )
 
     def page(self, state: Desk) -> tuple[Section, ...]:
@@ -186,7 +187,6 @@ class KubeconfigBuilder(LessonWidget[Desk]):
         built = build(state.chosen, self._materials)
         return (
             Section("", (_answer(state.chosen, built), *built.problems)),
-            Section("Which pairs can work?", (_ASSUMED, *_pairs(state.chosen, built))),
             Section(
                 "The file so far", ("Keys are hidden, certificates cut short.", Code(built.yaml))
             ),
@@ -196,6 +196,7 @@ class KubeconfigBuilder(LessonWidget[Desk]):
                 if built.commands
                 else ("Add something first.",),
             ),
+            Section("Which pairs can work?", (_ASSUMED, *_pairs(state.chosen, built))),
         )
 
 
