@@ -3,14 +3,14 @@
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from cryptography import x509
 
-from kubecert_lesson import certificates, keys, kubeconfig
+from kubecert_lesson import certificates, keys
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.authorization import BINDINGS, Binding
+from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.log import LogEntry
 from kubecert_lesson.cluster.resources import NODES, PODS, Node, Pod, resources
 from kubecert_lesson.errors import LessonError
@@ -39,7 +39,7 @@ class PKI(Protocol):
     def identities(self) -> Mapping[str, Identity]: ...
 
 
-class LessonCluster:
+class LessonCluster(ControlPlane):
     """A Kubernetes API server on 127.0.0.1 that runs while its ``with`` block does.
 
     ``authority`` is the cluster's own CA: it vouches for the users that ``user`` makes, and for
@@ -71,7 +71,7 @@ class LessonCluster:
         port: int = 0,
     ) -> None:
         new = iter(keys.generate_many((authority is None) + (serving is None)))
-        self.authority = authority or certificates.self_signed_authority(
+        self._authority = authority or certificates.self_signed_authority(
             next(new), common_name="kubernetes"
         )
         self.serving = serving or certificates.issue_identity(
@@ -89,7 +89,6 @@ class LessonCluster:
         self.require_client_certificate = require_client_certificate
         self.tls = tls
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
-        self._admin: Identity | None = None
         self._server: Server | None = None
         self._wanted_port = port
         self._port: int | None = None
@@ -111,16 +110,9 @@ class LessonCluster:
         cluster._admin = pki.identities.get("admin.conf")
         return cluster
 
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+    @property
+    def authority(self) -> Identity:
+        return self._authority
 
     def start(self) -> Self:
         """Listen on a free port and answer; ``with`` does this. Returns the cluster itself.
@@ -188,55 +180,6 @@ class LessonCluster:
             self._server.settle(_SETTLE_SECONDS)
         return tuple(self._log)
 
-    @property
-    def requests(self) -> tuple[LogEntry, ...]:
-        """The requests of the log. A client that refuses the server never sends one."""
-        return tuple(entry for entry in self.log if entry.is_request)
-
     def clear_log(self) -> None:
         """Forget what was seen until now."""
         self._log.clear()
-
-    @property
-    def admin(self) -> Identity:
-        """The user of kubeadm's admin.conf, made by the cluster's authority on first use."""
-        if self._admin is None:
-            self._admin = self.user("kubernetes-admin", groups=["kubeadm:cluster-admins"])
-        return self._admin
-
-    def user(self, name: str, *, groups: Sequence[str] = ()) -> Identity:
-        """Let the cluster's authority make a client certificate: CN is the name, each O a group.
-
-        Raises LessonError for a name that cannot stand in a certificate.
-        """
-        return certificates.issue_identity(
-            self.authority, common_name=name, organizations=groups, use=Use.CLIENT
-        )
-
-    def kubeconfig(
-        self,
-        user: Identity | None = None,
-        *,
-        authority: x509.Certificate | None = None,
-        server: str = "",
-    ) -> bytes:
-        """Write a kubeconfig (YAML) for a user of this cluster, ``admin`` where none is given.
-
-        ``authority`` is the certificate that kubectl shall check the server by, the cluster's own
-        where none is given; ``server`` another address. It holds the private key: a secret.
-        """
-        identity = user or self.admin
-        return kubeconfig.to_yaml(
-            kubeconfig.build(
-                cluster="lesson",
-                server=server or self.url,
-                authority_pem=certificates.pem(authority or self.authority.certificate),
-                user=certificates.common_name(identity.certificate) or "nobody",
-                certificate_pem=identity.certificate_pem,
-                key_pem=identity.key_pem,
-            )
-        )
-
-    def __repr__(self) -> str:
-        where = self.url if self._server is not None else "not running"
-        return f"LessonCluster({where})"

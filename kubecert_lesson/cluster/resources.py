@@ -148,11 +148,21 @@ def _node(node: Node, created: datetime) -> Json:
 def _pod(pod: Pod, created: datetime) -> Json:
     container = pod.name.removesuffix(f"-{pod.node}")
     item = new_object("Pod", pod.name, created, pod.namespace, labels={"component": container})
-    spec = {"nodeName": pod.node, "containers": [{"name": container}]}
+    named = {"name": container, "image": container}
+    spec = {"nodeName": pod.node, "containers": [named]}
     status = {
         "phase": "Running" if pod.running else "Pending",
         "podIP": pod.address,
-        "containerStatuses": [{"name": container, "ready": pod.running, "restartCount": 0}],
+        "podIPs": [{"ip": pod.address}],
+        "containerStatuses": [
+            {
+                **named,
+                "imageID": "",
+                "ready": pod.running,
+                "restartCount": 0,
+                "state": {"running": {"startedAt": stamp(created)}} if pod.running else {},
+            },
+        ],
     }
     return {**item, "spec": spec, "status": status}
 

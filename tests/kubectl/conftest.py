@@ -1,28 +1,40 @@
 """A control plane and people with every sort of client certificate, for the real kubectl.
 
-The tests ask only for what ControlPlane offers, so that a real kube-apiserver can stand behind
-the same fixture one day: add it to the fixture's ``params``.
+The tests ask only for what ControlPlane offers. Where etcd and kube-apiserver are on PATH, they
+run against these, too.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from control_plane import Ask, ControlPlane, People
+from control_plane import Ask, People
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import certificates, keys, kubectl
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import LessonCluster
+from kubecert_lesson.cluster import ControlPlane, LessonCluster, real
+from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.kubectl import Run
 
+CONTROL_PLANES = {
+    "lesson": LessonCluster,
+    **({"real": real.RealControlPlane} if real.available() else {}),
+}
 
-@pytest.fixture(scope="session", params=["lesson"])
-def control_plane() -> Iterator[ControlPlane]:
-    with LessonCluster() as cluster:
+
+@pytest.fixture(scope="session", params=CONTROL_PLANES)
+def control_plane(request: pytest.FixtureRequest) -> Iterator[ControlPlane]:
+    with CONTROL_PLANES[request.param]() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def stranger_key() -> PrivateKey:
+    """The key of somebody whom the cluster does not know yet."""
+    return keys.generate()
 
 
 @pytest.fixture(scope="session")

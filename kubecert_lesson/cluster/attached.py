@@ -1,0 +1,169 @@
+"""Any cluster that a kubeconfig leads to (kind, say), behind the same interface.
+
+Its authority's key stays where it is: users come by a CertificateSigningRequest, which the
+kubeconfig's own user must be allowed to make and to approve. All is done with the real kubectl;
+a program that a kubeconfig names is never run.
+"""
+
+import base64
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from kubecert_lesson import certificates, keys, kubeconfig, kubectl
+from kubecert_lesson.certificates import Identity
+from kubecert_lesson.cluster.control_plane import ControlPlane
+from kubecert_lesson.cluster.log import LogEntry
+from kubecert_lesson.cluster.signer import KUBE_APISERVER_CLIENT
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.kubeconfig import Kubeconfig
+
+_SECONDS_TO_SIGN = 20.0
+_NO_LOG = "an attached cluster shows nobody its log: use the lesson's own cluster to see one"
+
+
+def attach(
+    config: Kubeconfig | bytes | str | os.PathLike[str], *, context: str = ""
+) -> "AttachedCluster":
+    """Use the cluster of a kubeconfig: a path, its bytes, or a Kubeconfig.
+
+    ``context`` chooses one of its contexts, the current one where it is left away.
+    Raises LessonError for a kubeconfig that cannot be used.
+    """
+    if isinstance(config, bytes):
+        config = kubeconfig.parse(config)
+    elif not isinstance(config, Kubeconfig):
+        config = kubeconfig.read(config)
+    return AttachedCluster(kubeconfig.use_context(config, context) if context else config)
+
+
+class AttachedCluster(ControlPlane):
+    """A cluster that was there before and stays: ``start`` and ``stop`` do nothing."""
+
+    def __init__(self, config: Kubeconfig) -> None:
+        self._config = config
+        self._resolved = kubeconfig.resolve(config)
+        self._url = self._resolved.cluster.server
+        if not self._url:
+            raise LessonError("the kubeconfig's cluster has no server: give it an address")
+
+    @property
+    def authority(self) -> Identity:
+        raise LessonError(
+            "an attached cluster keeps its authority's key to itself: use cluster.user(…), which"
+            " asks for a certificate, or cluster.authorities for the public part"
+        )
+
+    @property
+    def authorities(self) -> tuple[x509.Certificate, ...]:
+        """The certificates that the kubeconfig checks the server by; empty where it names none."""
+        pem = self._resolved.cluster.authority_pem()
+        return certificates.load_all(pem) if pem else ()
+
+    @property
+    def url(self) -> str:
+        return self._url
+
+    @property
+    def running(self) -> bool:
+        return True
+
+    @property
+    def log(self) -> tuple[LogEntry, ...]:
+        raise LessonError(_NO_LOG)
+
+    def clear_log(self) -> None:
+        raise LessonError(_NO_LOG)
+
+    def start(self) -> Self:
+        return self
+
+    def stop(self) -> None:
+        """Leave the cluster as it is."""
+
+    @property
+    def admin(self) -> Identity:
+        """The kubeconfig's own user. Raises LessonError where it logs in without a certificate."""
+        user = self._resolved.user
+        certificate, key = user.certificate_pem(), user.key_pem()
+        if not certificate or not key:
+            raise LessonError(
+                f"the user {user.name} of the kubeconfig logs in without a client certificate:"
+                " take a kubeconfig with one, such as kubeadm's admin.conf"
+            )
+        return Identity(certificates.load(certificate), keys.load_private(key))
+
+    def user(self, name: str, *, groups: Sequence[str] = ()) -> Identity:
+        """Make a key, ask the cluster for a certificate, approve it, and take it.
+
+        The request in the cluster is deleted again; the certificate is valid for a day.
+        Raises LessonError, in the cluster's own words, for what it refuses.
+        """
+        key = keys.generate()
+        csr = certificates.request(key, common_name=name, organizations=groups)
+        request = f"kubecert-lesson-{secrets.token_hex(4)}"
+        with tempfile.TemporaryDirectory(prefix="kubecert-lesson-") as folder:
+            path = Path(folder) / "request.yaml"
+            path.write_text(yaml.safe_dump(_signing_request(request, csr)), encoding="utf-8")
+            self._ask("create", "--filename", str(path))
+        try:
+            self._ask("certificate", "approve", request)
+            certificate = self._issued(request)
+        finally:
+            self._ask("delete", "csr", request)
+        return Identity(certificate, key)
+
+    def kubeconfig(
+        self,
+        user: Identity | None = None,
+        *,
+        authority: x509.Certificate | Sequence[x509.Certificate] | None = None,
+        server: str = "",
+    ) -> bytes:
+        """Write a kubeconfig as other clusters do; with no argument, the one that was given."""
+        if user is None and authority is None and not server:
+            return kubeconfig.to_yaml(self._config)
+        return super().kubeconfig(user, authority=authority, server=server)
+
+    def _issued(self, request: str) -> x509.Certificate:
+        end = time.monotonic() + _SECONDS_TO_SIGN
+        while time.monotonic() < end:
+            pem = self._ask("get", "csr", request, "--output=jsonpath={.status.certificate}")
+            if pem:
+                return certificates.load(base64.b64decode(pem))
+            time.sleep(0.2)
+        raise LessonError(
+            f"nobody signed the approved request within {_SECONDS_TO_SIGN:.0f} seconds:"
+            " does the cluster's kube-controller-manager have the authority's key?"
+        )
+
+    def _ask(self, *args: str) -> str:
+        run = kubectl.run(*args, kubeconfig=self._config)
+        if not run.ok:
+            raise LessonError(f"kubectl {args[0]} failed: {run.stderr.strip()}")
+        return run.stdout
+
+    def _trusted(self) -> tuple[x509.Certificate, ...]:
+        return self.authorities
+
+
+def _signing_request(name: str, csr: x509.CertificateSigningRequest) -> dict[str, object]:
+    return {
+        "apiVersion": "certificates.k8s.io/v1",
+        "kind": "CertificateSigningRequest",
+        "metadata": {"name": name},
+        "spec": {
+            "request": base64.b64encode(csr.public_bytes(Encoding.PEM)).decode(),
+            "signerName": KUBE_APISERVER_CLIENT,
+            "expirationSeconds": 86400,
+            "usages": ["client auth"],
+        },
+    }
