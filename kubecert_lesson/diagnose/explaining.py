@@ -36,7 +36,7 @@ _WRITERS = (
     (r"(minikube)", r"minikube update-context --profile \1"),
     (
         r"gke_([^_]+)_([^_]+)_(.+)",
-        r"gcloud container clusters get-credentials \3 --zone \2 --project \1",
+        r"gcloud container clusters get-credentials \3 --location \2 --project \1",
     ),
     (r"arn:aws:eks:([^:]+):\d+:cluster/(.+)", r"aws eks update-kubeconfig --name \2 --region \1"),
 )

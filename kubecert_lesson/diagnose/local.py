@@ -145,12 +145,14 @@ def missing(ladder: Ladder, name: str, field: str, path: str, entry: Cluster | U
     """Add a finding where a path of an entry leads to nothing; return whether it does."""
     if not path or os.path.exists(place := located(path, entry.origin)):
         return False
+    what = (
+        "" if field == "tokenFile" else f"unable to read {field} {place} for {entry.name} due to "
+    )
     ladder.failed(
         name,
         "missing-file",
         f"{field} leads to {place}, where no file is: paths start at the kubeconfig's own folder.",
-        f"error: unable to read {field} {place} for {entry.name} due to open {place}: no such file"
-        " or directory",
+        f"error: {what}open {place}: no such file or directory",
     )
     return True
 
