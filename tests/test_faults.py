@@ -133,9 +133,10 @@ def test_the_table_shows_everything_or_one_group() -> None:
     assert len(whole.rows) == len(GALLERY)
     for fault in GALLERY:
         row = (fault.message, fault.who_refused_whom, fault.cause, "\n".join(fault.mend))
-        assert row in whole.rows
+        assert (fault.where.value, *row) in whole.rows
     forbidden = faults.table(Where.FORBIDDEN)
     assert forbidden.title == "the API server answers 403"
+    assert [row[1:] for row in whole.rows if row[0] == forbidden.title] == list(forbidden.rows)
     assert {row[1] for row in forbidden.rows} == {
         "the API server refuses the request of a user whom it knows"
     }

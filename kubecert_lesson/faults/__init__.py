@@ -67,10 +67,12 @@ def provoke(
 
 def table(where: Where | None = None) -> Table:
     """Show the gallery, or one group of it: what you see, who refuses whom, and what mends it."""
-    rows = tuple(
-        (entry.message, entry.who_refused_whom, entry.cause, "\n".join(entry.mend))
-        for entry in GALLERY
-        if where in (None, entry.where)
-    )
-    title = where.value if where else "Every fault, by where it shows"
-    return Table(("what you see", "who refuses whom", "why", "what mends it"), rows, title)
+    columns = ("what you see", "who refuses whom", "why", "what mends it")
+    if where is not None:
+        return Table(columns, tuple(_row(f) for f in GALLERY if f.where is where), where.value)
+    rows = tuple((f.where.value, *_row(f)) for f in GALLERY)
+    return Table(("where it shows", *columns), rows, "Every fault, by where it shows")
+
+
+def _row(entry: Fault) -> tuple[str, str, str, str]:
+    return entry.message, entry.who_refused_whom, entry.cause, "\n".join(entry.mend)

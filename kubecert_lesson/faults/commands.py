@@ -10,7 +10,7 @@ LOG_IN = (
     " --client-certificate=client.crt --client-key=client.key --embed-certs"
 )
 FORGET_TOKEN = "kubectl config unset users.kubernetes-admin.token"
-SET_ASIDE = "mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key /root/"
+SET_ASIDE = "mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key ~/"
 ISSUE_SERVING = "kubeadm init phase certs apiserver"
 # The kubelet starts a stopped API server again, and that reads its certificates anew.
 RESTART = 'crictl stop "$(crictl ps --quiet --name kube-apiserver)"'
