@@ -175,7 +175,7 @@ def test_slow_work_that_fails_says_so_beside_its_control(doubler: Doubler) -> No
 
 def test_a_change_sends_only_the_regions_that_changed(doubler: Doubler) -> None:
     sent: list[str] = []
-    for _, row, below in doubler._alive()._sections.values():
+    for _, row, below, _ in doubler._alive()._sections.values():
         below.observe(lambda change: sent.append(change["new"]), "value")
         row.observe(lambda change: sent.append("children"), "children")
     doubler.choose(number=5)
@@ -208,7 +208,7 @@ def test_what_stands_beside_the_controls_is_in_their_row(doubler: Doubler) -> No
     live.refresh(doubler.controls(doubler.state), (section,), {})
     title, heading, row = doubler.view.children
     assert "Twice" in title.value and "Beside" in heading.value
-    assert row.children[0] is live._cells["unit"] and "text" in row.children[1].value
+    assert row.children[0] is live._cells["unit"] and "text" in shown(row.children[1])
 
 
 def test_two_copies_do_not_disturb_each_other() -> None:

@@ -149,7 +149,7 @@ def test_the_page_shows_the_whole_tree_and_no_pem(explorer: CertificateExplorer)
     face = explorer.face()
     for piece in dissect(ALICE.certificate).pieces:
         assert piece.name in face.text and piece.name in face.html
-    assert "PEM: the certificate of O=dev, CN=alice" in face.text
+    assert "Certificate (PEM): that of O=dev, CN=alice" in face.text
     assert "BEGIN CERTIFICATE" not in face.text + face.html
     assert "Field: Certificate › tbsCertificate › subject" in face.text
 

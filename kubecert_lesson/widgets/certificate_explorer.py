@@ -61,15 +61,15 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
         return (
             Control(
                 name="pem",
-                label="PEM",
+                label="Certificate (PEM)",
                 kind=Kind.LINES,
                 value=state.pem,
-                said=f"the certificate of {', '.join(names)}",
+                said=f"that of {'; '.join(names)}",
                 help="paste a certificate, or the base64 of one out of a kubeconfig",
             ),
             Control(
                 name="which",
-                label="Certificate",
+                label="Which of them",
                 kind=Kind.CHOICE,
                 value=state.which,
                 options=tuple((f"{n + 1}. {name}", n) for n, name in enumerate(names)),

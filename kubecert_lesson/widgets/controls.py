@@ -41,7 +41,7 @@ _CLASSES = {
     Kind.MANY: "SelectMultiple",
     Kind.BUTTON: "Button",
 }
-_WIDTHS = {Kind.NUMBER: "13em", Kind.TEXT: "28em", Kind.LINES: "40em", Kind.COUNTER: "13em"}
+_WIDTHS = {Kind.NUMBER: "13em", Kind.TEXT: "28em", Kind.LINES: "52em", Kind.COUNTER: "13em"}
 _MOST_ROWS = 16
 _TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
 _LISTED = (Kind.CHOICE, Kind.LIST, Kind.RADIO, Kind.MANY)

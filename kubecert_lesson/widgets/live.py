@@ -24,10 +24,11 @@ class LiveView:
         self._title = _region(heading(title, 3))
         self._take = take
         self._cells: dict[str, Any] = {}
-        self._sections: dict[int, tuple[Any, Any, Any]] = {}
+        self._sections: dict[int, tuple[Any, Any, Any, Any]] = {}
         self._layout = ipywidgets.Layout(
             margin="0 1em 0 0", max_width="100%", align_items="flex-start"
         )
+        self._aside = ipywidgets.Layout(flex="1 1 30em", min_width="0")
         self._refreshing = 0  # the thread that changes controls, whose own changes are no choices
 
     def refresh(
@@ -68,15 +69,17 @@ class LiveView:
         """Return the rows of a section: with controls, its heading stands above them."""
         if number not in self._sections:
             row = ipywidgets.Box(layout={"flex_flow": "row wrap", "align_items": "flex-start"})
-            self._sections[number] = (_region(), row, _region())
-        top, row, below = self._sections[number]
+            below = _region()
+            aside = ipywidgets.Box([below], layout=self._aside)
+            self._sections[number] = (_region(), row, below, aside)
+        top, row, below, aside = self._sections[number]
         if not section.controls:
             _set_html(below, heading(section.title, 4) + body(section.parts))
             return [below]
         _set_html(top, heading(section.title, 4))
         _set_html(below, body(section.parts))
         cells = [self._cells[name] for name in section.controls]
-        _set_children(row, [*cells, below] if section.beside else cells)
+        _set_children(row, [*cells, aside] if section.beside else cells)
         rows = [row] if section.beside else [row, below]
         return [top, *rows] if section.title else rows
 
