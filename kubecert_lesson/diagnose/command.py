@@ -10,7 +10,7 @@ from kubecert_lesson.errors import LessonError
 if TYPE_CHECKING:
     from kubecert_lesson.diagnose.sources import Source
 
-SOUND, FINDING = 0, 1  # and 2, for what cannot be read, is the command line's for every error
+SOUND, FINDING, UNREADABLE = 0, 1, 2  # errors of the command line are 2 as well
 _NOTHING_NAMED = (
     "nothing was named: give a kubeconfig file, or --current for the one that kubectl uses, or"
     " --error 'x509: …' for a message"
@@ -91,7 +91,7 @@ def _explain(chosen: Namespace) -> int:
         _print_json(explanations_document(found))
     else:
         print(repr(found))
-    return FINDING
+    return FINDING if found else UNREADABLE
 
 
 def _source(chosen: Namespace) -> "Source":

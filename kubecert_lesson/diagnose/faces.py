@@ -97,8 +97,10 @@ def _title(diagnosis: Diagnosis) -> str:
 
 def _sound(diagnosis: Diagnosis) -> str:
     skipped = sum(not (finding.passed or finding.failed) for finding in diagnosis.checks)
-    left = f" {skipped} checks were not made; their reasons stand beside them." if skipped else ""
-    return f"Nothing stands against it.{left}"
+    if not skipped:
+        return "Nothing stands against it."
+    left = "1 check was" if skipped == 1 else f"{skipped} checks were"
+    return f"Nothing stands against it. {left} not made: the reason stands beside it."
 
 
 def _rung(finding: Finding, explanation: Explanation | None) -> str:
