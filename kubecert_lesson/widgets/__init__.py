@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kubecert_lesson.widgets.break_it import BreakIt
     from kubecert_lesson.widgets.certificate_explorer import CertificateExplorer
+    from kubecert_lesson.widgets.chain_of_trust import ChainOfTrust
     from kubecert_lesson.widgets.diagnosis_view import DiagnosisView
     from kubecert_lesson.widgets.handshake_stepper import HandshakeStepper
     from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "BreakIt": "break_it",
     "CertificateExplorer": "certificate_explorer",
+    "ChainOfTrust": "chain_of_trust",
     "DiagnosisView": "diagnosis_view",
     "HandshakeStepper": "handshake_stepper",
     "KubeconfigBuilder": "kubeconfig_builder",
@@ -29,6 +31,7 @@ _NAMES = {
 __all__ = [
     "BreakIt",
     "CertificateExplorer",
+    "ChainOfTrust",
     "DiagnosisView",
     "HandshakeStepper",
     "KubeconfigBuilder",
