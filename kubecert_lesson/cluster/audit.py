@@ -27,7 +27,6 @@ _METHODS = {"create": "POST", "update": "PUT", "patch": "PATCH", "delete": "DELE
 _LINE = re.compile(r"^[IWEF]\d{4} (?P<time>\d\d:\d\d:\d\d\.\d{6}) .*?\] (?P<text>.*)$", re.M)
 _FAILED = re.compile(r"http: TLS handshake error from \S+: (.*)")
 _REFUSED = re.compile(r'"Unable to authenticate the request" err="(.*)"')
-_BEFORE_THE_CAUSE = re.compile(r"^\[|\]$|^.* failed: (?=x509: )")
 
 
 def read(audit_log: Path, server_log: Path) -> tuple[LogEntry, ...]:
@@ -37,12 +36,18 @@ def read(audit_log: Path, server_log: Path) -> tuple[LogEntry, ...]:
         if failed := _FAILED.match(match["text"]):
             handshakes.append((match["time"], LogEntry(HANDSHAKE, "", "", None, failed[1])))
         if refused := _REFUSED.match(match["text"]):
-            reasons.append(_BEFORE_THE_CAUSE.sub("", refused[1]).replace('\\"', '"'))
+            reasons.append(_cause(refused[1]))
     # Each 401 has its line in the other log, in the same order.
     refusals = iter(reasons)
     events = (json.loads(line) for line in _text(audit_log).splitlines())
     requests = [_entry(event, refusals) for event in events if _is_answer(event)]
     return tuple(entry for _, entry in sorted([*handshakes, *requests], key=lambda pair: pair[0]))
+
+
+def _cause(error: str) -> str:
+    """The end of '[…, verifying certificate SN=…, SKID=…, AKID=… failed: x509: …]'."""
+    text = error.removeprefix("[").removesuffix("]").replace('\\"', '"')
+    return text.rpartition(" failed: ")[2]
 
 
 def _is_answer(event: dict[str, Any]) -> bool:

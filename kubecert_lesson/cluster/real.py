@@ -213,9 +213,15 @@ def _serving(authority: Identity) -> Identity:
 def _free_ports(wanted: int) -> tuple[int, int, int]:
     """Find ports that nobody listens on now. The first is the wanted one, unless that is 0."""
     with ExitStack() as stack:
-        found = [
-            stack.enter_context(socket.create_server((settings.HOST, port)))
-            for port in (wanted, 0, 0)
-        ]
+        try:
+            found = [
+                stack.enter_context(socket.create_server((settings.HOST, port)))
+                for port in (wanted, 0, 0)
+            ]
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise LessonError(
+                f"cannot listen on port {wanted}: {why}; port 0 takes a free one"
+            ) from error
         one, two, three = (each.getsockname()[1] for each in found)
     return one, two, three

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 
 from kubecert_lesson import certificates, keys, kubectl
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.cluster import ControlPlane
+from kubecert_lesson.cluster import ControlPlane, LessonCluster
 
 ACCEPTED = ("alice", "without any use", "for both uses")
 REFUSED = (
@@ -95,8 +95,9 @@ def test_an_object_that_does_not_exist(ask: Ask) -> None:
     )
 
 
-def test_what_this_cluster_cannot_do_is_said_and_not_hidden(ask: Ask) -> None:
-    run = ask("root-like", "get", "nodes", "--watch")
+def test_what_the_lessons_server_cannot_do_is_said_and_not_hidden() -> None:
+    with LessonCluster() as cluster:
+        run = kubectl.run("get", "nodes", "--watch", kubeconfig=cluster.kubeconfig())
     assert "the server does not allow this method on the requested resource" in run.stderr
 
 

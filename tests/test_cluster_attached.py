@@ -1,0 +1,100 @@
+"""A cluster that is there already, by its kubeconfig; and the setting that chooses a cluster."""
+
+from pathlib import Path
+
+import pytest
+
+from kubecert_lesson import certificates, keys, kubeconfig, kubectl, samples
+from kubecert_lesson.cluster import AttachedCluster, LessonCluster, attach, attached, open_cluster
+from kubecert_lesson.cluster.real import RealControlPlane
+from kubecert_lesson.errors import LessonError
+
+
+def test_it_makes_users_by_asking_the_cluster_for_a_certificate() -> None:
+    with LessonCluster() as cluster, attach(cluster.kubeconfig()) as there:
+        zoe = there.user("zoe", groups=["viewers"])
+        assert certificates.name_text(zoe.certificate.subject) == "O=viewers, CN=zoe"
+        assert kubectl.run("get", "nodes", kubeconfig=there.kubeconfig(zoe)).ok
+        assert kubectl.run("get", "csr", kubeconfig=there.kubeconfig()).text == (
+            "No resources found\n"
+        )
+        with pytest.raises(LessonError, match="system:masters group is not allowed"):
+            there.user("root", groups=["system:masters"])
+    assert there.running
+
+
+def test_it_offers_what_the_kubeconfig_has(tmp_path: Path) -> None:
+    config = LessonCluster().start()
+    path = tmp_path / "config"
+    path.write_bytes(config.kubeconfig())
+    there = attach(path)
+    assert (there.url, there.port) == (config.url, config.port)
+    assert there.authorities == (config.authority.certificate,)
+    assert there.admin.certificate == config.admin.certificate
+    assert kubeconfig.parse(there.kubeconfig()) == kubeconfig.read(path)
+    other = certificates.self_signed_authority(keys.generate(), common_name="other")
+    wrong = there.kubeconfig(authority=other.certificate)
+    assert "unknown authority" in kubectl.run("version", kubeconfig=wrong).stderr
+    assert kubectl.run("version", kubeconfig=there.kubeconfig(config.user("bob"))).ok
+    config.stop()
+    assert there.start() is there
+
+
+def test_what_it_cannot_offer_it_says() -> None:
+    there = attach(samples.kind_kubeconfig())
+    with pytest.raises(LessonError, match="keeps its authority's key to itself"):
+        _ = there.authority
+    with pytest.raises(LessonError, match="shows nobody its log"):
+        _ = there.requests
+    with pytest.raises(LessonError, match="shows nobody its log"):
+        there.clear_log()
+    with pytest.raises(LessonError, match="kubectl create failed: .*"):
+        there.user("zoe")
+
+
+def test_a_context_can_be_chosen_and_a_server_is_needed() -> None:
+    one = kubeconfig.build(cluster="one", server="https://1:1", authority_pem=b"", user="u")
+    config = kubeconfig.set_cluster(one, "two", server="https://2:2")
+    config = kubeconfig.set_context(config, "other", cluster="two", user="u")
+    assert attach(config).url == "https://1:1"
+    assert attach(config, context="other").url == "https://2:2"
+    assert attach(config).authorities == ()
+    with pytest.raises(LessonError, match="logs in without a client certificate"):
+        _ = attach(config).admin
+    nowhere = kubeconfig.build(cluster="x", server="", authority_pem=b"", user="u")
+    with pytest.raises(LessonError, match="has no server"):
+        attach(nowhere)
+
+
+def test_a_request_that_nobody_signs_is_not_waited_for_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attached, "_SECONDS_TO_SIGN", 0.3)
+    monkeypatch.setattr(attached, "KUBE_APISERVER_CLIENT", "example.com/nobody")
+    with LessonCluster() as cluster:
+        there = attach(cluster.kubeconfig())
+        with pytest.raises(LessonError, match="nobody signed the approved request"):
+            there.user("zoe")
+        left = kubectl.run("get", "csr", kubeconfig=cluster.kubeconfig()).text
+    assert left == "No resources found\n"
+
+
+def test_one_setting_chooses_the_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("KUBECERT_LESSON_CLUSTER", raising=False)
+    assert isinstance(open_cluster(), LessonCluster)
+    monkeypatch.setenv("KUBECERT_LESSON_CLUSTER", "lesson")
+    mine = certificates.self_signed_authority(keys.generate(), common_name="mine")
+    assert open_cluster(authority=mine).authority == mine
+    monkeypatch.setenv("KUBECERT_LESSON_CLUSTER", "real")
+    real = open_cluster(authority=mine)
+    assert isinstance(real, RealControlPlane)
+    assert real.authority == mine
+    path = tmp_path / "config"
+    path.write_bytes(samples.kind_kubeconfig())
+    monkeypatch.setenv("KUBECERT_LESSON_CLUSTER", str(path))
+    assert isinstance(open_cluster(), AttachedCluster)
+    with pytest.raises(LessonError, match="that cluster has certificates of its own"):
+        open_cluster(authority=mine)
+    monkeypatch.setenv("KUBECERT_LESSON_CLUSTER", "reel")
+    with pytest.raises(LessonError, match="neither lesson nor real nor the path"):
+        open_cluster()
