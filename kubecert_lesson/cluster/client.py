@@ -254,8 +254,7 @@ def _read_answer(http: h11.Connection, receive: Callable[[int], bytes]) -> Answe
                 content += data
             case h11.EndOfMessage() | h11.ConnectionClosed():
                 break
-    if head is None:
-        return Answer(error="no answer came")
+    assert head is not None  # or h11 would have raised
     said = dict(head.headers)
     return Answer(head.status_code, _document(bytes(content)), _date(said.get(b"date", b"")))
 
@@ -283,4 +282,6 @@ def why(error: Exception) -> str:
         return error.strerror or str(error)
     if isinstance(error, h11.LocalProtocolError):  # its text can hold the header, token and all
         return "the request cannot be written: there may be a line break in the token"
+    if isinstance(error, h11.RemoteProtocolError):
+        return "what came is no whole HTTP answer"
     return str(error)
