@@ -160,7 +160,8 @@ FAULTS = (
         cause="A proxy or load balancer that requires client certificates judges them inside TLS,"
         " and another authority has signed this one. 'remote error' means: the other side said it.",
         mend=(LOG_IN,),
-        note="An API server would have answered 401.",
+        note="An API server would have answered 401. Now and then kubectl puts"
+        " readLoopPeekFailLocked before the text: the alert came before it had sent its request.",
         mended=_strict,
     ),
     Fault(

@@ -178,6 +178,8 @@ FAULTS = (
         cause="Both are sound, but they are not a pair: one was renewed and the other not, or they"
         " belong to two users. The two public keys differ.",
         mend=(LOG_IN,),
+        note="When the kubeconfig has paths instead, kubectl tries the pair only when it connects,"
+        " and says 'Unable to connect to the server' before the same words.",
     ),
     Fault(
         id="several-certificates",

@@ -15,6 +15,8 @@ from kubecert_lesson.faults.pieces import PORT, Broken, Healthy
 from kubecert_lesson.files import write_private
 from kubecert_lesson.kubectl import Run
 
+_ALERT_CAME_EARLY = "readLoopPeekFailLocked: "  # from Go's net/http
+
 
 class Scene:
     """One fault, running. ``cluster`` is the server, ``paths`` are the kubeconfigs.
@@ -48,10 +50,15 @@ class Scene:
         return replace(run, home=str(self.folder))  # so that its paths are shown as ~/…
 
     def last_line(self, run: Run) -> str:
-        """Return the last line of a run with times, ports and the folder masked, to compare."""
+        """Return the last line of a run with times, ports and the folder masked, to compare.
+
+        Also left out is a word that kubectl now and then puts before a TLS alert: it depends on
+        whether the alert came before or after kubectl had sent its request.
+        """
         # kubectl asks for a user name on stdout and complains on stderr: one line to the eye.
         together = replace(run, stdout="", stderr=run.stdout + run.stderr)
-        return together.normalised.rstrip("\n").rpartition("\n")[2]
+        line = together.normalised.rstrip("\n").rpartition("\n")[2]
+        return line.replace(_ALERT_CAME_EARLY, "")
 
     def mend(self) -> tuple[Run, ...]:
         """Do what the entry says, and return the runs of kubectl that this took.

@@ -33,6 +33,7 @@ from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import GALLERY, Fault, Healthy, Scene, Where
 from kubecert_lesson.faults.scene import staged
+from kubecert_lesson.kubectl import Run
 
 ROOT = Path(__file__).parents[2]
 REFUSALS = yaml.safe_load((ROOT / "tests" / "data" / "kube_apiserver_refusals.yaml").read_text())
@@ -166,7 +167,8 @@ def test_the_reason_for_a_401_is_in_the_servers_log_only() -> None:
     for fault in (f for f in GALLERY if f.id.startswith("client-")):
         with faults.provoke(fault) as scene:
             run = scene.kubectl("get", "nodes")
-            (reason,) = {entry.reason for entry in scene.cluster.log}
+            noted = {entry.reason.partition(": current time")[0] for entry in scene.cluster.log}
+        (reason,) = noted
         assert reason.startswith("x509: certificate ")
         assert "x509" not in run.text and "expired" not in run.text
 
@@ -241,6 +243,16 @@ def test_a_scene_keeps_its_keys_to_itself_and_leaves_nothing_behind() -> None:
         folder, cluster = scene.folder, scene.cluster
     assert not folder.exists()
     assert not cluster.running
+
+
+def test_what_differs_from_run_to_run_is_masked_in_the_last_line() -> None:
+    said = "Unable to connect to the server: readLoopPeekFailLocked: remote error: tls: x at {}"
+    with faults.provoke("strict-client-expired") as scene:
+        where = f"{scene.folder}/config on 127.0.0.1:{scene.cluster.port}"
+        run = Run(("kubectl",), "", f"E1: noise\n{said.format(where)}\n", 1, home=str(scene.folder))
+        assert scene.last_line(run) == (
+            "Unable to connect to the server: remote error: tls: x at ~/config on 127.0.0.1:<port>"
+        )
 
 
 def test_a_mend_that_fails_says_so_and_the_scene_is_cleared_all_the_same() -> None:
