@@ -1,11 +1,25 @@
-"""Certificates for the pictures' tests: quick keys, a fixed day, and every odd tie there is."""
+"""What the pictures' tests draw: quick keys, a fixed day, and every odd tie there is.
 
+``make pictures`` draws the stored pictures anew, after a look at what changed.
+"""
+
+import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kubecert_lesson import (
+    certificates,
+    faults,
+    figures,
+    handshake,
+    kubeconfig,
+    pki,
+    samples,
+)
 from kubecert_lesson.certificates import (
     Identity,
     Use,
@@ -16,6 +30,7 @@ from kubecert_lesson.certificates import (
 )
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+STORED = Path(__file__).parent / "data" / "figures"
 Certificates = list[x509.Certificate]
 
 
@@ -125,3 +140,127 @@ def every_tie() -> tuple[Certificates, Certificates]:
         raw("crossed", "two", signed_with=two.key, key=crossing, ca=True),
         raw("below-crossed", "crossed", signed_with=crossing, key=new_key()),
     ], [two.certificate]
+
+
+def fixed_key(number: int) -> Ed25519PrivateKey:
+    """A key that anyone can make: NOT SECRET, good for a picture only."""
+    return Ed25519PrivateKey.from_private_bytes(bytes([number] * 32))
+
+
+def fixed_identity(above: Identity, number: int, name: str, use: Use, *sans: str) -> Identity:
+    return issue_identity(
+        above, common_name=name, sans=sans, use=use, now=NOW, key=fixed_key(number)
+    )
+
+
+def kubeconfig_of(count: int, name: str = "{}") -> kubeconfig.Kubeconfig:
+    """``count`` contexts at a third as many clusters, with every way to log in, and to go wrong."""
+    ca, other = (self_signed_authority(fixed_key(n), common_name="ca", now=NOW) for n in (1, 2))
+    user = fixed_identity(ca, 3, "alice", Use.CLIENT)
+    trusted = {
+        "certificate_authority_data": ca.certificate_pem + other.certificate_pem,
+        "insecure_skip_tls_verify": False,
+    }
+    clusters = [
+        {**trusted, "tls_server_name": "kubernetes"},
+        {"proxy_url": "http://me:SECRET@proxy.example:3128"},
+        {"insecure_skip_tls_verify": True},
+        {"certificate_authority_data": b"no PEM"},
+    ]
+    users = [
+        {"client_certificate_data": user.certificate_pem, "client_key_data": user.key_pem},
+        {"token": "SECRET"},
+        {"username": "me", "password": "SECRET"},
+        {"exec": kubeconfig.Exec("aws", "client.authentication.k8s.io/v1", args=("SECRET",))},
+        {"token_file": "token", "impersonate": "root"},
+        {},
+    ]
+    width = max(1, count // 3)
+    return kubeconfig.Kubeconfig(
+        tuple(
+            kubeconfig.Cluster(
+                name.format(f"cluster-{n}"), f"https://{n}.example", **clusters[n % 4]
+            )  # type: ignore[arg-type]
+            for n in range(width)
+        ),
+        tuple(
+            kubeconfig.User(name.format(f"user-{n}"), **users[n % 6])  # type: ignore[arg-type]
+            for n in range(count)
+        ),
+        tuple(
+            kubeconfig.Context(
+                name.format(f"context-{n}"),
+                cluster=name.format(f"cluster-{n % (width + 1)}"),
+                user=name.format(f"user-{n * 7 % (count + 1)}"),
+                namespace="kube-system" if n % 2 else "",
+            )
+            for n in range(count)
+        ),
+        name.format("context-0"),
+    )
+
+
+def shaken(*, known: bool = True, trusting: bool = True, **others: object) -> handshake.Handshake:
+    """A handshake of alice with a server: the server may not know her, nor she the server."""
+    ca, other = (self_signed_authority(fixed_key(n), common_name="ca", now=NOW) for n in (1, 2))
+    return handshake.shake_hands(
+        server=fixed_identity(ca, 3, "kube-apiserver", Use.SERVING, "127.0.0.1"),
+        client=fixed_identity(ca if known else other, 4, "alice", Use.CLIENT),
+        client_ca=[ca.certificate],
+        authorities=[(ca if trusting else other).certificate],
+        name="127.0.0.1",
+        at=NOW,
+        **others,  # type: ignore[arg-type]
+    )
+
+
+def spans(count: int, name: str = "{}") -> list[tuple[str, datetime, datetime]]:
+    """``count`` validities: past, ending soon, current, not yet begun, and for ever."""
+    day = timedelta(days=1)
+    kinds = [(-400, -35), (-353, 12), (-100, 265), (5, 370), (-1, 3650), (-5000, 700000)]
+    return [
+        (name.format(f"certificate-{n}"), NOW + kinds[n % 6][0] * day, NOW + kinds[n % 6][1] * day)
+        for n in range(count)
+    ]
+
+
+def whole_cluster(parameters: pki.Parameters | None = None) -> pki.ClusterPKI:
+    keys = [fixed_key(number) for number in range(pki.KEYS_NEEDED)]
+    return pki.build(parameters, now=NOW, keys=keys)
+
+
+def pictures(*, dark: bool) -> Iterator[tuple[str, figures.Drawing]]:
+    """Every kind of picture, of things that are the same on every machine."""
+    kind = kubeconfig.parse(samples.kind_kubeconfig())
+    ca = certificates.load(kind.clusters[0].certificate_authority_data)
+    user = certificates.load(kind.users[0].client_certificate_data)
+    tree = whole_cluster()
+    leaf = tree["apiserver"].certificate
+    impostor_ = self_signed_authority(fixed_key(99), common_name="kubernetes", now=NOW)
+    both = [ca, user, tree["ca"].certificate, leaf, impostor_.certificate]
+    yield "chain_of_trust", figures.chain_of_trust(both, anchors=[ca], dark=dark)
+    yield "cluster_pki", figures.cluster_pki(tree, dark=dark)
+    yield "client", figures.certificate_anatomy(user, issuer=ca, dark=dark)
+    yield "authority", figures.certificate_anatomy(ca, dark=dark)
+    yield "kubeconfig", figures.kubeconfig_anatomy(kind, dark=dark)
+    yield "kubeconfig_with_faults", figures.kubeconfig_anatomy(kubeconfig_of(7), dark=dark)
+    yield "handshake", figures.handshake_sequence(shaken(), dark=dark)
+    yield "refused_client", figures.handshake_sequence(shaken(known=False), dark=dark)
+    yield "validity", figures.validity_timeline(spans(6), at=NOW, dark=dark)
+    some = ("bad-base64", "unknown-authority", "no-authority", "server-expired", "client-expired")
+    yield "decisions", figures.decision_chart([faults.fault(id) for id in some], dark=dark)
+
+
+def stored_name(name: str, *, dark: bool) -> str:
+    return f"{name}{'_dark' if dark else ''}.svg"
+
+
+def main(folder: Path) -> None:
+    """Write every picture into a folder."""
+    for dark in (False, True):
+        for name, drawing in pictures(dark=dark):
+            print(f"wrote {drawing.save(folder / stored_name(name, dark=dark))}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else STORED)

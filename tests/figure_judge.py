@@ -5,6 +5,7 @@ Text is measured by Pillow in DejaVu Sans, which is wider than what the pictures
 
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 SMALLEST, NOTEBOOK = 9.0, 675.0  # points; a notebook is some 900 pixels wide
 CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
 LINE_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
+SHELF = 40.0  # points
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Segment = tuple[tuple[float, float], tuple[float, float]]
 
@@ -176,13 +178,20 @@ def faults(drawing: Drawing) -> list[str]:
             for other in takewhile(lambda other: other.box[1] < one.box[3], lines[at + 1 :])  # noqa: B023
             if not apart(one.box, other.box)
         ]
-    shapes = [(at, one) for at, one in enumerate(everything) if isinstance(one, Shape)]
-    found += [
-        f"a shape at {one.box} leaves the sheet" for _, one in shapes if not within(one.box, sheet)
-    ]
+    shelves: dict[int, list[tuple[int, Shape]]] = defaultdict(list)  # shapes by their heights
+    for at, shape in ((at, one) for at, one in enumerate(everything) if isinstance(one, Shape)):
+        if not within(shape.box, sheet):
+            found.append(f"a shape at {shape.box} leaves the sheet")
+        for shelf in range(int(shape.box[1] / SHELF), int(shape.box[3] / SHELF) + 1):
+            shelves[shelf].append((at, shape))
     for at, line in ((at, one) for at, one in enumerate(everything) if isinstance(one, Text)):
-        near = [(order, one) for order, one in shapes if not apart(one.box, line.box)]
-        found += _on(line, [(order, one) for order, one in near if order < at], near)
+        ends = (int(y / SHELF) for y in (line.box[1], line.box[3]))
+        some = {order: shape for shelf in ends for order, shape in shelves[shelf]}
+        near = sorted(
+            ((order, one) for order, one in some.items() if not apart(one.box, line.box)),
+            key=lambda pair: pair[0],
+        )
+        found += _on(line, [pair for pair in near if pair[0] < at], near)
     return found
 
 

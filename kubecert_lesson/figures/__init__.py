@@ -1,19 +1,44 @@
 """Pictures of what the lesson teaches, computed from the learner's own certificates.
 
 ``figures.chain_of_trust(certificates, anchors=[…])`` draws who signed whom; the other functions
-draw a whole cluster, one certificate, a kubeconfig, a handshake, and who expires when. A picture
-is a ``Drawing``: its SVG, and the same in words. ``dark=True`` makes one for a dark page.
+draw a whole cluster, one certificate, a kubeconfig, a handshake, who expires when, and the way
+from a message to its cause. A picture is a ``Drawing``: its SVG, and the same in words.
+``dark=True`` makes one for a dark page. Each name loads when it is first used.
 """
 
-from kubecert_lesson.figures.anatomy import certificate_anatomy
-from kubecert_lesson.figures.cluster import cluster_pki
-from kubecert_lesson.figures.config import kubeconfig_anatomy
-from kubecert_lesson.figures.drawing import Drawing
-from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node, graph
-from kubecert_lesson.figures.parts import Part, parts
-from kubecert_lesson.figures.sequence import handshake_sequence
-from kubecert_lesson.figures.timeline import validity_timeline
-from kubecert_lesson.figures.trust import chain_of_trust
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kubecert_lesson.figures.anatomy import certificate_anatomy
+    from kubecert_lesson.figures.cluster import cluster_pki
+    from kubecert_lesson.figures.config import kubeconfig_anatomy
+    from kubecert_lesson.figures.decisions import decision_chart
+    from kubecert_lesson.figures.drawing import Drawing
+    from kubecert_lesson.figures.fields import Part, parts
+    from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node, graph
+    from kubecert_lesson.figures.sequence import handshake_sequence
+    from kubecert_lesson.figures.timeline import validity_timeline
+    from kubecert_lesson.figures.trust import chain_of_trust
+
+_NAMES = {
+    "Bond": "graphs",
+    "Drawing": "drawing",
+    "Edge": "graphs",
+    "Graph": "graphs",
+    "Kind": "graphs",
+    "Node": "graphs",
+    "Part": "fields",
+    "certificate_anatomy": "anatomy",
+    "chain_of_trust": "trust",
+    "cluster_pki": "cluster",
+    "decision_chart": "decisions",
+    "graph": "graphs",
+    "handshake_sequence": "sequence",
+    "kubeconfig_anatomy": "config",
+    "parts": "fields",
+    "validity_timeline": "timeline",
+}
 
 __all__ = [
     "Bond",
@@ -26,9 +51,22 @@ __all__ = [
     "certificate_anatomy",
     "chain_of_trust",
     "cluster_pki",
+    "decision_chart",
     "graph",
     "handshake_sequence",
     "kubeconfig_anatomy",
     "parts",
     "validity_timeline",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -12,11 +12,11 @@ from kubecert_lesson.figures.arrows import Hold, downwards, loop
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import Card, card, draw, write
 from kubecert_lesson.figures.drawing import Drawing
+from kubecert_lesson.figures.fields import Part, parts
 from kubecert_lesson.figures.glyphs import sign
 from kubecert_lesson.figures.graphs import Kind, Node, graph
 from kubecert_lesson.figures.lettering import Line, broken
 from kubecert_lesson.figures.palette import palette
-from kubecert_lesson.figures.parts import Part, parts
 from kubecert_lesson.figures.speech import sentence
 
 WIDTH = 640.0  # points, which are 853 pixels: a notebook shows that unscaled
