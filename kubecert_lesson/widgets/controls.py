@@ -41,7 +41,7 @@ _CLASSES = {
     Kind.MANY: "SelectMultiple",
     Kind.BUTTON: "Button",
 }
-_WIDTHS = {Kind.NUMBER: "13em", Kind.TEXT: "28em", Kind.LINES: "52em", Kind.COUNTER: "13em"}
+_WIDTHS = {Kind.NUMBER: 8, Kind.TEXT: 20, Kind.LINES: 42, Kind.COUNTER: 7}  # em, without the label
 _MOST_ROWS = 16
 _TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
 _LISTED = (Kind.CHOICE, Kind.LIST, Kind.RADIO, Kind.MANY)
@@ -106,7 +106,8 @@ def build(control: Control) -> Any:
         "layout": {"width": "auto"},
     }
     if control.kind in _WIDTHS:
-        options["layout"] = {"width": _WIDTHS[control.kind], "max_width": "100%"}
+        width = f"calc({len(control.label)}ch + {_WIDTHS[control.kind]}em)"
+        options["layout"] = {"width": width, "max_width": "100%"}
     if control.kind in _TYPED:
         options["continuous_update"] = False  # judged when entered, not while it is being typed
     if control.kind is Kind.LINES:
