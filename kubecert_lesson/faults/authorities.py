@@ -105,10 +105,12 @@ FAULTS = (
         " nobody. OpenSSL 3.0 wrote X.509 version 1, which has no such field; kubectl allows it.",
         mend=(
             'openssl req -x509 -new -key ca.key -subj "/CN=kubernetes" -days 3650 -out ca.crt',
+            "cp ca.crt /etc/kubernetes/pki/ca.crt",
+            RESTART,
             TRUST,
         ),
         note="The same key and name: what the authority has signed stays good. The API server"
-        " needs the new ca.crt, too: it judges its clients by it.",
+        " needs the new ca.crt, too, since it judges its clients by it: otherwise 401 comes next.",
     ),
     Fault(
         id="missing-intermediate",

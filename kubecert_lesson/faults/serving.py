@@ -9,6 +9,10 @@ from kubecert_lesson.faults.pieces import PORT, Broken, Healthy
 
 _SERVING = "the API server's certificate"
 _IN_CLUSTER = ("kubernetes", "kubernetes.default", "10.96.0.1", "192.168.56.10")
+_OTHER_NAMES = (
+    "If your cluster has a kubeadm configuration, put the new name in there and give it as"
+    " --config: otherwise other names of yours are lost."
+)
 _AHEAD = timedelta(days=2)
 _BY_NAME = f"https://localhost:{PORT}"
 
@@ -73,8 +77,8 @@ FAULTS = (
         refuser="kubectl",
         refused=_SERVING,
         change=_not_yet_valid,
-        cause="The machine that issued it had a clock that was ahead. kubeadm backdates by five"
-        " minutes and no more.",
+        cause="The machine that issued it had a clock that was ahead: most tools let a certificate"
+        " begin when they make it. kubeadm lets it begin when its authority began.",
         mend=("timedatectl set-ntp true", "kubeadm certs renew apiserver", RESTART),
     ),
     Fault(
@@ -102,6 +106,7 @@ FAULTS = (
         " alternative names (SANs) has other ones: a load balancer, a tunnel or a second network"
         " card was not thought of. A DNS name in the list does not cover an address.",
         mend=(SET_ASIDE, f"{ISSUE_SERVING} --apiserver-cert-extra-sans=127.0.0.1", RESTART),
+        note=_OTHER_NAMES,
     ),
     Fault(
         id="name-not-in-sans",
@@ -113,6 +118,7 @@ FAULTS = (
         cause="The kubeconfig dials a DNS name which the certificate's list of subject alternative"
         " names does not have. It may reach the right machine: what counts is the name dialled.",
         mend=(SET_ASIDE, f"{ISSUE_SERVING} --apiserver-cert-extra-sans=localhost", RESTART),
+        note=_OTHER_NAMES,
         mended=_dialled_by_name,
     ),
     Fault(

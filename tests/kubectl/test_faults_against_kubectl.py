@@ -7,6 +7,7 @@ import http.client
 import itertools
 import platform
 import re
+import shlex
 import shutil
 import ssl
 import stat
@@ -28,8 +29,8 @@ from fault_clients import (
     unpack_older_kubectl,
 )
 
-from kubecert_lesson import chain, faults, kubectl
-from kubecert_lesson.certificates import Use
+from kubecert_lesson import LessonCluster, certificates, chain, faults, keys, kubectl
+from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import GALLERY, Fault, Healthy, Scene, Where
 from kubecert_lesson.faults.scene import staged
@@ -231,6 +232,33 @@ def test_a_key_in_a_file_is_tried_later_than_one_in_the_kubeconfig() -> None:
     embedded = faults.fault("key-mismatch").message
     assert embedded == "error: tls: private key does not match public key"
     assert line == embedded.replace("error", "Unable to connect to the server", 1)
+
+
+def test_an_authority_that_openssl_made_too_briefly_is_mended_with_the_same_key(
+    tmp_path: Path,
+) -> None:
+    """The entry's own commands, on an authority in the shape that OpenSSL 3.5 gives it."""
+    (tmp_path / "ski.ext").write_text("subjectKeyIdentifier=hash\n")
+    brief = (
+        "genpkey -algorithm RSA -out ca.key",
+        "req -new -key ca.key -subj /CN=kubernetes -out ca.csr",
+        "x509 -req -in ca.csr -signkey ca.key -days 365 -extfile ski.ext -out ca.crt",
+    )
+    assert all(kubectl.openssl(*line.split(), cwd=tmp_path).ok for line in brief)
+    fault, path = faults.fault("authority-not-ca"), tmp_path / "ca.crt"
+    authority = Identity(certificates.read(path), keys.read_private(tmp_path / "ca.key"))
+    serving = faults.healthy().another_serving(authority)
+    with LessonCluster(authority=authority, serving=serving) as cluster:
+        before = kubectl.run("version", kubeconfig=cluster.kubeconfig())
+        assert before.stderr == fault.message + "\n"
+        kubectl.openssl(*shlex.split(fault.mend[0])[1:], cwd=tmp_path)
+        config = cluster.kubeconfig(authority=certificates.read(path))
+        # The server still judges its clients by the old one: that is the other half of the mend.
+        asked = kubectl.run("version", kubeconfig=config)
+        assert asked.stderr.startswith("error: You must be logged in to the server")
+    whole = Identity(certificates.read(path), authority.key)
+    with LessonCluster(authority=whole, serving=serving) as cluster:
+        assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig()).ok
 
 
 def test_a_scene_keeps_its_keys_to_itself_and_leaves_nothing_behind() -> None:
