@@ -41,7 +41,7 @@ _CLASSES = {
     Kind.MANY: "SelectMultiple",
     Kind.BUTTON: "Button",
 }
-_WIDTHS = {Kind.NUMBER: 8, Kind.TEXT: 20, Kind.LINES: 42, Kind.COUNTER: 7}  # em, without the label
+_WIDTHS = {Kind.NUMBER: 8, Kind.TEXT: 16, Kind.LINES: 42, Kind.COUNTER: 7}  # em, without the label
 _MOST_ROWS = 16
 _TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
 _LISTED = (Kind.CHOICE, Kind.LIST, Kind.RADIO, Kind.MANY)
