@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -100,6 +101,12 @@ def check_server_address(ladder: Ladder, cluster: Cluster) -> None:
             f"{cluster.server} does not start with https://: kubectl then speaks plain HTTP, and"
             " sends no certificate.",
         )
+    elif not _dialable(cluster.server):
+        ladder.failed(
+            SERVER,
+            "wrong-server",
+            f"{cluster.server} is no address that can be dialled: write https://HOST:6443.",
+        )
     else:
         more = ""
         if cluster.proxy_url:
@@ -107,6 +114,14 @@ def check_server_address(ladder: Ladder, cluster: Cluster) -> None:
         if cluster.tls_server_name:
             more += f", where the certificate must be for {cluster.tls_server_name}"
         ladder.passed(SERVER, f"{cluster.server}{more}.")
+
+
+def _dialable(server: str) -> bool:
+    try:
+        parts = urlsplit(str.__str__(server))  # the URL itself, where it hides a password
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port beyond 65535, half a bracket
+        return False
 
 
 def check_authority(

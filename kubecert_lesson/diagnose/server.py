@@ -75,11 +75,7 @@ def check_server(ladder: Ladder, case: Case) -> None:
     if ladder.has_failed(SERVER):
         skip_server(ladder, "The server's address cannot be used.")
         return
-    try:
-        where = probe.address(case.cluster.server)
-    except LessonError as error:
-        skip_server(ladder, sentence(error))
-        return
+    where = probe.address(case.cluster.server)
     proxy = f"{case.cluster.proxy_url} (proxy-url)" if case.cluster.proxy_url else ""
     if not proxy and probe.proxy_in_environment(where):
         proxy = f"that the environment names for {where.scheme}"

@@ -1,0 +1,436 @@
+"""The diagnosis with the network: servers that are gone, odd, strict, or say little."""
+
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from diagnose_cases import material, write_layout
+
+from kubecert_lesson import LessonCluster, certificates, chain, diagnose, keys, kubeconfig, kubectl
+from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.cluster import BINDINGS, Binding, Role, Rule, probe
+from kubecert_lesson.cluster.client import Answer
+from kubecert_lesson.cluster.lesson import SERVING_NAMES
+from kubecert_lesson.diagnose import Diagnosis, Finding
+from kubecert_lesson.kubeconfig import Kubeconfig, User
+from kubecert_lesson.steps import Verdict
+
+NOW = datetime.now(UTC)
+
+
+def finding(diagnosis: Diagnosis, name: str) -> Finding:
+    return next(found for found in diagnosis.checks if found.name == name)
+
+
+def first(diagnosis: Diagnosis) -> tuple[str, str]:
+    assert diagnosis.first is not None
+    return diagnosis.first.name, diagnosis.first.fault
+
+
+def config_of(cluster: LessonCluster, user: Identity | None = None, **fields: Any) -> Kubeconfig:
+    config = kubeconfig.parse(cluster.kubeconfig(user))
+    return replace(config, clusters=(replace(config.clusters[0], **fields),))
+
+
+def dialling(server: str, **fields: Any) -> Kubeconfig:
+    config = kubeconfig.build(
+        cluster="lesson",
+        server=server,
+        authority_pem=material().authority.certificate_pem,
+        user="admin",
+        certificate_pem=material().user.certificate_pem,
+        key_pem=material().user.key_pem,
+    )
+    return replace(config, clusters=(replace(config.clusters[0], **fields),))
+
+
+# ── the way there ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_name_that_is_not_known_ends_it() -> None:
+    diagnosis = diagnose.diagnose(dialling("https://nobody.invalid:6443"))
+    assert first(diagnosis) == ("name resolves", "host-not-found")
+    said = kubectl.run("get", "nodes", kubeconfig=dialling("https://nobody.invalid:6443")).text
+    assert diagnosis.first is not None and "lookup nobody.invalid" in diagnosis.first.kubectl
+    assert "dial tcp: lookup nobody.invalid" in said
+    assert finding(diagnosis, "TLS").verdict is Verdict.NOT_CHECKED
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (TimeoutError("timed out"), "i/o timeout"),
+        (OSError(113, "No route to host"), "connect: no route to host"),
+    ],
+)
+def test_a_server_that_cannot_be_reached_ends_it(
+    error: OSError, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object, **__: object) -> socket.socket:
+        raise error
+
+    monkeypatch.setattr(socket, "create_connection", unreachable)
+    diagnosis = diagnose.diagnose(dialling("https://192.0.2.1:6443"))
+    assert first(diagnosis) == ("port answers", "no-answer")
+    assert diagnosis.first is not None
+    assert diagnosis.first.kubectl.endswith(f"dial tcp 192.0.2.1:6443: {text}")
+
+
+@pytest.mark.parametrize("server", ["https://127.0.0.1:99999", "https://:6443"])
+def test_an_address_that_is_none_is_not_dialled(server: str) -> None:
+    diagnosis = diagnose.diagnose(dialling(server))
+    assert first(diagnosis) == ("server address", "wrong-server")
+    assert finding(diagnosis, "name resolves").verdict is Verdict.NOT_CHECKED
+
+
+def test_a_proxy_is_named_and_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "create_connection", never)
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    diagnosis = diagnose.diagnose(write_layout("oidc", tmp_path))
+    assert diagnosis.sound
+    reason = finding(diagnosis, "port answers").reason
+    assert "http://proxy.example.com:3128 (proxy-url)" in reason
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    diagnosis = diagnose.diagnose(dialling("https://api.example.com:6443"))
+    assert diagnosis.sound and "environment" in finding(diagnosis, "port answers").reason
+
+
+def test_http_means_no_tls_and_no_login() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        answers = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+        def serve() -> None:
+            for _ in range(2):
+                connection, _address = listening.accept()
+                with connection:
+                    if connection.recv(4096):
+                        connection.sendall(answers.encode())
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        diagnosis = diagnose.diagnose(dialling(f"http://127.0.0.1:{port}"))
+        thread.join(5)
+    assert diagnosis.sound and "logs in as nobody" in finding(diagnosis, "TLS").reason
+
+
+def test_something_that_speaks_neither_is_said() -> None:
+    with LessonCluster() as cluster:
+        config = config_of(cluster)
+        real = probe.look
+        shown = replace(real(probe.address(cluster.url), ""), certificates=(), error="EOF")
+        try:
+            probe.look = lambda *_, **__: shown
+            diagnosis = diagnose.diagnose(config)
+        finally:
+            probe.look = real
+    assert first(diagnosis) == ("TLS", "tls-failed")
+
+
+# ── the server's certificate ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", ["ECDSA", "Ed25519"])
+def test_clusters_with_keys_of_other_kinds_are_sound(kind: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    serving_key = key if kind == "ECDSA" else ed25519.Ed25519PrivateKey.generate()
+    authority = material(kind).authority
+    serving = certificates.issue_identity(
+        authority, common_name="k3s", sans=SERVING_NAMES, use=Use.SERVING, key=serving_key
+    )
+    user = certificates.issue_identity(
+        authority,
+        common_name="system:admin",
+        organizations=["system:masters"],
+        use=Use.CLIENT,
+        key=material(kind).user.key,
+    )
+    with LessonCluster(authority=authority, serving=serving) as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig(user))
+        assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig(user)).ok
+    assert diagnosis.sound and all(f.passed for f in diagnosis.checks if f.name != "file mode")
+
+
+def test_a_cluster_reached_by_name_and_by_another_name_in_the_certificate() -> None:
+    with LessonCluster() as cluster:
+        by_name = config_of(cluster, server=f"https://localhost:{cluster.port}")
+        assert diagnose.diagnose(by_name).sound
+        other = config_of(cluster, tls_server_name="kubernetes.default")
+        assert diagnose.diagnose(other).sound
+
+
+def test_a_server_certificate_that_is_trusted_itself_is_enough() -> None:
+    with LessonCluster() as cluster:
+        config = config_of(cluster, certificate_authority_data=cluster.serving.certificate_pem)
+        assert kubectl.run("get", "nodes", kubeconfig=config).ok
+        diagnosis = diagnose.diagnose(config)
+    assert (
+        diagnosis.sound
+        and "is itself among" in finding(diagnosis, "signed by the authority").reason
+    )
+
+
+def test_an_insecure_cluster_is_looked_at_and_sent_nothing() -> None:
+    with LessonCluster() as cluster:
+        config = config_of(cluster, certificate_authority_data=b"", insecure_skip_tls_verify=True)
+        cluster.clear_log()
+        diagnosis = diagnose.diagnose(config)
+        assert {entry.client_certificate for entry in cluster.log} <= {""}
+    assert first(diagnosis) == ("authority", "insecure")
+    assert "nothing secret" in finding(diagnosis, "login accepted").reason
+    assert finding(diagnosis, "certificates sent").passed
+
+
+def test_a_token_never_goes_to_a_server_that_was_not_found_good() -> None:
+    stranger = certificates.self_signed_authority(keys.generate(), common_name="kubernetes")
+    with LessonCluster() as cluster:
+        config = config_of(cluster, certificate_authority_data=stranger.certificate_pem)
+        config = replace(config, users=(User(config.users[0].name, token="t0ken"),))
+        cluster.clear_log()
+        diagnosis = diagnose.diagnose(config)
+        codes = [entry.code for entry in cluster.requests]
+    assert first(diagnosis)[1] == "namesake-authority"
+    assert codes == [200]  # GET /version as nobody: a wrong token would have been a 401
+
+
+def test_an_authority_that_ended_between_is_said() -> None:
+    key = keys.generate()
+    authority = certificates.self_signed_authority(
+        key, common_name="kubernetes", now=NOW - timedelta(days=30), days=20
+    )
+    serving = certificates.issue_identity(
+        authority, common_name="api", sans=SERVING_NAMES, use=Use.SERVING
+    )
+    between = certificates.intermediate_authority(
+        keys.generate(), authority, common_name="between", now=NOW - timedelta(days=30), days=20
+    )
+    below = certificates.issue_identity(
+        between, common_name="api", sans=SERVING_NAMES, use=Use.SERVING
+    )
+    with LessonCluster(authority=authority, serving=serving) as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig())
+        said = kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig()).text
+    assert first(diagnosis) == ("authority dates", "authority-expired")
+    assert "certificate has expired" in said
+    lasting = certificates.self_signed_authority(key, common_name="kubernetes")
+    with LessonCluster(
+        authority=lasting, serving=below, serving_chain=[between.certificate]
+    ) as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig())
+    assert first(diagnosis) == ("server certificate dates", "authority-expired")
+
+
+def test_limits_of_an_authority_are_told_from_its_signature() -> None:
+    root = certificates.self_signed_authority(
+        keys.generate(), common_name="kubernetes", path_length=0
+    )
+    between = certificates.intermediate_authority(keys.generate(), root, common_name="between")
+    serving = certificates.issue_identity(
+        between, common_name="api", sans=SERVING_NAMES, use=Use.SERVING
+    )
+    with LessonCluster(
+        authority=root, serving=serving, serving_chain=[between.certificate]
+    ) as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig())
+        said = kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig()).text
+    assert first(diagnosis) == ("signed by the authority", "chain-limits")
+    assert diagnosis.first is not None and diagnosis.first.kubectl in said
+
+
+def test_with_two_faults_the_text_is_still_kubectls() -> None:
+    """Another authority, an old certificate: kubectl speaks of the time, which it reads first."""
+    stranger = certificates.self_signed_authority(keys.generate(), common_name="other")
+    with LessonCluster() as cluster:
+        old = certificates.issue_identity(
+            cluster.authority,
+            common_name="api",
+            sans=SERVING_NAMES,
+            use=Use.SERVING,
+            now=NOW - timedelta(days=400),
+        )
+    with LessonCluster(authority=cluster.authority, serving=old) as cluster:
+        config = config_of(cluster, certificate_authority_data=stranger.certificate_pem)
+        diagnosis = diagnose.diagnose(config)
+    assert first(diagnosis)[1] == "unknown-authority"
+    assert diagnosis.first is not None and "has expired" in diagnosis.first.kubectl
+
+
+def test_a_clock_that_is_ahead_is_told_from_a_certificate_that_ended() -> None:
+    then = NOW - timedelta(days=400)
+    authority = certificates.self_signed_authority(
+        keys.generate(), common_name="kubernetes", now=then
+    )
+    old = certificates.issue_identity(
+        authority, common_name="api", sans=SERVING_NAMES, use=Use.SERVING, now=then
+    )
+    with LessonCluster(authority=authority, serving=old, clock=then + timedelta(1)) as cluster:
+        assert first(diagnose.diagnose(cluster.kubeconfig()))[1] == "clock-ahead"
+        asked = diagnose.diagnose(cluster.kubeconfig(), at=NOW)
+        assert (
+            first(asked)[1] == "server-expired"
+        )  # another time was asked about: no clock is wrong
+
+
+# ── who am I, and what may I ──────────────────────────────────────────────────────────────────
+
+
+def answered(
+    monkeypatch: pytest.MonkeyPatch, answers: Mapping[str, Answer], user: User | None = None
+) -> Diagnosis:
+    """Diagnose a healthy cluster whose answers to reviews are replaced."""
+    real = probe.ask
+
+    def ask(where: Any, name: str, path: str, **rest: Any) -> Answer:
+        wanted = path.rpartition("/")[2]
+        return answers[wanted] if wanted in answers else real(where, name, path, **rest)
+
+    monkeypatch.setattr(probe, "ask", ask)
+    with LessonCluster() as cluster:
+        config = config_of(cluster)
+        if user:
+            config = replace(config, users=(replace(user, name=config.users[0].name),))
+        return diagnose.diagnose(config)
+
+
+WHO, RULES = "selfsubjectreviews", "selfsubjectrulesreviews"
+NOBODY = Answer(201, {"status": {"userInfo": {"username": "system:anonymous", "groups": []}}})
+SOME_RULES = [
+    {"verbs": ["get", "list"], "resources": ["pods", "pods/log"], "apiGroups": [""]},
+    {"verbs": ["create"], "resources": ["selfsubjectreviews"]},
+    *({"verbs": ["get"], "resources": [f"r{n}"]} for n in range(5)),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "name", "verdict", "fault", "words"),
+    [
+        ({WHO: Answer(404, {})}, "who am I", Verdict.NOT_CHECKED, "", "from Kubernetes 1.28 on"),
+        ({WHO: NOBODY}, "who am I", Verdict.FAILED, "seen-as-anonymous", "load balancer"),
+        ({WHO: Answer(500, {})}, "login accepted", Verdict.FAILED, "server-error", "500"),
+        (
+            {WHO: Answer(error="no answer came in time")},
+            "login accepted",
+            Verdict.NOT_CHECKED,
+            "",
+            "No answer came: no answer came in time",
+        ),
+        (
+            {WHO: Answer(another=True)},
+            "login accepted",
+            Verdict.NOT_CHECKED,
+            "",
+            "Nothing was sent",
+        ),
+        ({WHO: Answer(alert=80)}, "login accepted", Verdict.FAILED, "tls-refused", "alert(80)"),
+        ({RULES: Answer(403, {})}, "what may I do", Verdict.NOT_CHECKED, "", "HTTP 403"),
+        (
+            {RULES: Answer(201, {"status": {"resourceRules": [], "incomplete": True}})},
+            "what may I do",
+            Verdict.NOT_CHECKED,
+            "",
+            "does not know all rules",
+        ),
+        (
+            {RULES: Answer(201, {"status": {"resourceRules": SOME_RULES}})},
+            "what may I do",
+            Verdict.PASSED,
+            "",
+            "get, list pods, pods/log; get r0; get r1; get r2; and 2 rules more",
+        ),
+    ],
+)
+def test_what_a_server_answers_is_understood(
+    answers: Mapping[str, Answer],
+    name: str,
+    verdict: Verdict,
+    fault: str,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = finding(answered(monkeypatch, answers), name)
+    assert (found.verdict, found.fault) == (verdict, fault) and words in found.reason
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        (User("u", username="a", password="b"), "A password is not sent"),
+        (User("u"), "There is nothing to log in with"),
+        (User("u", client_certificate="/no/c.crt", client_key="/no/c.key"), "no usable client"),
+        (User("u", token_file="/no/token"), "/no/token"),
+    ],
+)
+def test_a_login_that_cannot_be_tried_is_not_tried(
+    user: User, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = finding(answered(monkeypatch, {}, user), "login accepted")
+    assert found.verdict is Verdict.NOT_CHECKED and words in found.reason
+
+
+@pytest.mark.parametrize("layout", ["eks", "oidc"])
+def test_programs_and_providers_are_not_run_for_a_login(layout: str, tmp_path: Path) -> None:
+    user = kubeconfig.read(write_layout(layout, tmp_path)).users[0]
+    with LessonCluster() as cluster:
+        config = config_of(cluster)
+        config = replace(config, users=(replace(user, name=config.users[0].name),))
+        diagnosis = diagnose.diagnose(config)
+    assert diagnosis.sound
+    assert "would have to" in finding(diagnosis, "login accepted").reason
+
+
+def test_a_token_file_is_read_for_the_login(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("wrong\n")
+    with LessonCluster() as cluster:
+        config = config_of(cluster)
+        user = User(config.users[0].name, token_file=str(tmp_path / "token"))
+        diagnosis = diagnose.diagnose(replace(config, users=(user,)))
+    assert first(diagnosis) == ("login accepted", "wrong-token")
+
+
+def test_a_certificate_of_this_authority_that_is_refused_is_told_from_a_foreign_one() -> None:
+    other = certificates.self_signed_authority(keys.generate(), common_name="users")
+    with LessonCluster(client_ca=[other.certificate]) as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig())
+        assert chain.signed_by(cluster.admin.certificate, cluster.authority.certificate)
+    assert first(diagnosis)[1] == "client-other-authority"
+    assert (
+        diagnosis.first is not None and "judges its users by another one" in diagnosis.first.reason
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "groups", "fault", "words"),
+    [
+        ("alice", ["dev"], "forbidden", "no role is bound"),
+        ("alice", ["system:master"], "wrong-group", 'is not "system:masters"'),
+        ("kubernetes-admin", ["dev"], "wrong-group", "kubeadm:cluster-admins or system:masters"),
+    ],
+)
+def test_a_group_that_was_misspelt_is_named(
+    name: str, groups: list[str], fault: str, words: str
+) -> None:
+    with LessonCluster() as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig(cluster.user(name, groups=groups)))
+    assert first(diagnosis) == ("what may I do", fault)
+    assert diagnosis.first is not None and words in diagnosis.first.reason
+
+
+def test_rights_in_one_namespace_are_enough_there() -> None:
+    role = Role("reader", (Rule(("get",), ("pods",)),))
+    binding = Binding("readers", role, users=("alice",), namespace="shop")
+    with LessonCluster(bindings=[*BINDINGS, binding]) as cluster:
+        config = kubeconfig.parse(cluster.kubeconfig(cluster.user("alice")))
+        shop = replace(config, contexts=(replace(config.contexts[0], namespace="shop"),))
+        assert diagnose.diagnose(shop).sound
+        assert first(diagnose.diagnose(config))[1] == "forbidden"
