@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
 PYTEST := $(RUN) -m pytest
 
-.PHONY: lab test check notebooks benchmarks recordings programs
+.PHONY: lab test check notebooks pictures benchmarks recordings programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start --in-place notebooks
@@ -18,6 +18,10 @@ test: .venv/test programs
 
 notebooks: .venv/test programs
 	$(RUN) -m tests.notebooks.make
+
+pictures: .venv/test
+	$(RUN) -m kubecert_lesson.figures notebooks/images/chain_of_trust.svg
+	$(RUN) -m tests.figure_cases
 
 recordings: .venv/test programs
 	$(RUN) -m tests.record

@@ -15,7 +15,7 @@ from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import GLYPH, PADDING, ROUND, frame, write
 from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.figures.glyphs import HEAD, head, sign
-from kubecert_lesson.figures.graphs import Bond, Node, graph
+from kubecert_lesson.figures.graphs import Bond, Graph, Node, graph
 from kubecert_lesson.figures.layout import LABELLED_DROP, PLAIN_DROP, arrange
 from kubecert_lesson.figures.palette import palette
 from kubecert_lesson.figures.words import sentences
@@ -37,7 +37,11 @@ def chain_of_trust(
     The same certificates in the same order give the same bytes of SVG.
     Raises LessonError where there is no certificate, or something that is none.
     """
-    found = graph(certificates, anchors=anchors)
+    return painted(graph(certificates, anchors=anchors), dark=dark)
+
+
+def painted(found: Graph, *, dark: bool = False) -> Drawing:
+    """Draw a graph of certificates that is known already."""
     layout = arrange(found)
     alt = sentences(found)
     size = layout.width, layout.height
