@@ -198,6 +198,13 @@ def test_a_client_two_days_behind_sees_what_a_cluster_two_days_ahead_shows() -> 
     assert REFUSING + masked(behind.kubectl) == fault.message
 
 
+def test_a_scene_can_be_set_with_another_healthy_cluster() -> None:
+    other = Healthy.make(now=faults.healthy().now - timedelta(days=3))
+    with faults.provoke("unknown-authority", healthy=other) as scene:
+        assert scene.healthy is other
+        assert scene.cluster.serving.certificate == other.serving.certificate
+
+
 def test_no_private_key_shows_in_any_repr() -> None:
     healthy = faults.healthy()
     shown = [repr(healthy), repr(healthy.whole()), *map(repr, GALLERY)]

@@ -7,7 +7,7 @@ has on record what kubectl, Python's ssl and openssl really said. ``provoke`` ma
 from contextlib import AbstractContextManager
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import authorities, clients, kubeconfigs, serving
+from kubecert_lesson.faults import authorities, clients, kubeconfigs, pieces, serving
 from kubecert_lesson.faults.model import Fault, Where
 from kubecert_lesson.faults.pieces import Broken, Healthy, healthy
 from kubecert_lesson.faults.recorded import Texts
@@ -51,9 +51,7 @@ def groups() -> dict[Where, tuple[Fault, ...]]:
     return {where: tuple(f for f in GALLERY if f.where is where) for where in Where}
 
 
-def provoke(
-    entry: Fault | str, healthy_cluster: Healthy | None = None
-) -> AbstractContextManager[Scene]:
+def provoke(entry: Fault | str, healthy: Healthy | None = None) -> AbstractContextManager[Scene]:
     """Break a cluster in one place, for a ``with`` block that has the Scene.
 
     ``with provoke("unknown-authority") as scene: scene.kubectl("get", "nodes")``. The server
@@ -62,7 +60,7 @@ def provoke(
     Raises LessonError for an unknown identifier.
     """
     chosen = fault(entry) if isinstance(entry, str) else entry
-    return staged(chosen, healthy_cluster or healthy())
+    return staged(chosen, healthy or pieces.healthy())
 
 
 def table(where: Where | None = None) -> Table:

@@ -21,7 +21,12 @@ from kubecert_lesson.kubeconfig import Kubeconfig
 CLUSTER = "lesson"
 PORT = 6443  # kube-apiserver's own; a scene writes the port of its running cluster instead
 SERVER = f"https://127.0.0.1:{PORT}"
-ADMIN = ("kubernetes-admin", ("kubeadm:cluster-admins",))  # as in kubeadm's admin.conf
+_SERVING = {"common_name": "kube-apiserver", "sans": SERVING_NAMES, "use": Use.SERVING}
+_CLIENT = {  # the user of kubeadm's admin.conf
+    "common_name": "kubernetes-admin",
+    "organizations": ("kubeadm:cluster-admins",),
+    "use": Use.CLIENT,
+}
 _AGE = timedelta(days=400)  # of the cluster: long enough for a certificate to have expired
 _RENEWED = timedelta(days=30)  # ago: the serving certificate and the user's
 
@@ -61,25 +66,10 @@ class Healthy:
             authority_key, common_name="kubernetes", now=created - _AGE
         )
         renewed = created - _RENEWED
-        name, groups = ADMIN
         return cls(
             authority,
-            certificates.issue_identity(
-                authority,
-                common_name="kube-apiserver",
-                sans=SERVING_NAMES,
-                use=Use.SERVING,
-                now=renewed,
-                key=serving_key,
-            ),
-            certificates.issue_identity(
-                authority,
-                common_name=name,
-                organizations=groups,
-                use=Use.CLIENT,
-                now=renewed,
-                key=user_key,
-            ),
+            _issued(authority, _SERVING, now=renewed, key=serving_key),
+            _issued(authority, _CLIENT, now=renewed, key=user_key),
             spare,
             created,
         )
@@ -140,31 +130,23 @@ class Healthy:
 
     def another_serving(self, authority: Identity | None = None, **fields: Any) -> Identity:
         """Issue a serving certificate that differs in these fields of ``issue_identity``."""
-        usual: dict[str, Any] = {
-            "common_name": "kube-apiserver",
-            "sans": SERVING_NAMES,
-            "use": Use.SERVING,
-            "now": self.now,
-            "key": self.serving.key,
-        }
-        return certificates.issue_identity(authority or self.authority, **{**usual, **fields})
+        mine = {"now": self.now, "key": self.serving.key}
+        return _issued(authority or self.authority, _SERVING, **{**mine, **fields})
 
     def another_client(self, authority: Identity | None = None, **fields: Any) -> Identity:
         """Issue a client certificate that differs in these fields of ``issue_identity``."""
-        usual: dict[str, Any] = {
-            "common_name": ADMIN[0],
-            "organizations": ADMIN[1],
-            "use": Use.CLIENT,
-            "now": self.now,
-            "key": self.user.key,
-        }
-        return certificates.issue_identity(authority or self.authority, **{**usual, **fields})
+        mine = {"now": self.now, "key": self.user.key}
+        return _issued(authority or self.authority, _CLIENT, **{**mine, **fields})
 
 
 @cache
 def healthy() -> Healthy:
     """Return the healthy cluster that all scenes share, made on first use."""
     return Healthy.make()
+
+
+def _issued(authority: Identity, usual: dict[str, Any], **fields: Any) -> Identity:
+    return certificates.issue_identity(authority, **{**usual, **fields})
 
 
 @cache

@@ -33,7 +33,6 @@ from kubecert_lesson import LessonCluster, certificates, chain, faults, keys, ku
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import GALLERY, Fault, Healthy, Scene, Where
-from kubecert_lesson.faults.scene import staged
 from kubecert_lesson.kubectl import Run
 
 ROOT = Path(__file__).parents[2]
@@ -287,7 +286,7 @@ def test_a_mend_that_fails_says_so_and_the_scene_is_cleared_all_the_same() -> No
     useless = replace(faults.fault("unknown-context"), mend=("kubectl config use-context nowhere",))
     with (
         pytest.raises(LessonError, match="unknown-context is not mended: error: no context exists"),
-        staged(useless, faults.healthy()) as scene,
+        faults.provoke(useless) as scene,
     ):
         scene.mend()
     assert not scene.folder.exists() and not scene.cluster.running
