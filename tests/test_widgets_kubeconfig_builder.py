@@ -1,10 +1,12 @@
 """KubeconfigBuilder: what it shows is what kubectl writes, and what a server would answer."""
 
 import base64
-import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from widget_hands import shown
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl
 from kubecert_lesson.certificates import Identity, Use
@@ -109,10 +111,9 @@ def test_its_commands_write_with_kubectl_the_file_that_it_holds(
     state: State, materials: Materials
 ) -> None:
     built = build(state, materials)
-    for command in built.commands:
-        program, *args = shlex.split(command)
-        assert program == "kubectl"
-        assert kubectl.run(*args, cwd=materials.folder).ok, command
+    environment = {"PATH": str(kubectl.find().parent), "HOME": str(materials.folder / "home")}
+    script = [shutil.which("sh") or "sh", "-eu", "-c", "\n".join(built.commands)]
+    subprocess.run(script, cwd=materials.folder, env=environment, check=True, capture_output=True)
     ours = kubeconfig.save(built.config, materials.folder / "ours.yaml")
     theirs = materials.folder / FILE
     if not state.clusters:
@@ -142,17 +143,17 @@ def test_the_shown_yaml_holds_no_key(materials: Materials, identities: dict[str,
     assert built.yaml == shown_yaml(built.config, materials.folder)
     full = kubeconfig.to_yaml(built.config).decode().splitlines()
     differing = [
-        (shown.strip(), whole.strip())
-        for shown, whole in zip(built.yaml.splitlines(), full, strict=True)
-        if shown != whole
+        (seen.strip(), whole.strip())
+        for seen, whole in zip(built.yaml.splitlines(), full, strict=True)
+        if seen != whole
     ]
     assert len(differing) == 6  # two authorities, two certificates, two keys
-    for shown, whole in differing:
+    for seen, whole in differing:
         name, data = whole.split(": ")
         if name == "client-key-data":
-            assert shown == "client-key-data: (private key, 1.7 kB, hidden)"
+            assert seen == "client-key-data: (private key, 1.7 kB, hidden)"
         else:
-            assert shown == f"{name}: {data[:24]}…"
+            assert seen == f"{name}: {data[:24]}…"
 
 
 # --- who can log in where
@@ -261,7 +262,8 @@ def test_a_file_that_is_gone_is_named(materials: Materials) -> None:
     with pytest.raises(LessonError, match=r"there is no gone.crt in"):
         pair(user, LESSON.clusters[0], materials)
     assert commands(State(users=(user,)))[0].endswith(
-        "set-credentials me --client-certificate=gone.crt --client-key=user-a.key --embed-certs"
+        " set-credentials me \\\n"
+        "    --client-certificate=gone.crt --client-key=user-a.key --embed-certs"
     )
 
 
@@ -351,3 +353,13 @@ def test_names_are_escaped(folder: Path) -> None:
     widget.choose(user_name="<b>&")
     widget.press("user_add")
     assert "<b>" not in widget.face().html and "&lt;b&gt;&amp;" in widget.face().html
+
+
+def test_the_file_grows_in_a_column_of_its_own_beside_the_forms(folder: Path) -> None:
+    widget = builder(folder)
+    columns, *below = widget.view.children
+    left, right = columns.children
+    assert "kubectl config" in "".join(map(shown, below))
+    assert "apiVersion: v1" in shown(right) and "apiVersion: v1" not in shown(left)
+    widget.press("context_add")
+    assert "name: user-a@cluster-a" in shown(right)

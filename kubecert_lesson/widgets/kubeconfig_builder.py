@@ -150,7 +150,8 @@ class KubeconfigBuilder(LessonWidget[Desk]):
                 replace(section, controls=controls)
                 for section, controls in zip(self._entered(state), forms.values(), strict=True)
             ),
-            replace(file, controls=("unwanted", "remove"), beside=True),
+            Section("Take an entry out", controls=("unwanted", "remove")),
+            replace(file, right=True),
             *rest,
         )
 

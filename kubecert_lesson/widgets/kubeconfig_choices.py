@@ -312,14 +312,15 @@ _CERTIFICATE = re.compile(r"^( +[a-z-]+-data: )([\w+/=]{24})[\w+/=]+$", re.MULTI
 
 
 def _command(verb: str, name: str, **options: str | bool) -> str:
-    words = ["kubectl", "config", f"--kubeconfig={FILE}", verb]
-    words += [] if name.startswith("-") else [name]
-    for option, value in options.items():
-        if value:
-            flag = f"--{option.replace('_', '-')}"
-            words.append(flag if value is True else f"{flag}={value}")
-    words += ["--", name] if name.startswith("-") else []
-    return shlex.join(words)
+    """Write a command for a shell, its options on a line of their own."""
+    first = f"kubectl config --kubeconfig={FILE} {verb}"
+    given = {f"--{option.replace('_', '-')}": value for option, value in options.items() if value}
+    words = [flag if value is True else f"{flag}={value}" for flag, value in given.items()]
+    if name.startswith("-"):
+        words += ["--", name]
+    else:
+        first += f" {shlex.quote(name)}"
+    return f"{first} \\\n    {shlex.join(words)}" if words else first
 
 
 def _server_problem(server: str) -> str:

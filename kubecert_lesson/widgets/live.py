@@ -29,6 +29,11 @@ class LiveView:
             margin="0 1em 0 0", max_width="100%", align_items="flex-start"
         )
         self._aside = ipywidgets.Layout(flex="1 1 30em", min_width="0")
+        half = ipywidgets.Layout(flex="1 1 34em", min_width="0")
+        self._columns = ipywidgets.Box(
+            [ipywidgets.VBox(layout=half), ipywidgets.VBox(layout=half)],
+            layout={"flex_flow": "row wrap"},
+        )
         self._refreshing = 0  # the thread that changes controls, whose own changes are no choices
 
     def refresh(
@@ -46,10 +51,13 @@ class LiveView:
                 if control.name not in refused:
                     update(self.controls[control.name], control)
                     self.say(control.name, "")
-            shown = [self._title]
+            left, right, below = [self._title], list[Any](), list[Any]()
             for number, section in enumerate(sections):
-                shown += self._section(number, section)
-            _set_children(self.root, shown)
+                place = right if section.right else below if right else left
+                place += self._section(number, section)
+            for column, rows in zip(self._columns.children, (left, right), strict=True):
+                _set_children(column, rows)
+            _set_children(self.root, [self._columns, *below] if right else left)
         finally:
             self._refreshing = 0
 

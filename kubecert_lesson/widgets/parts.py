@@ -36,12 +36,14 @@ class Section:
     """A heading ('' for none), the names of the controls that stand under it, and what follows.
 
     ``beside`` puts what follows to the right of the controls, where the page is wide enough.
+    ``right`` puts the whole section there, into a second column beside all sections before it.
     """
 
     title: str
     parts: tuple[Part, ...] = ()
     controls: tuple[str, ...] = ()
     beside: bool = False
+    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
