@@ -198,7 +198,7 @@ def intermediate_authority(
     ski = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     builder = builder.add_extension(ski, critical=False)
     builder = builder.add_extension(authority_key_identifier(authority), critical=False)
-    return Identity(_signed(builder, authority), key)
+    return Identity(signed(builder, authority), key)
 
 
 def issue(
@@ -229,7 +229,7 @@ def issue(
         # The bytes of the authority's name, never a name made anew: Go compares bytes.
         .issuer_name(authority.certificate.subject)
         .public_key(csr.public_key())
-        .serial_number(_serial())
+        .serial_number(new_serial())
         .not_valid_before(not_before or created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
         .add_extension(key_usage(), critical=True)
@@ -240,7 +240,7 @@ def issue(
     alternative = _requested_sans(csr) if sans is None else (_san_extension(sans) if sans else None)
     if alternative is not None:
         builder = builder.add_extension(alternative, critical=False)
-    return _signed(builder, authority)
+    return signed(builder, authority)
 
 
 def issue_identity(
@@ -275,7 +275,7 @@ def _authority_builder(
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(public_key)
-        .serial_number(_serial())
+        .serial_number(new_serial())
         .not_valid_before(created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
         .add_extension(key_usage(signs_certificates=True), critical=True)
@@ -283,7 +283,8 @@ def _authority_builder(
     )
 
 
-def _signed(builder: x509.CertificateBuilder, authority: Identity) -> x509.Certificate:
+def signed(builder: x509.CertificateBuilder, authority: Identity) -> x509.Certificate:
+    """Let an authority sign. Raises LessonError where its key is not that of its certificate."""
     if authority.key.public_key() != authority.certificate.public_key():
         name = name_text(authority.certificate.subject)
         raise LessonError(f"the key does not belong to the certificate of {name}: give its own key")
@@ -295,8 +296,8 @@ def _hash_for(key: PrivateKey) -> hashes.SHA256 | None:
     return None if isinstance(key, Ed25519PrivateKey) else hashes.SHA256()
 
 
-def _serial() -> int:
-    """A random serial number from 1 to 2^63 - 1, as kubeadm draws it."""
+def new_serial() -> int:
+    """Draw a serial number from 1 to 2^63 - 1, as kubeadm draws it."""
     return secrets.randbelow(2**63 - 1) + 1
 
 

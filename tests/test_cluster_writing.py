@@ -1,7 +1,6 @@
 """Making, changing and deleting objects; bodies as JSON and as protobuf."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson.cluster import shapes
-from kubecert_lesson.cluster.kinds import duration
 from kubecert_lesson.cluster.shapes import BINDING, CLUSTER_ROLE, SIGNING_REQUEST
 from kubecert_lesson.cluster.store import Store, metadata_of
 from kubecert_lesson.errors import LessonError
@@ -314,17 +312,3 @@ def test_a_store_is_in_order_and_looks_objects_up() -> None:
     assert store.find("b", "x") is not None
     assert store.find("b", "y") is None
     assert metadata_of({"metadata": 7}) == {}
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        *((-5, "0s"), (0, "0s"), (119, "119s"), (120, "2m"), (125, "2m5s"), (599, "9m59s")),
-        *((600, "10m"), (3 * 3600 - 1, "179m"), (3 * 3600, "3h"), (3 * 3600 + 60, "3h1m")),
-        *((8 * 3600, "8h"), (86400, "24h"), (48 * 3600, "2d"), (50 * 3600, "2d2h")),
-        *((8 * 86400, "8d"), (364 * 86400, "364d"), (730 * 86400, "2y"), (740 * 86400, "2y10d")),
-        (9 * 365 * 86400 + 86400, "9y"),
-    ],
-)
-def test_durations_are_written_as_kubectl_writes_them(seconds: int, text: str) -> None:
-    assert duration(timedelta(seconds=seconds)) == text

@@ -10,9 +10,9 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "kubecert_lesson"
 # From the ground up. A module may import from its own layer and from those before it.
 LAYERS = (
-    ("errors", "steps", "tables", "files", "samples"),
+    ("errors", "steps", "tables", "files", "samples", "durations"),
     ("keys", "pkcs1", "signing", "textbook"),
-    ("reading", "anatomy", "certificates", "chain", "kubeconfig", "kubeadm", "pki"),
+    ("reading", "anatomy", "certificates", "chain", "kubeconfig", "kubeadm", "pki", "renewal"),
     ("cluster", "kubectl", "handshake", "faults", "diagnose"),
     ("figures", "doctor"),
     ("widgets",),

@@ -15,12 +15,12 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
-from kubecert_lesson import certificates
+from kubecert_lesson import certificates, durations
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster import signer
 from kubecert_lesson.cluster.authentication import CREDENTIAL_ID, MASTERS, User
 from kubecert_lesson.cluster.authorization import Attributes, Binding, decide
-from kubecert_lesson.cluster.kinds import AGE, NAME, Column, Resource, column, duration, stamp
+from kubecert_lesson.cluster.kinds import AGE, NAME, Column, Resource, column, stamp
 from kubecert_lesson.cluster.responses import (
     Json,
     Request,
@@ -249,7 +249,7 @@ def _conditions(item: Json) -> list[dict[str, Any]]:
 
 def _requested_duration(item: Json) -> str:
     seconds = _spec(item).get("expirationSeconds")
-    return "<none>" if seconds is None else duration(timedelta(seconds=seconds))
+    return "<none>" if seconds is None else durations.words(timedelta(seconds=seconds))
 
 
 def _condition(item: Json) -> str:

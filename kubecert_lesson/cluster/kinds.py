@@ -6,8 +6,9 @@ Source: Kubernetes API concepts, "Resource types"; ages are written as kubectl's
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from kubecert_lesson import durations
 from kubecert_lesson.cluster.authentication import User
 from kubecert_lesson.cluster.responses import Json
 from kubecert_lesson.cluster.shapes import Shape
@@ -106,30 +107,8 @@ def stamp(time: datetime) -> str:
 def age(item: Json) -> str:
     """Say how old an object is."""
     created = datetime.fromisoformat(at(item, "metadata.creationTimestamp"))
-    return duration(datetime.now(UTC) - created)
+    return durations.words(datetime.now(UTC) - created)
 
 
-def duration(time: timedelta) -> str:
-    """Write a duration as kubectl does: '90s', '5m3s', '24h', '12d', '2y10d'."""
-    seconds = max(int(time.total_seconds()), 0)
-    _, unit, part = next(row for row in _DURATIONS if seconds < row[0] or not row[0])
-    whole, rest = divmod(seconds, _SECONDS[unit])
-    smaller = rest // _SECONDS[part] if part else 0
-    return f"{whole}{unit}{smaller}{part}" if smaller else f"{whole}{unit}"
-
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
-# Shorter than so many seconds: written in this unit, and in that smaller one.
-_DURATIONS = (
-    (120, "s", ""),
-    (600, "m", "s"),
-    (3 * 3600, "m", ""),
-    (8 * 3600, "h", "m"),
-    (48 * 3600, "h", ""),
-    (8 * 86400, "d", "h"),
-    (2 * 365 * 86400, "d", ""),
-    (8 * 365 * 86400, "y", "d"),
-    (0, "y", ""),
-)
 NAME = column("Name", "metadata.name")
 AGE = Column("Age", age)

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kubecert_lesson import certificates
@@ -46,7 +44,8 @@ def sign(
 
     ``usages`` are those of the request's spec; ``seconds`` its expirationSeconds, None for the
     longest; ``at`` is the signer's time. The key and the names are those of the request.
-    Raises LessonError where the authority has expired, and for a name that is too long.
+    Raises LessonError where the authority has expired or has another key than its certificate,
+    and for a name that is too long.
     """
     last = authority.certificate.not_valid_after_utc
     if at >= last:
@@ -65,8 +64,7 @@ def sign(
     )
     for extension in _extensions(csr, usages, authority):
         builder = builder.add_extension(extension, critical=isinstance(extension, _CRITICAL))
-    hashed = None if isinstance(authority.key, Ed25519PrivateKey) else hashes.SHA256()
-    return builder.sign(authority.key, hashed)
+    return certificates.signed(builder, authority)
 
 
 _CRITICAL = (x509.KeyUsage, x509.BasicConstraints)
