@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     import kubecert_lesson.kubeconfig as kubeconfig
     import kubecert_lesson.kubectl as kubectl
     import kubecert_lesson.pki as pki
+    import kubecert_lesson.renewal as renewal
     import kubecert_lesson.samples as samples
     import kubecert_lesson.signing as signing
     import kubecert_lesson.textbook as textbook
     import kubecert_lesson.widgets as widgets
-    from kubecert_lesson.cluster import LessonCluster
+    from kubecert_lesson.cluster import LessonCluster, open_cluster
     from kubecert_lesson.errors import LessonError, ToolMissing
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import short, table
@@ -36,6 +37,7 @@ _NAMES = {
     "LessonCluster": "cluster",
     "LessonError": "errors",
     "ToolMissing": "errors",
+    "open_cluster": "cluster",
     "short": "tables",
     "table": "tables",
     "workspace": "files",
@@ -54,6 +56,7 @@ _MODULES = (
     "kubeconfig",
     "kubectl",
     "pki",
+    "renewal",
     "samples",
     "signing",
     "textbook",
@@ -76,7 +79,9 @@ __all__ = [
     "keys",
     "kubeconfig",
     "kubectl",
+    "open_cluster",
     "pki",
+    "renewal",
     "samples",
     "short",
     "signing",
