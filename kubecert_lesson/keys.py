@@ -85,15 +85,25 @@ def public_pem(key: PrivateKey | PublicKey) -> bytes:
 
 
 def load_private(
-    pem: bytes, *, passphrase: bytes | None = None, source: str = "the PEM text"
+    pem: bytes,
+    *,
+    passphrase: bytes | None = None,
+    source: str = "the PEM text",
+    thorough: bool = True,
 ) -> PrivateKey:
     """Read a private key from PEM: PKCS#8, PKCS#1 or SEC 1, plain or encrypted.
 
-    ``source`` names the place in the error. Raises LessonError where there is no private key,
-    it is of a kind that Kubernetes certificates do not use, or the passphrase does not fit.
+    ``source`` names the place in the error. Whether the primes of an RSA key are primes takes
+    longer to test than all else; not ``thorough`` tests only that its numbers fit each other, as
+    Go and so kubectl does. Raises LessonError where there is no private key, it is of a kind that
+    Kubernetes certificates do not use, or the passphrase does not fit.
     """
     try:
-        key = serialization.load_pem_private_key(pem, passphrase)
+        key = serialization.load_pem_private_key(
+            pem, passphrase, unsafe_skip_rsa_key_validation=not thorough
+        )
+        if not thorough and isinstance(key, RSAPrivateKey) and not _fits_itself(key):
+            raise ValueError("the numbers of this RSA key do not belong together")
     except TypeError as error:
         hint = (
             "is encrypted: give its passphrase"
@@ -195,6 +205,14 @@ def decrypt(private_key: RSAPrivateKey, ciphertext: bytes) -> bytes:
 
 def _public(key: PrivateKey | PublicKey) -> PublicKey:
     return key.public_key() if isinstance(key, PrivateKey) else key
+
+
+def _fits_itself(key: RSAPrivateKey) -> bool:
+    """Source: RFC 8017, section 3.2: n = p q, and e d = 1 modulo p - 1 and q - 1."""
+    numbers = key.private_numbers()
+    p, q, public = numbers.p, numbers.q, numbers.public_numbers
+    exponents = public.e * numbers.d
+    return p * q == public.n and exponents % (p - 1) == 1 == exponents % (q - 1)
 
 
 def _why_no_private_key(pem: bytes, passphrase: bytes | None, source: str) -> str:

@@ -179,7 +179,7 @@ def _check_key(ladder: Ladder, user: User) -> PrivateKey | None:
     pem = b""
     try:
         pem = user.key_pem()
-        key = load_private(bytes(pem), source="the client key's PEM")
+        key = load_private(bytes(pem), source="the client key's PEM", thorough=False)
     except LessonError as error:
         fault, why = _no_key(pem)
         ladder.failed(KEY, fault, sentence(error), _said(user, why))
