@@ -1,12 +1,13 @@
 """Keys: made, written, read back, compared; whatever openssl, kubeadm and kind write is read."""
 
+import base64
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, x25519
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPrivateNumbers
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -202,14 +203,13 @@ def test_files_are_read_and_missing_ones_are_named(key: RSAPrivateKey, tmp_path:
 def test_numbers_that_do_not_fit_each_other_are_refused_without_testing_primes(
     wrong: str, key: RSAPrivateKey
 ) -> None:
-    n = key.private_numbers()
-    changed = {"p": n.p, "q": n.q, "d": n.d}
-    changed[wrong] += 2
-    numbers = RSAPrivateNumbers(
-        **changed, dmp1=n.dmp1, dmq1=n.dmq1, iqmp=n.iqmp, public_numbers=n.public_numbers
-    )
-    bad = numbers.private_key(unsafe_skip_rsa_key_validation=True)
+    number: int = getattr(key.private_numbers(), wrong)
+    der = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    size = (number.bit_length() + 7) // 8
+    changed = (number ^ 4).to_bytes(size, "big")
+    bad = base64.encodebytes(der.replace(number.to_bytes(size, "big"), changed))
+    pem = b"-----BEGIN RSA PRIVATE KEY-----\n" + bad + b"-----END RSA PRIVATE KEY-----\n"
     with pytest.raises(LessonError, match="no private key in here"):
-        keys.load_private(keys.private_pem(bad), source="here", thorough=False)
+        keys.load_private(pem, source="here", thorough=False)
     good = keys.load_private(keys.private_pem(key), thorough=False)
     assert keys.same_key(good, key)
