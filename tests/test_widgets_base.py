@@ -28,7 +28,7 @@ from kubecert_lesson.widgets.base import (
     Section,
 )
 from kubecert_lesson.widgets.controls import build, named, read, update
-from kubecert_lesson.widgets.parts import html_of, text_of
+from kubecert_lesson.widgets.parts import Columns, html_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Doubler(LessonWidget[Doubling]):
             raise LessonError("a negative number weighs nothing: choose 0 or more")
         return (
             Section("", (f"{2 * state.number} {state.unit}",), ("number", "limit", "unit")),
+            Section("What is it?", ("A doubler.",)),
             Section("How often?", (Answer(f"pressed {state.presses} times"),), ("again", "slowly")),
         )
 
@@ -105,6 +106,14 @@ def test_a_button_does_its_work_once_a_click(doubler: Doubler) -> None:
     doubler.press("again")
     assert doubler.state.presses == 2
     assert '<p role="status"><strong>pressed 2 times</strong></p>' in shown(doubler.view)
+
+
+def test_a_button_that_is_refused_says_so_and_is_not_pressed_later(doubler: Doubler) -> None:
+    for _ in range(4):
+        control(doubler, "again").click()
+    assert "three times are enough" in message(doubler, "again")
+    control(doubler, "number").value = "5"
+    assert doubler.state == Doubling(5, presses=3) and message(doubler, "again") == ""
 
 
 def test_bad_input_is_answered_under_its_field_and_changes_nothing_else(doubler: Doubler) -> None:
@@ -186,12 +195,14 @@ def test_the_page_says_title_choices_and_values_in_plain_text_and_in_headed_html
     face = Doubler().face()
     assert face.text == (
         "Twice as much\n═════════════\n\nA number: 4\nAt most: 10\nIn: kg\n\n8 kg\n\n"
+        "What is it?\n───────────\n\nA doubler.\n\n"
         "How often?\n──────────\n\npressed 0 times"
     )
     assert face.html == (
         '<section aria-label="Twice as much">\n<h3>Twice as much</h3>\n<dl>\n'
         "<dt>A number</dt><dd>4</dd>\n<dt>At most</dt><dd>10</dd>\n<dt>In</dt><dd>kg</dd>\n</dl>\n"
-        '<p>8 kg</p>\n<h4>How often?</h4>\n<p role="status"><strong>pressed 0 times</strong></p>\n'
+        "<p>8 kg</p>\n<h4>What is it?</h4>\n<p>A doubler.</p>\n"
+        '<h4>How often?</h4>\n<p role="status"><strong>pressed 0 times</strong></p>\n'
         "</section>"
     )
     assert repr(Doubler()) == face.text
@@ -266,6 +277,38 @@ def test_in_a_kernel_it_is_displayed_live_and_remembered_by_its_cell(client: Any
     assert "A number: 4" in run(client, "Doubler()")["text/plain"]
 
 
+class FakeKernel:
+    """A kernel that runs the cells it is told, as far as a widget asks."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.run("")
+
+    def run(self, cell: str) -> None:
+        self.runs += 1
+        metadata = {"cellId": cell} if cell else {}
+        self.parent = {"metadata": metadata, "header": {"msg_id": str(self.runs)}}
+
+    def get_parent(self) -> dict[str, Any]:
+        return self.parent
+
+
+def test_copies_in_one_cell_are_told_apart_by_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = FakeKernel()
+    monkeypatch.setattr(memory, "kernel", lambda: kernel)
+    kernel.run("fake-1")
+    first, second = Doubler(), Doubler()
+    second.choose(number=9)
+    assert "application/vnd.jupyter.widget-view+json" in second._repr_mimebundle_()
+    kernel.run("fake-1")
+    assert [Doubler().state.number, Doubler().state.number] == [4, 9]
+    kernel.run("fake-2")
+    assert Doubler().state.number == 4
+    kernel.run("")  # a notebook program that names no cells: nothing is remembered
+    Doubler().choose(number=8)
+    assert Doubler().state.number == 4 and first.state.number == 4
+
+
 def test_what_is_kept_needs_no_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
     assert memory.kernel() is None and memory.place("Doubler", "") == ()
@@ -283,12 +326,6 @@ CONTROLS = (
     (Control(name="e", label="E", kind=Kind.SWITCH, value=True), True, "yes"),
     (Control(name="f", label="F", kind=Kind.COUNTER, value=150, least=120, most=200), 150, "150"),
     (Control(name="g", label="G", kind=Kind.COUNTER, value=-5, least=-9, most=-2), -5, "-5"),
-    (Control(name="i", label="I", kind=Kind.LIST, value=1, options=(("one", 1),)), 1, "one"),
-    (
-        Control(name="h", label="H", kind=Kind.MANY, value=(1, 2), options=(("1", 1), ("2", 2))),
-        (1, 2),
-        "1, 2",
-    ),
 )
 
 
@@ -327,6 +364,7 @@ PARTS: tuple[tuple[Part, str, str], ...] = (
         '<pre tabindex="0" style="word-break:normal">a:\n  &lt;b&gt;</pre>',
     ),
     (Details("more <", ("a", "b")), "more <:\n\na\n\nb", "<details><summary>more &lt;</summary>"),
+    (Columns(("a",), ("b",)), "a\n\nb", "<div><p>a</p></div>\n<div style="),
     (Details("more", ("a",), opened=True), "more:\n\na", "<details open><summary>more</summary>"),
 )
 

@@ -15,7 +15,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.tables import Table
 from kubecert_lesson.widgets import CertificateExplorer
 from kubecert_lesson.widgets.byteview import Bytes
-from kubecert_lesson.widgets.parts import text_of
+from kubecert_lesson.widgets.parts import Columns, text_of
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 AUTHORITY = certificates.self_signed_authority(KEY, common_name="kubernetes")
@@ -35,14 +35,23 @@ def explorer() -> CertificateExplorer:
     return made
 
 
+def columns(widget: CertificateExplorer) -> Columns:
+    """The tree of fields, and the chosen one beside it."""
+    found = widget.sections[1].parts[1]
+    assert isinstance(found, Columns)
+    return found
+
+
 def marked(widget: CertificateExplorer) -> bytes:
     """The bytes that are lit up."""
-    (view,) = (part for part in widget.sections[1].parts if isinstance(part, Bytes))
+    view = columns(widget).right[1]
+    assert isinstance(view, Bytes)
     return view.data[view.start : view.end]
 
 
 def facts(widget: CertificateExplorer) -> dict[str, str]:
-    (found,) = (part for part in widget.sections[1].parts if isinstance(part, Table))
+    found = columns(widget).right[0]
+    assert isinstance(found, Table)
     return {row[0]: row[1] for row in found.rows}
 
 
@@ -65,7 +74,7 @@ def test_every_byte_names_its_field(explorer: CertificateExplorer) -> None:
         explorer.choose(offset=offset)
         piece = opened.at(offset)
         assert explorer.state.piece == opened.pieces.index(piece)
-        said = text_of(explorer.sections[2].parts[0])
+        said = text_of(explorer.sections[1].parts[0])
         assert said.startswith(f"Byte {offset} is {opened.der[offset]:02x}, in Certificate")
         assert said.endswith(f"{piece.name}.")
     assert control(explorer, "field").value == explorer.state.piece
@@ -85,6 +94,15 @@ def test_the_list_of_fields_is_the_tree(explorer: CertificateExplorer) -> None:
     opened = dissect(ALICE.certificate)
     assert [label.strip() for label in labels] == [piece.name for piece in opened.pieces]
     assert depths == [piece.depth for piece in opened.pieces]
+
+
+def test_the_tree_beside_the_bytes_marks_the_chosen_field(explorer: CertificateExplorer) -> None:
+    (tree,) = columns(explorer).left
+    assert isinstance(tree, Table)
+    for row, piece in zip(tree.rows, dissect(ALICE.certificate).pieces, strict=True):
+        assert row[0].strip().removesuffix(" ◂") == piece.name
+        assert row[1] == f"{piece.start}–{piece.end - 1}"
+    assert [row[0].strip() for row in tree.rows if "◂" in row[0]] == ["subject ◂"]
 
 
 def test_another_certificate_may_be_pasted_as_pem_or_as_a_kubeconfig_holds_it(

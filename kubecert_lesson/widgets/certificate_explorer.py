@@ -12,6 +12,7 @@ from kubecert_lesson.anatomy import Anatomy, Piece, dissect
 from kubecert_lesson.tables import Table, plain
 from kubecert_lesson.widgets.base import Answer, Control, Kind, LessonWidget, Section
 from kubecert_lesson.widgets.byteview import Bytes
+from kubecert_lesson.widgets.parts import Columns
 
 _STEP = "\N{NO-BREAK SPACE}" * 3  # what a field is set in for each field around it
 
@@ -77,14 +78,14 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
             Control(
                 name="field",
                 label="Field",
-                kind=Kind.LIST,
+                kind=Kind.CHOICE,
                 value=state.piece,
                 options=fields,
                 said=" › ".join(step.name for step in opened.path(opened.pieces[state.piece])),
             ),
             Control(
                 name="offset",
-                label="Byte",
+                label="or byte",
                 kind=Kind.COUNTER,
                 value=state.offset,
                 most=len(opened.der) - 1,
@@ -107,34 +108,26 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
         piece = opened.pieces[state.piece]
         path = " › ".join(step.name for step in opened.path(piece))
         several = len(_certificates(state.pem)) > 1
+        lit = Bytes(f"The bytes of {piece.name}", opened.der, piece.start, piece.end)
         return (
             Section("", (opened.pieces[0].says,), ("pem", "which") if several else ("pem",)),
             Section(
-                "Which bytes are this field?",
+                "Which field, and which bytes?",
                 (
-                    _facts(piece),
-                    Bytes(f"The bytes of {piece.name}", opened.der, piece.start, piece.end),
+                    Answer(f"Byte {state.offset} is {opened.der[state.offset]:02x}, in {path}."),
+                    Columns((_tree(opened, piece),), (_facts(piece), lit)),
                 ),
-                ("field",),
-                beside=True,
-            ),
-            Section(
-                "Which field is this byte in?",
-                (Answer(f"Byte {state.offset} is {opened.der[state.offset]:02x}, in {path}."),),
-                ("offset",),
+                ("field", "offset"),
             ),
         )
 
     def page(self, state: ExplorerChoices) -> tuple[Section, ...]:
-        """Show the whole tree, too, which the live view has in its list of fields."""
-        opened = _anatomy(state)
+        """Show what every field says, too, and not only the one that is lit up."""
         rows = tuple(
-            (f"{p.start}–{p.end - 1}", f"{_STEP * p.depth}{p.name}", p.says, plain(p.meaning))
-            for p in opened.pieces
+            (piece.name, piece.says, plain(piece.meaning)) for piece in _anatomy(state).pieces
         )
-        tree = Table(("bytes", "field", "says", "in Kubernetes"), rows)
-        first, *rest = self.values(state)
-        return (first, Section("Which fields are there?", (tree,)), *rest)
+        every = Table(("field", "says", "in Kubernetes"), rows)
+        return (*self.values(state), Section("What does each field say?", (every,)))
 
 
 def _opened(text: str, which: int) -> ExplorerChoices:
@@ -157,6 +150,18 @@ def _certificates(text: str) -> tuple[x509.Certificate, ...]:
         except (binascii.Error, ValueError):
             pem = text.encode()
     return certificates.load_all(pem, source="what was pasted")
+
+
+def _tree(opened: Anatomy, chosen: Piece) -> Table:
+    """Every field with its bytes, set in as far as it is within others; the chosen one marked."""
+    rows = tuple(
+        (
+            f"{_STEP * piece.depth}{piece.name}{' ◂' if piece is chosen else ''}",
+            f"{piece.start}–{piece.end - 1}",
+        )
+        for piece in opened.pieces
+    )
+    return Table(("field", "bytes"), rows)
 
 
 def _facts(piece: Piece) -> Table:

@@ -19,32 +19,28 @@ class Kind(StrEnum):
     TEXT = "a line of text"
     LINES = "some lines of text"
     CHOICE = "one of a list"
-    LIST = "one of a list, many in sight"
     RADIO = "one of a few, all in sight"
     SWITCH = "yes or no"
     COUNTER = "a number within limits, up and down by one"
-    MANY = "any of a list"
     BUTTON = "something done now"
 
 
 # NUMBER is a Text: an IntText drops what it cannot read, where a learner should be told why.
+# CHOICE is no Select: JupyterLab takes the arrow keys of a list that is not open for its own.
 # COUNTER is no slider: those of ipywidgets 8 have no name for a screen reader (axe-core).
 _CLASSES = {
     Kind.NUMBER: "Text",
     Kind.TEXT: "Text",
     Kind.LINES: "Textarea",
     Kind.CHOICE: "Dropdown",
-    Kind.LIST: "Select",
     Kind.RADIO: "RadioButtons",
     Kind.SWITCH: "Checkbox",
     Kind.COUNTER: "BoundedIntText",
-    Kind.MANY: "SelectMultiple",
     Kind.BUTTON: "Button",
 }
 _WIDTHS = {Kind.NUMBER: 8, Kind.TEXT: 16, Kind.LINES: 42, Kind.COUNTER: 7}  # em, without the label
-_MOST_ROWS = 16
 _TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
-_LISTED = (Kind.CHOICE, Kind.LIST, Kind.RADIO, Kind.MANY)
+_LISTED = (Kind.CHOICE, Kind.RADIO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +69,7 @@ class Control:
         """What is chosen, in words."""
         if self.said or self.kind not in _LISTED:
             return self.said or plain(self.value)
-        wanted = self.value if self.kind is Kind.MANY else (self.value,)
-        return plain(tuple(label for label, value in self.options if value in wanted))
+        return plain(tuple(label for label, value in self.options if value == self.value))
 
 
 def read(control: Control, raw: Any) -> Any:
@@ -114,8 +109,6 @@ def build(control: Control) -> Any:
         options["rows"] = 4
     if control.kind is Kind.SWITCH:
         options["indent"] = False
-    if control.kind in (Kind.LIST, Kind.MANY):
-        options["rows"] = min(_MOST_ROWS, max(2, len(control.options)))
     return made(**options)
 
 

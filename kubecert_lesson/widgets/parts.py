@@ -103,6 +103,23 @@ class Details:
         return f"<details{state}><summary>{html.escape(self.title)}</summary>\n{inner}\n</details>"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Columns:
+    """Parts side by side where the page is wide enough, else one below the other."""
+
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(text_of, self.left + self.right))
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<div style="display:flex;flex-wrap:wrap;gap:0 1.5em"><div>{body(self.left)}</div>\n'
+            f'<div style="flex:1 1 30em;min-width:0">{body(self.right)}</div></div>'
+        )
+
+
 def text_of(part: Part) -> str:
     """Return a part as plain text."""
     if isinstance(part, str):

@@ -92,7 +92,11 @@ class SigningStepper(LessonWidget[SigningChoices]):
             Control(name="message", label="Message", kind=Kind.TEXT, value=state.message),
             Control(name="new_key", label="Make a new key", kind=Kind.BUTTON, slow=True),
             Control(
-                name="flip", label="Flip a bit in", kind=Kind.RADIO, value=state.flip, options=flips
+                name="flip",
+                label="Flip a bit in",
+                kind=Kind.CHOICE,
+                value=state.flip,
+                options=flips,
             ),
             Control(
                 name="at",
