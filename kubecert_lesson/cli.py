@@ -1,8 +1,10 @@
 """The command ``kubecert-lesson``: start the lesson, diagnose a kubeconfig, list what expires."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from kubecert_lesson.diagnose.command import add_diagnose, add_expiry, run_diagnose, run_expiry
 from kubecert_lesson.errors import LessonError
@@ -10,16 +12,37 @@ from kubecert_lesson.errors import LessonError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns 0 when all is well, 1 for a finding, 2 for an error."""
-    chosen = _parser().parse_args(arguments)
+    # What is loaded now stays: a collector that looks through it all again and again costs as
+    # much as a diagnosis.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
+        chosen = _parser().parse_args(arguments)
         return _COMMANDS[chosen.command](chosen)
     except LessonError as error:
         print(f"kubecert-lesson: {error}", file=sys.stderr)
         return 2
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help in a fixed width. argparse would load shutil for each argument to ask the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=96)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose commands write their help in the same way."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_Formatter, **settings)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="kubecert-lesson", description="Learn Kubernetes certificates by making them."
     )
     commands = parser.add_subparsers(dest="command", required=True)

@@ -1,24 +1,24 @@
 """Reading certificates: from PEM to plain values that a learner can compare.
 
-Source: RFC 5280 (fields and extensions), RFC 7468 (PEM).
+Source: RFC 5280 (fields and extensions).
 """
 
-import os
-import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import hashes
 
 from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
-
-# kind and older kubeadm gave their authorities the serial number 0, against RFC 5280. Such
-# clusters run, so they are read without a word; what they say is shown as it is.
-warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
+from kubecert_lesson.loading import common_name as common_name
+from kubecert_lesson.loading import load as load
+from kubecert_lesson.loading import load_all as load_all
+from kubecert_lesson.loading import name_text as name_text
+from kubecert_lesson.loading import organizations as organizations
+from kubecert_lesson.loading import pem as pem
+from kubecert_lesson.loading import read as read
 
 # KeyUsage in the order of its bits, with the names of RFC 5280, section 4.2.1.3.
 _USAGES = {
@@ -54,71 +54,9 @@ class Summary:
     fingerprint: str
 
 
-def pem(*certificates: x509.Certificate) -> bytes:
-    """Return certificates as PEM, one block after the other."""
-    return b"".join(c.public_bytes(serialization.Encoding.PEM) for c in certificates)
-
-
-def load_all(pem: bytes, *, source: str = "the PEM text") -> tuple[x509.Certificate, ...]:
-    """Read every certificate of a PEM text, in order.
-
-    ``source`` names the place in the error. Raises LessonError where there is none, or one of
-    them is damaged.
-    """
-    try:
-        return tuple(x509.load_pem_x509_certificates(pem))
-    except (ValueError, x509.InvalidVersion) as error:
-        if b"-----BEGIN CERTIFICATE-----" in pem:
-            why = "the text between BEGIN CERTIFICATE and END CERTIFICATE is damaged: copy it again"
-        elif b"-----BEGIN" in pem:
-            block = (
-                pem.split(b"-----BEGIN", 1)[1]
-                .split(b"-----", 1)[0]
-                .strip()
-                .decode("ascii", "replace")
-            )
-            why = f"it holds a {block}: give the file with BEGIN CERTIFICATE"
-        else:
-            why = "it is no PEM: a certificate starts with a line BEGIN CERTIFICATE"
-        raise LessonError(f"no certificate in {source}: {why}") from error
-
-
-def load(pem: bytes, *, source: str = "the PEM text") -> x509.Certificate:
-    """Read the one certificate of a PEM text.
-
-    Raises LessonError where there is none, more than one, or it is damaged.
-    """
-    found = load_all(pem, source=source)
-    if len(found) != 1:
-        raise LessonError(f"{source} holds {len(found)} certificates: use load_all to read them")
-    return found[0]
-
-
-def read(path: str | os.PathLike[str]) -> x509.Certificate:
-    """Read the one certificate of a PEM file. Raises LessonError as load does."""
-    return load(keys.read_bytes(path), source=str(path))
-
-
 def fingerprint(certificate: x509.Certificate) -> str:
     """Return the SHA-256 of the whole certificate (DER) as ``AB:CD:…``, 32 bytes."""
     return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
-
-
-def name_text(name: x509.Name) -> str:
-    """Write a name as it stands in the certificate: 'O=dev, CN=alice'; '(empty)' for none."""
-    return ", ".join(f"{a.rfc4514_attribute_name}={_text(a.value)}" for a in name) or "(empty)"
-
-
-def common_name(certificate: x509.Certificate) -> str:
-    """Return the subject's (last) common name, or '' when it has none."""
-    found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return _text(found[-1].value) if found else ""
-
-
-def organizations(certificate: x509.Certificate) -> tuple[str, ...]:
-    """Return every O of the subject, in order: what Kubernetes takes for the user's groups."""
-    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return tuple(_text(attribute.value) for attribute in found)
 
 
 def summarize(certificate: x509.Certificate) -> Summary:
@@ -184,10 +122,6 @@ def _general_name_text(name: x509.GeneralName) -> str:
             return f"name:{name_text(name.value)}"
         case _:
             return f"{type(name).__name__}:{name.value}"
-
-
-def _text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.hex()
 
 
 def _hex(data: bytes | None) -> str:

@@ -4,7 +4,6 @@ The plain face is for terminals and for comparing; the HTML face is what a noteb
 """
 
 import dataclasses
-import html
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,14 +42,15 @@ class Table:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        from html import escape  # a terminal needs none
+
         left = "text-align:left;vertical-align:top;white-space:"
-        caption = f'<caption style="{left}normal">{html.escape(self.title)}</caption>'
+        caption = f'<caption style="{left}normal;color:inherit">{escape(self.title)}</caption>'
         head = "".join(
-            f'<th scope="col" style="{left}nowrap">{html.escape(name)}</th>'
-            for name in self.columns
+            f'<th scope="col" style="{left}nowrap">{escape(name)}</th>' for name in self.columns
         )
         body = "".join(
-            "<tr>" + "".join(_html_cell(cell, left) for cell in row) + "</tr>\n"
+            "<tr>" + "".join(_html_cell(cell, escape(cell), left) for cell in row) + "</tr>\n"
             for row in self.rows
         )
         return (
@@ -132,9 +132,9 @@ def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
     return names
 
 
-def _html_cell(cell: str, style: str) -> str:
+def _html_cell(cell: str, escaped: str, style: str) -> str:
     space = "nowrap" if len(cell) <= _NEVER_BROKEN else "pre-line"
-    return f'<td style="{style}{space}">{html.escape(cell)}</td>'
+    return f'<td style="{style}{space}">{escaped}</td>'
 
 
 def _heading(name: str) -> str:

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "kubecert_lesson"
 LAYERS = (
     ("errors", "steps", "tables", "files", "samples", "durations"),
     ("keys", "pkcs1", "signing", "textbook"),
-    ("reading", "anatomy", "certificates", "chain", "kubeconfig", "kubeadm", "pki", "renewal"),
+    ("loading", "reading", "anatomy", "certificates", "chain", "kubeconfig", "kubeadm", "pki", "renewal"),
     ("cluster", "kubectl", "handshake", "faults", "diagnose"),
     ("figures", "doctor"),
     ("widgets",),

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kubecert_lesson.diagnose.diagnosing import diagnose
     from kubecert_lesson.diagnose.expiring import Expiry, expiry
+    from kubecert_lesson.diagnose.explanation import Explanation
     from kubecert_lesson.diagnose.messages import explain
-    from kubecert_lesson.diagnose.model import Diagnosis, Explanation, Finding
+    from kubecert_lesson.diagnose.model import Diagnosis, Finding
 
 _PLACES = {
     "Diagnosis": "model",
     "Expiry": "expiring",
-    "Explanation": "model",
+    "Explanation": "explanation",
     "Finding": "model",
     "diagnose": "diagnosing",
     "expiry": "expiring",

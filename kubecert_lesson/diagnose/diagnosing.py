@@ -1,7 +1,6 @@
 """The whole diagnosis: every check in order, each after those that it needs."""
 
 import os
-import shlex
 from datetime import UTC, datetime
 
 from kubecert_lesson.diagnose import local, login
@@ -93,21 +92,14 @@ def _names(
     cluster: Cluster | None = None,
     user: User | None = None,
 ) -> dict[str, str]:
-    """This kubeconfig's own names, quoted for a shell, for the commands that mend it."""
-    kubectl = "kubectl"
-    if len(opened.paths) == 1:
-        kubectl = f"kubectl --kubeconfig={shlex.quote(str(opened.paths[0]))}"
-    elif opened.paths:
-        kubectl = f"KUBECONFIG={shlex.quote(os.pathsep.join(map(str, opened.paths)))} kubectl"
-    names = {"kubectl": kubectl}
-    if opened.paths:
-        names["file"] = shlex.quote(str(opened.paths[0]))
+    """This kubeconfig's own names, for the commands that mend it."""
+    names = {"files": os.pathsep.join(map(str, opened.paths))}
     if context and cluster and user:
         names |= {
-            "context": shlex.quote(context.name),
-            "cluster": shlex.quote(cluster.name),
-            "user": shlex.quote(user.name),
-            "namespace": shlex.quote(context.namespace or "default"),
+            "context": context.name,
+            "cluster": cluster.name,
+            "user": user.name,
+            "namespace": context.namespace or "default",
             "server": str(cluster.server),
         }
     return names

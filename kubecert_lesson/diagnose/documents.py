@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from kubecert_lesson.diagnose.expiring import Expiry
-from kubecert_lesson.diagnose.model import Diagnosis, Explanation, Finding
+from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.model import Diagnosis, Finding
 
 VERSION = 1
 Document = dict[str, Any]

@@ -12,7 +12,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.model import Kubeconfig
 from kubecert_lesson.kubeconfig.reading import parse
-from kubecert_lesson.reading import load_all, name_text
+from kubecert_lesson.loading import load_all, name_text
 from kubecert_lesson.steps import Verdict
 
 PathLike = str | os.PathLike[str]

@@ -1,12 +1,14 @@
 """From a fault to its explanation: the catalogue's words, filled with a kubeconfig's own names."""
 
+import os
 import re
 import shlex
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kubecert_lesson.diagnose.catalogue import CATALOGUE
-from kubecert_lesson.diagnose.model import Explanation, Finding
+from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.model import Finding
 
 # What stands in a command where no kubeconfig gives the name.
 _UNKNOWN = {
@@ -45,7 +47,8 @@ _WRITERS = (
 def explain_fault(fault: str, names: Mapping[str, str], *, kubectl: str = "") -> Explanation:
     """Explain one fault of the catalogue; ``kubectl`` is its exact text where it is known."""
     entry = CATALOGUE[fault]
-    filled = {**_UNKNOWN, **_address(names.get("server", "")), **names}
+    filled = {**_UNKNOWN, **_files(names.get("files", "")), **_address(names.get("server", ""))}
+    filled |= {key: shlex.quote(name) for key, name in names.items() if key in _UNKNOWN}
     mend = tuple(line.format_map(filled) for line in entry.mend)
     writer = _writer(names.get("context", "")) if fault in _WRITTEN_ANEW else ""
     if writer:
@@ -65,6 +68,16 @@ def explain_finding(finding: Finding, names: Mapping[str, str]) -> Explanation:
     return explain_fault(finding.fault, names, kubectl=finding.kubectl)
 
 
+def _files(files: str) -> dict[str, str]:
+    """How kubectl is told of one file, or of several."""
+    if not files:
+        return {}
+    first, *more = files.split(os.pathsep)
+    if more:
+        return {"kubectl": f"KUBECONFIG={shlex.quote(files)} kubectl", "file": shlex.quote(first)}
+    return {"kubectl": f"kubectl --kubeconfig={shlex.quote(first)}", "file": shlex.quote(first)}
+
+
 def _address(server: str) -> dict[str, str]:
     """The host that is dialled, and its address without the scheme and without a user in it."""
     place = urlsplit(server)
@@ -76,7 +89,7 @@ def _address(server: str) -> dict[str, str]:
 
 def _writer(context: str) -> str:
     for pattern, command in _WRITERS:
-        found = re.fullmatch(pattern, context.strip("'"))
+        found = re.fullmatch(pattern, context)
         if found:
             return found.expand(command)
     return ""

@@ -12,7 +12,7 @@ from kubecert_lesson.diagnose.ladder import Ladder
 from kubecert_lesson.diagnose.sources import Opened
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User, located
-from kubecert_lesson.reading import common_name, load_all, name_text
+from kubecert_lesson.loading import common_name, load_all, name_text
 
 FILE = "file"
 MODE = "file mode"

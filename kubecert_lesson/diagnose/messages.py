@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 from kubecert_lesson.diagnose.explaining import explain_fault
-from kubecert_lesson.diagnose.faces import explanations_html, explanations_text
-from kubecert_lesson.diagnose.model import Explanation
+from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.faces import explanations_text
+from kubecert_lesson.diagnose.pages import explanations_html
 from kubecert_lesson.errors import LessonError
 
 _CLIENT = ("client-other-authority", "client-expired", "merged-users", "wrong-token")
@@ -229,17 +230,11 @@ def _parts(text: str) -> Iterator[str]:
 def _explained(found: re.Match[str], faults: tuple[str, ...]) -> Iterator[Explanation]:
     said = {key: value for key, value in found.groupdict().items() if value}
     host = said.get("host", "")
-    names = {key: _quoted(value) for key, value in said.items()}
+    names = {key: value.rstrip('."') for key, value in said.items()}
     for fault in faults:
         if host and fault == ("name-not-in-sans" if _is_address(host) else "ip-not-in-sans"):
             continue
         yield explain_fault(fault, names, kubectl=found.group())
-
-
-def _quoted(value: str) -> str:
-    from shlex import quote
-
-    return quote(value.rstrip('."'))
 
 
 def _is_address(host: str) -> bool:

@@ -1,10 +1,14 @@
-"""What a diagnosis is made of: findings in order, and the explanation of the first that failed."""
+"""What a diagnosis is made of: findings, in order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kubecert_lesson.steps import Check, Verdict
+
+if TYPE_CHECKING:
+    from kubecert_lesson.diagnose.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +28,6 @@ class Finding(Check):
     def failed(self) -> bool:
         """True only for FAILED."""
         return self.verdict is Verdict.FAILED
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A fault explained: what kubectl prints, who refused whom, why, and the commands that mend it.
-
-    Lines of ``mend`` that start with ``#`` are for people; the others can be run as they stand,
-    once words in CAPITALS are replaced.
-    """
-
-    fault: str
-    title: str
-    who_refused_whom: str
-    kubectl_text: str
-    cause: str
-    mend: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        from kubecert_lesson.diagnose.faces import explanation_text
-
-        return explanation_text(self)
-
-    def _repr_html_(self) -> str:
-        from kubecert_lesson.diagnose.faces import explanation_html
-
-        return explanation_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +56,7 @@ class Diagnosis:
         return failed[0] if failed else None
 
     @property
-    def explanation(self) -> Explanation | None:
+    def explanation(self) -> "Explanation | None":
         """What the first failed check means; None where all is sound."""
         if self.first is None:
             return None
@@ -92,6 +70,6 @@ class Diagnosis:
         return diagnosis_text(self)
 
     def _repr_html_(self) -> str:
-        from kubecert_lesson.diagnose.faces import diagnosis_html
+        from kubecert_lesson.diagnose.pages import diagnosis_html
 
         return diagnosis_html(self)

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Kubeconfig
@@ -13,8 +13,7 @@ PathLike = str | os.PathLike[str]
 Source = PathLike | Sequence[PathLike] | bytes | Kubeconfig
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A kubeconfig that was read, or why it could not be understood.
 
     ``name`` is what it is called in words and ``paths`` are its files, if it has any.
