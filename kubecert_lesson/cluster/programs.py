@@ -1,7 +1,8 @@
 """Starting programs that run beside this one, and being sure that they end.
 
 Each runs under a shell that holds the end of a pipe: when the pipe closes (we let go of it, or
-this process is gone, even killed), the shell ends the program. Nothing is left behind.
+this process is gone, even killed), the shell ends the program: gently at first, then surely, for
+a kube-apiserver without its etcd waits for ever.
 """
 
 import os
@@ -19,7 +20,7 @@ _LAST_LINES = 8
 _KEEPER = """\
 exec 3<&0
 "$@" </dev/null 3<&- & program=$!
-{ cat <&3 >/dev/null; kill $program; } & watcher=$!
+{ cat <&3 >/dev/null; kill $program; sleep 5; kill -9 $program; } 2>/dev/null & watcher=$!
 wait $program; code=$?
 kill $watcher 2>/dev/null
 exit $code
