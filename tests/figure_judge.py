@@ -71,11 +71,15 @@ def _text(element: ET.Element) -> Text:
 
 def _shape(element: ET.Element) -> Shape:
     style = _style(element)
+    moved = re.fullmatch(r"translate\((\S+) (\S+)\)", element.attrib["transform"])
+    assert moved
+    left, top = float(moved[1]), float(moved[2])
     points: list[tuple[float, float]] = []
     segments: list[Segment] = []
     for command, numbers in re.findall(r"([MLCz])([^MLCz]*)", element.attrib["d"]):
         values = [float(number) for number in numbers.split()]
-        found = list(zip(values[::2], values[1::2], strict=True))
+        pairs = zip(values[::2], values[1::2], strict=True)
+        found = [(x + left, y + top) for x, y in pairs]
         if command == "L":
             segments.append((points[-1], found[-1]))
         elif command == "C":

@@ -20,11 +20,11 @@ class Hold(Enum):
 def pen(sheet: Canvas, hold: Hold) -> tuple[str, tuple[float, ...], str]:
     """The colour of a line, its dashes, and what fills its arrow's head."""
     colors = sheet.colors
-    return {
-        Hold.TRUE: (colors.ink, (), colors.ink),
-        Hold.CLAIMED: (colors.muted, DOTS, colors.paper),
-        Hold.REFUSED: (colors.alarm, DASHES, colors.paper),
-    }[hold]
+    if hold is Hold.TRUE:
+        return colors.ink, (), colors.ink
+    if hold is Hold.CLAIMED:
+        return colors.muted, DOTS, colors.paper
+    return colors.alarm, DASHES, colors.paper
 
 
 def downwards(

@@ -1,17 +1,20 @@
 """A sheet to draw on: matplotlib's SVG backend, without its figures and axes.
 
-The backend is used directly: 300 boxes of four lines took matplotlib's artists 1.9 s, and its
-renderer 0.02 s. Distances are in points (1/72 inch) from the upper left corner, and text stays
-text. Nothing in the file depends on the time, on the machine or on a random number.
+The backend is used directly, and asked for each shape once: matplotlib's artists took 1.9 s for
+300 boxes of four lines. Distances are in points (1/72 inch) from the upper left corner, and text
+stays text. Nothing in the file depends on the time, on the machine or on a random number.
 """
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path as FilePath
 from typing import Any
+from xml.sax.saxutils import escape
 
 import matplotlib
 from matplotlib.backend_bases import GraphicsContextBase
@@ -37,7 +40,16 @@ _SETTINGS: dict[Any, Any] = {
     "font.sans-serif": ["Arial"],
 }
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_FAR = 1e6  # points: the sheet on which a shape is drawn once
 _ROUND = 0.5523  # how far a Bézier curve's control points stand off to make a quarter circle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The points of a shape, and for each of them what leads there."""
+
+    points: tuple[Point, ...]
+    codes: tuple[int, ...]
 
 
 @contextmanager
@@ -59,20 +71,20 @@ class Canvas:
         self, width: float, height: float, colors: Palette, *, title: str, description: str
     ) -> None:
         self.colors = colors
-        self.height = height
-        self._file = io.StringIO()
-        self._upwards = Affine2D().scale(1, -1).translate(0, height)  # matplotlib's y goes up
-        backend: Any = RendererSVG  # matplotlib gives its backends no types
-        self._renderer = backend(width, height, self._file, metadata=_NO_METADATA)
-        for tag, text in (("title", title), ("desc", description)):
-            self._renderer.writer.element(tag, text=text)
+        words = {"title": title, "desc": description}
+
+        def entitle(renderer: Any) -> None:
+            for tag, text in words.items():
+                renderer.writer.element(tag, text=text)
+
+        whole = _from_backend(entitle, width, height)
+        whole = whole[whole.index("<svg ") :].replace("<svg ", '<svg role="img" ', 1)
+        tidy = re.sub(r"\s*\n(?!<)", " ", re.sub(r">\n\s+<", ">\n<", whole))
+        self._elements = [tidy.strip().removesuffix("</svg>").strip()]
 
     def svg(self) -> str:
         """The finished file, an element a line, without the XML prolog (which HTML cannot hold)."""
-        self._renderer.finalize()
-        text = self._file.getvalue()
-        text = text[text.index("<svg ") :].replace("<svg ", '<svg role="img" ', 1)
-        return re.sub(r"\s*\n(?!<)", " ", re.sub(r">\n\s+<", ">\n<", text)).strip() + "\n"
+        return "\n".join([*self._elements, "</svg>\n"])
 
     def path(
         self,
@@ -85,9 +97,16 @@ class Canvas:
         dashes: Sequence[float] = (),
     ) -> None:
         """Draw a line or a shape: MOVE, LINE, CURVE and CLOSE for its points, or all straight."""
-        pen = _pen(stroke or fill, width if stroke else 0, tuple(dashes))
-        face = matplotlib.colors.to_rgb(fill) if fill else None
-        self._renderer.draw_path(pen, Path(points, codes), self._upwards, face)
+        left, top = min(x for x, _ in points), min(y for _, y in points)
+        outline = tuple((round(x - left, 4), round(y - top, 4)) for x, y in points)
+        own = _outline(outline, tuple(codes) if codes else ())
+        self._place((left, top), _shape(own, fill, stroke, width, tuple(dashes)))
+
+    def stamp(
+        self, corner: Point, outline: Outline, *, fill: str = "", stroke: str = "", width: float = 1
+    ) -> None:
+        """Draw an outline that is the same wherever it stands, such as a sign."""
+        self._place(corner, _shape(outline, fill, stroke, width, ()))
 
     def box(
         self,
@@ -101,20 +120,7 @@ class Canvas:
         dashes: Sequence[float] = (),
     ) -> None:
         """Draw a rectangle; its corners are rounded with ``radius``."""
-        (x, y), (w, h), r = corner, size, radius
-        if r:
-            k = r * (1 - _ROUND)
-            points = [
-                *((x + r, y), (x + w - r, y), (x + w - k, y), (x + w, y + k), (x + w, y + r)),
-                *((x + w, y + h - r), (x + w, y + h - k), (x + w - k, y + h), (x + w - r, y + h)),
-                *((x + r, y + h), (x + k, y + h), (x, y + h - k), (x, y + h - r)),
-                *((x, y + r), (x, y + k), (x + k, y), (x + r, y), (x + r, y)),
-            ]
-            codes = [MOVE, *[LINE, CURVE, CURVE, CURVE] * 4, CLOSE]
-        else:
-            points = [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]
-            codes = [MOVE, LINE, LINE, LINE, CLOSE]
-        self.path(points, codes, fill=fill, stroke=stroke, width=width, dashes=dashes)
+        self._place(corner, _shape(box(*size, radius), fill, stroke, width, tuple(dashes)))
 
     def text(
         self,
@@ -127,17 +133,88 @@ class Canvas:
         centred: bool = False,
     ) -> None:
         """Write one line; ``at`` is the left end of its base line, or the middle of it."""
-        font = _font_properties(size, bold)
         x, y = at
-        anchor = (
-            Text(x, self.height - y, text, ha="center", transform=IdentityTransform())
-            if centred
-            else None
-        )
-        self._renderer.draw_text(_pen(color), x, y, text, font, 0, mtext=anchor)
+        words = (f"{x:.9g}", f"{y:.9g}", escape(text))
+        self._elements.append(_lettering(size, bold, color, centred) % words)
+
+    def _place(self, corner: Point, shape: str) -> None:
+        x, y = corner
+        self._elements.append(f'<path transform="translate({x:.9g} {y:.9g})" {shape}')
 
 
 @cache
+def box(w: float, h: float, r: float = 0, x: float = 0, y: float = 0) -> Outline:
+    """The outline of a rectangle, with corners that are rounded with ``r``."""
+    if not r:
+        points = (x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)
+        return Outline(points, (MOVE, *[LINE] * 3, CLOSE))
+    k = r * (1 - _ROUND)
+    rounded = (
+        *((x + r, y), (x + w - r, y), (x + w - k, y), (x + w, y + k), (x + w, y + r)),
+        *((x + w, y + h - r), (x + w, y + h - k), (x + w - k, y + h), (x + w - r, y + h)),
+        *((x + r, y + h), (x + k, y + h), (x, y + h - k), (x, y + h - r)),
+        *((x, y + r), (x, y + k), (x + k, y), (x + r, y), (x + r, y)),
+    )
+    return Outline(rounded, (MOVE, *[LINE, CURVE, CURVE, CURVE] * 4, CLOSE))
+
+
+def joined(*outlines: Outline) -> Outline:
+    """Several outlines as one, to be drawn with one pen."""
+    return Outline(
+        tuple(point for outline in outlines for point in outline.points),
+        tuple(code for outline in outlines for code in outline.codes),
+    )
+
+
+@lru_cache(4096)
+def _outline(points: tuple[Point, ...], codes: tuple[int, ...]) -> Outline:
+    return Outline(points, codes or (MOVE, *[LINE] * (len(points) - 1)))
+
+
+# The backend needs 0.1 ms for a shape or a line of text, and a picture has thousands, nearly all of
+# them alike but for their places. So each is drawn once, at the origin, and then placed.
+
+
+@lru_cache(4096)
+def _shape(
+    outline: Outline,
+    fill: str,
+    stroke: str,
+    width: float,
+    dashes: tuple[float, ...],
+) -> str:
+    """What matplotlib's backend writes for a shape at the origin, after '<path '."""
+    pen = _pen(stroke or fill, width if stroke else 0, dashes)
+    face = matplotlib.colors.to_rgb(fill) if fill else None
+    upwards = Affine2D().scale(1, -1).translate(0, _FAR)  # matplotlib's y goes up
+    written = _from_backend(
+        lambda to: to.draw_path(pen, Path(outline.points, outline.codes), upwards, face)
+    )
+    return " ".join(written[written.index('<path d="') + 6 : written.index("/>") + 2].split())
+
+
+@cache
+def _lettering(size: float, bold: bool, color: str, centred: bool) -> str:
+    """What matplotlib's backend writes for a line of text, with %s for x, y and the text."""
+    x, y, weight = 11111, 22222, "bold" if bold else "normal"
+    font = FontProperties(family=["sans-serif"], size=size, weight=weight)
+    anchor = Text(x, _FAR - y, ha="center", transform=IdentityTransform()) if centred else None
+    pen = _pen(color)
+    written = _from_backend(lambda to: to.draw_text(pen, x, y, "TEXT", font, 0, mtext=anchor))
+    element = written[written.index("<text ") : written.index("</text>") + 7]
+    element = re.sub(r' transform="rotate.*?"', "", element.replace("%", "%%"))
+    return element.replace(str(x), "%s").replace(str(y), "%s").replace("TEXT", "%s")
+
+
+def _from_backend(act: Callable[[Any], None], width: float = _FAR, height: float = _FAR) -> str:
+    file = io.StringIO()
+    backend: Any = RendererSVG  # matplotlib gives its backends no types
+    renderer = backend(width, height, file, metadata=_NO_METADATA)
+    act(renderer)
+    renderer.finalize()
+    return file.getvalue()
+
+
 def _pen(color: str, width: float = 1, dashes: tuple[float, ...] = ()) -> GraphicsContextBase:
     pen = GraphicsContextBase()
     pen.set_foreground(color)
@@ -155,15 +232,29 @@ def text_width(text: str, *, size: float = 9, bold: bool = False) -> float:
     It is measured in DejaVu Sans, which matplotlib brings along: Arial and its like are narrower.
     A character that it lacks counts as a square, as wide as a Hangul syllable.
     """
-    return size * sum(_character_width(character, bold) for character in text)
+    return size * sum(map(_WIDTHS[bold].__getitem__, text))
 
 
-@cache
-def _character_width(character: str, bold: bool) -> float:
-    font = _font(bold)
-    if not font.get_char_index(ord(character)):
-        return 1
-    return font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 2**16
+def character_ends(text: str, *, size: float = 9, bold: bool = False) -> list[float]:
+    """Where each character of a text ends, in points from its beginning, at most."""
+    return [size * end for end in accumulate(map(_WIDTHS[bold].__getitem__, text))]
+
+
+class _Widths(dict[str, float]):
+    """The width of each character in type of size 1, measured when it is first asked for."""
+
+    def __init__(self, bold: bool) -> None:
+        self.bold = bold
+
+    def __missing__(self, character: str) -> float:
+        font = _font(self.bold)
+        if not font.get_char_index(ord(character)):
+            return self.setdefault(character, 1)
+        found = font.load_char(ord(character), flags=LoadFlags.NO_HINTING)
+        return self.setdefault(character, found.linearHoriAdvance / 2**16)
+
+
+_WIDTHS = _Widths(bold=False), _Widths(bold=True)
 
 
 @cache
@@ -172,8 +263,3 @@ def _font(bold: bool) -> FT2Font:
     font = FT2Font(str(folder / f"DejaVuSans{'-Bold' if bold else ''}.ttf"))
     font.set_size(1, 72)
     return font
-
-
-@cache
-def _font_properties(size: float, bold: bool) -> FontProperties:
-    return FontProperties(family=["sans-serif"], size=size, weight="bold" if bold else "normal")

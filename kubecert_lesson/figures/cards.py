@@ -80,13 +80,15 @@ def frame(sheet: Canvas, corner: Point, size: Point, kind: Kind | None) -> None:
 def write(sheet: Canvas, lines: Sequence[Line], corner: Point, *, indent: float = 0) -> None:
     """Write lines one below the other; titles are indented, the first problem gets a cross."""
     x, y = corner
-    first = next((line for line in lines if line.alarm), None)
+    colors, crossed = sheet.colors, False
     for line in lines:
         base = y + line.leading - 3
-        left = x + (indent if line.bold else CROSS if line.alarm else 0)
-        colors = sheet.colors
-        color = colors.alarm if line.alarm else colors.muted if line.muted else colors.ink
-        sheet.text((left, base), line.text, size=line.size, bold=line.bold, color=color)
-        if line is first:
-            cross(sheet, (x + 5, base - 3.2), colors.alarm)
+        if line.alarm:
+            sheet.text((x + CROSS, base), line.text, size=line.size, color=colors.alarm)
+            if not crossed:
+                cross(sheet, (x + 5, base - 3.2), colors.alarm)
+            crossed = True
+        else:
+            left, color = x + indent * line.bold, colors.muted if line.muted else colors.ink
+            sheet.text((left, base), line.text, size=line.size, bold=line.bold, color=color)
         y += line.leading

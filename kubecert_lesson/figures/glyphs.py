@@ -1,77 +1,98 @@
 """Small signs, drawn as shapes: no font has to have them, and every browser shows them alike."""
 
-from kubecert_lesson.figures.canvas import CLOSE, CURVE, LINE, MOVE, Canvas, Point
+from functools import cache
+
+from kubecert_lesson.figures.canvas import (
+    CLOSE,
+    CURVE,
+    LINE,
+    MOVE,
+    Canvas,
+    Outline,
+    Point,
+    box,
+    joined,
+)
 from kubecert_lesson.figures.graphs import Kind
 
 HEAD = 7.0  # the length of an arrow's head
-SIGN = 16.0  # the width of a sign
 DOWN, LEFT, RIGHT = (0.0, 1.0), (-1.0, 0.0), (1.0, 0.0)
 
 
+def _line(*points: Point) -> Outline:
+    return Outline(points, (MOVE, *[LINE] * (len(points) - 1)))
+
+
+_CURVED, _CLOSED = (MOVE, CURVE, CURVE, CURVE), (MOVE, LINE, LINE, CLOSE)
+_HALF = HEAD * 0.45
+_HEADS = {
+    DOWN: Outline(((_HALF, HEAD), (0, 0), (2 * _HALF, 0), (_HALF, HEAD)), _CLOSED),
+    LEFT: Outline(((0, _HALF), (HEAD, 0), (HEAD, 2 * _HALF), (0, _HALF)), _CLOSED),
+    RIGHT: Outline(((HEAD, _HALF), (0, 0), (0, 2 * _HALF), (HEAD, _HALF)), _CLOSED),
+}
+_TIPS = {DOWN: (_HALF, HEAD), LEFT: (0, _HALF), RIGHT: (HEAD, _HALF)}
+_CROSS = joined(_line((0, 0), (4.8, 4.8)), _line((0, 4.8), (4.8, 0)))
+_WARNING = joined(
+    Outline(((5.5, 0), (11, 9.5), (0, 9.5), (5.5, 0)), _CLOSED),
+    _line((5.5, 3.5), (5.5, 6)),
+    _line((5.5, 7.8), (5.5, 7.9)),
+)
+_KEY = joined(
+    box(7.5, 7.5, 3.75, 0, 0.5),
+    _line((8, 4.2), (16, 4.2), (16, 8.2)),
+    _line((12.5, 4.2), (12.5, 7.2)),
+)
+_SHOULDERS = Outline(((0, 11), (0, 4.5), (9, 4.5), (9, 11), (0, 11)), (*_CURVED, CLOSE))
+_PERSON = joined(box(5, 5, 2.5, 2), _SHOULDERS)
+_PAPER = joined(box(9, 11), _line((2.5, 3.5), (6.5, 3.5)), _line((2.5, 7), (6.5, 7)))
+_SHACKLE = Outline(((1.5, 6), (1.5, 0), (6.5, 0), (6.5, 6)), _CURVED)
+
+
 def head(sheet: Canvas, tip: Point, color: str, fill: str, *, way: Point = DOWN) -> None:
-    """The head of an arrow that points one way, a vector of length 1."""
-    (x, y), (dx, dy) = tip, way
-    back, half = (x - HEAD * dx, y - HEAD * dy), HEAD * 0.45
-    left = back[0] - half * dy, back[1] + half * dx
-    right = back[0] + half * dy, back[1] - half * dx
-    codes = [MOVE, LINE, LINE, CLOSE]
-    sheet.path([tip, left, right, tip], codes, fill=fill, stroke=color, width=0.8)
+    """The head of an arrow that points one way: DOWN, LEFT or RIGHT."""
+    x, y = _TIPS[way]
+    sheet.stamp((tip[0] - x, tip[1] - y), _HEADS[way], fill=fill, stroke=color, width=0.8)
 
 
 def cross(sheet: Canvas, middle: Point, color: str) -> None:
     """A cross: not so."""
-    x, y = middle
-    for slope in (1, -1):
-        sheet.path(
-            [(x - 2.4, y - 2.4 * slope), (x + 2.4, y + 2.4 * slope)], stroke=color, width=1.8
-        )
+    sheet.stamp((middle[0] - 2.4, middle[1] - 2.4), _CROSS, stroke=color, width=1.8)
 
 
 def warning(sheet: Canvas, middle: Point, color: str) -> None:
     """A triangle with a stroke and a dot: soon it will be so."""
-    x, y = middle
-    triangle = [(x, y - 5), (x + 5.5, y + 4.5), (x - 5.5, y + 4.5), (x, y - 5)]
-    sheet.path(triangle, [MOVE, LINE, LINE, CLOSE], stroke=color, width=1.2)
-    sheet.path([(x, y - 1.5), (x, y + 1)], stroke=color, width=1.2)
-    sheet.path([(x, y + 2.8), (x, y + 2.9)], stroke=color, width=1.2)
+    sheet.stamp((middle[0] - 5.5, middle[1] - 5), _WARNING, stroke=color, width=1.2)
 
 
 def key(sheet: Canvas, corner: Point, color: str) -> None:
     """A key: an authority, whose key signs."""
-    x, y = corner
-    sheet.box((x, y + 0.5), (7.5, 7.5), radius=3.75, stroke=color, width=2)
-    sheet.path([(x + 8, y + 4.2), (x + 16, y + 4.2), (x + 16, y + 8.2)], stroke=color, width=2)
-    sheet.path([(x + 12.5, y + 4.2), (x + 12.5, y + 7.2)], stroke=color, width=2)
+    sheet.stamp(corner, _KEY, stroke=color, width=2)
 
 
 def server(sheet: Canvas, corner: Point, color: str, *, width: float = 14) -> None:
     """Two units of a rack: a serving certificate."""
-    x, y = corner
-    for top in (y, y + 5.5):
-        sheet.box((x, top), (width, 4.5), radius=1, fill=color)
+    sheet.stamp(corner, _units(width), fill=color)
+
+
+@cache
+def _units(width: float) -> Outline:
+    return joined(box(width, 4.5, 1), box(width, 4.5, 1, 0, 5.5))
 
 
 def person(sheet: Canvas, corner: Point, color: str) -> None:
     """A head and shoulders: a client certificate."""
-    x, y = corner
-    sheet.box((x + 2, y - 1), (5, 5), radius=2.5, fill=color)
-    curve = [(x, y + 10), (x, y + 3.5), (x + 9, y + 3.5), (x + 9, y + 10), (x, y + 10)]
-    sheet.path(curve, [MOVE, CURVE, CURVE, CURVE, CLOSE], fill=color)
+    sheet.stamp((corner[0], corner[1] - 1), _PERSON, fill=color)
 
 
 def paper(sheet: Canvas, corner: Point, color: str) -> None:
     """A written sheet: a certificate for none of the usual ends."""
-    x, y = corner
-    sheet.box((x, y - 0.5), (9, 11), stroke=color, width=1.2)
-    for line in (y + 3, y + 6.5):
-        sheet.path([(x + 2.5, line), (x + 6.5, line)], stroke=color)
+    sheet.stamp((corner[0], corner[1] - 0.5), _PAPER, stroke=color, width=1.2)
 
 
 def lock(sheet: Canvas, corner: Point, color: str) -> None:
     """A padlock: nobody between the two sides can read it."""
     x, y = corner
-    shackle = [(x + 1.5, y + 4.5), (x + 1.5, y - 1.5), (x + 6.5, y - 1.5), (x + 6.5, y + 4.5)]
-    sheet.path(shackle, [MOVE, CURVE, CURVE, CURVE], stroke=color, width=1.4)
+    sheet.stamp((x, y - 1.5), _SHACKLE, stroke=color, width=1.4)
     sheet.box((x, y + 4), (8, 6), radius=1, fill=color)
 
 

@@ -93,11 +93,7 @@ class Graph:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-
-    @property
-    def has_anchors(self) -> bool:
-        """True where at least one certificate is trusted without proof."""
-        return any(node.trust_anchor for node in self.nodes)
+    has_anchors: bool  # at least one certificate is trusted without proof
 
 
 def graph(
@@ -134,7 +130,7 @@ def graph(
         )
         for at, one in enumerate(known)
     )
-    return Graph(tuple(nodes), edges)
+    return Graph(tuple(nodes), edges, bool(trusted))
 
 
 def _known(certificates: Iterable[x509.Certificate]) -> Iterator[x509.Certificate]:

@@ -1,14 +1,15 @@
 """How text is set: sizes of type, and where a text that is too long for its room is broken."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kubecert_lesson.figures.canvas import text_width
+from kubecert_lesson.figures.canvas import character_ends, text_width
 
 TITLE, TEXT = 10.0, 9.0  # sizes of type in points: nothing is smaller
 TITLE_LEADING, TEXT_LEADING = 13.5, 12.5
-_BREAKS = re.compile(r"[^\s\-.:/@,]*[\s\-.:/@,]*")
+_BREAKS = re.compile(r"[^\s\-.:/@,]*[\s\-.:/@,]+|[^\s\-.:/@,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +35,45 @@ class Line:
 def broken(text: str, room: float, *, bold: bool = False, most: int = 2) -> list[str]:
     """Break a text into at most ``most`` lines of a width; what is too long ends with '…'."""
     size = TITLE if bold else TEXT
-
-    def fits(part: str) -> bool:
-        return text_width(part.rstrip(), size=size, bold=bold) <= room
-
-    pieces = list(_pieces(text, fits))
-    if not fits(text) and most > 1 and (halves := _halves(pieces, fits)):
+    ends = character_ends(text, size=size, bold=bold)
+    if not ends or ends[-1] <= room:
+        return [text.rstrip()]
+    # Where a line may end: after a space or a sign; and how much of it is left without the spaces.
+    breaks = [match.end() for match in _BREAKS.finditer(text)]
+    bare = [len(text[:at].rstrip()) for at in breaks]
+    if most > 1 and ends[-1] <= 2 * room and (halves := _halves(text, ends, room, breaks, bare)):
         return halves
-    lines = [""]
-    for word in pieces:
-        if fits(lines[-1] + word):
-            lines[-1] += word
-        elif len(lines) < most:
-            lines.append(word)
-        else:
-            while not fits(lines[-1].rstrip() + "…"):
-                lines[-1] = lines[-1].rstrip()[:-1]
-            lines[-1] = lines[-1].rstrip(" ,;") + "…"
-            break
-    return [line.rstrip() for line in lines]
+    lines: list[str] = []
+    start = 0
+    while start < len(text):
+        limit = bisect_right(ends, room + (ends[start - 1] if start else 0))
+        fitting = bisect_right(bare, limit)
+        end = breaks[fitting - 1] if fitting else 0
+        if end <= start:
+            end = max(limit, start + 1)  # within a word that is longer than a line
+        line = text[start:end].rstrip()
+        if len(lines) == most - 1 and end < len(text):
+            while text_width(line + "…", size=size, bold=bold) > room:
+                line = line[:-1].rstrip()
+            return [*lines, line.rstrip(" ,;") + "…"]
+        lines.append(line)
+        start = end
+    return lines
 
 
-def _halves(pieces: Sequence[str], fits: Callable[[str], bool]) -> list[str] | None:
+def _halves(
+    text: str, ends: Sequence[float], room: float, breaks: Sequence[int], bare: Sequence[int]
+) -> list[str] | None:
     """Break into two lines of about one length, or None where two do not hold the text.
 
     A space is the better place to break, a sign within a name the second best.
     """
-    breaks = [("".join(pieces[:n]), "".join(pieces[n:])) for n in range(1, len(pieces))]
-    whole = [pair for pair in breaks if fits(pair[0]) and fits(pair[1])]
-    at_space = [pair for pair in whole if pair[0].endswith(" ")]
-    pair = min(at_space or whole, key=lambda pair: max(map(len, pair)), default=None)
-    return [line.rstrip() for line in pair] if pair else None
-
-
-def _pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    """Cut a text where a line may end: after a space or a sign, and within what is too long."""
-    for word in _BREAKS.findall(text):
-        while not fits(word):
-            cut = next(n for n in range(len(word), 0, -1) if n == 1 or fits(word[:n]))
-            yield word[:cut]
-            word = word[cut:]
-        yield word
+    fitting = [
+        (left == at, max(at, len(text) - at), at)
+        for at, left in zip(breaks[:-1], bare[:-1], strict=True)
+        if left and ends[left - 1] <= room and ends[-1] - ends[at - 1] <= room
+    ]
+    if not fitting:
+        return None
+    at = min(fitting)[2]
+    return [text[:at].rstrip(), text[at:].rstrip()]
