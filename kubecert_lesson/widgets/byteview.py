@@ -29,7 +29,7 @@ class Bytes:
     def _repr_html_(self) -> str:
         label = html.escape(f"{self.name}, {self.start} to {self.end - 1} of {len(self.data)}")
         body = "\n".join(self._lines(*_MARK, html.escape))
-        style = "margin:0;white-space:pre;overflow-x:auto;font-size:0.9em"
+        style = "margin:0;white-space:pre;overflow-x:auto;font-size:0.85em"
         return f'<pre role="group" aria-label="{label}" tabindex="0" style="{style}">{body}</pre>'
 
     def _lines(self, opening: str, closing: str, escape: Callable[[str], str]) -> list[str]:
