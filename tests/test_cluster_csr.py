@@ -282,6 +282,46 @@ def test_a_verdict_stands() -> None:
     assert condition(server, "alice") == "Approved,Issued"
 
 
+@pytest.mark.parametrize("conditions", [[], [{"type": "Seen", "status": "True"}]])
+def test_what_is_not_approved_is_not_signed(conditions: list[dict[str, str]]) -> None:
+    server = Server()
+    document = server.send("POST", CSRS, signing_request("alice"))[1]
+    body = {**document, "status": {"conditions": conditions}}
+    code, answer = server.send("PUT", f"{CSRS}/alice/approval", body)
+    assert (code, len(answer["status"]["conditions"])) == (200, len(conditions))
+    assert condition(server, "alice") == "Pending"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "why"),
+    [
+        ([{"status": "True"}], "status.conditions[0].type: Required value"),
+        ([{"type": "Approved"}], "status.conditions[0].status: Required value"),
+        (
+            [{"type": "Approved", "status": "False"}],
+            'status.conditions[0].status: Unsupported value: "False": supported values: "True"',
+        ),
+        (
+            [{"type": "Approved", "status": "True"}] * 2,
+            'status.conditions[1].type: Duplicate value: "Approved"',
+        ),
+        (
+            [{"type": "Approved", "status": "Maybe"}, {"type": "", "status": "True"}],
+            '[status.conditions[0].status: Unsupported value: "Maybe": supported values: "True",'
+            " status.conditions[1].type: Required value]",
+        ),
+    ],
+)
+def test_a_verdict_must_be_complete(conditions: list[dict[str, str]], why: str) -> None:
+    server = Server()
+    document = server.send("POST", CSRS, signing_request("alice"))[1]
+    body = {**document, "status": {"conditions": conditions}}
+    code, status = server.send("PUT", f"{CSRS}/alice/approval", body)
+    said = f'CertificateSigningRequest.certificates.k8s.io "alice" is invalid: {why}'
+    assert (code, status["message"]) == (422, said)
+    assert condition(server, "alice") == "Pending"
+
+
 def test_whoever_read_an_older_request_must_read_again() -> None:
     server = Server()
     body = server.send("POST", CSRS, signing_request("alice"))[1]

@@ -160,6 +160,10 @@ def test_misspelt_fields_in_a_list_are_named_with_their_place() -> None:
         ({"usages": [1]}, "spec.usages[0]: text is needed here"),
         ({"expirationSeconds": "86400"}, "spec.expirationSeconds: a whole number is needed here"),
         ({"expirationSeconds": True}, "spec.expirationSeconds: a whole number is needed here"),
+        (
+            {"expirationSeconds": 2**31},
+            "spec.expirationSeconds: 2147483648 is too large: 32 bits are kept for it",
+        ),
         ({"signerName": 7}, "spec.signerName: text is needed here"),
     ],
 )
@@ -208,7 +212,7 @@ texts = st.text("ab é:", max_size=6)
 scalars = {
     shapes.Scalar.TEXT: texts,
     shapes.Scalar.BYTES: st.just(""),
-    shapes.Scalar.NUMBER: st.integers(0, 2**31 - 1),
+    shapes.Scalar.NUMBER: st.integers(-(2**31), 2**31 - 1),
     shapes.Scalar.TEXTS: st.dictionaries(texts, texts, max_size=3),
 }
 
@@ -247,7 +251,7 @@ def encoded(item: dict[str, Any], shape: shapes.Shape) -> bytes:
 def encoded_field(field: shapes.Field, value: Any) -> bytes:
     match field.holds:
         case shapes.Scalar.NUMBER:
-            return varint(field.number << 3) + varint(value)
+            return varint(field.number << 3) + varint(value % 2**64)
         case shapes.Scalar.TEXTS:
             entries = [
                 delimited(1, k.encode()) + delimited(2, v.encode()) for k, v in value.items()

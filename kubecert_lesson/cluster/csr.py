@@ -87,7 +87,7 @@ def approve(
     """Answer the PUT of a verdict (approved or denied), and let the signer act on it.
 
     Raises Refusal: 404, 403 for a user who may not decide for that signer, 409 where somebody
-    else was faster, 422 for a verdict that contradicts an earlier one.
+    else was faster, 422 for a verdict that is incomplete or contradicts an earlier one.
     """
     old = find(resource, "", name)
     sent = read_object(request, resource)
@@ -101,7 +101,7 @@ def approve(
         raise forbidden(PLURAL, name, GROUP, why)
     known = {condition["type"]: condition for condition in _conditions(old)}
     conditions = [known.get(c.get("type"), _timed(c)) for c in _conditions(sent)]
-    causes = _contradictions(known, conditions)
+    causes = [*_condition_causes(conditions), *_contradictions(known, conditions)]
     if causes:
         raise invalid(KIND, name, GROUP, causes)
     decided = resource.objects.put(_with_status(old, conditions=conditions))
@@ -113,8 +113,8 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
     """What kube-controller-manager does a moment later."""
     types = {condition["type"] for condition in _conditions(item)}
     spec = _spec(item)
-    unfinished = not types & {_DENIED, _FAILED} and "certificate" not in _status(item)
-    if not unfinished or spec["signerName"] != signer.KUBE_APISERVER_CLIENT:
+    wanted = _APPROVED in types and _FAILED not in types and "certificate" not in _status(item)
+    if not wanted or spec["signerName"] != signer.KUBE_APISERVER_CLIENT:
         return
     try:
         signer.check_usages(spec["usages"])
@@ -206,6 +206,26 @@ def _parsed(request: str) -> x509.CertificateSigningRequest:
         found.public_key(), found.subject, found.extensions  # noqa: B018 - asked for their errors
     except (ValueError, UnsupportedAlgorithm) as error:
         raise LessonError(f"the request cannot be read: {error}") from error
+    return found
+
+
+def _condition_causes(conditions: list[dict[str, Any]]) -> list[str]:
+    """Say what is wrong with conditions, one by one: each has a type once, and says True."""
+    found = []
+    types = [condition.get("type") for condition in conditions]
+    for number, condition in enumerate(conditions):
+        here, kind = f"status.conditions[{number}]", types[number]
+        status = condition.get("status")
+        if not kind:
+            found.append(f"{here}.type: Required value")
+        if not status:
+            found.append(f"{here}.status: Required value")
+        elif kind in (_APPROVED, _DENIED, _FAILED) and status != "True":
+            found.append(
+                f'{here}.status: Unsupported value: {json.dumps(status)}: supported values: "True"'
+            )
+        if kind and kind in types[:number]:
+            found.append(f"{here}.type: Duplicate value: {json.dumps(kind)}")
     return found
 
 

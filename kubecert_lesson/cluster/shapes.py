@@ -23,7 +23,7 @@ class Scalar(Enum):
 
     TEXT = auto()
     BYTES = auto()  # base64 in JSON
-    NUMBER = auto()
+    NUMBER = auto()  # of 32 bits with a sign
     TEXTS = auto()  # a map from text to text
     IGNORED = auto()  # known to Kubernetes; the server here sets it itself, or does without
 
@@ -157,7 +157,10 @@ def _value(value: object, field: Field, unknown: list[str], path: str) -> object
         return [_value(item, one, unknown, f"{path}[{n}]") for n, item in enumerate(items)]
     match field.holds:
         case Scalar.NUMBER:
-            return _typed(value, int, path, "a whole number")
+            number = _typed(value, int, path, "a whole number")
+            if not -(2**31) <= number < 2**31:
+                raise LessonError(f"{path}: {number} is too large: 32 bits are kept for it")
+            return number
         case Scalar.TEXTS:
             texts = _typed(value, dict, path, "an object")
             return {k: _typed(text, str, f"{path}.{k}", "text") for k, text in texts.items()}
@@ -184,8 +187,8 @@ def _check_base64(text: str, path: str) -> None:
 
 
 def _decoded(raw: bytes | int, holds: Scalar | Shape) -> Any:
-    if isinstance(raw, int):
-        return raw if holds is Scalar.NUMBER else ""
+    if isinstance(raw, int):  # of more than 32 bits the last ones count, as in Go
+        return (raw + 2**31) % 2**32 - 2**31 if holds is Scalar.NUMBER else ""
     match holds:
         case Scalar.BYTES:
             return base64.b64encode(raw).decode()
