@@ -3,6 +3,7 @@
 With the real programs it is tested in tests/kubectl, where these are on PATH.
 """
 
+import json
 import os
 import signal
 import ssl
@@ -240,6 +241,38 @@ def test_both_logs_of_the_server_are_read_as_one() -> None:
             "it is forbidden",
         ),
     )
+
+
+def test_midnight_does_not_turn_the_order_round(tmp_path: Path) -> None:
+    """Both logs write UTC; only one of them writes the year."""
+    before, after = "2026-11-25T23:59:59.900000Z", "2026-11-26T00:00:00.200000Z"
+    event = {"stage": "ResponseComplete", "verb": "get", "user": {}, "responseStatus": {}}
+    audit_log, server_log = tmp_path / "audit.log", tmp_path / "server.log"
+    audit_log.write_text(
+        "".join(
+            json.dumps({**event, "requestURI": path, "requestReceivedTimestamp": time}) + "\n"
+            for path, time in (("/late", after), ("/early", before))
+        )
+    )
+    server_log.write_text(
+        "I1126 00:00:00.100000   1 a.go:1] http: TLS handshake error from 127.0.0.1:5: EOF\n"
+    )
+    order = [entry.request for entry in audit.read(audit_log, server_log)]
+    assert order == ["GET /early", HANDSHAKE, "GET /late"]
+
+
+def test_a_second_start_begins_a_new_log(built: ClusterPKI, stand_ins: None, folder: Path) -> None:
+    line = (DATA / "kube_apiserver_audit.jsonl").read_text().splitlines()[1]
+    cluster = RealControlPlane(pki=built)
+    seen = []
+    for _ in range(2):
+        with cluster:
+            (private,) = folder.iterdir()
+            (private / "audit.log").write_text(f"{line}\n")
+            seen.append(len(cluster.log))
+            cluster.clear_log()
+            assert cluster.log == ()
+    assert seen == [1, 1]
 
 
 def test_logs_that_are_not_there_yet_are_empty(tmp_path: Path) -> None:

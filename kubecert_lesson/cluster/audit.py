@@ -24,7 +24,7 @@ rules:
 - level: Metadata
 """
 _METHODS = {"create": "POST", "update": "PUT", "patch": "PATCH", "delete": "DELETE"}
-_LINE = re.compile(r"^[IWEF]\d{4} (?P<time>\d\d:\d\d:\d\d\.\d{6}) .*?\] (?P<text>.*)$", re.M)
+_LINE = re.compile(r"^[IWEF](?P<time>\d{4} \d\d:\d\d:\d\d\.\d{6}) .*?\] (?P<text>.*)$", re.M)
 _FAILED = re.compile(r"http: TLS handshake error from \S+: (.*)")
 _REFUSED = re.compile(r'"Unable to authenticate the request" err="(.*)"')
 
@@ -72,7 +72,8 @@ def _entry(event: dict[str, Any], refusals: Iterator[str]) -> tuple[str, LogEntr
         code=code,
         reason=reason,
     )
-    return event["requestReceivedTimestamp"][11:26], entry
+    received = event["requestReceivedTimestamp"]  # 2026-11-25T…; the other log has 1125 …
+    return f"{received[5:7]}{received[8:10]} {received[11:26]}", entry
 
 
 def _subject(user: dict[str, Any]) -> str:

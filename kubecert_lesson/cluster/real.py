@@ -108,6 +108,7 @@ class RealControlPlane(ControlPlane):
             programs.find(name)
         self._port, etcd_port, peer_port = _free_ports(self._wanted_port)
         token = secrets.token_urlsafe(32)
+        self._forgotten = 0
         with ExitStack() as stack:
             folder = stack.enter_context(
                 tempfile.TemporaryDirectory(prefix="kubecert-lesson-", ignore_cleanup_errors=True)
