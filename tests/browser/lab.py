@@ -14,9 +14,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -68,9 +69,10 @@ class Lab:
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
         # The page says "idle" before there is a session, and running would then ask for a kernel.
         for _ in range(240):
-            kernels = self.get("/api/kernels")
-            if kernels and all(k["connections"] for k in kernels):
-                break
+            with suppress(HTTPError):  # the server is in the middle of it
+                kernels = self.get("/api/kernels")
+                if kernels and all(k["connections"] for k in kernels):
+                    break
             page.wait_for_timeout(250)
         page.get_by_text(_IDLE).first.wait_for(timeout=60_000)
 
@@ -139,11 +141,13 @@ def running(scratch: Path) -> Iterator[Lab]:
 
 
 def wait_for(url: str, seconds: float = 60) -> None:
-    """Wait until a server answers."""
+    """Wait until a server answers, whatever it says."""
     end = time.monotonic() + seconds
     while True:
         try:
             urllib.request.urlopen(url, timeout=2).close()
+            return
+        except HTTPError:
             return
         except OSError:
             if time.monotonic() > end:

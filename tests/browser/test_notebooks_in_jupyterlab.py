@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from .accessibility import violations
 from .conftest import ARTEFACTS
-from .lab import DARK, LIGHT, Lab, notebook, use_theme, pictures
+from .lab import DARK, LIGHT, Lab, notebook, pictures, use_theme
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")

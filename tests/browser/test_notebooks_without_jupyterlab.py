@@ -1,0 +1,48 @@
+"""The stored notebooks on a page that runs nothing: as on a code host, in print, in an editor.
+
+nbconvert writes the pages, in JupyterLab's dress and in the classic one, and the browser runs no
+script of theirs. So each widget must be there by its static face.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+from playwright.sync_api import Browser
+
+from .accessibility import violations
+from .conftest import ARTEFACTS
+from .test_notebooks_in_jupyterlab import NOTEBOOKS
+
+TEMPLATES = {"lab": ".jp-OutputArea-output", "classic": ".output_subarea"}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_output_is_shown_without_a_script(
+    path: Path, template: str, browser: Browser, tmp_path: Path
+) -> None:
+    stored = nbformat.read(path, 4)
+    # Empty addresses: a page for reading needs no formulas, and nothing from elsewhere.
+    exporter: Any = HTMLExporter  # nbconvert gives it no types
+    convert = exporter(template_name=template, mathjax_url="", require_js_url="", jquery_url="")
+    written = tmp_path / f"{path.stem}.html"
+    written.write_text(_without_scripts(convert.from_notebook_node(stored)[0]), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(written.as_uri())
+    shown = page.locator(TEMPLATES[template])
+    outputs = [output for cell in stored.cells for output in cell.get("outputs", [])]
+    assert shown.count() >= len(outputs) > 0
+    for one in shown.all():
+        assert one.inner_text().strip() or one.locator("img[alt]").count()
+    page.screenshot(path=ARTEFACTS / f"{path.stem}-{template}.png", full_page=True)
+    found = violations(page, TEMPLATES[template])
+    page.close()
+    assert found == []
+
+
+def _without_scripts(page: str) -> str:
+    return re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)

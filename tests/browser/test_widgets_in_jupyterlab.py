@@ -1,0 +1,164 @@
+"""Every widget in a real JupyterLab, worked by keyboard alone and by mouse, in both themes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .accessibility import violations
+from .conftest import ARTEFACTS
+from .hands import Act, by_keyboard, by_mouse, do, widgets
+from .lab import DARK, LIGHT, Lab, pictures, use_theme, write_notebook
+
+OUTPUT = ".jp-OutputArea-output"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A cell that shows a widget, what to do with it, and a choice that it must refuse."""
+
+    source: str
+    acts: tuple[Act, ...]
+    bad: tuple[Act, ...] = ()
+
+
+_BUILDER = """from kubecert_lesson import certificates, keys, widgets, workspace
+folder = workspace("builder")
+ca = certificates.self_signed_authority(keys.generate(), common_name="kubernetes")
+ca.write(folder, "ca")
+widgets.KubeconfigBuilder(folder=folder)"""
+_CHAIN = """from kubecert_lesson import certificates, keys, widgets
+from kubecert_lesson.certificates import Use, issue_identity
+ca = certificates.self_signed_authority(keys.generate(), common_name="kubernetes")
+server = issue_identity(ca, common_name="api", sans=["10.0.0.1"], use=Use.SERVING)
+widgets.ChainOfTrust(
+    certificates=[ca.certificate, server.certificate], anchors=[ca.certificate], name="10.0.0.1"
+)"""
+_DIAGNOSIS = """from kubecert_lesson import samples, widgets
+widgets.DiagnosisView(samples.kind_kubeconfig())"""
+
+
+def _shown(name: str, arguments: str = "") -> str:
+    return f"from kubecert_lesson import widgets\nwidgets.{name}({arguments})"
+
+
+CASES = {
+    "textbook_rsa": Case(
+        _shown("TextbookRSA"),
+        (
+            Act("Message", "42", f"42 is locked as {pow(42, 17, 3233)}, and opens to 42."),
+            Act("Prime p", "67", f"42 is locked as {pow(42, 17, 67 * 53)}"),
+            Act("Factor n = 3551", shows="53"),
+        ),
+        (Act("Prime p", "sixty", "sixty is not a whole number"),),
+    ),
+    "signing_stepper": Case(
+        _shown("SigningStepper"),
+        (
+            Act("Message", "bob may not", "✓ The signature is valid."),
+            Act("the signature", shows="✗ failed"),
+            Act("nothing", shows="✓ The signature is valid."),
+            Act("the message", shows="✗ failed"),
+            Act("Make a new key", shows="✗ failed"),
+        ),
+    ),
+    "certificate_explorer": Case(
+        _shown("CertificateExplorer"),
+        (
+            Act("Field", "serialNumber", "0x0505d43c833fd0fa"),
+            Act("Byte", "10", "version"),
+        ),
+        (Act("Certificate (PEM)", "no certificate", "✗"),),
+    ),
+    "handshake_stepper": Case(
+        _shown("HandshakeStepper"),
+        (
+            Act("Next message", shows="ClientHello"),
+            Act("Version", "TLS 1.2", "TLS 1.2"),
+            Act("What is wrong", "The serving certificate has expired", "Nothing was said yet"),
+            Act("Messages so far", "4", "has expired"),
+        ),
+    ),
+    "kubeconfig_builder": Case(
+        _BUILDER,
+        (
+            Act("Cluster name", "here", ""),
+            Act("Server", "https://127.0.0.1:6443", ""),
+            Act("Add or change this cluster", shows="set-cluster here"),
+        ),
+        (
+            Act("Server", "no address", ""),
+            Act("Add or change this cluster", shows="✗"),
+        ),
+    ),
+    "chain_of_trust": Case(
+        _CHAIN,
+        (
+            Act("Name or address dialled", "10.0.0.2", "10.0.0.1, not 10.0.0.2"),
+            Act("Name or address dialled", "10.0.0.1", "✓"),
+            Act("trust 1. kubernetes", shows="certificate signed by unknown authority"),
+            Act("trust 1. kubernetes", shows="✓"),
+            Act("Move the clock by days", "4000", "has expired or is not yet valid"),
+            Act("Back to the start", shows="✓"),
+        ),
+        (Act("Drop in a certificate (PEM)", "nothing", "✗"),),
+    ),
+    "break_it": Case(
+        _shown("BreakIt"),
+        (
+            Act("Break it, and run kubectl get nodes", shows="signed by unknown authority"),
+            Act("kubectl refuses the server", shows="Mend it"),
+            Act("Mend it, and run kubectl get nodes", shows="control-plane"),
+        ),
+    ),
+    "diagnosis_view": Case(
+        _DIAGNOSIS,
+        (
+            Act("At (UTC, empty for now)", "2024-01-15 00:00", "A client certificate without"),
+            Act("Context", "kind-test-cluster", "context kind-test-cluster"),
+        ),
+        (Act("At (UTC, empty for now)", "soon", "✗"),),
+    ),
+}
+
+
+@pytest.fixture(params=CASES)
+def case(request: pytest.FixtureRequest) -> tuple[str, Case]:
+    return request.param, CASES[request.param]
+
+
+@pytest.fixture
+def page(case: tuple[str, Case], browser: Browser, lab: Lab) -> Iterator[Page]:
+    """The widget twice: in two cells of one notebook."""
+    name, chosen = case
+    write_notebook(lab.folder / f"{name}.ipynb", chosen.source, chosen.source)
+    opened = lab.page(browser)
+    lab.open(opened, f"{name}.ipynb")
+    lab.run_all(opened)
+    yield opened
+    lab.close(opened)
+
+
+def test_a_widget_works_by_keyboard_and_by_mouse(
+    case: tuple[str, Case], page: Page, lab: Lab
+) -> None:
+    name, chosen = case
+    first, second = widgets(page).all()
+    untouched = second.inner_text()
+    do(page, first, chosen.acts, by_keyboard)
+    assert second.inner_text() == untouched, "the other copy was disturbed"
+    do(page, second, chosen.acts, by_mouse)
+    seen = first.inner_text()
+    for theme in (LIGHT, DARK):
+        use_theme(page, theme)
+        pictures(page, ARTEFACTS / f"widget-{name}-{theme.split()[1].lower()}.png")
+        assert violations(page, OUTPUT) == []
+    use_theme(page, LIGHT)
+    do(page, first, chosen.bad, by_keyboard)
+    if chosen.bad:
+        expect(first.locator("[role=alert]").first).to_be_visible()
+        assert violations(page, OUTPUT) == []
+    else:
+        lab.run_all(page)  # the cells again: each copy keeps its learner's choices
+        expect(widgets(page).first).to_have_text(seen, use_inner_text=True)
