@@ -246,7 +246,8 @@ def test_good_input_is_not_complained_of() -> None:
 
 
 def test_a_folder_without_certificates_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "broken.crt").write_text("no certificate")
+    for name in ("broken.crt", "notes.txt"):
+        (tmp_path / name).write_text("no certificate")
     with pytest.raises(LessonError, match="no certificate is in"):
         read_materials(tmp_path)
 
