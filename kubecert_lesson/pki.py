@@ -172,8 +172,6 @@ def _issued(
         sans=alternative_names(entry, parameters),
         use=entry.use,
         now=created,
-        # kubeadm lets a leaf begin when its authority began.
-        not_before=authority.certificate.not_valid_before_utc,
         key=key,
     )
 

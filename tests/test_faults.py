@@ -1,7 +1,9 @@
 """The gallery as data, without any program: what each entry says, makes and has on record."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +13,7 @@ from kubecert_lesson import certificates, chain, faults, kubeconfig
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import GALLERY, Broken, Fault, Healthy, Where
+from kubecert_lesson.faults import GALLERY, Fault, Healthy, Setup, Where, scene
 from kubecert_lesson.faults.recorded import texts
 from kubecert_lesson.kubectl import Run
 
@@ -67,7 +69,7 @@ def masked(text: str) -> str:
     return Run((), "", text, 1).normalised
 
 
-def as_kubectl_sees(setup: Broken, healthy: Healthy) -> ChainVerdict:
+def as_kubectl_sees(setup: Setup, healthy: Healthy) -> ChainVerdict:
     """Judge the server's certificate by the first kubeconfig of a setup."""
     cluster = kubeconfig.parse(setup.kubeconfigs[0]).clusters[0]
     pem = cluster.authority_pem()
@@ -81,7 +83,7 @@ def as_kubectl_sees(setup: Broken, healthy: Healthy) -> ChainVerdict:
     )
 
 
-def as_the_server_sees(setup: Broken, healthy: Healthy) -> ChainVerdict:
+def as_the_server_sees(setup: Setup, healthy: Healthy) -> ChainVerdict:
     """Judge the user's certificate by the authorities that the server has for that."""
     (client,) = certificates.load_all(
         kubeconfig.parse(setup.kubeconfigs[0]).users[0].certificate_pem()
@@ -203,6 +205,19 @@ def test_a_scene_can_be_set_with_another_healthy_cluster() -> None:
     with faults.provoke("unknown-authority", healthy=other) as scene:
         assert scene.healthy is other
         assert scene.cluster.serving.certificate == other.serving.certificate
+
+
+def test_a_scene_that_cannot_be_set_leaves_no_server_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(path: Path, data: bytes) -> Path:
+        raise LessonError("the disk is full")
+
+    monkeypatch.setattr(scene, "write_private", full)
+    before = threading.enumerate()
+    with pytest.raises(LessonError, match="the disk is full"), faults.provoke("forbidden"):
+        pass
+    assert threading.enumerate() == before
 
 
 def test_no_private_key_shows_in_any_repr() -> None:

@@ -98,7 +98,7 @@ REFUSALS: dict[str, Entry] = {
         _SERVING,
         f"{_TIME}after …",
         "A serving certificate of kubeadm is good for a year, and nobody has renewed it; or it was"
-        " renewed and the API server still shows the old one.",
+        " renewed, and something in between, a load balancer say, still shows the old one.",
         RENEW_SERVING,
     ),
     "server-not-yet-valid": Entry(

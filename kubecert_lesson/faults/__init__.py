@@ -9,14 +9,14 @@ from contextlib import AbstractContextManager
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import authorities, clients, kubeconfigs, pieces, serving
 from kubecert_lesson.faults.model import Fault, Where
-from kubecert_lesson.faults.pieces import Broken, Healthy, healthy
+from kubecert_lesson.faults.pieces import Healthy, Setup, healthy
 from kubecert_lesson.faults.recorded import Texts
 from kubecert_lesson.faults.scene import Scene, staged
 from kubecert_lesson.tables import Table
 
 __all__ = [
     "GALLERY",
-    "Broken",
+    "Setup",
     "Fault",
     "Healthy",
     "Scene",

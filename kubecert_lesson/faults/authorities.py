@@ -6,29 +6,28 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from kubecert_lesson import certificates
-from kubecert_lesson.certificates import Identity
 from kubecert_lesson.faults.commands import RESTART, TRUST
 from kubecert_lesson.faults.model import Fault, Where
-from kubecert_lesson.faults.pieces import Broken, Healthy
+from kubecert_lesson.faults.pieces import Healthy, Setup
 
 _SERVING = "the API server's certificate"
 
 
-def _unknown_authority(healthy: Healthy) -> Broken:
+def _unknown_authority(healthy: Healthy) -> Setup:
     other = healthy.stranger("my-ca").certificate_pem
     return healthy.but(healthy.cluster_with(certificate_authority_data=other))
 
 
-def _namesake_authority(healthy: Healthy) -> Broken:
+def _namesake_authority(healthy: Healthy) -> Setup:
     namesake = healthy.stranger("kubernetes").certificate_pem
     return healthy.but(healthy.cluster_with(certificate_authority_data=namesake))
 
 
-def _no_authority(healthy: Healthy) -> Broken:
+def _no_authority(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(certificate_authority_data=b""))
 
 
-def _authority_not_ca(healthy: Healthy) -> Broken:
+def _authority_not_ca(healthy: Healthy) -> Setup:
     """Right name and right key, but the certificate does not say that it may sign."""
     ca = healthy.authority.certificate
     ski = ca.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
@@ -43,15 +42,15 @@ def _authority_not_ca(healthy: Healthy) -> Broken:
     return healthy.but(trusted, client_ca=[plain])
 
 
-def _missing_intermediate(healthy: Healthy) -> Broken:
+def _missing_intermediate(healthy: Healthy) -> Setup:
     return replace(_with_intermediate(healthy), serving_chain=())
 
 
-def _with_intermediate(healthy: Healthy) -> Broken:
+def _with_intermediate(healthy: Healthy) -> Setup:
     between = certificates.intermediate_authority(
         healthy.spare, healthy.authority, common_name="kubernetes-intermediate", now=healthy.now
     )
-    serving: Identity = healthy.another_serving(between)
+    serving = healthy.another_serving(between)
     return healthy.but(serving=serving, serving_chain=(between.certificate,))
 
 

@@ -7,7 +7,7 @@ from kubecert_lesson import kubeconfig
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.faults.commands import COPY_ADMIN, FORGET_TOKEN, LOG_IN
 from kubecert_lesson.faults.model import Fault, Where
-from kubecert_lesson.faults.pieces import CLUSTER, Broken, Healthy
+from kubecert_lesson.faults.pieces import CLUSTER, Healthy, Setup
 from kubecert_lesson.kubeconfig import Kubeconfig
 
 _USER = "the user's certificate"
@@ -37,7 +37,7 @@ def _token(healthy: Healthy) -> Kubeconfig:
     )
 
 
-def _merged_users(healthy: Healthy) -> Broken:
+def _merged_users(healthy: Healthy) -> Setup:
     """Two files, each with its own user called admin; the current context is the second's."""
     first = kubeconfig.build(
         cluster="test",
@@ -58,16 +58,16 @@ def _merged_users(healthy: Healthy) -> Broken:
     return healthy.but(replace(first, current_context=second.current_context), second)
 
 
-def _strict(healthy: Healthy, config: Kubeconfig | None = None) -> Broken:
+def _strict(healthy: Healthy, config: Kubeconfig | None = None) -> Setup:
     return healthy.but(config or healthy.kubeconfig, require_client_certificate=True)
 
 
-def _alice(healthy: Healthy) -> Broken:
+def _alice(healthy: Healthy) -> Setup:
     alice = healthy.another_client(common_name="alice", organizations=["dev"])
     return healthy.but(healthy.kubeconfig_of(alice))
 
 
-def _wrong_group(healthy: Healthy) -> Broken:
+def _wrong_group(healthy: Healthy) -> Setup:
     misspelt = healthy.another_client(organizations=["kubeadm:cluster-admin"])
     return healthy.but(healthy.showing(misspelt))
 

@@ -12,6 +12,7 @@ LOG_IN = (
 FORGET_TOKEN = "kubectl config unset users.kubernetes-admin.token"
 SET_ASIDE = "mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key ~/"
 ISSUE_SERVING = "kubeadm init phase certs apiserver"
-# The kubelet starts a stopped API server again, and that reads its certificates anew.
+# kubeadm asks for this after a renewal: the kubelet starts a stopped API server again. (1.36 reads
+# a new serving certificate and a new client CA by itself, within seconds; not all programs do.)
 RESTART = 'crictl stop "$(crictl ps --quiet --name kube-apiserver)"'
 COPY_ADMIN = "cp /etc/kubernetes/admin.conf config"

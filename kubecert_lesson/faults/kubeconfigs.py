@@ -7,31 +7,31 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kubecert_lesson import keys, kubeconfig
 from kubecert_lesson.faults.commands import LOG_IN, TRUST
 from kubecert_lesson.faults.model import Fault, Where
-from kubecert_lesson.faults.pieces import SERVER, Broken, Healthy
+from kubecert_lesson.faults.pieces import SERVER, Healthy, Setup
 
 _KUBECONFIG = "the kubeconfig"
 _NOBODY_LISTENS = "https://127.0.0.1:9"
 
 
-def _no_credentials(healthy: Healthy) -> Broken:
+def _no_credentials(healthy: Healthy) -> Setup:
     return healthy.but(healthy.user_with(client_certificate_data=b"", client_key_data=b""))
 
 
-def _key_mismatch(healthy: Healthy) -> Broken:
+def _key_mismatch(healthy: Healthy) -> Setup:
     other = keys.private_pem(healthy.spare, form=keys.PrivateFormat.PKCS1)
     return healthy.but(healthy.user_with(client_key_data=other))
 
 
-def _several_certificates(healthy: Healthy) -> Broken:
+def _several_certificates(healthy: Healthy) -> Setup:
     both = healthy.authority.certificate_pem + healthy.user.certificate_pem
     return healthy.but(healthy.user_with(client_certificate_data=both))
 
 
-def _cert_without_key(healthy: Healthy) -> Broken:
+def _cert_without_key(healthy: Healthy) -> Setup:
     return healthy.but(healthy.user_with(client_key_data=b""))
 
 
-def _swapped(healthy: Healthy) -> Broken:
+def _swapped(healthy: Healthy) -> Setup:
     return healthy.but(
         healthy.user_with(
             client_certificate_data=healthy.user.key_pem,
@@ -40,12 +40,12 @@ def _swapped(healthy: Healthy) -> Broken:
     )
 
 
-def _encrypted_key(healthy: Healthy) -> Broken:
+def _encrypted_key(healthy: Healthy) -> Setup:
     locked = keys.private_pem(healthy.user.key, passphrase=b"a passphrase")
     return healthy.but(healthy.user_with(client_key_data=locked))
 
 
-def _bad_base64(healthy: Healthy) -> Broken:
+def _bad_base64(healthy: Healthy) -> Setup:
     """The PEM itself, with its lines folded into one, where its base64 should be."""
     text = kubeconfig.to_yaml(healthy.kubeconfig).decode().splitlines()
     pasted = " ".join(healthy.authority.certificate_pem.decode().split())
@@ -56,34 +56,34 @@ def _bad_base64(healthy: Healthy) -> Broken:
     return healthy.but("\n".join([*lines, ""]).encode())
 
 
-def _not_pem(healthy: Healthy) -> Broken:
+def _not_pem(healthy: Healthy) -> Setup:
     der = healthy.authority.certificate.public_bytes(Encoding.DER)
     return healthy.but(healthy.cluster_with(certificate_authority_data=der))
 
 
-def _missing_file(healthy: Healthy) -> Broken:
+def _missing_file(healthy: Healthy) -> Setup:
     return healthy.but(
         healthy.cluster_with(certificate_authority_data=b"", certificate_authority="old-ca.crt")
     )
 
 
-def _insecure_with_authority(healthy: Healthy) -> Broken:
+def _insecure_with_authority(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(insecure_skip_tls_verify=True))
 
 
-def _unknown_context(healthy: Healthy) -> Broken:
+def _unknown_context(healthy: Healthy) -> Setup:
     return healthy.but(replace(healthy.kubeconfig, current_context="production"))
 
 
-def _http_to_https(healthy: Healthy) -> Broken:
+def _http_to_https(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(server=SERVER.replace("https:", "http:")))
 
 
-def _https_to_http(healthy: Healthy) -> Broken:
+def _https_to_http(healthy: Healthy) -> Setup:
     return healthy.but(tls=False)
 
 
-def _connection_refused(healthy: Healthy) -> Broken:
+def _connection_refused(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(server=_NOBODY_LISTENS))
 
 
@@ -252,6 +252,7 @@ FAULTS = (
         change=_connection_refused,
         cause="The port is wrong, or the API server is not running. It never came to certificates.",
         mend=(f"kubectl config set-cluster lesson --server={SERVER}",),
-        note="localhost:8080 in this message means that kubectl has found no kubeconfig at all.",
+        note="localhost:8080 in this message means that kubectl has found no kubeconfig, or one in"
+        " which no context is current.",
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from kubecert_lesson.faults.pieces import Broken, Healthy
+from kubecert_lesson.faults.pieces import Healthy, Setup
 from kubecert_lesson.faults.recorded import Texts, texts
 
 
@@ -31,11 +31,11 @@ class Fault:
     where: Where
     refuser: str
     refused: str
-    change: Callable[[Healthy], Broken]
+    change: Callable[[Healthy], Setup]
     cause: str
     mend: tuple[str, ...]
     note: str = ""
-    mended: Callable[[Healthy], Broken] = Healthy.whole
+    mended: Callable[[Healthy], Setup] = Healthy.whole
 
     @property
     def texts(self) -> Texts:

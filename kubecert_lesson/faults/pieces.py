@@ -1,7 +1,7 @@
 """The pieces of a healthy cluster, and what a fault makes of them.
 
-A change is a pure function from ``Healthy`` to ``Broken``: it makes certificates and
-kubeconfigs, and touches neither a file nor a socket.
+A change is a function from ``Healthy`` to ``Setup``: it makes certificates and kubeconfigs, and
+touches neither a file nor a socket.
 """
 
 from collections.abc import Sequence
@@ -32,8 +32,12 @@ _RENEWED = timedelta(days=30)  # ago: the serving certificate and the user's
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Broken:
-    """All that is set up: a server, and the kubeconfigs (YAML) that kubectl is given."""
+class Setup:
+    """All that is set up: a server, and the kubeconfigs (YAML) that kubectl is given.
+
+    The server shows ``serving`` and sends ``serving_chain`` along; ``client_ca`` and what follows
+    are LessonCluster's arguments of the same names.
+    """
 
     serving: Identity
     client_ca: tuple[x509.Certificate, ...]
@@ -48,7 +52,8 @@ class Broken:
 class Healthy:
     """A cluster in which nothing is wrong: its authority, its serving certificate, its admin.
 
-    ``spare`` is a key pair that plays whoever else is needed. ``now`` is when it was all made.
+    ``spare`` is a key pair that plays whoever else is needed. ``now`` is the present, in UTC: the
+    authority began 400 days before it, the two certificates 30.
     """
 
     authority: Identity
@@ -59,7 +64,11 @@ class Healthy:
 
     @classmethod
     def make(cls, *, now: datetime | None = None) -> Self:
-        """Issue new certificates for four key pairs that are made once in a process."""
+        """Issue new certificates for four key pairs that are made once in a process.
+
+        ``now`` is an aware datetime, the current time where it is left away. Raises LessonError
+        for one without a time zone.
+        """
         created = now or datetime.now(UTC)
         authority_key, serving_key, user_key, spare = _keys()
         authority = certificates.self_signed_authority(
@@ -79,7 +88,7 @@ class Healthy:
         """The admin's kubeconfig, as kubeadm writes one."""
         return self.kubeconfig_of(self.user)
 
-    def whole(self) -> Broken:
+    def whole(self) -> Setup:
         """Set it up with nothing changed."""
         return self.but()
 
@@ -88,12 +97,12 @@ class Healthy:
         *kubeconfigs: Kubeconfig | bytes,
         client_ca: Sequence[x509.Certificate] = (),
         **server: Any,
-    ) -> Broken:
+    ) -> Setup:
         """Set it up with these kubeconfigs and these fields of the server instead."""
         given = kubeconfigs or (self.kubeconfig,)
         written = (kubeconfig.to_yaml(c) if isinstance(c, Kubeconfig) else c for c in given)
         judged_by = tuple(client_ca) or (self.authority.certificate,)
-        return replace(Broken(self.serving, judged_by, tuple(written)), **server)
+        return replace(Setup(self.serving, judged_by, tuple(written)), **server)
 
     def kubeconfig_of(self, user: Identity) -> Kubeconfig:
         """Write a kubeconfig for another user of this cluster."""

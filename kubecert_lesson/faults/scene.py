@@ -11,7 +11,7 @@ from kubecert_lesson import kubectl
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults.model import Fault
-from kubecert_lesson.faults.pieces import PORT, Broken, Healthy
+from kubecert_lesson.faults.pieces import PORT, Healthy, Setup
 from kubecert_lesson.files import write_private
 from kubecert_lesson.kubectl import Run
 
@@ -21,18 +21,23 @@ _ALERT_CAME_EARLY = "readLoopPeekFailLocked: "  # from Go's net/http
 class Scene:
     """One fault, running. ``cluster`` is the server, ``paths`` are the kubeconfigs.
 
+    ``setup`` is what the fault made of the ``healthy`` cluster.
     In ``folder`` lie, beside them, the right ca.crt, client.crt, client.key and admin.conf: as on
     the control plane, or as an administrator hands them over.
     """
 
     def __init__(self, fault: Fault, healthy: Healthy, folder: Path) -> None:
         self.fault, self.healthy, self.folder = fault, healthy, folder
-        self.broken = fault.change(healthy)
-        self.cluster = _serve(healthy, self.broken)
-        self.paths = self._write(self.broken)
-        write_private(folder / "ca.crt", healthy.authority.certificate_pem)
-        healthy.user.write(folder, "client")
-        self._put("admin.conf", healthy.whole().kubeconfigs[0])
+        self.setup = fault.change(healthy)
+        self.cluster = _serve(healthy, self.setup)
+        try:
+            self.paths = self._write(self.setup)
+            write_private(folder / "ca.crt", healthy.authority.certificate_pem)
+            healthy.user.write(folder, "client")
+            self._put("admin.conf", healthy.whole().kubeconfigs[0])
+        except BaseException:
+            self.cluster.stop()
+            raise
 
     @property
     def kubeconfig(self) -> bytes:
@@ -69,7 +74,7 @@ class Scene:
         Raises LessonError where one of the commands fails.
         """
         mended = self.fault.mended(self.healthy)
-        if replace(mended, kubeconfigs=()) != replace(self.broken, kubeconfigs=()):
+        if replace(mended, kubeconfigs=()) != replace(self.setup, kubeconfigs=()):
             self.cluster.stop()
             self.cluster = _serve(self.healthy, mended, port=self.cluster.port)
         commands = [line for line in self.mend_commands if line.startswith("kubectl ")]
@@ -81,7 +86,7 @@ class Scene:
                 raise LessonError(f"{self.fault.id} is not mended: {run.text.strip()}")
         return runs
 
-    def _write(self, setup: Broken) -> tuple[Path, ...]:
+    def _write(self, setup: Setup) -> tuple[Path, ...]:
         names = ("config", "config-2")
         return tuple(map(self._put, names, setup.kubeconfigs))
 
@@ -106,7 +111,7 @@ def staged(fault: Fault, healthy: Healthy) -> Iterator[Scene]:
             scene.cluster.stop()
 
 
-def _serve(healthy: Healthy, setup: Broken, port: int = 0) -> LessonCluster:
+def _serve(healthy: Healthy, setup: Setup, port: int = 0) -> LessonCluster:
     return LessonCluster(
         authority=healthy.authority,
         serving=setup.serving,

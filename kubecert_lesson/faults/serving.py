@@ -5,7 +5,7 @@ from datetime import timedelta
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.faults.commands import ISSUE_SERVING, RESTART, SET_ASIDE
 from kubecert_lesson.faults.model import Fault, Where
-from kubecert_lesson.faults.pieces import PORT, Broken, Healthy
+from kubecert_lesson.faults.pieces import PORT, Healthy, Setup
 
 _SERVING = "the API server's certificate"
 _IN_CLUSTER = ("kubernetes", "kubernetes.default", "10.96.0.1", "192.168.56.10")
@@ -17,43 +17,43 @@ _AHEAD = timedelta(days=2)
 _BY_NAME = f"https://localhost:{PORT}"
 
 
-def _expired(healthy: Healthy) -> Broken:
+def _expired(healthy: Healthy) -> Setup:
     return healthy.but(serving=healthy.another_serving(now=healthy.now - timedelta(days=395)))
 
 
-def _not_yet_valid(healthy: Healthy) -> Broken:
+def _not_yet_valid(healthy: Healthy) -> Setup:
     return healthy.but(serving=healthy.another_serving(now=healthy.now + _AHEAD))
 
 
-def _clock_behind(healthy: Healthy) -> Broken:
+def _clock_behind(healthy: Healthy) -> Setup:
     """All others live two days later: to kubectl that is the same as being two days behind."""
     there = healthy.now + _AHEAD
     return healthy.but(serving=healthy.another_serving(now=there), clock=there)
 
 
-def _ip_not_in_sans(healthy: Healthy) -> Broken:
+def _ip_not_in_sans(healthy: Healthy) -> Setup:
     return healthy.but(serving=healthy.another_serving(sans=_IN_CLUSTER))
 
 
-def _name_not_in_sans(healthy: Healthy) -> Broken:
+def _name_not_in_sans(healthy: Healthy) -> Setup:
     serving = healthy.another_serving(sans=_IN_CLUSTER)
     return healthy.but(healthy.cluster_with(server=_BY_NAME), serving=serving)
 
 
-def _only_common_name(healthy: Healthy) -> Broken:
+def _only_common_name(healthy: Healthy) -> Setup:
     serving = healthy.another_serving(common_name="localhost", sans=())
     return healthy.but(healthy.cluster_with(server=_BY_NAME), serving=serving)
 
 
-def _dialled_by_name(healthy: Healthy) -> Broken:
+def _dialled_by_name(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(server=_BY_NAME))
 
 
-def _without_server_auth(healthy: Healthy) -> Broken:
+def _without_server_auth(healthy: Healthy) -> Setup:
     return healthy.but(serving=healthy.another_serving(use=Use.CLIENT))
 
 
-def _wrong_tls_server_name(healthy: Healthy) -> Broken:
+def _wrong_tls_server_name(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(tls_server_name="api.example.com"))
 
 
@@ -66,7 +66,7 @@ FAULTS = (
         refused=_SERVING,
         change=_expired,
         cause="A serving certificate of kubeadm is good for a year, and nobody has renewed it; or"
-        " it was renewed and the API server still shows the old one.",
+        " it was renewed, and something in between, a load balancer say, still shows the old one.",
         mend=("kubeadm certs renew apiserver", RESTART),
         note="kubectl names the time before any other fault of the certificate, openssl after it.",
     ),
@@ -78,7 +78,7 @@ FAULTS = (
         refused=_SERVING,
         change=_not_yet_valid,
         cause="The machine that issued it had a clock that was ahead: most tools let a certificate"
-        " begin when they make it. kubeadm lets it begin when its authority began.",
+        " begin when they make it, kubeadm five minutes earlier.",
         mend=("timedatectl set-ntp true", "kubeadm certs renew apiserver", RESTART),
     ),
     Fault(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from kubecert_lesson import certificates, faults, keys, kubeconfig
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.faults import Broken, Fault, Healthy, Where
+from kubecert_lesson.faults import Fault, Healthy, Setup, Where
 from kubecert_lesson.handshake import Handshake, SideVerdict, Version, shake_hands
 from kubecert_lesson.steps import Check, Verdict
 
@@ -118,7 +118,7 @@ def _judged(handshake: Handshake, step: int, question: str, verdict: SideVerdict
     return Check(question, Verdict.FAILED, verdict.reason)
 
 
-def _client(user: kubeconfig.User, setup: Broken, healthy: Healthy) -> Identity | None:
+def _client(user: kubeconfig.User, setup: Setup, healthy: Healthy) -> Identity | None:
     if not user.client_certificate_data:
         return None
     pem = user.key_pem()

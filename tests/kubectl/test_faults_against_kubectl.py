@@ -185,7 +185,7 @@ MEETING: dict[str, dict[str, Any]] = {
 def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_use(
     pair: tuple[str, str],
 ) -> None:
-    def change(healthy: Healthy) -> faults.Broken:
+    def change(healthy: Healthy) -> faults.Setup:
         fields = {**MEETING[pair[0]], **MEETING[pair[1]]}
         if "now" in fields:
             fields["now"] += healthy.now
@@ -202,7 +202,7 @@ def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_us
     with faults.provoke(fault) as scene:
         line = scene.last_line(scene.kubectl("get", "nodes"))
         verdict = chain.verify(
-            scene.broken.serving.certificate,
+            scene.setup.serving.certificate,
             anchors=[scene.healthy.authority.certificate],
             use=Use.SERVING,
             name="127.0.0.1",
@@ -214,7 +214,7 @@ def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_us
 def test_a_key_in_a_file_is_tried_later_than_one_in_the_kubeconfig() -> None:
     """Embedded, a wrong pair is refused at once; by path, only when kubectl connects."""
 
-    def change(healthy: Healthy) -> faults.Broken:
+    def change(healthy: Healthy) -> faults.Setup:
         return healthy.but(
             healthy.user_with(
                 client_certificate_data=b"",
