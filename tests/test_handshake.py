@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kubecert_lesson import LessonCluster, certificates, keys, kubeconfig, kubectl
@@ -531,6 +531,20 @@ def test_bad_input_is_named(world: World) -> None:
         world.shake(server=Identity(world.server().certificate, world.other_key))
     with pytest.raises(LessonError, match="one certificate stands where a list is expected"):
         world.shake(authorities=world.authority.certificate)
+
+
+def test_a_key_that_openssl_finds_too_weak_is_named(world: World) -> None:
+    weak = rsa.generate_private_key(65537, 1024)
+    client = certificates.issue_identity(
+        world.authority, common_name="alice", use=Use.CLIENT, key=weak
+    )
+    with pytest.raises(LessonError, match="does not take the certificate of CN=alice: .*TOO_SMALL"):
+        world.shake(client=client)
+    server = certificates.issue_identity(
+        world.authority, common_name="api", use=Use.SERVING, key=weak
+    )
+    with pytest.raises(LessonError, match="the serving certificate of CN=api: ee key too small"):
+        world.shake(server=server)
 
 
 def test_a_python_whose_ssl_is_silent_is_named(

@@ -59,8 +59,14 @@ def server_context(
     ``intermediates`` are sent along with the serving certificate. The names of ``client_ca`` go
     into the request for a client certificate, as a hint to the client and nothing else; unless
     ``require_client_certificate`` makes TLS itself judge by them, at the time of ``clock``.
-    Raises LessonError where the key is not that of the serving certificate.
+    Raises LessonError where the key is not that of the serving certificate, and for one that
+    OpenSSL finds too weak.
     """
+    name = certificates.name_text(serving.certificate.subject)
+    if serving.key.public_key() != serving.certificate.public_key():
+        raise LessonError(
+            f"the key does not belong to the serving certificate of {name}: give its own key"
+        )
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_min_proto_version(SSL.TLS1_2_VERSION)  # kube-apiserver's least
     context.set_options(SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION)
@@ -69,11 +75,10 @@ def server_context(
     try:
         context.use_certificate(serving.certificate)
         context.use_privatekey(serving.key)
-        context.check_privatekey()
     except SSL.Error as error:
-        name = certificates.name_text(serving.certificate.subject)
         raise LessonError(
-            f"the key does not belong to the serving certificate of {name}: give its own key"
+            f"OpenSSL does not take the serving certificate of {name}: {error.args[0][0][-1]};"
+            " make one with an RSA key of 2048 bits"
         ) from error
     for certificate in intermediates:
         context.add_extra_chain_cert(certificate)

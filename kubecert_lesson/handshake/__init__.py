@@ -54,9 +54,10 @@ def shake_hands(
     As kube-apiserver does, the server asks for a client certificate, completes the handshake and
     answers 401 afterwards to one that is no good; with ``server_requires_certificate`` TLS itself
     judges it and ends with an alert, as servers for mutual TLS do.
-    Raises LessonError for a time without time zone, a name that cannot be dialled, and a server's
-    key that does not belong to its certificate. ``ssl`` reads keys from files only, so the
-    client's key is in a private file for a moment (on Linux in one that is in memory only).
+    Raises LessonError for a time without time zone, a name that cannot be dialled, a key that
+    OpenSSL finds too weak, and a server's key that does not belong to its certificate. ``ssl``
+    reads keys from files only, so the client's key is in a private file for a moment (on Linux in
+    one that is in memory only).
     """
     verdict = chain.verify(
         server.certificate,

@@ -176,12 +176,22 @@ def converse(
 
 
 def accept(context: ssl.SSLContext, client: Identity | None) -> str:
-    """Make a client that takes the server as it is, since kubectl's rules have been asked."""
+    """Make a client that takes the server as it is, since kubectl's rules have been asked.
+
+    Raises LessonError for a client's key that OpenSSL finds too weak.
+    """
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     if client is not None:
-        with _file_with(client.key_pem + client.certificate_pem) as path:
-            context.load_cert_chain(path)
+        try:
+            with _file_with(client.key_pem + client.certificate_pem) as path:
+                context.load_cert_chain(path)
+        except ssl.SSLError as error:
+            name = certificates.name_text(client.certificate.subject)
+            raise LessonError(
+                f"OpenSSL does not take the certificate of {name}: {error.reason};"
+                " make one with an RSA key of 2048 bits"
+            ) from error
     return ""
 
 
