@@ -13,13 +13,18 @@ ARTEFACTS = Path(__file__).parents[2] / "artefacts"  # git-ignored; CI keeps it
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the browser is."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     assert program, "the browser tests need Chromium: apt-get install chromium"
+    return program
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
     with (
         sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=program, args=SWITCHES) as launched,
+        playwright.chromium.launch(executable_path=chromium(), args=SWITCHES) as launched,
     ):
         yield launched
 
