@@ -46,7 +46,7 @@ def open_source(source: Source) -> Opened:
             return Opened("the kubeconfig", parse(source))
         except LessonError as error:
             return Opened("the kubeconfig", Kubeconfig(), problem=str(error))
-    paths = tuple(Path(path) for path in _paths(source))
+    paths = tuple(Path(os.path.expanduser(path)) for path in _paths(source))
     if isinstance(source, str | os.PathLike) and len(paths) == 1:
         return _one(paths[0])
     return _several(paths)
