@@ -544,3 +544,38 @@ def test_who_wrote_a_kubeconfig_can_write_it_anew(context: str, command: str) ->
     )
     explanation = offline(renamed).explanation
     assert explanation is not None and explanation.mend[-1] == command
+
+
+def with_odd_extension(oid: x509.ObjectIdentifier, *, key: keys.PrivateKey) -> x509.Certificate:
+    """A certificate that can be read but for its extensions."""
+    own = material().authority
+    return (
+        x509.CertificateBuilder()
+        .subject_name(certificates.distinguished_name("odd"))
+        .issuer_name(own.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(9)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.UnrecognizedExtension(oid, b"\xff"), critical=False)
+        .sign(own.key, hashes.SHA256())
+    )
+
+
+@pytest.mark.parametrize("oid", [x509.ExtendedKeyUsage.oid, x509.BasicConstraints.oid])
+def test_extensions_that_cannot_be_read_are_said(oid: x509.ObjectIdentifier) -> None:
+    key = keys.generate()
+    odd = with_odd_extension(oid, key=key)
+    assert faults_of(offline(showing(Identity(odd, key)))) == ["damaged-certificate"]
+    config = with_cluster(certificate_authority_data=certificates.pem(odd))
+    diagnosis = offline(config)
+    assert faults_of(diagnosis) == ["authority-not-ca"]
+    assert "extensions that cannot be read" in finding(diagnosis, "authority may sign").reason
+
+
+def test_a_home_folder_is_written_with_a_tilde(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    save(tmp_path, "config", healthy())
+    assert diagnose.diagnose("~/config", offline=True).sound

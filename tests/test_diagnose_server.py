@@ -12,7 +12,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from diagnose_cases import material, write_layout
 
-from kubecert_lesson import LessonCluster, certificates, chain, diagnose, keys, kubeconfig, kubectl
+from kubecert_lesson import (
+    LessonCluster,
+    LessonError,
+    certificates,
+    chain,
+    diagnose,
+    keys,
+    kubeconfig,
+    kubectl,
+)
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import BINDINGS, Binding, Role, Rule, probe
 from kubecert_lesson.cluster.client import Answer
@@ -434,3 +443,14 @@ def test_rights_in_one_namespace_are_enough_there() -> None:
         shop = replace(config, contexts=(replace(config.contexts[0], namespace="shop"),))
         assert diagnose.diagnose(shop).sound
         assert first(diagnose.diagnose(config))[1] == "forbidden"
+
+
+def test_a_certificate_that_cannot_be_judged_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*_: object, **__: object) -> None:
+        raise LessonError("a certificate's names cannot be read")
+
+    monkeypatch.setattr(chain, "verify", unreadable)
+    with LessonCluster() as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig())
+    assert first(diagnosis) == ("signed by the authority", "damaged-certificate")
+    assert finding(diagnosis, "server certificate name").verdict is Verdict.NOT_CHECKED
