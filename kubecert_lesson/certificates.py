@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from kubecert_lesson import keys
+from kubecert_lesson import keys, moments
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_private, write_public
 from kubecert_lesson.keys import PrivateFormat, PrivateKey, PublicKey
@@ -222,7 +222,7 @@ def issue(
         raise LessonError(
             f"the request of {name_text(csr.subject)} is not signed by its own key: make it again"
         )
-    created = _aware(now)
+    created = moments.utc(now)
     builder = (
         x509.CertificateBuilder()
         .subject_name(csr.subject)
@@ -269,7 +269,7 @@ def _authority_builder(
     now: datetime | None,
     path_length: int | None,
 ) -> x509.CertificateBuilder:
-    created = _aware(now)
+    created = moments.utc(now)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -299,14 +299,6 @@ def _hash_for(key: PrivateKey) -> hashes.SHA256 | None:
 def new_serial() -> int:
     """Draw a serial number from 1 to 2^63 - 1, as kubeadm draws it."""
     return secrets.randbelow(2**63 - 1) + 1
-
-
-def _aware(now: datetime | None) -> datetime:
-    if now is None:
-        return datetime.now(UTC)
-    if now.tzinfo is None:
-        raise LessonError(f"the time {now} has no time zone: write datetime(…, tzinfo=UTC)")
-    return now
 
 
 def name_attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kubecert_lesson import certificates, durations, keys, kubeconfig
+from kubecert_lesson import certificates, durations, keys, kubeconfig, moments
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeadm import TREE, Entry
@@ -63,9 +63,9 @@ def check_expiration(folder: PathLike, *, at: datetime | None = None) -> Expirat
     """Read when the certificates of a kubeadm folder (``pki.write``) end.
 
     ``at`` is an aware datetime, now where none is given. A missing file is shown as missing;
-    LessonError is raised for one that cannot be read.
+    LessonError is raised for one that cannot be read, and for a time without time zone.
     """
-    root, moment = Path(folder), at or datetime.now(UTC)
+    root, moment = Path(folder), moments.utc(at)
     entries = sorted(TREE, key=_shown)
     return Expirations(
         tuple(_expiration(root, entry, moment) for entry in entries if _is_renewed(entry)),
@@ -110,11 +110,12 @@ def reissue(
 ) -> Identity:
     """Make a certificate that says the same as another one, with other dates.
 
-    It is valid from five minutes before ``now`` for a year. ``authority`` may be another one than
-    before: so a cluster moves to a new authority. ``key`` is left away for a new RSA key, of the
-    old one's size. Raises LessonError where the authority's key is not that of its certificate.
+    It is valid from five minutes before ``now`` (an aware datetime) for a year. ``authority`` may
+    be another one than before: so a cluster moves to a new authority. ``key`` is left away for a
+    new RSA key, of the old one's size. Raises LessonError where the authority's key is not that
+    of its certificate, and for a time without time zone.
     """
-    created = now or datetime.now(UTC)
+    created = moments.utc(now)
     public = certificate.public_key()
     size = public.key_size if isinstance(public, RSAPublicKey) else 2048
     own = key or keys.generate(size)
@@ -131,6 +132,8 @@ def reissue(
         value = extension.value
         if isinstance(value, x509.AuthorityKeyIdentifier):
             value = certificates.authority_key_identifier(authority)
+        elif isinstance(value, x509.SubjectKeyIdentifier):
+            value = x509.SubjectKeyIdentifier.from_public_key(own.public_key())
         builder = builder.add_extension(value, critical=extension.critical)
     return Identity(certificates.signed(builder, authority), own)
 
@@ -196,7 +199,7 @@ def _write(root: Path, entry: Entry, identity: Identity) -> Iterable[Path]:
 def _cells(line: Expiration) -> list[str]:
     authority = [line.authority] if line.authority else []
     if line.expires is None:
-        return [f"!MISSING! {line.name}", "", "", *[""][: len(authority)], ""]
+        return [f"!MISSING! {line.name}", *[""] * (3 + len(authority))]
     end = line.expires.astimezone(UTC)
     day = f"{_MONTHS[end.month - 1]} {end:%d, %Y %H:%M} UTC"
     managed = "yes" if line.externally_managed else "no"

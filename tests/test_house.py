@@ -10,9 +10,19 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "kubecert_lesson"
 # From the ground up. A module may import from its own layer and from those before it.
 LAYERS = (
-    ("errors", "steps", "tables", "files", "samples", "durations"),
+    ("errors", "steps", "tables", "files", "samples", "durations", "moments"),
     ("keys", "pkcs1", "signing", "textbook"),
-    ("loading", "reading", "anatomy", "certificates", "chain", "kubeconfig", "kubeadm", "pki", "renewal"),
+    (
+        "loading",
+        "reading",
+        "anatomy",
+        "certificates",
+        "chain",
+        "kubeconfig",
+        "kubeadm",
+        "pki",
+        "renewal",
+    ),
     ("cluster", "kubectl", "handshake", "faults", "diagnose"),
     ("figures", "doctor"),
     ("widgets",),

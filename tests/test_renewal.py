@@ -168,6 +168,22 @@ def test_a_new_key_is_rsa_of_the_old_ones_size() -> None:
     assert keys.kind(renewal.reissue(curve.certificate, ca).key) == "RSA 2048"
 
 
+def test_an_identifier_of_the_key_is_that_of_the_new_key() -> None:
+    ca = certificates.self_signed_authority(keys.generate(), common_name="ca")
+    old = certificates.intermediate_authority(keys.generate(), ca, common_name="between")
+    new = renewal.reissue(old.certificate, ca)
+    found = new.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    assert found == x509.SubjectKeyIdentifier.from_public_key(new.key.public_key())
+
+
+def test_a_time_without_time_zone_is_refused(built: ClusterPKI, folder: Path) -> None:
+    naive = MADE.replace(tzinfo=None)
+    with pytest.raises(LessonError, match="has no time zone"):
+        renewal.check_expiration(folder, at=naive)
+    with pytest.raises(LessonError, match="has no time zone"):
+        renewal.reissue(built["apiserver"].certificate, built["ca"], now=naive)
+
+
 def test_only_the_authoritys_own_key_signs(built: ClusterPKI) -> None:
     wrong = Identity(built["ca"].certificate, built["etcd/ca"].key)
     with pytest.raises(LessonError, match="the key does not belong to the certificate"):

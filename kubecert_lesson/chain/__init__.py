@@ -7,10 +7,11 @@ Source: RFC 5280, section 6; Kubernetes, "PKI certificates and requirements".
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cryptography import x509
 
+from kubecert_lesson import moments
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import go, peers
 from kubecert_lesson.chain.checks import all_checks
@@ -95,15 +96,13 @@ def verify(
     Raises LessonError for a time without time zone, for something that is no certificate, and
     for a certificate whose names cannot be read.
     """
-    moment = datetime.now(UTC) if at is None else at
-    if moment.tzinfo is None:
-        raise LessonError(f"the time {at} has no time zone: write datetime(…, tzinfo=UTC)")
+    moment = moments.utc(at)
     if isinstance(anchors, x509.Certificate) or isinstance(intermediates, x509.Certificate):
         raise LessonError("one certificate stands where a list is expected: write [certificate]")
     trusted = tuple(Known(certificate) for certificate in anchors)
     helpers = tuple(Known(certificate) for certificate in intermediates)
     search = Search(Known(leaf), trusted, helpers)
-    question = (trusted, helpers, moment.astimezone(UTC), use, name or "")
+    question = (trusted, helpers, moment, use, name or "")
     best: ChainVerdict | None = None
     for path in search.paths():
         verdict = _judge(Evidence(path, path[1:], True, search.by_name, (), False, *question))

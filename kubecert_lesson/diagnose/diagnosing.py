@@ -1,13 +1,13 @@
 """The whole diagnosis: every check in order, each after those that it needs."""
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 
+from kubecert_lesson import moments
 from kubecert_lesson.diagnose import local, login
 from kubecert_lesson.diagnose.ladder import Ladder
 from kubecert_lesson.diagnose.model import Diagnosis
 from kubecert_lesson.diagnose.sources import Opened, Source, open_source
-from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster, Context, User
 
 SERVER = "the server"
@@ -29,10 +29,7 @@ def diagnose(
     not found good. Raises LessonError for a file that is not there or may not be read, and for a
     time without time zone.
     """
-    moment = datetime.now(UTC) if at is None else at
-    if moment.tzinfo is None:
-        raise LessonError(f"the time {at} has no time zone: write datetime(…, tzinfo=UTC)")
-    moment = moment.astimezone(UTC)
+    moment = moments.utc(at)
     opened = open_source(source)
     ladder = Ladder()
     readable = local.check_file(ladder, opened)

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 
+from kubecert_lesson import moments
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.model import Kubeconfig
@@ -41,9 +42,7 @@ def expiry(*paths: PathLike, at: datetime | None = None) -> tuple[Expiry, ...]:
     embedded or by path. ``at`` is an aware datetime, now where none is given. Raises LessonError
     for a file that cannot be read or holds neither certificates nor a kubeconfig.
     """
-    moment = datetime.now(UTC) if at is None else at
-    if moment.tzinfo is None:
-        raise LessonError(f"the time {at} has no time zone: write datetime(…, tzinfo=UTC)")
+    moment = moments.utc(at)
     if not paths:
         raise LessonError("nothing was named: give PEM files, kubeconfigs, or a folder of them")
     found = [

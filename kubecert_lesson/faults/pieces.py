@@ -6,13 +6,13 @@ touches neither a file nor a socket.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
 
 from cryptography import x509
 
-from kubecert_lesson import certificates, keys, kubeconfig
+from kubecert_lesson import certificates, keys, kubeconfig, moments
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.keys import PrivateKey
@@ -69,7 +69,7 @@ class Healthy:
         ``now`` is an aware datetime, the current time where it is left away. Raises LessonError
         for one without a time zone.
         """
-        created = now or datetime.now(UTC)
+        created = moments.utc(now)
         authority_key, serving_key, user_key, spare = _keys()
         authority = certificates.self_signed_authority(
             authority_key, common_name="kubernetes", now=created - _AGE

@@ -12,6 +12,7 @@ from math import ceil
 
 from cryptography import x509
 
+from kubecert_lesson import moments
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures.arrows import DASHES
 from kubecert_lesson.figures.canvas import Canvas, canvas
@@ -91,7 +92,7 @@ def validity_timeline(
     ``dark`` chooses light lines on a dark sheet. Raises LessonError for nothing to draw, and for
     times without a time zone.
     """
-    moment = _aware(at or datetime.now(UTC), "at")
+    moment = moments.utc(at, what="at")
     spans = sorted((_span(item, moment, soon) for item in items), key=lambda span: span.end)
     if not spans:
         raise LessonError("there is no certificate to draw: give at least one in a list")
@@ -148,7 +149,7 @@ def _span(item: Item, at: datetime, soon: timedelta) -> Span:
     if isinstance(item, tuple):
         label, start, end = item
         kind = Kind.OTHER
-        start, end = _aware(start, label), _aware(end, label)
+        start, end = moments.utc(start, what=label), moments.utc(end, what=label)
     else:
         node = graph([item]).nodes[0]
         label, kind = node.name, node.kind
@@ -160,14 +161,6 @@ def _span(item: Item, at: datetime, soon: timedelta) -> Span:
     else:
         state = State.SOON if end - at < soon else State.VALID
     return Span(readable(label), start, end, kind, state, at)
-
-
-def _aware(time: datetime, what: str) -> datetime:
-    if time.tzinfo is None:
-        raise LessonError(
-            f"{what}: the time {time} has no time zone: write datetime(…, tzinfo=UTC)"
-        )
-    return time
 
 
 def _length(time: timedelta) -> str:

@@ -9,11 +9,11 @@ differ: the size of its ClientHello, and the alert by which it refuses, which na
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cryptography import x509
 
-from kubecert_lesson import chain
+from kubecert_lesson import chain, moments
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.cluster.authentication import Unauthenticated, authenticate
@@ -67,7 +67,7 @@ def shake_hands(
         use=Use.SERVING,
         name=name,
     )
-    clock = None if at is None else at.astimezone(UTC)
+    clock = None if at is None else moments.utc(at)
     context = server_context(
         server,
         intermediates=server_chain,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from kubecert_lesson import moments
 from kubecert_lesson.diagnose import Diagnosis, diagnose
 from kubecert_lesson.diagnose.sources import Source, open_source
-from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.widgets.base import Answer, Control, Kind, LessonWidget, Refused, Section
 
@@ -50,9 +50,7 @@ class DiagnosisView(LessonWidget[Question]):
         self._source = source
         self._contexts = tuple(c.name for c in open_source(source).config.contexts)
         self._made: dict[Question, Diagnosis] = {}
-        if at is not None and at.tzinfo is None:
-            raise LessonError(f"the time {at} has no time zone: write datetime(…, tzinfo=UTC)")
-        moment = at.astimezone(UTC).strftime(_FORM) if at else ""
+        moment = moments.utc(at).strftime(_FORM) if at else ""
         super().__init__(Question(context or "", moment, offline), key=key)
 
     @property

@@ -1,0 +1,35 @@
+"""Moments are in UTC, whatever zone they were given in, and none is without a zone."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubecert_lesson import moments
+from kubecert_lesson.errors import LessonError
+
+# A zone may be up to a day away from UTC, and the year must not run out at either end.
+times = st.datetimes(datetime(2, 1, 1), datetime(9998, 1, 1))
+zones = st.builds(timezone, st.timedeltas(timedelta(hours=-23), timedelta(hours=23)))
+
+
+@given(times, zones)
+def test_a_moment_stays_the_same_moment(time: datetime, zone: timezone) -> None:
+    local = time.replace(tzinfo=zone)
+    found = moments.utc(local)
+    assert (found, found.tzinfo) == (local, UTC)
+
+
+def test_none_is_now() -> None:
+    before = datetime.now(UTC)
+    assert before <= moments.utc(None) <= datetime.now(UTC)
+
+
+def test_a_moment_without_a_zone_is_refused_and_named() -> None:
+    naive = datetime(2026, 1, 2, 3, 4)
+    words = r"time 2026-01-02 03:04:00 has no time zone: write datetime\(…, tzinfo=UTC\)$"
+    with pytest.raises(LessonError, match=f"^the {words}"):
+        moments.utc(naive)
+    with pytest.raises(LessonError, match=f"^the lease: the {words}"):
+        moments.utc(naive, what="the lease")
