@@ -273,6 +273,18 @@ def test_an_endless_answer_is_cut_off() -> None:
         assert probe.ask_plain(where).code == 200
 
 
+def test_a_server_that_never_comes_to_an_end_is_given_up() -> None:
+    """It sends interim answers for as long as anybody reads them."""
+
+    def talk(connection: socket.socket) -> None:
+        while True:
+            connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n")
+
+    with answering(talk) as where:
+        answer = probe.ask_plain(where, seconds=0.3)
+    assert answer == Answer(error="no answer came in time")
+
+
 def test_the_systems_authorities_are_certificates() -> None:
     found = probe.system_authorities()
     assert all(isinstance(certificate, x509.Certificate) for certificate in found)

@@ -160,9 +160,8 @@ class Talk:
                 raise Failed(self._why(error)) from error
 
     def _receive(self) -> None:
-        self._plain.settimeout(max(0.01, self._until - time.monotonic()))
         try:
-            data = self._plain.recv(_CHUNK)
+            data = receive_until(self._plain, _CHUNK, self._until)
         except OSError as error:
             raise Failed(why(error)) from error
         if not data:
@@ -212,6 +211,18 @@ def pinned_context(expect: x509.Certificate, login: Login) -> SSL.Context:
         for further in login.certificates[1:]:
             context.add_extra_chain_cert(further)
     return context
+
+
+def receive_until(plain: socket.socket, size: int, until: float) -> bytes:
+    """Read what has come, at most so many bytes. ``until`` is a time of ``time.monotonic``.
+
+    Raises TimeoutError after that time, however much comes still, and OSError.
+    """
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    plain.settimeout(left)
+    return plain.recv(size)
 
 
 def exchange(

@@ -10,7 +10,9 @@ import ipaddress
 import json
 import socket
 import ssl
+import time
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
@@ -26,6 +28,7 @@ from kubecert_lesson.cluster.client import (
     Talk,
     exchange,
     pinned_context,
+    receive_until,
     why,
 )
 from kubecert_lesson.errors import LessonError
@@ -164,8 +167,10 @@ def ask(
 def ask_plain(where: Address, *, seconds: float = SECONDS) -> Answer:
     """Ask for /version over plain HTTP, without any credential: as kubectl does for http://."""
     try:
+        until = time.monotonic() + seconds
         with _dial(where, seconds) as plain:
-            return exchange(where, "GET", "/version", plain.sendall, plain.recv)
+            read = partial(receive_until, plain, until=until)
+            return exchange(where, "GET", "/version", plain.sendall, read)
     except (OSError, h11.ProtocolError) as error:
         return Answer(error=why(error))
 
