@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -32,6 +33,9 @@ _HOW_TO_GET = {
 # All that a program of ours gets from the learner's environment. Windows needs the first three.
 _INHERITED = ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATH", "LD_LIBRARY_PATH")
 # A kubeconfig can name a program for kubectl to run; one from elsewhere shall not do so here.
+_KNOWS_POLICY = (1, 35)  # the first kubectl that reads this; an older one is not let near it
+_PROGRAMS = ("exec", "auth-provider")
+_MAY_NAME_ONE = re.compile(rb"exec|auth-provider|\\|\0", re.IGNORECASE)  # or spell one out
 _NO_PLUGINS = """\
 apiVersion: kubectl.config.k8s.io/v1beta1
 kind: Preference
@@ -116,7 +120,8 @@ def run(
     without one kubectl finds none. Programs that it names to get credentials are not run.
     ``timeout`` is in seconds. ``recorded`` names the recorded run to return where kubectl is not
     installed.
-    Raises ToolMissing where it is not and nothing was recorded, LessonError after the time-out.
+    Raises ToolMissing where it is not and nothing was recorded, LessonError after the time-out,
+    and for a kubeconfig that names a program where kubectl is too old to be told not to run it.
     """
     program = _find_or_replay("kubectl", recorded)
     if isinstance(program, Run):
@@ -131,6 +136,7 @@ def run(
             value = str(path)
         else:
             value = _joined(kubeconfig) or str(Path(home) / "no-kubeconfig")
+        _refuse_programs((*value.split(os.pathsep), *_named_in(args)), Path(cwd or "."))
         preferences = Path(home) / "kuberc"
         preferences.write_text(_NO_PLUGINS, encoding="utf-8")
         extra = {
@@ -219,6 +225,37 @@ def _joined(paths: PathLike | Sequence[PathLike] | None) -> str:
         return ""
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     return os.pathsep.join(str(Path(path).absolute()) for path in several)
+
+
+def _named_in(args: Sequence[str]) -> list[str]:
+    """The kubeconfigs that a command line names by itself."""
+    joined = [arg.partition("=")[2] for arg in args if arg.startswith("--kubeconfig=")]
+    return joined + [after for arg, after in pairwise(args) if arg == "--kubeconfig"]
+
+
+def _refuse_programs(kubeconfigs: Sequence[str], cwd: Path) -> None:
+    for name in kubeconfigs:
+        path = cwd / name
+        if path.is_file() and _names_a_program(path.read_bytes()):
+            said = version()
+            found = re.search(r"v(\d+)\.(\d+)", said)
+            if found is None or (int(found[1]), int(found[2])) < _KNOWS_POLICY:
+                raise LessonError(
+                    f"{path.name} names a program that gets credentials, and {said} would run it:"
+                    f" take kubectl 1.35 or newer ({_HOW_TO_GET['kubectl']})"
+                )
+
+
+def _names_a_program(kubeconfig: bytes) -> bool:
+    """Look for the fields anywhere, however they are written: rather one too many than too few."""
+    if not _MAY_NAME_ONE.search(kubeconfig):
+        return False
+    try:
+        events = yaml.parse(kubeconfig, yaml.SafeLoader)
+        texts = (event.value for event in events if isinstance(event, yaml.ScalarEvent))
+        return any(text.lower() in _PROGRAMS for text in texts)
+    except (yaml.YAMLError, ValueError):
+        return True
 
 
 def _execute(

@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import record
@@ -140,6 +141,50 @@ def test_a_program_that_a_kubeconfig_names_is_not_run(tmp_path: Path) -> None:
     run = kubectl.run("get", "--raw", "/", kubeconfig=kubeconfig)
     assert 'plugin "touch" not allowed: policy set to "DenyAll"' in run.stderr
     assert not proof.exists()
+
+
+OLD_KUBECTL = '''[ "$*" = "version --client" ] && echo "Client Version: v1.34.9" && exit
+echo "it ran"'''
+AS_EXEC = b"exec: {command: touch, args: [proof]}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        AS_EXEC,
+        b"auth-provider: {name: gcp, config: {cmd-path: touch}}",
+        rb'"\x65xec": {command: touch}',
+        b"Exec: {command: touch}",
+        b"exec: {command: touch",  # what cannot be read might be read by others
+    ],
+)
+def test_an_older_kubectl_would_run_the_program_and_is_not_asked(
+    written: bytes, tool: Callable[[str], None], tmp_path: Path
+) -> None:
+    tool(OLD_KUBECTL)
+    named = KUBECONFIG.replace(b"token: abc", written)
+    harmless, other = tmp_path / "config", tmp_path / "other"
+    harmless.write_bytes(KUBECONFIG)
+    other.write_bytes(named)
+    asked: list[dict[str, Any]] = [
+        {"kubeconfig": named},
+        {"kubeconfig": named.decode().encode("utf-16")},
+        {"kubeconfig": [harmless, other]},
+    ]
+    for how in asked:
+        with pytest.raises(LessonError, match="names a program .* kubectl v1.34.9 would run it"):
+            kubectl.run("get", "nodes", **how)
+    for args in (("--kubeconfig", "other"), ("--kubeconfig=other",)):
+        with pytest.raises(LessonError, match="other names a program"):
+            kubectl.run("get", "nodes", *args, kubeconfig=harmless, cwd=tmp_path)
+    for innocent in (KUBECONFIG, KUBECONFIG.replace(b"abc", b"executor"), None, tmp_path / "none"):
+        assert kubectl.run("get", "nodes", kubeconfig=innocent).stdout == "it ran\n"
+
+
+def test_what_calls_itself_by_no_version_counts_as_old(tool: Callable[[str], None]) -> None:
+    tool("echo Client Version: unknown")
+    with pytest.raises(LessonError, match="kubectl unknown would run it"):
+        kubectl.run("get", "nodes", kubeconfig=KUBECONFIG.replace(b"token: abc", AS_EXEC))
 
 
 def test_proxies_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
