@@ -56,7 +56,8 @@ def test_a_context_can_be_chosen_and_a_server_is_needed() -> None:
     one = kubeconfig.build(cluster="one", server="https://1:1", authority_pem=b"", user="u")
     config = kubeconfig.set_cluster(one, "two", server="https://2:2")
     config = kubeconfig.set_context(config, "other", cluster="two", user="u")
-    assert attach(config).url == "https://1:1"
+    assert (attach(config).url, attach(config).port) == ("https://1:1", 1)
+    assert attach(kubeconfig.set_cluster(one, "one", server="https://api.example.com")).port == 443
     assert attach(config, context="other").url == "https://2:2"
     assert attach(config).authorities == ()
     with pytest.raises(LessonError, match="logs in without a client certificate"):

@@ -112,6 +112,8 @@ def test_it_begins_five_minutes_before_it_was_approved() -> None:
     server = Server(clock=NOW)
     server.send("POST", CSRS, signing_request("alice"), who=ADMIN)
     assert issued_with(server).not_valid_before_utc == NOW - timedelta(minutes=5)
+    (approved,) = server.send("GET", f"{CSRS}/alice")[1]["status"]["conditions"]
+    assert approved["lastUpdateTime"] == approved["lastTransitionTime"] == "2026-11-25T12:00:00Z"
 
 
 def issued_with(server: Server) -> x509.Certificate:

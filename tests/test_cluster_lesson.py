@@ -5,7 +5,8 @@ import logging
 import socket
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
+import urllib.request
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import yaml
@@ -215,6 +216,18 @@ def test_the_servers_clock_can_be_wrong(authority: Identity, serving: Identity) 
         run = kubectl.run("auth", "whoami", kubeconfig=cluster.kubeconfig())
         assert run.stderr == "error: You must be logged in to the server (Unauthorized)\n"
         assert "has expired or is not yet valid" in cluster.requests[-1].reason
+
+
+def test_the_servers_clock_may_show_the_time_of_any_zone_but_not_of_none(
+    authority: Identity, serving: Identity
+) -> None:
+    noon = datetime(2030, 1, 2, 12, tzinfo=timezone(timedelta(hours=2)))
+    with LessonCluster(authority=authority, serving=serving, clock=noon) as cluster:
+        context = ssl.create_default_context(cadata=authority.certificate_pem.decode())
+        answer = urllib.request.urlopen(f"{cluster.url}/version", context=context)
+        assert answer.headers["Date"] == "Wed, 02 Jan 2030 10:00:00 GMT"
+    with pytest.raises(LessonError, match="has no time zone"):
+        LessonCluster(authority=authority, serving=serving, clock=noon.replace(tzinfo=None))
 
 
 def test_nodes_and_pods_are_those_given(authority: Identity, serving: Identity) -> None:

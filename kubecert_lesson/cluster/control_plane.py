@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from cryptography import x509
 
@@ -65,8 +66,8 @@ class ControlPlane(ABC):
 
     @property
     def port(self) -> int:
-        """The port of ``url``. Raises LessonError before the first start."""
-        return int(self.url.rpartition(":")[2])
+        """The port of ``url``, 443 where it names none; LessonError before the first start."""
+        return urlsplit(self.url).port or 443
 
     @property
     def requests(self) -> tuple[LogEntry, ...]:

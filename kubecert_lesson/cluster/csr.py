@@ -8,7 +8,7 @@ Source: Kubernetes, "Certificates and Certificate Signing Requests".
 import base64
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
@@ -100,7 +100,7 @@ def approve(
         why = f'user not permitted to approve requests with signerName "{signer_name}"'
         raise forbidden(PLURAL, name, GROUP, why)
     known = {condition["type"]: condition for condition in _conditions(old)}
-    conditions = [known.get(c.get("type"), _timed(c)) for c in _conditions(sent)]
+    conditions = [known.get(c.get("type"), _timed(c, at)) for c in _conditions(sent)]
     causes = [*_condition_causes(conditions), *_contradictions(known, conditions)]
     if causes:
         raise invalid(KIND, name, GROUP, causes)
@@ -120,7 +120,7 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
         signer.check_usages(spec["usages"])
     except LessonError as error:
         failed = {"type": _FAILED, "status": "True", "reason": "SignerValidationFailure"}
-        conditions = [*_conditions(item), _timed({**failed, "message": str(error)})]
+        conditions = [*_conditions(item), _timed({**failed, "message": str(error)}, at)]
         resource.objects.put(_with_status(item, conditions=conditions))
         return
     try:
@@ -244,8 +244,8 @@ def _contradictions(known: dict[str, Any], conditions: list[dict[str, Any]]) -> 
     return lost
 
 
-def _timed(condition: dict[str, Any]) -> dict[str, Any]:
-    now = stamp(datetime.now(UTC))
+def _timed(condition: dict[str, Any], at: datetime) -> dict[str, Any]:
+    now = stamp(at)
     return {**condition, "lastUpdateTime": now, "lastTransitionTime": now}
 
 

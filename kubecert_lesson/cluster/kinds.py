@@ -100,8 +100,8 @@ def column(name: str, path: str, priority: int = 0) -> Column:
 
 
 def stamp(time: datetime) -> str:
-    """Write a time as Kubernetes does: RFC 3339, UTC, whole seconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Write an aware time as Kubernetes does: RFC 3339, UTC, whole seconds."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def age(item: Json) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from cryptography import x509
 
-from kubecert_lesson import certificates, keys
+from kubecert_lesson import certificates, keys, moments
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.authorization import BINDINGS, Binding
 from kubecert_lesson.cluster.control_plane import ControlPlane
@@ -46,13 +46,15 @@ class LessonCluster(ControlPlane):
     the serving certificate where none is given. ``serving`` is the certificate (and key) that
     the server shows, ``serving_chain`` what it sends along. ``client_ca`` are the certificates
     that clients are judged by; kube-apiserver calls this ``--client-ca-file``. ``clock`` is the
-    server's time, where it shall differ from the real one. ``require_client_certificate`` lets
-    TLS itself judge the client, with an alert instead of a 401: so do servers that stand before
-    an API server. Without ``tls`` it speaks in the clear, which no API server does any more.
-    ``port`` is for a cluster that takes another one's place; 0 is a free one.
+    server's time (an aware datetime), where it shall differ from the real one; it stands still.
+    ``require_client_certificate`` lets TLS itself judge the client, with an alert instead of a
+    401: so do servers that stand before an API server. Without ``tls`` it speaks in the clear,
+    which no API server does any more. ``port`` is for a cluster that takes another one's place; 0
+    is a free one.
 
     With no argument, the cluster makes itself an authority and a serving certificate.
-    Raises LessonError where a key does not belong to its certificate.
+    Raises LessonError where a key does not belong to its certificate, and for a clock without
+    time zone.
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class LessonCluster(ControlPlane):
         self.client_ca = (self.authority.certificate,) if client_ca is None else tuple(client_ca)
         self.nodes, self.pods = tuple(nodes), tuple(pods)
         self.bindings = tuple(bindings)
-        self.clock = clock
+        self.clock = None if clock is None else moments.utc(clock)
         self.require_client_certificate = require_client_certificate
         self.tls = tls
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
