@@ -5,9 +5,7 @@ key pair for service-account tokens. Every field is as kubeadm 1.36 writes it.
 Source: Kubernetes, "PKI certificates and requirements"; kubeadm, "Implementation details".
 """
 
-import base64
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,8 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-import yaml
-
+from kubecert_lesson import kubeconfig
 from kubecert_lesson.certificates import (
     Identity,
     issue_identity,
@@ -177,53 +174,16 @@ def _issued(
 
 
 def _kubeconfig(entry: Entry, user: Identity, ca: Identity, parameters: Parameters) -> bytes:
-    """Write a kubeconfig as kubeadm does: keys in the order of the alphabet, all data embedded."""
-    user_name = filled(entry.common_name, parameters)
-    cluster = parameters.cluster_name
-    context = f"{user_name}@{cluster}"
-    document = {
-        "apiVersion": "v1",
-        "clusters": [
-            {
-                "cluster": {
-                    "certificate-authority-data": _base64(ca.certificate_pem),
-                    "server": parameters.url,
-                },
-                "name": cluster,
-            }
-        ],
-        "contexts": [{"context": {"cluster": cluster, "user": user_name}, "name": context}],
-        "current-context": context,
-        "kind": "Config",
-        "users": [
-            {
-                "name": user_name,
-                "user": {
-                    "client-certificate-data": _base64(user.certificate_pem),
-                    "client-key-data": _base64(user.key_pem),
-                },
-            }
-        ],
-    }
-    return yaml.dump(document, Dumper=_Dumper, encoding="utf-8", allow_unicode=True)
-
-
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """libyaml's writer, which is twenty times as fast, where there is one."""
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # PyYAML leaves y and 1e3 unquoted, and kubectl then reads no text: when in doubt, quote.
-    style = None if _PLAIN.fullmatch(text) else "'"
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
-
-
-_PLAIN = re.compile(r"[A-Za-z][\w:@./=+-]+")
-_Dumper.add_representer(str, _text)
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+    return kubeconfig.to_yaml(
+        kubeconfig.build(
+            cluster=parameters.cluster_name,
+            server=parameters.url,
+            authority_pem=ca.certificate_pem,
+            user=filled(entry.common_name, parameters),
+            certificate_pem=user.certificate_pem,
+            key_pem=user.key_pem,
+        )
+    )
 
 
 def _named(name: str, known: Mapping[str, T], kind: str) -> T:
