@@ -11,11 +11,13 @@ from kubecert_lesson.errors import LessonError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Returns 0 when all is well, 1 for a finding, 2 for an error."""
-    # What is loaded now stays: a collector that looks through it all again and again costs as
-    # much as a diagnosis.
-    collecting = gc.isenabled()
-    gc.disable()
+    """Run the command. Returns 0 when all is well, 1 for a finding, 2 for an error.
+
+    Without arguments it takes those of the process, which it is then taken to be the whole of.
+    """
+    as_process = arguments is None
+    if as_process:
+        gc.disable()  # all that is loaded stays to the end: looking through it costs, for nothing
     try:
         chosen = _parser().parse_args(arguments)
         return _COMMANDS[chosen.command](chosen)
@@ -23,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kubecert-lesson: {error}", file=sys.stderr)
         return 2
     finally:
-        if collecting:
-            gc.enable()
+        if as_process:
+            gc.freeze()  # the interpreter looks once more when it ends
 
 
 class _Formatter(argparse.HelpFormatter):
