@@ -155,7 +155,7 @@ AS_EXEC = b"exec: {command: touch, args: [proof]}"
         b"auth-provider: {name: gcp, config: {cmd-path: touch}}",
         rb'"\x65xec": {command: touch}',
         b"Exec: {command: touch}",
-        b"exec: {command: touch",  # what cannot be read might be read by others
+        rb'"\q": x, exec: {command: touch}',  # what cannot be read might be read by others
     ],
 )
 def test_an_older_kubectl_would_run_the_program_and_is_not_asked(
