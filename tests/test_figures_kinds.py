@@ -25,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecert_lesson import figures, pki
+from kubecert_lesson.figures.lettering import broken
 from kubecert_lesson.figures.palette import DARK, LIGHT, Palette
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,3 +132,15 @@ def test_a_cluster_with_long_names_is_legible() -> None:
         node_name="n" * 50, cert_sans=tuple(f"very-long-name-{n}.example.com" for n in range(50))
     )
     assert faults(figures.cluster_pki(whole_cluster(parameters))) == []
+
+
+@given(st.binary(min_size=3, max_size=8), st.binary(min_size=3, max_size=8))
+def test_a_line_breaks_at_one_place_whatever_the_bytes_of_a_key_are(one: bytes, two: bytes) -> None:
+    def lines(key: bytes) -> list[int]:
+        text = f"the key of kubernetes that is here, {key.hex(':').upper()}…, does not verify it"
+        return [len(line) for line in broken(text, 150, most=5)]
+
+    two = (two * 8)[: len(one)]
+    assert lines(one) == lines(two)
+    fingerprint = one.hex(":").upper()
+    assert any(fingerprint in line for line in broken(f"key {fingerprint}…, here", 170))

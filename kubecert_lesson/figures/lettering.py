@@ -9,7 +9,13 @@ from kubecert_lesson.figures.canvas import character_ends, text_width
 
 TITLE, TEXT = 10.0, 9.0  # sizes of type in points: nothing is smaller
 TITLE_LEADING, TEXT_LEADING = 13.5, 12.5
-_BREAKS = re.compile(r"[^\s\-.:/@,]*[\s\-.:/@,]+|[^\s\-.:/@,]+")
+# Fingerprints are never broken, and all count as equally wide: so a line breaks at one place
+# whatever the bytes of a key are.
+_FINGERPRINT = re.compile(r"(?:[0-9A-F]{2}:){2,}[0-9A-F]{2}")
+_BREAKS = re.compile(
+    rf"[(\"']?{_FINGERPRINT.pattern}[^\s\-.:/@,]*[\s\-.:/@,]*"
+    r"|[^\s\-.:/@,]*[\s\-.:/@,]+|[^\s\-.:/@,]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Line:
 def broken(text: str, room: float, *, bold: bool = False, most: int = 2) -> list[str]:
     """Break a text into at most ``most`` lines of a width; what is too long ends with '…'."""
     size = TITLE if bold else TEXT
-    ends = character_ends(text, size=size, bold=bold)
+    ends = character_ends(_FINGERPRINT.sub(_widest, text), size=size, bold=bold)
     if not ends or ends[-1] <= room:
         return [text.rstrip()]
     # Where a line may end: after a space or a sign; and how much of it is left without the spaces.
@@ -59,6 +65,10 @@ def broken(text: str, room: float, *, bold: bool = False, most: int = 2) -> list
         lines.append(line)
         start = end
     return lines
+
+
+def _widest(fingerprint: re.Match[str]) -> str:
+    return re.sub("[0-9A-F]", "D", fingerprint[0])
 
 
 def _halves(
