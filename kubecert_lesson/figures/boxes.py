@@ -51,7 +51,7 @@ def box(node: Node, graph: Graph) -> Item:
     """A certificate's box: its name, what it is for, until when, an authority's key, a problem."""
     lines = [Line(text, bold=True) for text in shortened(node.name, GLYPH, bold=True)]
     lines += [Line(text) for text in shortened(role(node))]
-    lines.append(Line(f"until {node.not_after:%Y-%m-%d}"))
+    lines.append(Line(f"until {node.until}"))
     if node.is_authority:  # two of one name are told apart by their keys alone
         lines.append(Line(f"key {node.key}"))
         if node.in_crowd:

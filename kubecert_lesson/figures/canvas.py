@@ -97,8 +97,9 @@ class Canvas:
         dashes: Sequence[float] = (),
     ) -> None:
         """Draw a line or a shape: MOVE, LINE, CURVE and CLOSE for its points, or all straight."""
-        left, top = min(x for x, _ in points), min(y for _, y in points)
-        outline = tuple((round(x - left, 4), round(y - top, 4)) for x, y in points)
+        xs, ys = zip(*points, strict=True)
+        left, top = min(xs), min(ys)
+        outline = tuple([(round(x - left, 4), round(y - top, 4)) for x, y in points])
         own = _outline(outline, tuple(codes) if codes else ())
         self._place((left, top), _shape(own, fill, stroke, width, tuple(dashes)))
 

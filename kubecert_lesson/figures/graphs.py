@@ -68,6 +68,11 @@ class Node:
     namesakes: int = 0  # other certificates here that are called the same
 
     @property
+    def until(self) -> str:
+        """The last day of its validity, as 2026-11-23."""
+        return self.not_after.date().isoformat()
+
+    @property
     def in_crowd(self) -> bool:
         """True for one of so many of one name that mere claims on them are left out."""
         return self.namesakes + 1 >= CROWD

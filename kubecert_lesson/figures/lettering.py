@@ -41,7 +41,8 @@ class Line:
 def broken(text: str, room: float, *, bold: bool = False, most: int = 2) -> list[str]:
     """Break a text into at most ``most`` lines of a width; what is too long ends with '…'."""
     size = TITLE if bold else TEXT
-    ends = character_ends(_FINGERPRINT.sub(_widest, text), size=size, bold=bold)
+    measured = _FINGERPRINT.sub(_widest, text) if text.count(":") > 1 else text
+    ends = character_ends(measured, size=size, bold=bold)
     if not ends or ends[-1] <= room:
         return [text.rstrip()]
     # Where a line may end: after a space or a sign; and how much of it is left without the spaces.

@@ -103,7 +103,7 @@ class _Teller:
             text += f" for {listed(node.sans) or 'no name'}"
         if node.signs_itself:
             text += ", signed by itself"
-        text += f", valid until {node.not_after:%Y-%m-%d}"
+        text += f", valid until {node.until}"
         if node.is_authority and node.key not in self.names[at]:
             text += f", with the key {node.key}"
         if node.own_signature_fails:
@@ -141,7 +141,7 @@ def _telling_names(nodes: Sequence[Node]) -> list[str]:
     """Every node's name; with its key, and then its end, where others are called the same."""
     names = [node.name for node in nodes]
     keyed = [f"{node.name} (key {node.key})" for node in nodes]
-    dated = [f"{node.name} (key {node.key}, until {node.not_after:%Y-%m-%d})" for node in nodes]
+    dated = [f"{node.name} (key {node.key}, until {node.until})" for node in nodes]
     for shorter, longer in ((names, keyed), (keyed, dated)):
         twice = {name for name, count in Counter(shorter).items() if count > 1}
         names = [
