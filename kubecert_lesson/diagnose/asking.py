@@ -15,8 +15,8 @@ from kubecert_lesson.cluster import probe
 from kubecert_lesson.cluster.client import Address, Answer, Login
 from kubecert_lesson.diagnose import login
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.local import sentence
 from kubecert_lesson.diagnose.server import ACCEPTED, MAY, WHO, Case
+from kubecert_lesson.diagnose.words import sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.hidden import HiddenText

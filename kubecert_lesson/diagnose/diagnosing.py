@@ -4,13 +4,19 @@ import os
 from datetime import datetime
 
 from kubecert_lesson import moments
-from kubecert_lesson.diagnose import local, login
+from kubecert_lesson.diagnose import authority, local, login
 from kubecert_lesson.diagnose.ladder import Ladder
 from kubecert_lesson.diagnose.model import Diagnosis
 from kubecert_lesson.diagnose.sources import Opened, Source, open_source
 from kubecert_lesson.kubeconfig.model import Cluster, Context, User
 
 SERVER = "the server"
+_OF_CLUSTER = (
+    local.SERVER,
+    authority.AUTHORITY,
+    authority.AUTHORITY_SIGNS,
+    authority.AUTHORITY_DATES,
+)
 
 
 def diagnose(
@@ -39,7 +45,7 @@ def diagnose(
             "There is no context to follow." if readable else "The kubeconfig cannot be understood."
         )
         missing = () if readable else (local.CONTEXT,)
-        ladder.skipped(reason, *missing, *local.OF_CLUSTER, login.LOGIN, *login.OF_CERTIFICATES)
+        ladder.skipped(reason, *missing, *_OF_CLUSTER, login.LOGIN, *login.OF_CERTIFICATES)
         ladder.skipped(reason, SERVER)
         chosen = context or opened.config.current_context
         return Diagnosis(opened.name, chosen, moment, tuple(ladder.findings), _names(opened))
@@ -59,7 +65,7 @@ def _check_entries(
 ) -> None:
     context, cluster, user = found
     local.check_server_address(ladder, cluster)
-    authorities = local.check_authority(ladder, cluster, at)
+    authorities = authority.check_authority(ladder, cluster, at)
     pair = login.check_login(ladder, user, at)
     _blame_the_clock(ladder)
     if offline:

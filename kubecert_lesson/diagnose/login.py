@@ -8,7 +8,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.local import PLEASE_ENTER, missing, sentence, time_text
+from kubecert_lesson.diagnose.local import PLEASE_ENTER
+from kubecert_lesson.diagnose.words import missing, sentence, time_text
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PrivateKey, load_private
 from kubecert_lesson.kubeconfig.model import User

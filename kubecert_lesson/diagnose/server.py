@@ -18,8 +18,9 @@ from kubecert_lesson.cluster import probe
 from kubecert_lesson.cluster.client import Address
 from kubecert_lesson.cluster.probe import Shown
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.local import SERVER, sentence
+from kubecert_lesson.diagnose.local import SERVER
 from kubecert_lesson.diagnose.login import Pair
+from kubecert_lesson.diagnose.words import sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster, User
 from kubecert_lesson.steps import Check, Verdict
