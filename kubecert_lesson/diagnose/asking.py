@@ -4,7 +4,8 @@ Reviews are plain JSON over our own connection. Source: Kubernetes API reference
 authentication.k8s.io/v1 SelfSubjectReview and authorization.k8s.io/v1 SelfSubjectRulesReview.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,12 +16,17 @@ from kubecert_lesson.cluster import probe
 from kubecert_lesson.cluster.client import Address, Answer, Login
 from kubecert_lesson.diagnose import login
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.server import ACCEPTED, MAY, WHO, Case
+from kubecert_lesson.diagnose.login import Pair
 from kubecert_lesson.diagnose.words import sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.hidden import HiddenText
-from kubecert_lesson.kubeconfig.model import User, located
+from kubecert_lesson.kubeconfig.model import Cluster, User, located
+
+ACCEPTED = "login accepted"
+WHO = "who am I"
+MAY = "what may I do"
+LOGGED_IN = (ACCEPTED, WHO, MAY)
 
 _WHO_AM_I = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 _MY_RULES = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
@@ -39,13 +45,30 @@ _KNOWN_GROUPS = ("kubeadm:cluster-admins", "system:masters", "system:nodes", "sy
 _ALIKE = 0.85
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the checks before have found out: where to go, whom to trust, what to log in with.
+
+    ``authorities`` is () where the kubeconfig gives none, and None where they cannot be used.
+    ``now`` is False where ``at`` is not the present time.
+    """
+
+    cluster: Cluster
+    user: User
+    namespace: str
+    authorities: tuple[x509.Certificate, ...] | None
+    pair: Pair | None
+    at: datetime
+    now: bool
+
+
 def check_login_at_server(
     ladder: Ladder, case: Case, where: Address, name: str, expect: x509.Certificate
 ) -> None:
     """Log in as the user, ask who that is, and what they may do."""
     credentials, why_not = _credentials(case)
     if credentials is None:
-        ladder.skipped(why_not, ACCEPTED, WHO, MAY)
+        ladder.skipped(why_not, *LOGGED_IN)
         return
 
     def ask(path: str, kind: str, group: str, spec: dict[str, str]) -> Answer:

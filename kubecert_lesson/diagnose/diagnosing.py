@@ -71,7 +71,8 @@ def _check_entries(
     if offline:
         ladder.skipped("Offline: no connection was opened.", SERVER)
         return
-    from kubecert_lesson.diagnose.server import Case, check_server
+    from kubecert_lesson.diagnose.asking import Case
+    from kubecert_lesson.diagnose.server import check_server
 
     namespace = context.namespace or "default"
     check_server(ladder, Case(cluster, user, namespace, authorities, pair, at, now))

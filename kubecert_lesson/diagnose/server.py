@@ -4,7 +4,6 @@ Kept in this order for a reason: nothing that is secret is sent before the serve
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -17,12 +16,11 @@ from kubecert_lesson.chain.names import address as ip_address
 from kubecert_lesson.cluster import probe
 from kubecert_lesson.cluster.client import Address
 from kubecert_lesson.cluster.probe import Shown
+from kubecert_lesson.diagnose.asking import LOGGED_IN, Case, check_login_at_server
 from kubecert_lesson.diagnose.ladder import Ladder
 from kubecert_lesson.diagnose.local import SERVER
-from kubecert_lesson.diagnose.login import Pair
 from kubecert_lesson.diagnose.words import sentence
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig.model import Cluster, User
 from kubecert_lesson.steps import Check, Verdict
 
 RESOLVES = "name resolves"
@@ -33,12 +31,8 @@ SIGNED = "signed by the authority"
 DATES = "server certificate dates"
 NAME = "server certificate name"
 USE = "server certificate use"
-ACCEPTED = "login accepted"
-WHO = "who am I"
-MAY = "what may I do"
 _JUDGED = (SIGNED, DATES, NAME, USE)
-_LOGGED_IN = (ACCEPTED, WHO, MAY)
-_ALL = (RESOLVES, ANSWERS, TLS, SENT, *_JUDGED, *_LOGGED_IN)
+_ALL = (RESOLVES, ANSWERS, TLS, SENT, *_JUDGED, *LOGGED_IN)
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _REFUSES = "Unable to connect to the server: tls: failed to verify certificate: "
@@ -52,23 +46,6 @@ _SIGNERS = (
     evidence.NAME_CONSTRAINTS,
     evidence.EXTENSIONS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the checks before have found out: where to go, whom to trust, what to log in with.
-
-    ``authorities`` is () where the kubeconfig gives none, and None where they cannot be used.
-    ``now`` is False where ``at`` is not the present time.
-    """
-
-    cluster: Cluster
-    user: User
-    namespace: str
-    authorities: tuple[x509.Certificate, ...] | None
-    pair: Pair | None
-    at: datetime
-    now: bool
 
 
 def check_server(ladder: Ladder, case: Case) -> None:
@@ -98,15 +75,13 @@ def check_server(ladder: Ladder, case: Case) -> None:
     name = case.cluster.tls_server_name or where.host
     shown = probe.look(where, "" if ip_address(name) else name)
     if not _speaks_tls(ladder, shown):
-        ladder.skipped("The server shows no certificate.", SENT, *_JUDGED, *_LOGGED_IN)
+        ladder.skipped("The server shows no certificate.", SENT, *_JUDGED, *LOGGED_IN)
         return
     if _judge(ladder, case, name, shown):
-        from kubecert_lesson.diagnose.asking import check_login_at_server
-
         check_login_at_server(ladder, case, where, name, shown.certificates[0])
     else:
         ladder.skipped(
-            "The server was not found good, so nothing secret is sent to it.", *_LOGGED_IN
+            "The server was not found good, so nothing secret is sent to it.", *LOGGED_IN
         )
 
 
@@ -159,7 +134,7 @@ def _answers(ladder: Ladder, where: Address) -> bool:
 def _plain(ladder: Ladder, where: Address) -> None:
     """http://: kubectl speaks no TLS then, and sends no login either."""
     answer = probe.ask_plain(where)
-    rest = (SENT, *_JUDGED, *_LOGGED_IN)
+    rest = (SENT, *_JUDGED, *LOGGED_IN)
     if answer.code == 400 and "HTTPS" in str(answer.body):
         ladder.failed(
             TLS,
