@@ -2,12 +2,15 @@
 
 import argparse
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from kubecert_lesson.diagnose.command import add_diagnose, add_expiry, run_diagnose, run_expiry
 from kubecert_lesson.errors import LessonError
+
+_NOBODY_READS = 141  # 128 and SIGPIPE, as of every program that a shell stops for this
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.disable()  # all that is loaded stays to the end: looking through it costs, for nothing
     try:
         chosen = _parser().parse_args(arguments)
-        return _COMMANDS[chosen.command](chosen)
+        code = _COMMANDS[chosen.command](chosen)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever reads, head say, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
     except LessonError as error:
         print(f"kubecert-lesson: {error}", file=sys.stderr)
         return 2

@@ -87,3 +87,12 @@ def test_the_module_is_the_command() -> None:
         [sys.executable, "-m", "kubecert_lesson", "--help"], capture_output=True, check=False
     )
     assert run.returncode == 0 and b"doctor" in run.stdout
+
+
+def test_a_reader_who_has_had_enough_gets_no_traceback() -> None:
+    command = [sys.executable, "-m", "kubecert_lesson", "diagnose", "--error", "unknown authority"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (141, b"")
