@@ -91,11 +91,12 @@ def test_a_server_that_cannot_be_reached_ends_it(
     assert diagnosis.first.kubectl.endswith(f"dial tcp 192.0.2.1:6443: {text}")
 
 
-@pytest.mark.parametrize("server", ["https://127.0.0.1:99999", "https://:6443"])
+@pytest.mark.parametrize("server", ["https://127.0.0.1:99999", "https://:6443", "https://[::1"])
 def test_an_address_that_is_none_is_not_dialled(server: str) -> None:
     diagnosis = diagnose.diagnose(dialling(server))
     assert first(diagnosis) == ("server address", "wrong-server")
     assert finding(diagnosis, "name resolves").verdict is Verdict.NOT_CHECKED
+    assert server in repr(diagnosis)
 
 
 def test_a_proxy_is_named_and_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

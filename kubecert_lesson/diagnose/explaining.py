@@ -80,7 +80,10 @@ def _files(files: str) -> dict[str, str]:
 
 def _address(server: str) -> dict[str, str]:
     """The host that is dialled, and its address without the scheme and without a user in it."""
-    place = urlsplit(server)
+    try:
+        place = urlsplit(server)
+    except ValueError:  # half a bracket
+        return {}
     if not place.hostname:
         return {}
     host_and_port = place.netloc.rpartition("@")[2]
