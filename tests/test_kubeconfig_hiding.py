@@ -8,7 +8,7 @@ import pytest
 
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import Exec, HiddenBytes, HiddenText, User
+from kubecert_lesson.kubeconfig import Cluster, Exec, HiddenBytes, HiddenText, User
 from kubecert_lesson.kubeconfig.hidden import Kept
 from kubecert_lesson.tables import plain, table
 
@@ -93,3 +93,17 @@ def test_a_program_is_named_and_its_arguments_are_not() -> None:
     program = Exec("aws", "v1", args=("--token", "t0ken"))
     assert repr(program) == str(program) == "Exec(command='aws', never run here)"
     assert str(Kept()) == "none" and repr(Kept(b="x", a="y")) == "a, b"
+
+
+@pytest.mark.parametrize(
+    ("server", "shown"),
+    [
+        ("u:pr0xy@s:6443", "(hidden)@s:6443"),
+        ("https:/u:pr0xy@s", "(hidden)@s"),
+        ("//u:pr0xy@s", "(hidden)@s"),
+        ("https://u:pr0xy@s@s", "https://(hidden)@s"),
+        ("https://pr0xy://pr0xy@s", "https://(hidden)@s"),
+    ],
+)
+def test_a_password_is_hidden_in_an_address_that_is_no_url_too(server: str, shown: str) -> None:
+    assert str(Cluster("lab", server=server).server) == shown

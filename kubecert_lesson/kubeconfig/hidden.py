@@ -31,8 +31,9 @@ class HiddenUrl(HiddenText):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        scheme, rest = self.reveal().split("://", 1)
-        return f"{scheme}://(hidden)@{rest.rsplit('@', 1)[1]}"
+        before, _, host = self.reveal().rpartition("@")
+        scheme, separator, _ = before.partition("://")
+        return f"{scheme if separator else ''}{separator}(hidden)@{host}"
 
 
 class HiddenBytes(bytes):

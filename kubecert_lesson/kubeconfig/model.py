@@ -43,7 +43,7 @@ class Cluster:
     def __post_init__(self) -> None:
         for name in ("server", "proxy_url"):
             url = getattr(self, name)
-            if "@" in url.partition("://")[2]:
+            if "@" in url:
                 object.__setattr__(self, name, HiddenUrl(url))
 
     def __repr__(self) -> str:
