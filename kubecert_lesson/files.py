@@ -1,20 +1,39 @@
 """The learner's files: read with clear errors, written whole or not at all, keys kept private."""
 
 import os
+import stat
 from pathlib import Path
 
 from kubecert_lesson.errors import LessonError
 
 FOLDER_VARIABLE = "KUBECERT_LESSON_DIR"
+_LARGEST = 50_000_000  # bytes
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """Return a file's bytes. Raises LessonError when it cannot be read."""
+    """Return a file's bytes. Raises LessonError when it cannot be read, or is over 50 MB.
+
+    A pipe with a name could wait for ever, and a device may have no end: neither is read.
+    """
     try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        why = error.strerror or str(error)
+        refuse_named_pipe(path)
+        with open(path, "rb") as file:
+            content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        why = getattr(error, "strerror", "") or str(error)
         raise LessonError(f"cannot read {path}: {why}; check the path") from error
+    if len(content) > _LARGEST:
+        raise LessonError(f"cannot read {path}: it holds more than 50 MB; check the path")
+    return content
+
+
+def refuse_named_pipe(path: str | os.PathLike[str]) -> None:
+    """Raise OSError for a pipe that is a file: opening it waits for somebody to write.
+
+    Those of a shell, as in ``command <(other)``, are in /dev and have a writer.
+    """
+    if stat.S_ISFIFO(os.stat(path).st_mode) and not os.fspath(path).startswith("/dev/"):
+        raise OSError("it is a pipe, and no file")
 
 
 def write_private(path: str | os.PathLike[str], data: bytes) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson import files
+from kubecert_lesson import files, kubeconfig
 from kubecert_lesson.errors import LessonError
 
 
@@ -75,3 +75,23 @@ def test_where_nothing_can_be_written_the_workspace_is_a_private_temporary_folde
     monkeypatch.setattr("tempfile.tempdir", None)
     made = files.workspace("03")
     assert made.is_dir() and mode(made) == 0o700 and in_the_way not in made.parents
+
+
+def test_a_device_without_end_and_a_pipe_with_a_name_are_not_read(tmp_path: Path) -> None:
+    with pytest.raises(LessonError, match="cannot read /dev/zero: it holds more than 50 MB"):
+        files.read_bytes("/dev/zero")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for read in (files.read_bytes, kubeconfig.read):
+        with pytest.raises(LessonError, match="cannot read .*pipe: it is a pipe, and no file"):
+            read(pipe)
+    with pytest.raises(LessonError, match="cannot read .*null byte"):
+        files.read_bytes("a\0b")
+
+
+def test_the_pipe_of_a_shell_is_read() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"current-context: lab")
+    os.close(writing)
+    assert kubeconfig.read(f"/dev/fd/{reading}").current_context == "lab"
+    os.close(reading)

@@ -15,6 +15,7 @@ import yaml
 from yaml.events import ScalarEvent
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import refuse_named_pipe
 from kubecert_lesson.kubeconfig import words, yamltext
 from kubecert_lesson.kubeconfig.hidden import Kept
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Exec, Kubeconfig, User
@@ -44,6 +45,7 @@ def read(path: str | os.PathLike[str]) -> Kubeconfig:
     Raises LessonError as parse does, and for a file that cannot be read.
     """
     try:
+        refuse_named_pipe(path)
         with open(path, "rb") as file:
             return _parse(file, str(path), path)
     except OSError as error:
