@@ -57,9 +57,9 @@ CASES = {
         _shown("SigningStepper"),
         (
             Act("Message", "bob may not", "✓ The signature is valid."),
-            Act("the signature", shows="✗ failed"),
-            Act("nothing", shows="✓ The signature is valid."),
-            Act("the message", shows="✗ failed"),
+            Act("Flip a bit in", "the signature", "✗ failed"),
+            Act("Flip a bit in", "nothing", "✓ The signature is valid."),
+            Act("Flip a bit in", "the message", "✗ failed"),
             Act("Make a new key", shows="✗ failed"),
         ),
     ),
@@ -67,7 +67,7 @@ CASES = {
         _shown("CertificateExplorer"),
         (
             Act("Field", "serialNumber", "0x0505d43c833fd0fa"),
-            Act("Byte", "10", "version"),
+            Act("or byte", "10", "version"),
         ),
         (Act("Certificate (PEM)", "no certificate", "✗"),),
     ),
