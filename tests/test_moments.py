@@ -33,3 +33,9 @@ def test_a_moment_without_a_zone_is_refused_and_named() -> None:
         moments.utc(naive)
     with pytest.raises(LessonError, match=f"^the lease: the {words}"):
         moments.utc(naive, what="the lease")
+
+
+def test_a_moment_beyond_the_last_year_is_refused() -> None:
+    last = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))
+    with pytest.raises(LessonError, match="9999-12-31 23:00:00-12:00 is not in the years 1 to"):
+        moments.utc(last)
