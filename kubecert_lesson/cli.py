@@ -2,13 +2,14 @@
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from kubecert_lesson.diagnose.command import add_diagnose, add_expiry, run_diagnose, run_expiry
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.errors import LessonError, visible
 
 _NOBODY_READS = 141  # 128 and SIGPIPE, as of every program that a shell stops for this
 
@@ -21,20 +22,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     as_process = arguments is None
     if as_process:
         gc.disable()  # all that is loaded stays to the end: looking through it costs, for nothing
+        _write_what_can_be_written()
     try:
         chosen = _parser().parse_args(arguments)
         code = _COMMANDS[chosen.command](chosen)
-        sys.stdout.flush()
+        print(end="", flush=True)
         return code
     except BrokenPipeError:  # whoever reads, head say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return _NOBODY_READS
+    except OSError as error:
+        _write_no_more()
+        print(f"kubecert-lesson: cannot write the output: {error.strerror}", file=sys.stderr)
+        return 2
     except LessonError as error:
-        print(f"kubecert-lesson: {error}", file=sys.stderr)
+        print(f"kubecert-lesson: {visible(str(error))}", file=sys.stderr)
         return 2
     finally:
         if as_process:
             gc.freeze()  # the interpreter looks once more when it ends
+
+
+def _write_what_can_be_written() -> None:
+    """Write \\u2713 where a terminal knows no such sign, instead of failing over it."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _write_no_more() -> None:
+    """Let what is left of the output go nowhere: the interpreter writes it out when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Formatter(argparse.HelpFormatter):

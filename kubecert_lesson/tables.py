@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.steps import Verdict
 
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
@@ -32,7 +32,7 @@ class Table:
             max((len(line) for row in wrapped for line in row[i]), default=0)
             for i in range(len(self.columns))
         ]
-        lines = [self.title] if self.title else []
+        lines = [visible(self.title)] if self.title else []
         for number, row in enumerate(wrapped):
             for parts in _side_by_side(row):
                 padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
@@ -143,7 +143,7 @@ def _heading(name: str) -> str:
 
 def _wrap(cell: str) -> list[str]:
     wrapper = textwrap.TextWrapper(_WIDEST_COLUMN, break_long_words=False, break_on_hyphens=False)
-    return [part for line in cell.split("\n") for part in wrapper.wrap(line) or [""]]
+    return [part for line in visible(cell).split("\n") for part in wrapper.wrap(line) or [""]]
 
 
 def _side_by_side(cells: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it returns, what it never overwrites."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -96,3 +97,25 @@ def test_a_reader_who_has_had_enough_gets_no_traceback() -> None:
         process.stdout.close()
         said = process.stderr.read()
     assert (process.returncode, said) == (141, b"")
+
+
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kubecert_lesson", "diagnose", "--error", "unknown authority"]
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr == "kubecert-lesson: cannot write the output: No space left on device\n"
+
+
+def test_a_terminal_without_the_signs_and_one_without_output_get_no_traceback() -> None:
+    command = [sys.executable, "-m", "kubecert_lesson", "doctor"]
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    run = subprocess.run(command, env=ascii_only, capture_output=True, text=True, check=False)
+    assert run.stderr == "" and r"\u2713" in run.stdout
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command[:3], "diagnose", "--error", "x509"]
+    assert subprocess.run(closed, capture_output=True, check=False).stderr == b""
+
+
+def test_an_error_writes_control_characters_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["diagnose", "no\x1b[2Jfile"]) == 2
+    assert r"no\x1b[2Jfile" in capsys.readouterr().err

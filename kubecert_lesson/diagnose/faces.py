@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kubecert_lesson.diagnose.model import Diagnosis
+from kubecert_lesson.errors import visible
 from kubecert_lesson.tables import plain, table
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def explanation_text(explanation: "Explanation") -> str:
         lines += ["kubectl says:", f"{_MARGIN}{explanation.kubectl_text}"]
     lines += _wrapped(f"Why: {explanation.cause}")
     lines += ["Mend:", *(f"{_MARGIN}{line}" for line in explanation.mend)]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def explanations_text(explanations: "Sequence[Explanation]") -> str:
