@@ -15,5 +15,5 @@ class ToolMissing(LessonError):
 
 
 def visible(text: str) -> str:
-    """Write control characters as \\x1b, so that they are seen and not obeyed; tabs and lines stay."""
+    """Write control characters as \\x1b, so that they are seen, not obeyed; tabs and lines stay."""
     return text.translate(_CONTROLS)
