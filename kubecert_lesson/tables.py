@@ -13,6 +13,8 @@ from enum import Enum
 from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.steps import Verdict
 
+# How a line that opens and closes begins in HTML: high enough to be hit (WCAG 2.2, 2.5.8).
+SUMMARY = '<summary style="padding:0.2em 0">'
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
 _WIDEST_COLUMN = 64
 _NEVER_BROKEN = 16  # short cells, such as a verdict with its sign, stay on one line

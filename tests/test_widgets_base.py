@@ -14,7 +14,7 @@ from widget_hands import control, message, shown
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures import Drawing
 from kubecert_lesson.steps import Check, Step, Verdict
-from kubecert_lesson.tables import Table
+from kubecert_lesson.tables import SUMMARY, Table
 from kubecert_lesson.widgets import memory
 from kubecert_lesson.widgets.base import (
     Answer,
@@ -363,9 +363,9 @@ PARTS: tuple[tuple[Part, str, str], ...] = (
         "    a:\n      <b>",
         '<pre tabindex="0" style="word-break:normal">a:\n  &lt;b&gt;</pre>',
     ),
-    (Details("more <", ("a", "b")), "more <:\n\na\n\nb", "<details><summary>more &lt;</summary>"),
+    (Details("more <", ("a", "b")), "more <:\n\na\n\nb", f"<details>{SUMMARY}more &lt;</summary>"),
     (Columns(("a",), ("b",)), "a\n\nb", "<div><p>a</p></div>\n<div style="),
-    (Details("more", ("a",), opened=True), "more:\n\na", "<details open><summary>more</summary>"),
+    (Details("more", ("a",), opened=True), "more:\n\na", f"<details open>{SUMMARY}more</summary>"),
 )
 
 

@@ -26,7 +26,7 @@ def refused() -> Iterator[Scene]:
 
 def opened(html: str) -> list[str]:
     """The summaries of the rungs that are open, without their marks."""
-    found = re.findall(r"<details open><summary>(.*?)</summary>", html, re.DOTALL)
+    found = re.findall(r"<details open><summary[^>]*>(.*?)</summary>", html, re.DOTALL)
     return [re.sub(r"<.*?>", "", summary).strip() for summary in found]
 
 

@@ -10,7 +10,7 @@ from html import escape
 from kubecert_lesson.diagnose.explanation import Explanation
 from kubecert_lesson.diagnose.faces import NOT_KNOWN, sound, title
 from kubecert_lesson.diagnose.model import Diagnosis, Finding
-from kubecert_lesson.tables import plain
+from kubecert_lesson.tables import SUMMARY, plain
 
 _PRE = '<pre style="white-space:pre-wrap;margin:0.2em 0 0.6em 1.5em">'
 
@@ -47,7 +47,7 @@ def explanations_html(explanations: Sequence[Explanation]) -> str:
     if not explanations:
         return f"<p>{escape(NOT_KNOWN)}</p>"
     return "\n".join(
-        f"<details{'' if number else ' open'}><summary>{escape(explanation.title)}</summary>"
+        f"<details{'' if number else ' open'}>{SUMMARY}{escape(explanation.title)}</summary>"
         f"{explanation_html(explanation)}</details>"
         for number, explanation in enumerate(explanations)
     )
@@ -59,7 +59,7 @@ def _rung(finding: Finding, explanation: Explanation | None) -> str:
     advice = ", advice" if finding.advice else ""
     more = explanation_html(explanation) if explanation else ""
     return (
-        f"<li><details{' open' if explanation else ''}><summary>"
+        f"<li><details{' open' if explanation else ''}>{SUMMARY}"
         f'<span aria-hidden="true">{sign}</span> {name} ({verdict}{advice})</summary>'
         f'<div style="margin-left:1.5em"><p>{escape(finding.reason)}</p>{more}</div></details></li>'
     )

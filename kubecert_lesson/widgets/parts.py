@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kubecert_lesson.steps import Check, Step, Verdict
-from kubecert_lesson.tables import plain, table
+from kubecert_lesson.tables import SUMMARY, plain, table
 
 
 class Displayable(Protocol):
@@ -100,7 +100,7 @@ class Details:
     def _repr_html_(self) -> str:
         inner = "\n".join(map(html_of, self.parts))
         state = " open" if self.opened else ""
-        return f"<details{state}><summary>{html.escape(self.title)}</summary>\n{inner}\n</details>"
+        return f"<details{state}>{SUMMARY}{html.escape(self.title)}</summary>\n{inner}\n</details>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
