@@ -316,3 +316,19 @@ def test_a_store_is_in_order_and_looks_objects_up() -> None:
     assert store.find("b", "x") is not None
     assert store.find("b", "y") is None
     assert metadata_of({"metadata": 7}) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("a/b", "may not contain '/'"),
+        ("50%", "may not contain '%'"),
+        ("..", "may not be '..'"),
+    ],
+)
+def test_a_name_that_no_url_leads_to_is_refused(name: str, why: str) -> None:
+    server = Server()
+    code, status = server.send("POST", ROLES, {**ROLE, "metadata": {"name": name}})
+    assert (code, status["reason"]) == (422, "Invalid")
+    assert status["message"].endswith(f'metadata.name: Invalid value: "{name}": {why}')
+    assert server.send("GET", ROLES)[1]["items"] == Server().send("GET", ROLES)[1]["items"]

@@ -20,6 +20,7 @@ from kubecert_lesson.cluster.responses import (
     already_exists,
     bad_request,
     details_of,
+    invalid,
     not_found,
     refusal,
 )
@@ -47,9 +48,19 @@ def create(request: Request, resource: Resource, namespace: str, user: User) -> 
     metadata |= {"uid": str(uuid.uuid4()), "creationTimestamp": stamp(datetime.now(UTC))}
     new = _typed(resource, {**sent, "metadata": {**_kept(sent), **metadata}})
     new = resource.checked(new, user, None)
+    if why := _no_path_segment(name):
+        cause = f'metadata.name: Invalid value: "{name}": {why}'
+        raise invalid(resource.kind, name, resource.group, [cause])
     if resource.objects.find(namespace, name):
         raise already_exists(resource.plural, name, resource.group)
     return Response(201, new if _dry(request) else resource.objects.put(new))
+
+
+def _no_path_segment(name: str) -> str:
+    """Say why no URL could lead to an object of this name, in Kubernetes' words; '' if one can."""
+    if name in (".", ".."):
+        return f"may not be '{name}'"
+    return ", ".join(f"may not contain '{sign}'" for sign in "/%" if sign in name)
 
 
 def patch(request: Request, resource: Resource, namespace: str, name: str, user: User) -> Response:
