@@ -186,3 +186,10 @@ def test_a_certificate_may_be_given_as_an_object_or_as_pem_text() -> None:
     der = ALICE.certificate.public_bytes(Encoding.DER)
     with pytest.raises(LessonError, match="it is no PEM"):
         CertificateExplorer(certificate=der)
+
+
+def test_what_is_no_text_is_no_certificate() -> None:
+    with pytest.raises(LessonError, match="a int is no certificate: give one, or its PEM"):
+        CertificateExplorer(certificate=5)  # type: ignore[arg-type]
+    with pytest.raises(LessonError, match="no certificate in what was pasted"):
+        CertificateExplorer(certificate="half a sign \ud800")

@@ -1,6 +1,7 @@
 """Textbook RSA to turn: every number agrees with the arithmetic, and a small key is stolen."""
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -148,3 +149,19 @@ def test_a_prime_that_does_not_suit_e_is_taken_with_another_e() -> None:
     control(widget, "p").value = "103"
     control(widget, "e").value = "5"
     assert (widget.state.p, widget.state.e) == (103, 5)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"p": "61"}, "p is '61': give a whole number"),
+        ({"q": None}, "q is None: give a whole number"),
+        ({"message": "65"}, "message does not fit: choose 0 or more"),
+        ({"message": 10**5000}, "message does not fit: choose 0 or more"),
+    ],
+)
+def test_what_is_no_number_or_too_long_to_write_is_refused(
+    numbers: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(LessonError, match=f"^{said}"):
+        TextbookRSA(**numbers)

@@ -9,6 +9,7 @@ from cryptography import x509
 
 from kubecert_lesson import certificates, kubeconfig, samples
 from kubecert_lesson.anatomy import Anatomy, Piece, dissect
+from kubecert_lesson.errors import LessonError
 from kubecert_lesson.tables import Table, plain
 from kubecert_lesson.widgets.base import Answer, Control, Kind, LessonWidget, Section
 from kubecert_lesson.widgets.byteview import Bytes
@@ -49,6 +50,8 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
             if isinstance(certificate, bytes)
             else certificate
         )
+        if not isinstance(text, str):
+            raise LessonError(f"a {type(text).__name__} is no certificate: give one, or its PEM")
         super().__init__(_opened(text, 0), key=key)
 
     def controls(self, state: ExplorerChoices) -> tuple[Control, ...]:
@@ -143,12 +146,12 @@ def _anatomy(state: ExplorerChoices) -> Anatomy:
 
 def _certificates(text: str) -> tuple[x509.Certificate, ...]:
     """Read PEM, or the base64 of PEM that a kubeconfig holds after ``…-data:``."""
-    pem = text.encode()
+    pem = text.encode(errors="replace")
     if b"-----BEGIN" not in pem:
         try:
             pem = base64.b64decode("".join(text.split()), validate=True)
         except (binascii.Error, ValueError):
-            pem = text.encode()
+            pem = text.encode(errors="replace")
     return certificates.load_all(pem, source="what was pasted")
 
 

@@ -73,9 +73,9 @@ class TextbookRSA(LessonWidget[TextbookChoices]):
 
     def values(self, state: TextbookChoices) -> tuple[Section, ...]:
         key = _key(state)
-        if not 0 <= state.message <= MOST_MESSAGE:
+        if not (isinstance(state.message, int) and 0 <= state.message <= MOST_MESSAGE):
             raise Refused(
-                f"message = {state.message} does not fit: choose 0 or more, with 14 digits at most",
+                "message does not fit: choose 0 or more, a whole number of 14 digits at most",
                 "message",
             )
         return (
@@ -91,7 +91,8 @@ class TextbookRSA(LessonWidget[TextbookChoices]):
 
 def _key(state: TextbookChoices) -> TextbookKey:
     for name in ("p", "q"):
-        if getattr(state, name) > MOST_PRIME:
+        value = getattr(state, name)
+        if isinstance(value, int) and value > MOST_PRIME:
             raise Refused(f"{name} has more than 7 digits: choose a prime below 10^7", name)
     try:
         return textbook.key_from_primes(state.p, state.q, state.e)
