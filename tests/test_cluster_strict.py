@@ -88,3 +88,8 @@ def test_a_cluster_takes_the_place_of_one_that_stopped_and_of_no_other() -> None
         second = LessonCluster(authority=first.authority, serving=first.serving, port=first.port)
         with second:
             assert second.url == first.url
+
+
+def test_a_port_that_is_none_is_a_clear_error() -> None:
+    with pytest.raises(LessonError, match="cannot listen on port 99999: it is none"):
+        LessonCluster(port=99999).start()

@@ -25,6 +25,8 @@ class Server:
     ) -> None:
         self._context = context
         self._log = log
+        if not 0 <= port < 65536:
+            raise OSError("it is none, since they go from 0 to 65535")
         self._socket = socket.create_server((HOST, port), backlog=_BACKLOG)
         self.port: int = self._socket.getsockname()[1]
         self._service: Service | None = None
