@@ -61,7 +61,7 @@ def workspace(name: str = "") -> Path:
     """
     import tempfile  # takes a while to load, and reading a file needs none
 
-    wanted = Path(os.environ.get(FOLDER_VARIABLE) or "lesson") / name
+    wanted = Path(os.path.expanduser(os.environ.get(FOLDER_VARIABLE) or "lesson")) / name
     try:
         wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):

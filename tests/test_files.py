@@ -95,3 +95,11 @@ def test_the_pipe_of_a_shell_is_read() -> None:
     os.close(writing)
     assert kubeconfig.read(f"/dev/fd/{reading}").current_context == "lab"
     os.close(reading)
+
+
+def test_a_tilde_in_the_folder_that_is_named_means_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(files.FOLDER_VARIABLE, "~/certs")
+    assert files.workspace("03") == tmp_path / "certs" / "03"
