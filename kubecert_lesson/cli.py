@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write_no_more()
         return _NOBODY_READS
     except OSError as error:
+        if error.filename is not None:  # not the output, but a file
+            print(f"kubecert-lesson: {error.filename}: {error.strerror}", file=sys.stderr)
+            return 2
         _write_no_more()
         print(f"kubecert-lesson: cannot write the output: {error.strerror}", file=sys.stderr)
         return 2

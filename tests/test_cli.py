@@ -119,3 +119,14 @@ def test_a_terminal_without_the_signs_and_one_without_output_get_no_traceback() 
 def test_an_error_writes_control_characters_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["diagnose", "no\x1b[2Jfile"]) == 2
     assert r"no\x1b[2Jfile" in capsys.readouterr().err
+
+
+def test_a_file_that_fails_a_command_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "there")
+
+    monkeypatch.setattr(start, "copy_notebooks", fail)
+    assert cli.main(["start", "there"]) == 2
+    assert capsys.readouterr().err == "kubecert-lesson: there: Permission denied\n"
