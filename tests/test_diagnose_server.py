@@ -135,6 +135,21 @@ def test_http_means_no_tls_and_no_login() -> None:
     assert diagnosis.sound and "logs in as nobody" in finding(diagnosis, "TLS").reason
 
 
+def test_a_port_that_gives_plain_http_no_answer_is_no_sound_server() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def serve() -> None:
+            for _ in range(2):
+                listening.accept()[0].close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        diagnosis = diagnose.diagnose(dialling(f"http://127.0.0.1:{port}"))
+        thread.join(5)
+    assert first(diagnosis) == ("TLS", "http-to-https")
+
+
 def test_something_that_speaks_neither_is_said() -> None:
     with LessonCluster() as cluster:
         config = config_of(cluster)

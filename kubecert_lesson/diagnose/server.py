@@ -144,6 +144,15 @@ def _plain(ladder: Ladder, where: Address) -> None:
         )
         ladder.skipped("It takes https:// to see a certificate.", *rest)
         return
+    if answer.error:
+        ladder.failed(
+            TLS,
+            "http-to-https",
+            f"{where} gives no HTTP answer to http:// ({answer.error}): most likely TLS is spoken"
+            " there, and https:// is meant.",
+        )
+        ladder.skipped("It takes https:// to see a certificate.", *rest)
+        return
     ladder.skipped(
         "The address is http://: kubectl speaks no TLS there, checks nothing, logs in as nobody.",
         TLS,
