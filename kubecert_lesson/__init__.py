@@ -4,8 +4,9 @@
 loads when it is first used, so that importing the package costs next to nothing.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazy import on_first_use
 
 if TYPE_CHECKING:
     import kubecert_lesson.certificates as certificates
@@ -91,16 +92,7 @@ __all__ = [
     "workspace",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name in _NAMES:
-        value: object = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
-    elif name in _MODULES:
-        value = import_module(f"{__name__}.{name}")
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+__getattr__ = on_first_use(__name__, {**_NAMES, **dict.fromkeys(_MODULES, "")})
 
 
 def __dir__() -> list[str]:

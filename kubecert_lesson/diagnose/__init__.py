@@ -5,8 +5,9 @@ explains what kubectl printed, ``expiry(path, …)`` lists what will expire. Eac
 is first used: a diagnosis without the network loads nothing that opens a connection.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazy import on_first_use
 
 if TYPE_CHECKING:
     from kubecert_lesson.diagnose.diagnosing import diagnose
@@ -27,10 +28,4 @@ _PLACES = {
 
 __all__ = ["Diagnosis", "Expiry", "Explanation", "Finding", "diagnose", "expiry", "explain"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = on_first_use(__name__, _PLACES)

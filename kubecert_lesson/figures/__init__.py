@@ -6,8 +6,9 @@ from a message to its cause. A picture is a ``Drawing``: its SVG, and the same i
 ``dark=True`` makes one for a dark page. Each name loads when it is first used.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazy import on_first_use
 
 if TYPE_CHECKING:
     from kubecert_lesson.figures.anatomy import certificate_anatomy
@@ -59,13 +60,7 @@ __all__ = [
     "validity_timeline",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = on_first_use(__name__, _NAMES)
 
 
 def __dir__() -> list[str]:

@@ -5,8 +5,9 @@ Exec plug-ins are named and never run. Private keys, tokens and passwords never 
 Each name loads when it is first used: reading a kubeconfig loads nothing that builds or saves one.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazy import on_first_use
 
 if TYPE_CHECKING:
     from kubecert_lesson.kubeconfig.building import (
@@ -61,10 +62,4 @@ __all__ = [
     "use_context",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = on_first_use(__name__, _PLACES)

@@ -4,8 +4,9 @@
 it is first used. What they have in common is in ``base``.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazy import on_first_use
 
 if TYPE_CHECKING:
     from kubecert_lesson.widgets.break_it import BreakIt
@@ -39,10 +40,4 @@ __all__ = [
     "TextbookRSA",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in _NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = on_first_use(__name__, _NAMES)
