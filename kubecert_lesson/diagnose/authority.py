@@ -7,10 +7,11 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson.diagnose.ladder import Ladder
-from kubecert_lesson.diagnose.words import missing, sentence, time_text
+from kubecert_lesson.diagnose.words import missing, sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster
 from kubecert_lesson.loading import common_name, load_all, name_text
+from kubecert_lesson.tables import plain
 
 AUTHORITY = "authority"
 AUTHORITY_SIGNS = "authority may sign"
@@ -168,19 +169,19 @@ def _check_dates(ladder: Ladder, certificates: Sequence[x509.Certificate], at: d
     lasting = [c for c in certificates if c.not_valid_before_utc <= at <= c.not_valid_after_utc]
     if lasting:
         last = max(lasting, key=lambda c: c.not_valid_after_utc)
-        ladder.passed(AUTHORITY_DATES, f"Valid until {time_text(last.not_valid_after_utc)}.")
+        ladder.passed(AUTHORITY_DATES, f"Valid until {plain(last.not_valid_after_utc)}.")
         return
     one = certificates[0]
     if at < one.not_valid_before_utc:
         fault = "authority-not-yet-valid"
-        why = f"is not valid before {time_text(one.not_valid_before_utc)}"
+        why = f"is not valid before {plain(one.not_valid_before_utc)}"
     else:
         fault = "authority-expired"
-        why = f"expired on {time_text(one.not_valid_after_utc)}"
+        why = f"expired on {plain(one.not_valid_after_utc)}"
     ladder.failed(
         AUTHORITY_DATES,
         fault,
-        f"{_label(one)} {why}, and the time asked about is {time_text(at)}.",
+        f"{_label(one)} {why}, and the time asked about is {plain(at)}.",
         _kubectl_validity(one, at),
     )
 

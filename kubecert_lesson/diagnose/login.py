@@ -9,11 +9,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson.diagnose.ladder import Ladder
 from kubecert_lesson.diagnose.local import PLEASE_ENTER
-from kubecert_lesson.diagnose.words import missing, sentence, time_text
+from kubecert_lesson.diagnose.words import missing, sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PrivateKey, load_private
 from kubecert_lesson.kubeconfig.model import User
 from kubecert_lesson.loading import common_name, load_all, name_text, organizations
+from kubecert_lesson.tables import plain
 
 LOGIN = "login"
 CERTIFICATE = "client certificate"
@@ -241,16 +242,14 @@ def _public_key(certificate: x509.Certificate) -> object:
 
 def _check_dates(ladder: Ladder, leaf: x509.Certificate, at: datetime) -> None:
     start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
-    now = f"and the time asked about is {time_text(at)}"
+    now = f"and the time asked about is {plain(at)}"
     if at > end:
-        ladder.failed(
-            DATES, "client-expired", f"It expired on {time_text(end)}, {now}.", MUST_LOG_IN
-        )
+        ladder.failed(DATES, "client-expired", f"It expired on {plain(end)}, {now}.", MUST_LOG_IN)
     elif at < start:
-        why = f"It is not valid before {time_text(start)}, {now}."
+        why = f"It is not valid before {plain(start)}, {now}."
         ladder.failed(DATES, "client-not-yet-valid", why, MUST_LOG_IN)
     else:
-        ladder.passed(DATES, f"Valid until {time_text(end)}.")
+        ladder.passed(DATES, f"Valid until {plain(end)}.")
 
 
 def _check_use(ladder: Ladder, leaf: x509.Certificate) -> None:

@@ -1,7 +1,6 @@
 """What several checks say in the same words."""
 
 import os
-from datetime import datetime
 
 from kubecert_lesson.diagnose.ladder import Ladder
 from kubecert_lesson.errors import LessonError
@@ -28,8 +27,3 @@ def sentence(error: LessonError) -> str:
     """Write an error as a reason: with a capital and a full stop."""
     text = str(error)
     return f"{text[:1].upper()}{text[1:]}."
-
-
-def time_text(moment: datetime) -> str:
-    """Write a time (UTC) as reasons have it."""
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
