@@ -6,15 +6,15 @@ Beside it, in turn, run as many bare processes of kubectl (``version --client``)
 
 import time
 
-from kubecert_lesson import faults, kubectl
-from kubecert_lesson.faults import GALLERY, Fault
+from kubecert_lesson import gallery, kubectl
+from kubecert_lesson.gallery import GALLERY, Fault
 
 TARGET_SECONDS = 20.0
 
 
 def play(fault: Fault) -> int:
     """Provoke a fault, look, mend it, look again; return how often kubectl was run."""
-    with faults.provoke(fault) as scene:
+    with gallery.provoke(fault) as scene:
         assert not scene.kubectl("get", "nodes").ok
         mending = scene.mend()
         assert scene.kubectl("get", "nodes").ok

@@ -1,12 +1,11 @@
 """Kubernetes certificates, made by hand and understood: the package behind the notebooks.
 
 ``from kubecert_lesson import keys, certificates, table`` is all that a notebook needs. Each name
-loads when it is first used, so that importing the package costs next to nothing.
+loads when it is first used (PEP 562), so that importing the package costs next to nothing.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from kubecert_lesson.lazy import on_first_use
 
 if TYPE_CHECKING:
     import kubecert_lesson.certificates as certificates
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.faults as faults
     import kubecert_lesson.figures as figures
     import kubecert_lesson.files as files
+    import kubecert_lesson.gallery as gallery
     import kubecert_lesson.handshake as handshake
     import kubecert_lesson.keys as keys
     import kubecert_lesson.kubeconfig as kubeconfig
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_NAMES = {
+# The module that has a public name. All other public names are modules themselves.
+_PLACES = {
     "LessonCluster": "cluster",
     "LessonError": "errors",
     "ToolMissing": "errors",
@@ -43,26 +44,6 @@ _NAMES = {
     "table": "tables",
     "workspace": "files",
 }
-_MODULES = (
-    "certificates",
-    "chain",
-    "cluster",
-    "diagnose",
-    "doctor",
-    "faults",
-    "figures",
-    "files",
-    "handshake",
-    "keys",
-    "kubeconfig",
-    "kubectl",
-    "pki",
-    "renewal",
-    "samples",
-    "signing",
-    "textbook",
-    "widgets",
-)
 
 __all__ = [
     "LessonCluster",
@@ -76,6 +57,7 @@ __all__ = [
     "faults",
     "figures",
     "files",
+    "gallery",
     "handshake",
     "keys",
     "kubeconfig",
@@ -92,7 +74,14 @@ __all__ = [
     "workspace",
 ]
 
-__getattr__ = on_first_use(__name__, {**_NAMES, **dict.fromkeys(_MODULES, "")})
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_PLACES.get(name, name)}")
+    value: object = getattr(module, name) if name in _PLACES else module
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

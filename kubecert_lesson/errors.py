@@ -1,5 +1,7 @@
 """The two errors that a learner can meet, each one line long."""
 
+from kubecert_lesson.words import Text, Value
+
 # Escape sequences in a name could move a terminal's cursor, and so write over what is said.
 _CONTROLS = {
     code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code not in (9, 10)
@@ -7,7 +9,23 @@ _CONTROLS = {
 
 
 class LessonError(ValueError):
-    """Input that the lesson cannot use: what is wrong, where, and what to do about it."""
+    """Input that the lesson cannot use: what is wrong, where, and what to do about it.
+
+    ``LessonError("no-such-file", "cannot read {path}: {why}", path=…, why=…)``: a stable code, an
+    English template without a capital or a full stop, and the values of its {names}.
+    """
+
+    def __init__(self, code: str, template: str = "", /, **values: Value) -> None:
+        self.text = Text(code, template or "{message}", values or {"message": code})
+        super().__init__(self.text)
+
+    @property
+    def code(self) -> str:
+        """The error's code: it stays when the English is put better."""
+        return self.text.code
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 class ToolMissing(LessonError):

@@ -5,41 +5,85 @@ Notebooks, figures and the command line each show the same values.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import ClassVar
+
+from kubecert_lesson.words import Coded, Text, template
 
 Value = str | bytes | int | bool
 
 
-class Verdict(StrEnum):
+class Verdict(Coded):
     """What a check found. A check that was never reached is not a check that passed."""
 
-    PASSED = "passed"
-    FAILED = "failed"
-    NOT_CHECKED = "not checked"
+    PASSED = "passed", template("passed")
+    FAILED = "failed", template("failed")
+    NOT_CHECKED = "not-checked", template("not checked")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a calculation: what went in, what came out, and why it is done."""
+    """One step of a calculation: its ``title``, what went in, what came out, and why it is done."""
 
-    name: str
+    columns: ClassVar[tuple[str, ...]] = ("name", "input", "output", "why")
+
+    title: Text
     input: Value
     output: Value
-    why: str
+    because: Text
+
+    @property
+    def code(self) -> str:
+        """The step's code, for programs."""
+        return self.title.code
+
+    @property
+    def name(self) -> str:
+        """What the step is called."""
+        return str(self.title)
+
+    @property
+    def why(self) -> str:
+        """Why it is done, in a learner's words."""
+        return str(self.because)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question with its answer, and the reason in a learner's words."""
+    """One question (its ``title``) with its answer, and the reason for it.
 
-    name: str
+    ``title.code`` and ``because.code`` are for programs, ``name`` and ``reason`` for people.
+    """
+
+    columns: ClassVar[tuple[str, ...]] = ("name", "verdict", "reason")
+
+    title: Text
     verdict: Verdict
-    reason: str
+    because: Text
+
+    @property
+    def code(self) -> str:
+        """The check's code, for programs."""
+        return self.title.code
+
+    @property
+    def name(self) -> str:
+        """What the check is called."""
+        return str(self.title)
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is so, in a learner's words."""
+        return str(self.because)
 
     @property
     def passed(self) -> bool:
         """True only for PASSED: a check that was not made has not passed."""
         return self.verdict is Verdict.PASSED
+
+    @property
+    def failed(self) -> bool:
+        """True only for FAILED."""
+        return self.verdict is Verdict.FAILED
 
 
 def first_failure(checks: tuple[Check, ...]) -> Check | None:

@@ -12,6 +12,7 @@ from enum import Enum
 
 from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.steps import Verdict
+from kubecert_lesson.words import Coded
 
 # How a line that opens and closes begins in HTML: high enough to be hit (WCAG 2.2, 2.5.8).
 SUMMARY = '<summary style="padding:0.2em 0">'
@@ -64,8 +65,8 @@ class Table:
 def table(value: object, *, columns: Sequence[str] | None = None, title: str = "") -> Table:
     """Show a value as a table.
 
-    A dataclass becomes a row for each field, a mapping a row for each name, and an iterable of
-    dataclasses a row each. ``columns`` chooses fields (of an iterable's items, or the rows of a
+    A dataclass becomes a row for each field (or for what its class names as ``columns``), a
+    mapping a row for each name, and an iterable of dataclasses a row each. ``columns`` chooses fields (of an iterable's items, or the rows of a
     single dataclass) and their order.
 
     Raises LessonError for a value that has no fields to show, or a column that it lacks.
@@ -96,7 +97,9 @@ def plain(value: object) -> str:
     """Write one value as a learner reads it: bytes as short hex, times in UTC, verdicts signed."""
     match value:
         case Verdict():
-            return f"{_SIGNS[value]} {value.value}"
+            return f"{_SIGNS[value]} {value.words}"
+        case Coded():
+            return value.words
         case Enum():
             return str(value.value)
         case None | "":
@@ -126,10 +129,11 @@ def short(data: bytes, keep: int = 8) -> str:
 def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
     if not dataclasses.is_dataclass(record) or isinstance(record, type):
         raise LessonError(f"a {type(record).__name__} has no fields to show as a table row")
-    names = tuple(columns or (field.name for field in dataclasses.fields(record)))
+    fields = [field.name for field in dataclasses.fields(record)]
+    names = tuple(columns or getattr(record, "columns", fields))
     unknown = [name for name in names if not hasattr(record, name)]
     if unknown:
-        known = ", ".join(field.name for field in dataclasses.fields(record))
+        known = ", ".join(getattr(record, "columns", fields))
         raise LessonError(f"{type(record).__name__} has no field {unknown[0]!r}: it has {known}")
     return names
 

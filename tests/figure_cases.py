@@ -11,15 +11,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kubecert_lesson import (
-    certificates,
-    faults,
-    figures,
-    handshake,
-    kubeconfig,
-    pki,
-    samples,
-)
+from kubecert_lesson import certificates, figures, gallery, handshake, kubeconfig, pki, samples
 from kubecert_lesson.certificates import (
     Identity,
     Use,
@@ -248,7 +240,7 @@ def pictures(*, dark: bool) -> Iterator[tuple[str, figures.Drawing]]:
     yield "refused_client", figures.handshake_sequence(shaken(known=False), dark=dark)
     yield "validity", figures.validity_timeline(spans(6), at=NOW, dark=dark)
     some = ("bad-base64", "unknown-authority", "no-authority", "server-expired", "client-expired")
-    yield "decisions", figures.decision_chart([faults.fault(id) for id in some], dark=dark)
+    yield "decisions", figures.decision_chart([gallery.fault(id) for id in some], dark=dark)
 
 
 def stored_name(name: str, *, dark: bool) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson import cli, start
+from kubecert_lesson import cli
+from kubecert_lesson.cli import start
 
 
 def test_doctor_finds_everything_here(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,9 +18,9 @@ import pytest
 from cryptography import x509
 
 from kubecert_lesson import certificates, keys, pki
+from kubecert_lesson.apiserver.log import HANDSHAKE
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.cluster import LogEntry, Pod, audit, programs, real, settings
-from kubecert_lesson.cluster.log import HANDSHAKE
 from kubecert_lesson.cluster.programs import Program
 from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError, ToolMissing

@@ -23,7 +23,7 @@ from kubecert_lesson import (
 )
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.diagnose import Diagnosis, Finding
-from kubecert_lesson.diagnose.authority import why_no_authority
+from kubecert_lesson.diagnose.checks.authority import why_no_authority
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Check, Verdict
 

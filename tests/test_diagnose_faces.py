@@ -25,7 +25,6 @@ from kubecert_lesson import (
     keys,
     kubeconfig,
 )
-from kubecert_lesson.certificates import Use
 from kubecert_lesson.diagnose import Expiry
 from kubecert_lesson.steps import Verdict
 
@@ -391,24 +390,3 @@ def test_an_offline_diagnosis_loads_nothing_that_opens_a_connection(tmp_path: Pa
     bare = "import sys, cryptography.x509, yaml; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", bare], capture_output=True, check=True, text=True)
     assert heavy & {*code_and_modules} - {*done.stdout.split()} == set()
-
-
-def test_only_a_process_of_its_own_goes_without_garbage_collection(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    called: list[str] = []
-    monkeypatch.setattr("gc.disable", lambda: called.append("disable"))
-    monkeypatch.setattr("gc.freeze", lambda: called.append("freeze"))
-    path = str(write_layout("embedded", tmp_path))
-    assert cli.main(["diagnose", "--offline", "--json", path]) == 0 and "freeze" not in called
-    monkeypatch.setattr("sys.argv", ["kubecert-lesson", "diagnose", "--offline", path])
-    assert cli.main() == 0 and called[-1] == "freeze"
-
-
-def test_use_of_the_package_is_lazy_and_whole() -> None:
-    assert all(getattr(diagnose, name) is not None for name in diagnose.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = diagnose.nothing
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = kubeconfig.nothing
-    assert Use.CLIENT.value == "client"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson import diagnose, faults
+from kubecert_lesson import diagnose, gallery
 from kubecert_lesson.diagnose import Diagnosis
-from kubecert_lesson.diagnose.catalogue import CATALOGUE
-from kubecert_lesson.faults import Fault
+from kubecert_lesson.faults.catalogue import CATALOGUE
+from kubecert_lesson.gallery import Fault
 
 
 def look(paths: Sequence[Path]) -> Diagnosis:
@@ -24,11 +24,11 @@ def bare(text: str, folder: Path) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("fault", faults.GALLERY, ids=lambda fault: str(fault.id))
+@pytest.mark.parametrize("fault", gallery.GALLERY, ids=lambda fault: str(fault.id))
 def test_each_fault_is_found_first_by_its_own_name_and_not_once_it_is_mended(
     fault: Fault,
 ) -> None:
-    with faults.provoke(fault) as scene:
+    with gallery.provoke(fault) as scene:
         found = look(scene.paths)
         run = scene.kubectl("get", "nodes")
         explanation = found.explanation
@@ -42,7 +42,7 @@ def test_each_fault_is_found_first_by_its_own_name_and_not_once_it_is_mended(
         assert [finding for finding in mended.checks if finding.failed and not finding.advice] == []
 
 
-@pytest.mark.parametrize("fault", faults.GALLERY, ids=lambda fault: str(fault.id))
+@pytest.mark.parametrize("fault", gallery.GALLERY, ids=lambda fault: str(fault.id))
 def test_gallery_and_diagnosis_tell_one_story(fault: Fault) -> None:
     entry = CATALOGUE[fault.id]
     assert (entry.title, entry.refuser, entry.refused) == (
@@ -53,7 +53,7 @@ def test_gallery_and_diagnosis_tell_one_story(fault: Fault) -> None:
 
 
 def test_nothing_stands_against_the_healthy_cluster() -> None:
-    with faults.provoke("forbidden") as scene:
+    with gallery.provoke("forbidden") as scene:
         scene.mend()
         healthy = look(scene.paths)
     assert healthy.sound and healthy.first is None and healthy.explanation is None

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from kubecert_lesson import LessonError, diagnose, faults
-from kubecert_lesson.diagnose.catalogue import CATALOGUE
+from kubecert_lesson import LessonError, diagnose, gallery
 from kubecert_lesson.diagnose.messages import PATTERNS, Explanations
+from kubecert_lesson.faults.catalogue import CATALOGUE
 
 U = "Unable to connect to the server: "
 X = f"{U}tls: failed to verify certificate: x509: "
@@ -167,8 +167,8 @@ def test_lines_that_a_terminal_broke_are_put_together_again() -> None:
     assert diagnose.explain(broken)[0].fault == "only-common-name"
 
 
-@pytest.mark.parametrize("fault", faults.GALLERY, ids=lambda fault: str(fault.id))
-def test_every_recorded_text_of_the_gallery_is_known(fault: faults.Fault) -> None:
+@pytest.mark.parametrize("fault", gallery.GALLERY, ids=lambda fault: str(fault.id))
+def test_every_recorded_text_of_the_gallery_is_known(fault: gallery.Fault) -> None:
     for text in fault.texts.kubectl.values():
         assert fault.id in {explanation.fault for explanation in diagnose.explain(text)}
 

@@ -23,10 +23,11 @@ from kubecert_lesson import (
     kubectl,
 )
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import BINDINGS, Binding, Role, Rule, probe
-from kubecert_lesson.cluster.client import Answer
+from kubecert_lesson.cluster import BINDINGS, Binding, Role, Rule
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.diagnose import Diagnosis, Finding
+from kubecert_lesson.dialling import probe
+from kubecert_lesson.dialling.client import Answer
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Verdict
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kubecert_lesson import certificates, kubeconfig, samples
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import Cluster, Kubeconfig, words, yamltext
+from kubecert_lesson.kubeconfig import Cluster, Kubeconfig, scalars, yamltext
 
 
 def one_user(**fields: str) -> str:
@@ -251,7 +251,7 @@ def test_plain_values_of_unknown_fields_are_what_they_are_to_kubectl() -> None:
     assert kubeconfig.parse(text).other["a"] == [
         "x", 1, 15, 31, -3, 1.5, float("inf"), float("-inf"), True, False, None, "12:30", "1", 9e19,
     ]  # fmt: skip
-    assert words.meaning(".nan") != words.meaning(".nan")
+    assert scalars.meaning(".nan") != scalars.meaning(".nan")
     assert yamltext.load("- [a]") is not None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubecert_lesson import start
+from kubecert_lesson.cli import start
 from kubecert_lesson.errors import LessonError
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"

@@ -3,9 +3,9 @@
 import pytest
 from widget_hands import control, message, shown
 
-from kubecert_lesson import faults, kubectl
+from kubecert_lesson import gallery, kubectl
 from kubecert_lesson.errors import LessonError, ToolMissing
-from kubecert_lesson.faults import GALLERY, Where
+from kubecert_lesson.gallery import GALLERY, Where
 from kubecert_lesson.widgets.break_it import AREAS, Attempt, BreakIt
 
 
@@ -41,7 +41,7 @@ def test_a_fault_is_broken_understood_and_mended_with_the_real_kubectl() -> None
     seen = shown(widget.view)
     assert "x509: certificate signed by unknown authority" in seen
     assert "[exit code 1]" in seen and "recorded" not in seen
-    assert "What mends it?" not in seen and faults.fault("namesake-authority").cause not in seen
+    assert "What mends it?" not in seen and gallery.fault("namesake-authority").cause not in seen
     assert control(widget, "guess").value is None
     control(widget, "guess").value = Where.UNAUTHORIZED
     seen = shown(widget.view)
@@ -60,7 +60,7 @@ def test_what_it_shows_is_what_the_gallery_has_on_record(area: str) -> None:
         press(widget, "break_it")
         said = widget.state.said
         assert said is not None and said.code
-        with faults.provoke(entry) as scene:
+        with gallery.provoke(entry) as scene:
             assert scene.last_line(said) == entry.message
         widget.choose(guess=entry.where)
         assert "✓ Yes" in shown(widget.view)
@@ -90,7 +90,7 @@ def test_without_kubectl_it_shows_what_was_recorded_and_says_so(no_kubectl: None
     press(widget, "break_it")
     seen = shown(widget.view)
     assert "[recorded with kubectl v1." in seen and "kubectl is not installed here" in seen
-    assert faults.fault("client-expired").message in seen
+    assert gallery.fault("client-expired").message in seen
     widget.choose(guess=Where.UNAUTHORIZED)
     press(widget, "mend_it")
     assert "After these commands it would list the nodes." in shown(widget.view)

@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from widget_hands import control, message, shown
 
-from kubecert_lesson import diagnose, faults, kubeconfig
+from kubecert_lesson import diagnose, gallery, kubeconfig
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import Scene
+from kubecert_lesson.gallery import Scene
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import plain
 from kubecert_lesson.widgets.diagnosis_view import DiagnosisView, Question
 
-HEALTHY = kubeconfig.to_yaml(faults.healthy().kubeconfig)
+HEALTHY = kubeconfig.to_yaml(gallery.healthy().kubeconfig)
 
 
 @pytest.fixture
 def refused() -> Iterator[Scene]:
     """A cluster that is refused by kubectl, which only asking the server can tell."""
-    with faults.provoke("unknown-authority") as scene:
+    with gallery.provoke("unknown-authority") as scene:
         yield scene
 
 
@@ -32,7 +32,7 @@ def opened(html: str) -> list[str]:
 
 @pytest.mark.parametrize("id", ["bad-base64", "unknown-context", "key-mismatch", "client-expired"])
 def test_the_ladder_is_open_at_the_first_failure_and_only_there(id: str) -> None:
-    content = faults.fault(id).change(faults.healthy()).kubeconfigs[0]
+    content = gallery.fault(id).change(gallery.healthy()).kubeconfigs[0]
     widget = DiagnosisView(content)
     first = widget.diagnosis.first
     assert first is not None and first.fault == id
@@ -89,7 +89,7 @@ def test_a_bad_time_is_answered_beside_its_field(text: str) -> None:
 
 
 def test_another_context_is_another_diagnosis() -> None:
-    config = kubeconfig.set_context(faults.healthy().kubeconfig, "lost", cluster="x", user="y")
+    config = kubeconfig.set_context(gallery.healthy().kubeconfig, "lost", cluster="x", user="y")
     widget = DiagnosisView(config)
     assert widget.diagnosis.sound
     control(widget, "context").value = "lost"
@@ -110,7 +110,7 @@ def test_it_begins_at_the_time_that_is_given() -> None:
 
 
 def test_what_is_only_advice_does_not_look_like_a_failure() -> None:
-    config = faults.healthy().cluster_with(
+    config = gallery.healthy().cluster_with(
         certificate_authority_data=b"", insecure_skip_tls_verify=True
     )
     answer = DiagnosisView(config).sections[0].parts[0]
@@ -120,7 +120,7 @@ def test_what_is_only_advice_does_not_look_like_a_failure() -> None:
 
 def test_its_page_is_what_the_view_shows_and_holds_no_key() -> None:
     widget = DiagnosisView(HEALTHY)
-    key = faults.healthy().user.key_pem.decode().splitlines()[1]
+    key = gallery.healthy().user.key_pem.decode().splitlines()[1]
     for html in (widget.face().html, shown(widget.view)):
         assert widget.diagnosis._repr_html_() in html
         assert key not in html

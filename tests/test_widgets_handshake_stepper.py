@@ -5,7 +5,7 @@ import re
 import pytest
 from widget_hands import control, shown
 
-from kubecert_lesson import faults
+from kubecert_lesson import gallery
 from kubecert_lesson.handshake import Version
 from kubecert_lesson.steps import Check, Verdict
 from kubecert_lesson.widgets.handshake_scenes import (
@@ -32,7 +32,7 @@ def verdicts(checks: tuple[Check, ...]) -> dict[str, Verdict]:
 
 @pytest.mark.parametrize("id", IDS)
 def test_each_fault_ends_as_it_ends_for_the_real_kubectl(id: str) -> None:
-    with faults.provoke(id) as scene:
+    with gallery.provoke(id) as scene:
         said = scene.kubectl("get", "nodes")
     stops = who_stops(play(id, Version.TLS13))
     assert stops is not None and not said.ok
@@ -176,7 +176,7 @@ def test_your_own_handshake_can_be_stepped_through() -> None:
 def test_its_page_says_of_every_fault_who_stops() -> None:
     page = HandshakeStepper().face()
     for id in IDS:
-        title = faults.fault(id).title
+        title = gallery.fault(id).title
         assert title in page.html.replace("&#x27;", "'")
     assert page == HandshakeStepper().face()
     assert HandshakeStepper().page(Watched("", Version.TLS12)) != HandshakeStepper().page(

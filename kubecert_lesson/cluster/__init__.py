@@ -7,8 +7,7 @@ reviews.py, csr.py and rbac.py (the answers), api.py (these in order), connectio
 etcd and kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses.
 """
 
-from kubecert_lesson.cluster.attached import AttachedCluster, attach
-from kubecert_lesson.cluster.authorization import (
+from kubecert_lesson.apiserver.authorization import (
     BINDINGS,
     CLUSTER_ADMIN,
     VIEWER,
@@ -16,11 +15,12 @@ from kubecert_lesson.cluster.authorization import (
     Role,
     Rule,
 )
+from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.resources import NODES, PODS, Node, Pod
+from kubecert_lesson.cluster.attached import AttachedCluster, attach
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import LessonCluster
-from kubecert_lesson.cluster.log import LogEntry
 from kubecert_lesson.cluster.opening import open_cluster
-from kubecert_lesson.cluster.resources import NODES, PODS, Node, Pod
 
 __all__ = [
     "AttachedCluster",

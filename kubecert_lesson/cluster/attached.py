@@ -19,10 +19,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl
+from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.signer import KUBE_APISERVER_CLIENT
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster.control_plane import ControlPlane
-from kubecert_lesson.cluster.log import LogEntry
-from kubecert_lesson.cluster.signer import KUBE_APISERVER_CLIENT
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import Kubeconfig
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kubecert_lesson.cluster.authentication import AUTHENTICATED, CREDENTIAL_ID
-from kubecert_lesson.cluster.log import HANDSHAKE, LogEntry
+from kubecert_lesson.apiserver.authentication import AUTHENTICATED, CREDENTIAL_ID
+from kubecert_lesson.apiserver.log import HANDSHAKE, LogEntry
 
 POLICY = """\
 apiVersion: audit.k8s.io/v1

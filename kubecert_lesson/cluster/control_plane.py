@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from kubecert_lesson import certificates, kubeconfig
+from kubecert_lesson.apiserver.log import LogEntry
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster.log import LogEntry
 
 
 class ControlPlane(ABC):

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kubecert_lesson.cluster.kinds import Resource, at
-from kubecert_lesson.cluster.responses import Json
-from kubecert_lesson.cluster.store import metadata_of
+from kubecert_lesson.apiserver.kinds import Resource, at
+from kubecert_lesson.apiserver.responses import Json
+from kubecert_lesson.apiserver.store import metadata_of
 from kubecert_lesson.errors import LessonError
 
 _ORDER = ("namespaces", "nodes", "pods", "clusterroles", "clusterrolebindings", "rolebindings")

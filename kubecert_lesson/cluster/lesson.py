@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Protocol, Self
 from cryptography import x509
 
 from kubecert_lesson import certificates, keys, moments
+from kubecert_lesson.apiserver.authorization import BINDINGS, Binding
+from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.resources import NODES, PODS, Node, Pod, resources
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster.authorization import BINDINGS, Binding
 from kubecert_lesson.cluster.control_plane import ControlPlane
-from kubecert_lesson.cluster.log import LogEntry
-from kubecert_lesson.cluster.resources import NODES, PODS, Node, Pod, resources
 from kubecert_lesson.errors import LessonError
 
 if TYPE_CHECKING:
-    from kubecert_lesson.cluster.server import Server
+    from kubecert_lesson.apiserver.server import Server
 
 SERVING_NAMES = (
     "kubernetes",
@@ -124,9 +124,9 @@ class LessonCluster(ControlPlane):
         if self._server is not None:
             raise LessonError("this cluster is running already: make another LessonCluster")
         # These load TLS and HTTP, which nothing needs before a server starts.
-        from kubecert_lesson.cluster.api import Api
-        from kubecert_lesson.cluster.server import Server
-        from kubecert_lesson.cluster.tls import server_context
+        from kubecert_lesson.apiserver.api import Api
+        from kubecert_lesson.apiserver.server import Server
+        from kubecert_lesson.apiserver.tls import server_context
 
         context = server_context(
             self.serving,

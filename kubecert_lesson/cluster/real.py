@@ -21,14 +21,14 @@ from typing import Self
 from cryptography import x509
 
 from kubecert_lesson import certificates, kubeconfig, pki
+from kubecert_lesson.apiserver.authorization import BINDINGS, Binding
+from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.resources import NODES, PODS, Node, Pod, resources
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import audit, furnishing, programs, settings
-from kubecert_lesson.cluster.authorization import BINDINGS, Binding
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
-from kubecert_lesson.cluster.log import LogEntry
 from kubecert_lesson.cluster.programs import Program
-from kubecert_lesson.cluster.resources import NODES, PODS, Node, Pod, resources
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_private, write_public
 from kubecert_lesson.pki import ClusterPKI, Parameters

@@ -4,15 +4,15 @@ import os
 from datetime import datetime
 
 from kubecert_lesson import moments
-from kubecert_lesson.diagnose import authority, local, login
-from kubecert_lesson.diagnose.ladder import Ladder
+from kubecert_lesson.diagnose.checks import authority, file_and_context, login
+from kubecert_lesson.diagnose.findings import Ladder
 from kubecert_lesson.diagnose.model import Diagnosis
 from kubecert_lesson.diagnose.sources import Opened, Source, open_source
 from kubecert_lesson.kubeconfig.model import Cluster, Context, User
 
 SERVER = "the server"
 _OF_CLUSTER = (
-    local.SERVER,
+    file_and_context.SERVER,
     authority.AUTHORITY,
     authority.AUTHORITY_SIGNS,
     authority.AUTHORITY_DATES,
@@ -38,13 +38,13 @@ def diagnose(
     moment = moments.utc(at)
     opened = open_source(source)
     ladder = Ladder()
-    readable = local.check_file(ladder, opened)
-    found = local.check_context(ladder, opened, context) if readable else None
+    readable = file_and_context.check_file(ladder, opened)
+    found = file_and_context.check_context(ladder, opened, context) if readable else None
     if found is None:
         reason = (
             "There is no context to follow." if readable else "The kubeconfig cannot be understood."
         )
-        missing = () if readable else (local.CONTEXT,)
+        missing = () if readable else (file_and_context.CONTEXT,)
         ladder.skipped(reason, *missing, *_OF_CLUSTER, login.LOGIN, *login.OF_CERTIFICATES)
         ladder.skipped(reason, SERVER)
         chosen = context or opened.config.current_context
@@ -64,15 +64,15 @@ def _check_entries(
     offline: bool,
 ) -> None:
     context, cluster, user = found
-    local.check_server_address(ladder, cluster)
+    file_and_context.check_server_address(ladder, cluster)
     authorities = authority.check_authority(ladder, cluster, at)
     pair = login.check_login(ladder, user, at)
     _blame_the_clock(ladder)
     if offline:
         ladder.skipped("Offline: no connection was opened.", SERVER)
         return
-    from kubecert_lesson.diagnose.asking import Case
-    from kubecert_lesson.diagnose.server import check_server
+    from kubecert_lesson.diagnose.checks.access import Case
+    from kubecert_lesson.diagnose.checks.server import check_server
 
     namespace = context.namespace or "default"
     check_server(ladder, Case(cluster, user, namespace, authorities, pair, at, now))

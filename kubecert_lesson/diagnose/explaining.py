@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from kubecert_lesson.diagnose.catalogue import CATALOGUE
 from kubecert_lesson.diagnose.explanation import Explanation
 from kubecert_lesson.diagnose.model import Finding
+from kubecert_lesson.faults.catalogue import CATALOGUE
 
 # What stands in a command where no kubeconfig gives the name.
 _UNKNOWN = {

@@ -19,11 +19,11 @@ class Explanation:
     mend: tuple[str, ...]
 
     def __repr__(self) -> str:
-        from kubecert_lesson.diagnose.faces import explanation_text
+        from kubecert_lesson.diagnose.faces.text import explanation_text
 
         return explanation_text(self)
 
     def _repr_html_(self) -> str:
-        from kubecert_lesson.diagnose.pages import explanation_html
+        from kubecert_lesson.diagnose.faces.html import explanation_html
 
         return explanation_html(self)

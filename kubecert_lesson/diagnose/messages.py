@@ -10,8 +10,8 @@ from ipaddress import ip_address
 
 from kubecert_lesson.diagnose.explaining import explain_fault
 from kubecert_lesson.diagnose.explanation import Explanation
-from kubecert_lesson.diagnose.faces import explanations_text
-from kubecert_lesson.diagnose.pages import explanations_html
+from kubecert_lesson.diagnose.faces.html import explanations_html
+from kubecert_lesson.diagnose.faces.text import explanations_text
 from kubecert_lesson.errors import LessonError
 
 _CLIENT = ("client-other-authority", "client-expired", "merged-users", "wrong-token")

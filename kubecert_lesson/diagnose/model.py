@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.steps import Check
 
 if TYPE_CHECKING:
     from kubecert_lesson.diagnose.explanation import Explanation
@@ -23,11 +23,6 @@ class Finding(Check):
     fault: str = ""
     kubectl: str = ""
     advice: bool = False
-
-    @property
-    def failed(self) -> bool:
-        """True only for FAILED."""
-        return self.verdict is Verdict.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +60,11 @@ class Diagnosis:
         return explain_finding(self.first, self.names)
 
     def __repr__(self) -> str:
-        from kubecert_lesson.diagnose.faces import diagnosis_text
+        from kubecert_lesson.diagnose.faces.text import diagnosis_text
 
         return diagnosis_text(self)
 
     def _repr_html_(self) -> str:
-        from kubecert_lesson.diagnose.pages import diagnosis_html
+        from kubecert_lesson.diagnose.faces.html import diagnosis_html
 
         return diagnosis_html(self)

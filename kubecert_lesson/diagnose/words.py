@@ -2,7 +2,7 @@
 
 import os
 
-from kubecert_lesson.diagnose.ladder import Ladder
+from kubecert_lesson.diagnose.findings import Ladder
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster, User, located
 

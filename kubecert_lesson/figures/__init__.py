@@ -3,43 +3,19 @@
 ``figures.chain_of_trust(certificates, anchors=[…])`` draws who signed whom; the other functions
 draw a whole cluster, one certificate, a kubeconfig, a handshake, who expires when, and the way
 from a message to its cause. A picture is a ``Drawing``: its SVG, and the same in words.
-``dark=True`` makes one for a dark page. Each name loads when it is first used.
+``dark=True`` makes one for a dark page.
 """
 
-from typing import TYPE_CHECKING
-
-from kubecert_lesson.lazy import on_first_use
-
-if TYPE_CHECKING:
-    from kubecert_lesson.figures.anatomy import certificate_anatomy
-    from kubecert_lesson.figures.cluster import cluster_pki
-    from kubecert_lesson.figures.config import kubeconfig_anatomy
-    from kubecert_lesson.figures.decisions import decision_chart
-    from kubecert_lesson.figures.drawing import Drawing
-    from kubecert_lesson.figures.fields import Part, parts
-    from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node, graph
-    from kubecert_lesson.figures.sequence import handshake_sequence
-    from kubecert_lesson.figures.timeline import validity_timeline
-    from kubecert_lesson.figures.trust import chain_of_trust
-
-_NAMES = {
-    "Bond": "graphs",
-    "Drawing": "drawing",
-    "Edge": "graphs",
-    "Graph": "graphs",
-    "Kind": "graphs",
-    "Node": "graphs",
-    "Part": "fields",
-    "certificate_anatomy": "anatomy",
-    "chain_of_trust": "trust",
-    "cluster_pki": "cluster",
-    "decision_chart": "decisions",
-    "graph": "graphs",
-    "handshake_sequence": "sequence",
-    "kubeconfig_anatomy": "config",
-    "parts": "fields",
-    "validity_timeline": "timeline",
-}
+from kubecert_lesson.figures.anatomy import certificate_anatomy
+from kubecert_lesson.figures.cluster import cluster_pki
+from kubecert_lesson.figures.config import kubeconfig_anatomy
+from kubecert_lesson.figures.decisions import decision_chart
+from kubecert_lesson.figures.drawing import Drawing
+from kubecert_lesson.figures.fields import Part, parts
+from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node, graph
+from kubecert_lesson.figures.sequence import handshake_sequence
+from kubecert_lesson.figures.timeline import validity_timeline
+from kubecert_lesson.figures.trust import chain_of_trust
 
 __all__ = [
     "Bond",
@@ -59,9 +35,3 @@ __all__ = [
     "parts",
     "validity_timeline",
 ]
-
-__getattr__ = on_first_use(__name__, _NAMES)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

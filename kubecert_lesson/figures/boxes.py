@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from kubecert_lesson.figures.cards import CROSS, GLYPH, PADDING
 from kubecert_lesson.figures.graphs import Bond, Graph, Node
 from kubecert_lesson.figures.lettering import Line, broken
-from kubecert_lesson.figures.words import problem, role
+from kubecert_lesson.figures.trust_text import problem, role
 
 BOX = 158.0  # wide enough for eight bytes of a fingerprint; all sizes are in points
 BAND = 15.0  # the band that says 'trust anchor'

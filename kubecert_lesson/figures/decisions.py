@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-from kubecert_lesson.faults import GALLERY, Fault, Where
 from kubecert_lesson.figures.arrows import Hold, sideways
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import PADDING, ROUND, write
@@ -18,6 +17,7 @@ from kubecert_lesson.figures.graphs import Kind
 from kubecert_lesson.figures.lettering import Line, broken
 from kubecert_lesson.figures.palette import palette
 from kubecert_lesson.figures.speech import counted, readable
+from kubecert_lesson.gallery import GALLERY, Fault, Where
 
 MARGIN, GAP = 12.0, 10.0
 LEFT_WIDTH, RIGHT, WIDTH = 296.0, 350.0, 640.0  # of the messages; of the causes; of the sheet

@@ -18,7 +18,7 @@ from kubecert_lesson.figures.glyphs import HEAD, head, sign
 from kubecert_lesson.figures.graphs import Bond, Graph, Node, graph
 from kubecert_lesson.figures.layout import LABELLED_DROP, PLAIN_DROP, arrange
 from kubecert_lesson.figures.palette import palette
-from kubecert_lesson.figures.words import sentences
+from kubecert_lesson.figures.trust_text import sentences
 
 BORDER = 3.5  # between the two borders of a trust anchor
 

@@ -14,10 +14,10 @@ from datetime import datetime
 from cryptography import x509
 
 from kubecert_lesson import chain, moments
+from kubecert_lesson.apiserver.authentication import Unauthenticated, authenticate
+from kubecert_lesson.apiserver.tls import TlsSession, alert_text, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.chain import ChainVerdict
-from kubecert_lesson.cluster.authentication import Unauthenticated, authenticate
-from kubecert_lesson.cluster.tls import TlsSession, alert_text, server_context
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
 from kubecert_lesson.handshake.values import Handshake, Message, SideVerdict, Version
 

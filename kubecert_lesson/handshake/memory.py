@@ -18,8 +18,8 @@ from pathlib import Path
 from cryptography import x509
 
 from kubecert_lesson import certificates
+from kubecert_lesson.apiserver.tls import HandshakeFailed, TlsSession
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.cluster.tls import HandshakeFailed, TlsSession
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.handshake.meanings import (
     CHANGE_CIPHER_SPEC,

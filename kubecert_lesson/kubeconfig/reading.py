@@ -16,7 +16,7 @@ from yaml.events import ScalarEvent
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import refuse_named_pipe
-from kubecert_lesson.kubeconfig import words, yamltext
+from kubecert_lesson.kubeconfig import scalars, yamltext
 from kubecert_lesson.kubeconfig.hidden import Kept
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Exec, Kubeconfig, User
 from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, SequenceNode, is_bare, is_null
@@ -172,7 +172,7 @@ def _text(node: Node, *, secret: bool = False) -> str:
     word: str = node.value
     if not node.implicit[0]:
         return word
-    meant = words.meaning(word)
+    meant = scalars.meaning(word)
     if meant is word:
         return word
     if meant is None:
@@ -187,7 +187,7 @@ def _secret(node: Node) -> str:
 
 
 def _bool(node: Node) -> bool:
-    meant = words.meaning(node.value) if is_bare(node) else "text"
+    meant = scalars.meaning(node.value) if is_bare(node) else "text"
     if meant is None:
         return False
     if not isinstance(meant, bool):

@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import words
+from kubecert_lesson.kubeconfig import scalars
 
 _DEEPEST = 100
 _ENOUGH = 1_000_000  # nodes that the aliases of one file may stand for
@@ -86,7 +86,7 @@ def is_bare(node: Node) -> TypeGuard[ScalarEvent]:
 
 def is_null(node: Node) -> bool:
     """Say whether a node is there without a value: nothing, ~ or null."""
-    return is_bare(node) and words.meaning(node.value) is None
+    return is_bare(node) and scalars.meaning(node.value) is None
 
 
 def plain_value(node: Node) -> Any:
@@ -95,7 +95,7 @@ def plain_value(node: Node) -> Any:
         return {key: plain_value(value) for key, value in node.value}
     if isinstance(node, SequenceNode):
         return [plain_value(item) for item in node.value]
-    return words.meaning(node.value) if is_bare(node) else node.value
+    return scalars.meaning(node.value) if is_bare(node) else node.value
 
 
 @contextmanager
@@ -201,14 +201,14 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
         if kind is not yaml.ScalarNode:
             return _TAG + ("map" if kind is yaml.MappingNode else "seq")
-        return _TAG + _TAGS[type(words.meaning(value) if implicit[0] else value)]
+        return _TAG + _TAGS[type(scalars.meaning(value) if implicit[0] else value)]
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def _text(dumper: Any, value: str) -> yaml.Node:
-    style = "|" if "\n" in value else '"' if words.needs_quotes(value) else None
+    style = "|" if "\n" in value else '"' if scalars.needs_quotes(value) else None
     node: yaml.Node = dumper.represent_scalar(_TAG + "str", value, style=style)
     return node
 

@@ -1,33 +1,17 @@
 """Knobs to turn: one widget a file, each with a complete static face.
 
-``widgets.TextbookRSA()`` as a cell's last line is all that a notebook needs. Each name loads when
-it is first used. What they have in common is in ``base``.
+``widgets.TextbookRSA()`` as a cell's last line is all that a notebook needs. What they have in
+common is in ``base``.
 """
 
-from typing import TYPE_CHECKING
-
-from kubecert_lesson.lazy import on_first_use
-
-if TYPE_CHECKING:
-    from kubecert_lesson.widgets.break_it import BreakIt
-    from kubecert_lesson.widgets.certificate_explorer import CertificateExplorer
-    from kubecert_lesson.widgets.chain_of_trust import ChainOfTrust
-    from kubecert_lesson.widgets.diagnosis_view import DiagnosisView
-    from kubecert_lesson.widgets.handshake_stepper import HandshakeStepper
-    from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
-    from kubecert_lesson.widgets.signing_stepper import SigningStepper
-    from kubecert_lesson.widgets.textbook_rsa import TextbookRSA
-
-_NAMES = {
-    "BreakIt": "break_it",
-    "CertificateExplorer": "certificate_explorer",
-    "ChainOfTrust": "chain_of_trust",
-    "DiagnosisView": "diagnosis_view",
-    "HandshakeStepper": "handshake_stepper",
-    "KubeconfigBuilder": "kubeconfig_builder",
-    "SigningStepper": "signing_stepper",
-    "TextbookRSA": "textbook_rsa",
-}
+from kubecert_lesson.widgets.break_it import BreakIt
+from kubecert_lesson.widgets.certificate_explorer import CertificateExplorer
+from kubecert_lesson.widgets.chain_of_trust import ChainOfTrust
+from kubecert_lesson.widgets.diagnosis_view import DiagnosisView
+from kubecert_lesson.widgets.handshake_stepper import HandshakeStepper
+from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
+from kubecert_lesson.widgets.signing_stepper import SigningStepper
+from kubecert_lesson.widgets.textbook_rsa import TextbookRSA
 
 __all__ = [
     "BreakIt",
@@ -39,5 +23,3 @@ __all__ = [
     "SigningStepper",
     "TextbookRSA",
 ]
-
-__getattr__ = on_first_use(__name__, _NAMES)

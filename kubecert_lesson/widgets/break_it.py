@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kubecert_lesson import faults
+from kubecert_lesson import gallery
 from kubecert_lesson.errors import ToolMissing
-from kubecert_lesson.faults import Fault, Where, authorities, clients, kubeconfigs, serving
+from kubecert_lesson.gallery import Fault, Where, authorities, clients, kubeconfigs, serving
 from kubecert_lesson.kubectl import Run
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table
@@ -78,7 +78,7 @@ class BreakIt(LessonWidget[Attempt]):
     title = "Break it, and mend it"
 
     def __init__(self, fault: str = "unknown-authority", *, key: str = "") -> None:
-        super().__init__(Attempt(_area_of(faults.fault(fault)), fault), key=key)
+        super().__init__(Attempt(_area_of(gallery.fault(fault)), fault), key=key)
 
     def controls(self, state: Attempt) -> tuple[Control, ...]:
         """Return the choice of a fault, the question, and the buttons that break and mend."""
@@ -95,7 +95,7 @@ class BreakIt(LessonWidget[Attempt]):
 
     def changed(self, state: Attempt, name: str, value: Any) -> Attempt:
         """Return the attempt after one control. Breaking and mending run the real kubectl."""
-        entry = faults.fault(state.fault)
+        entry = gallery.fault(state.fault)
         match name:
             case "area":
                 return Attempt(value, AREAS[value][0].id)
@@ -109,7 +109,7 @@ class BreakIt(LessonWidget[Attempt]):
 
     def values(self, state: Attempt) -> tuple[Section, ...]:
         """Return what kubectl says, then the question, and only after an answer the rest."""
-        entry = faults.fault(state.fault)
+        entry = gallery.fault(state.fault)
         sections = [Section("", controls=("area", "fault", "break_it"))]
         if state.said is not None:
             failed = Answer("kubectl failed. Its last line says most.", Verdict.FAILED)
@@ -124,9 +124,9 @@ class BreakIt(LessonWidget[Attempt]):
 
     def page(self, state: Attempt) -> tuple[Section, ...]:
         """Return the whole gallery, as it was recorded."""
-        version = next(iter(faults.fault(state.fault).texts.kubectl))
+        version = next(iter(gallery.fault(state.fault).texts.kubectl))
         recorded = f"Below is the last line of `kubectl get nodes`, recorded with {version}."
-        groups = [(where, entries) for where, entries in faults.groups().items() if entries]
+        groups = [(where, entries) for where, entries in gallery.groups().items() if entries]
         return (
             Section("", (recorded,)),
             *(Section(f"Where {where.value}", (Entries(entries),)) for where, entries in groups),
@@ -135,7 +135,7 @@ class BreakIt(LessonWidget[Attempt]):
 
 def _broken(entry: Fault) -> Run:
     try:
-        with faults.provoke(entry) as scene:
+        with gallery.provoke(entry) as scene:
             return scene.kubectl(*_ASKED)
     except ToolMissing:
         version, text = next(iter(entry.texts.kubectl.items()))
@@ -144,7 +144,7 @@ def _broken(entry: Fault) -> Run:
 
 def _mended(entry: Fault) -> Mended:
     try:
-        with faults.provoke(entry) as scene:
+        with gallery.provoke(entry) as scene:
             scene.mend()
             return Mended(scene.mend_commands, scene.kubectl(*_ASKED))
     except ToolMissing:

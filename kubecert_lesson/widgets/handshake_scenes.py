@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
-from kubecert_lesson import certificates, faults, keys, kubeconfig
+from kubecert_lesson import certificates, gallery, keys, kubeconfig
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.faults import Fault, Healthy, Setup, Where
+from kubecert_lesson.gallery import Fault, Healthy, Setup, Where
 from kubecert_lesson.handshake import Handshake, SideVerdict, Version, shake_hands
 from kubecert_lesson.steps import Check, Verdict
 
@@ -24,16 +24,16 @@ NEVER = "it never came to that"
 def playable() -> tuple[Fault, ...]:
     """Return the faults of the gallery that show in the handshake, or prevent it."""
     return (
-        faults.fault(NEVER_BEGAN),
-        *(f for f in faults.GALLERY if f.where in _PLAYED and f.id not in _ABOVE_TLS),
+        gallery.fault(NEVER_BEGAN),
+        *(f for f in gallery.GALLERY if f.where in _PLAYED and f.id not in _ABOVE_TLS),
     )
 
 
 @cache
 def play(fault: str, version: Version) -> Handshake:
     """Return the handshake of a cluster with this fault, '' for none. Each is made once."""
-    healthy = faults.healthy()
-    setup = faults.fault(fault).change(healthy) if fault else healthy.whole()
+    healthy = gallery.healthy()
+    setup = gallery.fault(fault).change(healthy) if fault else healthy.whole()
     chosen = kubeconfig.resolve(kubeconfig.parse(setup.kubeconfigs[0]))
     pem = chosen.cluster.authority_pem()
     return shake_hands(

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from kubecert_lesson import kubeconfig, kubectl
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import Scene
 from kubecert_lesson.files import write_private
+from kubecert_lesson.gallery import Scene
 from kubecert_lesson.kubeconfig import HiddenText
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"

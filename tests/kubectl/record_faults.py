@@ -11,8 +11,8 @@ from unittest.mock import patch
 import yaml
 from fault_clients import OPENSSL, PYTHON, ask_openssl, ask_python, unpack_older_kubectl
 
-from kubecert_lesson import faults, kubectl
-from kubecert_lesson.faults import Fault
+from kubecert_lesson import gallery, kubectl
+from kubecert_lesson.gallery import Fault
 
 PATH = Path(__file__).parents[2] / "kubecert_lesson" / "data" / "faults.yaml"
 HEAD = "# Written by tests/kubectl/record_faults.py: what the real programs said, by version.\n"
@@ -21,7 +21,7 @@ HEAD = "# Written by tests/kubectl/record_faults.py: what the real programs said
 def said(fault: Fault, programs: list[Path]) -> dict[str, dict[str, str]]:
     """Provoke a fault and ask everybody."""
     by_kubectl = {}
-    with faults.provoke(fault) as scene:
+    with gallery.provoke(fault) as scene:
         for program in programs:
             with patch.object(kubectl, "find", lambda _, program=program: program):
                 version = kubectl.version().split()[1]
@@ -39,7 +39,7 @@ def main(path: Path = PATH) -> None:
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         programs = [kubectl.find(), unpack_older_kubectl(Path(folder))]
-        for fault in faults.GALLERY:
+        for fault in gallery.GALLERY:
             new, old = said(fault, programs), before.get(fault.id, {})
             found[fault.id] = {who: {**new[who], **old.get(who, {}), **new[who]} for who in new}
     body = yaml.safe_dump(found, sort_keys=False, allow_unicode=True, width=1 << 20)

@@ -29,10 +29,10 @@ from fault_clients import (
     unpack_older_kubectl,
 )
 
-from kubecert_lesson import LessonCluster, certificates, chain, faults, keys, kubectl
+from kubecert_lesson import LessonCluster, certificates, chain, gallery, keys, kubectl
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import GALLERY, Fault, Healthy, Scene, Where
+from kubecert_lesson.gallery import GALLERY, Fault, Healthy, Scene, Where
 from kubecert_lesson.kubectl import Run
 
 ROOT = Path(__file__).parents[2]
@@ -110,7 +110,7 @@ def test_kubectl_fails_as_recorded_and_works_when_it_is_mended(
     fault: Fault, program: str, use: Callable[[str], str]
 ) -> None:
     version = use(program)
-    with faults.provoke(fault) as scene:
+    with gallery.provoke(fault) as scene:
         run = scene.kubectl("get", "nodes")
         assert run.code == 1
         assert scene.last_line(run) == fault.texts.kubectl.get(version, fault.message)
@@ -124,7 +124,7 @@ def test_kubectl_fails_as_recorded_and_works_when_it_is_mended(
 
 @every_fault
 def test_python_and_openssl_answer_as_recorded(fault: Fault) -> None:
-    with faults.provoke(fault) as scene:
+    with gallery.provoke(fault) as scene:
         said = (ask_python(scene), ask_openssl(scene))
     texts = fault.texts
     assert said == (
@@ -147,7 +147,7 @@ def test_the_pinned_kubectl_is_on_record_and_the_older_one_is_older(
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda r: f"{r['fault']} {r['path']}")
 def test_the_server_refuses_byte_for_byte_as_kube_apiserver_did(refusal: dict[str, Any]) -> None:
-    with faults.provoke(refusal["fault"]) as scene:
+    with gallery.provoke(refusal["fault"]) as scene:
         to = dialled(scene)
         assert to is not None
         context = ssl.create_default_context(cafile=to.authority)
@@ -165,7 +165,7 @@ def test_the_server_refuses_byte_for_byte_as_kube_apiserver_did(refusal: dict[st
 
 def test_the_reason_for_a_401_is_in_the_servers_log_only() -> None:
     for fault in (f for f in GALLERY if f.id.startswith("client-")):
-        with faults.provoke(fault) as scene:
+        with gallery.provoke(fault) as scene:
             run = scene.kubectl("get", "nodes")
             noted = {entry.reason.partition(": current time")[0] for entry in scene.cluster.log}
         (reason,) = noted
@@ -185,7 +185,7 @@ MEETING: dict[str, dict[str, Any]] = {
 def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_use(
     pair: tuple[str, str],
 ) -> None:
-    def change(healthy: Healthy) -> faults.Setup:
+    def change(healthy: Healthy) -> gallery.Setup:
         fields = {**MEETING[pair[0]], **MEETING[pair[1]]}
         if "now" in fields:
             fields["now"] += healthy.now
@@ -198,8 +198,8 @@ def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_us
         "authority": "signed by unknown authority",
         "use": "incompatible key usage",
     }
-    fault = replace(faults.fault("server-expired"), change=change)
-    with faults.provoke(fault) as scene:
+    fault = replace(gallery.fault("server-expired"), change=change)
+    with gallery.provoke(fault) as scene:
         line = scene.last_line(scene.kubectl("get", "nodes"))
         verdict = chain.verify(
             scene.setup.serving.certificate,
@@ -214,7 +214,7 @@ def test_of_two_faults_kubectl_names_time_before_name_before_authority_before_us
 def test_a_key_in_a_file_is_tried_later_than_one_in_the_kubeconfig() -> None:
     """Embedded, a wrong pair is refused at once; by path, only when kubectl connects."""
 
-    def change(healthy: Healthy) -> faults.Setup:
+    def change(healthy: Healthy) -> gallery.Setup:
         return healthy.but(
             healthy.user_with(
                 client_certificate_data=b"",
@@ -224,11 +224,11 @@ def test_a_key_in_a_file_is_tried_later_than_one_in_the_kubeconfig() -> None:
             )
         )
 
-    fault = replace(faults.fault("key-mismatch"), change=change)
-    with faults.provoke(fault) as scene:
+    fault = replace(gallery.fault("key-mismatch"), change=change)
+    with gallery.provoke(fault) as scene:
         (scene.folder / "wrong.key").write_bytes(scene.healthy.serving.key_pem)
         line = scene.last_line(scene.kubectl("get", "nodes"))
-    embedded = faults.fault("key-mismatch").message
+    embedded = gallery.fault("key-mismatch").message
     assert embedded == "error: tls: private key does not match public key"
     assert line == embedded.replace("error", "Unable to connect to the server", 1)
 
@@ -244,9 +244,9 @@ def test_an_authority_that_openssl_made_too_briefly_is_mended_with_the_same_key(
         "x509 -req -in ca.csr -signkey ca.key -days 365 -extfile ski.ext -out ca.crt",
     )
     assert all(kubectl.openssl(*line.split(), cwd=tmp_path).ok for line in brief)
-    fault, path = faults.fault("authority-not-ca"), tmp_path / "ca.crt"
+    fault, path = gallery.fault("authority-not-ca"), tmp_path / "ca.crt"
     authority = Identity(certificates.read(path), keys.read_private(tmp_path / "ca.key"))
-    serving = faults.healthy().another_serving(authority)
+    serving = gallery.healthy().another_serving(authority)
     with LessonCluster(authority=authority, serving=serving) as cluster:
         before = kubectl.run("version", kubeconfig=cluster.kubeconfig())
         assert before.stderr == fault.message + "\n"
@@ -261,7 +261,7 @@ def test_an_authority_that_openssl_made_too_briefly_is_mended_with_the_same_key(
 
 
 def test_a_scene_keeps_its_keys_to_itself_and_leaves_nothing_behind() -> None:
-    with faults.provoke("merged-users") as scene:
+    with gallery.provoke("merged-users") as scene:
         assert len(scene.paths) == 2
         for path in (*scene.paths, scene.folder / "client.key"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -274,7 +274,7 @@ def test_a_scene_keeps_its_keys_to_itself_and_leaves_nothing_behind() -> None:
 
 def test_what_differs_from_run_to_run_is_masked_in_the_last_line() -> None:
     said = "Unable to connect to the server: readLoopPeekFailLocked: remote error: tls: x at {}"
-    with faults.provoke("strict-client-expired") as scene:
+    with gallery.provoke("strict-client-expired") as scene:
         where = f"{scene.folder}/config on 127.0.0.1:{scene.cluster.port}"
         run = Run(("kubectl",), "", f"E1: noise\n{said.format(where)}\n", 1, home=str(scene.folder))
         assert scene.last_line(run) == (
@@ -283,10 +283,12 @@ def test_what_differs_from_run_to_run_is_masked_in_the_last_line() -> None:
 
 
 def test_a_mend_that_fails_says_so_and_the_scene_is_cleared_all_the_same() -> None:
-    useless = replace(faults.fault("unknown-context"), mend=("kubectl config use-context nowhere",))
+    useless = replace(
+        gallery.fault("unknown-context"), mend=("kubectl config use-context nowhere",)
+    )
     with (
         pytest.raises(LessonError, match="unknown-context is not mended: error: no context exists"),
-        faults.provoke(useless) as scene,
+        gallery.provoke(useless) as scene,
     ):
         scene.mend()
     assert not scene.folder.exists() and not scene.cluster.running

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl, samples
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import Cluster, Context, Kubeconfig, User, words
+from kubecert_lesson.kubeconfig import Cluster, Context, Kubeconfig, User, scalars
 from kubecert_lesson.kubectl import Run
 
 # Each example costs some runs of kubectl, 50 ms each: they are few, and not shrunk on failure.
@@ -339,7 +339,7 @@ def test_a_word_without_quotes_means_to_us_what_it_means_to_kubectl(found: list[
     run = kubectl.run("config", "view", "--raw", "-o", "json", kubeconfig=text.encode())
     assert run.ok, run
     theirs = json.loads(run.stdout)["extensions"][0]["extension"]["list"]
-    ours = [words.meaning(word) for word in asked]
+    ours = [scalars.meaning(word) for word in asked]
     for word, one, other in zip(asked, ours, theirs, strict=True):
         if isinstance(one, float) and isinstance(other, int):
             other = float(other)  # great floats look whole in JSON

@@ -1,0 +1,226 @@
+"""One request in, one answer out: authenticate, authorize, and only then look for the object.
+
+That order is why a client without rights never learns what exists.
+Source: Kubernetes, "Controlling Access to the Kubernetes API".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+
+from kubecert_lesson import certificates
+from kubecert_lesson.apiserver import csr, rbac, writing
+from kubecert_lesson.apiserver.authentication import (
+    ANONYMOUS,
+    AUTHENTICATED,
+    Unauthenticated,
+    User,
+    authenticate,
+)
+from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
+from kubecert_lesson.apiserver.discovery import REVIEWS, discover
+from kubecert_lesson.apiserver.kinds import Resource
+from kubecert_lesson.apiserver.listing import read_many, read_one
+from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.responses import (
+    Refusal,
+    Request,
+    Response,
+    bad_request,
+    forbidden,
+    method_not_allowed,
+    no_such_path,
+    not_found,
+    refusal,
+    unauthorized,
+)
+from kubecert_lesson.apiserver.reviews import review
+from kubecert_lesson.certificates import Identity
+
+_VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What decides over every answer. Only the objects of its resources change while it runs.
+
+    ``authority`` signs the certificates that are asked for by CertificateSigningRequests.
+    """
+
+    client_ca: tuple[x509.Certificate, ...]
+    authority: Identity
+    resources: Mapping[str, Resource]
+    address: str
+    clock: datetime | None = None
+
+    def answer(self, request: Request) -> tuple[Response, LogEntry]:
+        """Answer a request, and say what the log shall say of it."""
+        user, reason = None, ""
+        try:
+            user = self._authenticated(request)
+            bindings = rbac.bindings(self.resources)
+            user = _impersonated(request, user, bindings)
+            asked = attributes(request)
+            decision = decide(user, asked, bindings)
+            reason = decision.reason
+            if not decision.allowed:
+                raise _not_allowed(user, asked, decision.reason)
+            response = self._dispatch(request, user, asked, bindings)
+        except Unauthenticated as error:
+            response, reason = unauthorized().response, str(error)
+        except Refusal as error:
+            response, reason = error.response, str(error)
+        return response, _entry(request, user, response, reason)
+
+    def _authenticated(self, request: Request) -> User:
+        return authenticate(
+            request.certificate,
+            client_ca=self.client_ca,
+            intermediates=request.intermediates,
+            authorization=request.headers.get("authorization", ""),
+            at=self.clock,
+        )
+
+    def _dispatch(
+        self, request: Request, user: User, asked: Attributes, bindings: Sequence[Binding]
+    ) -> Response:
+        kind = REVIEWS.get(asked.group, {}).get(asked.resource, "")
+        if kind and not asked.name:
+            if asked.verb != "create":
+                raise method_not_allowed()
+            return review(request, user, kind, bindings)
+        resource = self.resources.get(asked.resource)
+        if resource is not None and resource.group == asked.group:
+            if not asked.subresource:
+                return self._objects(request, resource, user, asked)
+            if asked.subresource in resource.subresources:
+                return self._approval(request, resource, user, asked, bindings)
+        found = discover(request, self.resources, self.address)
+        if found is None:
+            return no_such_path()
+        if request.method not in ("GET", "HEAD"):
+            raise method_not_allowed()
+        return found
+
+    def _objects(
+        self, request: Request, resource: Resource, user: User, asked: Attributes
+    ) -> Response:
+        if asked.verb not in resource.verbs:
+            raise method_not_allowed()
+        namespace = asked.namespace if resource.namespaced else ""
+        match asked.verb:
+            case "list":
+                return read_many(request, resource, namespace)
+            case "get":
+                return read_one(request, resource, namespace, asked.name)
+            case "delete":
+                return writing.delete(request, resource, namespace, asked.name)
+            case "patch":
+                return writing.patch(request, resource, namespace, asked.name, user)
+        if namespace and not self.resources["namespaces"].objects.find("", namespace):
+            raise not_found("namespaces", namespace)
+        if asked.name or (resource.namespaced and not namespace):
+            raise method_not_allowed()
+        return writing.create(request, resource, namespace, user)
+
+    def _approval(
+        self,
+        request: Request,
+        resource: Resource,
+        user: User,
+        asked: Attributes,
+        bindings: Sequence[Binding],
+    ) -> Response:
+        if asked.verb != "update":
+            raise method_not_allowed()
+        return csr.approve(
+            request,
+            resource,
+            asked.name,
+            user,
+            bindings=bindings,
+            authority=self.authority,
+            at=self.clock or datetime.now(UTC),
+        )
+
+
+def attributes(request: Request) -> Attributes:
+    """Read out of method and path what a request asks to do.
+
+    ``/api/v1/namespaces/NAMESPACE/RESOURCE/NAME/SUBRESOURCE`` is a resource, and so is
+    ``/apis/GROUP/VERSION/…``; every other path is asked for as a bare path.
+    Source: Kubernetes, "Authorization", determine the request verb.
+    """
+    parts = [part for part in request.path.split("/") if part]
+    group, rest = "", parts[2:]
+    if parts[:1] == ["apis"]:
+        group, rest = (parts[1] if len(parts) > 1 else ""), parts[3:]
+    if parts[:1] not in (["api"], ["apis"]) or not rest:
+        return Attributes(request.method.lower(), path=request.path or "/")
+    namespace = ""
+    if rest[0] == "namespaces" and len(rest) > 1:
+        namespace = rest[1]
+        rest = rest[2:] if len(rest) > 2 and rest[2] not in ("finalize", "status") else rest
+    resource, name, subresource = (*rest, "", "")[:3]
+    return Attributes(
+        _verb(request, name),
+        group=group,
+        resource=resource,
+        subresource=subresource,
+        namespace=namespace,
+        name=name,
+    )
+
+
+def _verb(request: Request, name: str) -> str:
+    if request.method == "DELETE":
+        return "delete" if name else "deletecollection"
+    verb = _VERBS.get(request.method, request.method.lower())
+    if verb == "get" and not name:
+        return "watch" if request.query.get("watch") in ("1", "true") else "list"
+    return verb
+
+
+def _impersonated(request: Request, user: User, bindings: Sequence[Binding]) -> User:
+    """Follow ``kubectl --as=NAME --as-group=GROUP``, for those who may: a way to try out rights."""
+    name = request.headers.get("impersonate-user", "")
+    listed = request.headers.get("impersonate-group", "")
+    groups = [group.strip() for group in listed.split(",") if group.strip()]
+    if groups and not name:
+        raise bad_request(f"requested {groups} without impersonating a user")
+    for resource, wanted in [("users", name), *(("groups", group) for group in groups)]:
+        if wanted:
+            asked = Attributes("impersonate", resource=resource, name=wanted)
+            decision = decide(user, asked, bindings)
+            if not decision.allowed:
+                raise _not_allowed(user, asked, decision.reason)
+    if not name:
+        return user
+    return ANONYMOUS if name == ANONYMOUS.name else User(name, (*groups, AUTHENTICATED))
+
+
+def _not_allowed(user: User, asked: Attributes, reason: str) -> Refusal:
+    """403, in the words of kube-apiserver."""
+    why = f'User "{user.name}" cannot {asked}' + (f": {reason}" if reason else "")
+    if asked.path:
+        return refusal(403, "Forbidden", f"forbidden: {why}", {})
+    return forbidden(asked.resource, asked.name, asked.group, why)
+
+
+def _entry(request: Request, user: User | None, response: Response, reason: str) -> LogEntry:
+    return LogEntry(
+        request=f"{request.method} {request.target}",
+        client_certificate=_subject(request.certificate),
+        user=user.name if user else "",
+        code=response.code,
+        reason=reason,
+    )
+
+
+def _subject(certificate: x509.Certificate | None) -> str:
+    try:
+        return certificates.name_text(certificate.subject) if certificate else ""
+    except ValueError:
+        return "a name that cannot be read"

@@ -1,0 +1,100 @@
+"""The listening socket and its thread: one event loop, on 127.0.0.1, from start to stop."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from OpenSSL import SSL
+
+from kubecert_lesson.apiserver.api import Api
+from kubecert_lesson.apiserver.connection import Connection, Service
+from kubecert_lesson.apiserver.log import LogEntry
+
+HOST = "127.0.0.1"  # never anything else: this server is for this machine only
+_BACKLOG = 1024  # may wait to be accepted; who finds no place tries again only after a second
+_MOST_TURNS = 100  # of waiting for connections that are on their way in, at the end
+
+
+class Server:
+    """Has its port from the moment it is made, and answers from ``start`` to ``stop``."""
+
+    def __init__(
+        self, context: SSL.Context | None, log: Callable[[LogEntry], None], port: int = 0
+    ) -> None:
+        self._context = context
+        self._log = log
+        if not 0 <= port < 65536:
+            raise OSError("it is none, since they go from 0 to 65535")
+        self._socket = socket.create_server((HOST, port), backlog=_BACKLOG)
+        self.port: int = self._socket.getsockname()[1]
+        self._service: Service | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"{HOST}:{self.port}"
+
+    def start(self, api: Api) -> None:
+        """Answer with this API from now on. Returns when the thread is at work."""
+        ready: Future[Service] = Future()
+        # A loop of its own in a thread of its own: a notebook's kernel has one running already.
+        self._thread = threading.Thread(
+            target=self._run, args=(api, ready), name=f"lesson cluster {self.port}", daemon=True
+        )
+        self._thread.start()
+        self._service = ready.result()
+
+    def stop(self) -> None:
+        """Close every connection and the port, and end the thread."""
+        if self._service is not None:
+            self._service.loop.call_soon_threadsafe(self._service.loop.stop)
+        if self._thread is not None:
+            self._thread.join()
+        self._socket.close()
+
+    def settle(self, seconds: float) -> None:
+        """Wait, ``seconds`` at most, until no handshake is under way: then the log is complete."""
+        if self._service is not None:
+            waiting = _settled(self._service, seconds)
+            asyncio.run_coroutine_threadsafe(waiting, self._service.loop).result()
+
+    def _run(self, api: Api, ready: Future[Service]) -> None:
+        loop = asyncio.new_event_loop()
+        # What goes wrong with one connection is its own affair, and nothing for the screen.
+        loop.set_exception_handler(lambda *_: None)
+        service = Service(loop, self._context, api, self._log)
+        try:
+            listening = loop.run_until_complete(
+                loop.create_server(lambda: Connection(service), sock=self._socket, backlog=_BACKLOG)
+            )
+            ready.set_result(service)
+            loop.run_forever()
+            loop.run_until_complete(_hang_up(service, listening))
+        except BaseException as error:  # noqa: BLE001 - it is raised in the thread that waits
+            ready.set_exception(error)
+        finally:
+            loop.close()
+
+
+async def _settled(service: Service, seconds: float) -> None:
+    end = service.loop.time() + seconds
+    await asyncio.sleep(0.001)  # some turns, in which what has arrived is read
+    while any(c.shaking_hands for c in service.connections) and service.loop.time() < end:
+        await asyncio.sleep(0.001)
+
+
+async def _hang_up(service: Service, listening: asyncio.Server) -> None:
+    # A connection that has just been accepted is a task until it is in the list; asyncio loses
+    # it (and leaves its socket open) when the server is closed in between.
+    for _ in range(_MOST_TURNS):
+        arriving = asyncio.all_tasks() - {asyncio.current_task()}
+        if not arriving:
+            break
+        await asyncio.wait(arriving)
+    listening.close()
+    for connection in list(service.connections):
+        connection.abort()
+    await asyncio.sleep(0)  # the transports close their sockets here

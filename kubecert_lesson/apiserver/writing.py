@@ -1,0 +1,202 @@
+"""Making, changing and deleting objects: what is the same for every kind that can be written.
+
+Source: Kubernetes API concepts, "Server-side field validation" and "Resource versions"; RFC 7396
+(merge patch). A strategic merge patch is the same thing for the kinds of this server.
+"""
+
+import json
+import uuid
+from datetime import UTC, datetime
+
+from kubecert_lesson.apiserver import protobuf, shapes
+from kubecert_lesson.apiserver.authentication import User
+from kubecert_lesson.apiserver.kinds import Resource, at, stamp
+from kubecert_lesson.apiserver.responses import (
+    JSON,
+    PROTOBUF,
+    Json,
+    Request,
+    Response,
+    already_exists,
+    bad_request,
+    details_of,
+    invalid,
+    not_found,
+    refusal,
+)
+from kubecert_lesson.apiserver.store import metadata_of
+from kubecert_lesson.errors import LessonError
+
+_PATCHES = ("application/merge-patch+json", "application/strategic-merge-patch+json")
+
+
+def create(request: Request, resource: Resource, namespace: str, user: User) -> Response:
+    """Answer the POST of a new object.
+
+    Raises Refusal: 400 for a body that cannot be read, 409 where the name is taken, and what the
+    kind's own checks refuse.
+    """
+    sent = read_object(request, resource)
+    name = at(sent, "metadata.name")
+    if not name:
+        raise bad_request("name or generateName is required: this server makes no names")
+    if at(sent, "metadata.namespace") not in ("", namespace):
+        raise bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request"
+        )
+    metadata: Json = {"name": name, **({"namespace": namespace} if namespace else {})}
+    metadata |= {"uid": str(uuid.uuid4()), "creationTimestamp": stamp(datetime.now(UTC))}
+    new = _typed(resource, {**sent, "metadata": {**_kept(sent), **metadata}})
+    new = resource.checked(new, user, None)
+    if why := _no_path_segment(name):
+        cause = f'metadata.name: Invalid value: "{name}": {why}'
+        raise invalid(resource.kind, name, resource.group, [cause])
+    if resource.objects.find(namespace, name):
+        raise already_exists(resource.plural, name, resource.group)
+    return Response(201, new if _dry(request) else resource.objects.put(new))
+
+
+def _no_path_segment(name: str) -> str:
+    """Say why no URL could lead to an object of this name, in Kubernetes' words; '' if one can."""
+    if name in (".", ".."):
+        return f"may not be '{name}'"
+    return ", ".join(f"may not contain '{sign}'" for sign in "/%" if sign in name)
+
+
+def patch(request: Request, resource: Resource, namespace: str, name: str, user: User) -> Response:
+    """Answer the PATCH of an object: the fields that the body has replace those of the object.
+
+    Raises Refusal as ``create`` does, 404 where there is no such object, and 415 for another
+    sort of patch.
+    """
+    encoding = _encoding(request)
+    if encoding not in _PATCHES:
+        raise _unsupported(_PATCHES)
+    old = find(resource, namespace, name)
+    changed = _checked_json(request, resource, _merged(old, _document(request)))
+    fixed = {key: value for key, value in metadata_of(old).items() if key in _FIXED}
+    new = _typed(resource, {**changed, "metadata": {**_kept(changed), **fixed}})
+    new = resource.checked(new, user, old)
+    return Response(200, new if _dry(request) or new == old else resource.objects.put(new))
+
+
+def delete(request: Request, resource: Resource, namespace: str, name: str) -> Response:
+    """Answer the DELETE of an object. Raises Refusal with 404 where there is none."""
+    item = find(resource, namespace, name)
+    if not _dry(request):
+        resource.objects.remove(item)
+    details = details_of(resource.plural, name, resource.group)
+    details["uid"] = at(item, "metadata.uid")
+    status: Json = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success"}
+    return Response(200, {**status, "details": details})
+
+
+def find(resource: Resource, namespace: str, name: str) -> Json:
+    """Return an object. Raises Refusal with 404 where there is none of that name."""
+    item = resource.objects.find(namespace, name)
+    if item is None:
+        raise not_found(resource.plural, name, resource.group)
+    return item
+
+
+def read_object(request: Request, resource: Resource) -> Json:
+    """Read the object in a body, JSON or protobuf.
+
+    Raises Refusal: 415 for another encoding, 400 for an object of another kind, for a field that
+    the kind lacks (where the client asks for strictness), and for a value of the wrong type.
+    """
+    assert resource.shape is not None
+    encoding = _encoding(request)
+    if encoding == JSON:
+        return _checked_json(request, resource, _document(request))
+    if encoding != PROTOBUF:
+        raise _unsupported((JSON, PROTOBUF))
+    try:
+        version, kind, message = protobuf.read_envelope(request.body)
+        _require_kind(resource, version, kind)
+        return shapes.from_protobuf(message, resource.shape)
+    except LessonError as error:
+        raise bad_request(str(error)) from error
+
+
+def _checked_json(request: Request, resource: Resource, document: Json) -> Json:
+    assert resource.shape is not None
+    kind = resource.kind
+    unknown: list[str] = []
+    _require_kind(resource, str(document.get("apiVersion")), str(document.get("kind")))
+    try:
+        found = shapes.from_json(document, resource.shape, unknown)
+    except LessonError as error:
+        message = f'{kind} in version "v1" cannot be handled as a {kind}: {error}'
+        raise bad_request(message) from error
+    if unknown and request.query.get("fieldValidation") == "Strict":
+        fields = ", ".join(f'unknown field "{path}"' for path in unknown)
+        raise bad_request(
+            f'{kind} in version "v1" cannot be handled as a {kind}: strict decoding error: {fields}'
+        )
+    return found
+
+
+def _require_kind(resource: Resource, version: str, kind: str) -> None:
+    if (version, kind) != (resource.api_version, resource.kind):
+        raise bad_request(
+            f"the API version and kind in the data ({version}, {kind}) do not match those"
+            f" expected here ({resource.api_version}, {resource.kind})"
+        )
+
+
+def _document(request: Request) -> Json:
+    try:
+        document = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise bad_request(f"the body is no JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise bad_request("the body is no JSON object")
+    return document
+
+
+def _merged(old: Json, change: Json) -> Json:
+    new = dict(old)
+    for name, value in change.items():
+        before = old.get(name)
+        if value is None:
+            new.pop(name, None)
+        elif isinstance(value, dict):
+            new[name] = _merged(before if isinstance(before, dict) else {}, value)
+        else:
+            new[name] = value
+    return new
+
+
+_FIXED = ("name", "namespace", "uid", "creationTimestamp", "resourceVersion")
+
+
+def _kept(item: Json) -> Json:
+    """The metadata that a client decides on."""
+    return {k: v for k, v in metadata_of(item).items() if k in ("labels", "annotations") and v}
+
+
+def _typed(resource: Resource, item: Json) -> Json:
+    metadata = {
+        key: metadata_of(item)[key]
+        for key in (*_FIXED, "labels", "annotations")
+        if key in metadata_of(item)
+    }
+    return {"kind": resource.kind, "apiVersion": resource.api_version, **item, "metadata": metadata}
+
+
+def _dry(request: Request) -> bool:
+    return request.query.get("dryRun") == "All"
+
+
+def _encoding(request: Request) -> str:
+    return request.headers.get("content-type", JSON).partition(";")[0].strip()
+
+
+def _unsupported(accepted: tuple[str, ...]) -> Exception:
+    return refusal(
+        415,
+        "UnsupportedMediaType",
+        "the body of the request was in an unknown format - accepted media types include:"
+        f" {', '.join(accepted)}",
+    )

@@ -1,0 +1,298 @@
+"""The client's side of TLS and HTTP, over a socket that somebody else has opened.
+
+pyOpenSSL, as on the server's side (tls.py): it tells what a server sends and whom it asks for,
+and which alert it refused with. HTTP is h11's. Source: RFC 8446, sections 4.4 and 6; RFC 9112.
+"""
+
+import json
+import select
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import h11
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from OpenSSL import SSL
+
+from kubecert_lesson.apiserver.tls import alert_text
+from kubecert_lesson.keys import PrivateKey
+
+_CHUNK = 65536
+_MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is: what its URL says. Path ends without a slash."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered to one request, or why no answer came.
+
+    ``code`` is the HTTP status, 0 for none; ``body`` the JSON document or the text. ``alert`` is
+    the number of the TLS alert by which the server refused, and ``error`` why nothing came;
+    ``another`` that the server showed another certificate than it was expected to.
+    """
+
+    code: int = 0
+    body: Any = ""
+    date: datetime | None = None
+    alert: int | None = None
+    error: str = ""
+    another: bool = False
+
+    @property
+    def refused_in_tls(self) -> str:
+        """What kubectl says when the server refuses it by a TLS alert; '' where it did not."""
+        return alert_text(self.alert) if self.alert else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a client logs in with: a certificate (others may follow it) and its key, or a token."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    key: PrivateKey | None = field(default=None, repr=False)
+    token: str = field(default="", repr=False)
+
+
+class Failed(Exception):
+    """TLS or the connection came to an end: why, in a few words."""
+
+
+class Talk:
+    """One TLS connection over a socket."""
+
+    def __init__(self, context: SSL.Context, plain: socket.socket, name: str, seconds: float):
+        self._plain, self._until = plain, time.monotonic() + seconds
+        self._tls = SSL.Connection(context, None)
+        self._tls.set_connect_state()
+        if name:
+            self._tls.set_tlsext_host_name(name.encode("idna"))
+        self._tls.set_info_callback(self._noticed)
+        self._first = b""
+        self.alert: int | None = None
+
+    @property
+    def spoken(self) -> str:
+        """What the first bytes that came are: 'TLS' (handshake or alert), 'HTTP', '' for else."""
+        if self._first[:1] in (b"\x15", b"\x16"):
+            return "TLS"
+        return "HTTP" if self._first.startswith(b"HTTP/") else ""
+
+    def shake_hands(self) -> None:
+        """Raises Failed where it comes to nothing."""
+        while True:
+            try:
+                self._tls.do_handshake()
+            except SSL.WantReadError:
+                self._flush()
+                self._receive()
+            except SSL.Error as error:
+                self._flush()
+                raise Failed(self._why(error)) from error
+            else:
+                self._flush()
+                return
+
+    def listen(self, seconds: float) -> None:
+        """Wait a moment for a refusal: in TLS 1.3 it comes after the client's own handshake."""
+        if select.select([self._plain], [], [], seconds)[0]:
+            self._receive()
+            try:
+                self._tls.recv(1, socket.MSG_PEEK)
+            except SSL.WantReadError:
+                pass  # only session tickets
+            except SSL.Error as error:
+                raise Failed(self._why(error)) from error
+
+    def ask(
+        self, where: Address, method: str, path: str, body: bytes = b"", token: str = ""
+    ) -> Answer:
+        """Send a request and return what comes, an alert included."""
+        try:
+            return exchange(where, method, path, self._send, self._read, body, token)
+        except (Failed, h11.ProtocolError, OSError) as error:
+            return Answer(alert=self.alert, error=why(error))
+
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """What the server has sent, its own certificate first."""
+        try:
+            return tuple(self._tls.get_peer_cert_chain(as_cryptography=True) or ())
+        except ValueError:
+            return ()
+
+    def asked_for(self) -> tuple[bytes, ...]:
+        """The names, as DER, of the authorities whose clients the server asks for."""
+        return tuple(name.der() for name in self._tls.get_client_ca_list())
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._tls.sendall(data)
+        except SSL.Error as error:
+            raise Failed(self._why(error)) from error
+        self._flush()
+
+    def _read(self, size: int) -> bytes:
+        while True:
+            try:
+                return self._tls.recv(size)
+            except SSL.WantReadError:
+                self._receive()
+            except SSL.ZeroReturnError:
+                return b""
+            except SSL.Error as error:
+                raise Failed(self._why(error)) from error
+
+    def _receive(self) -> None:
+        try:
+            data = receive_until(self._plain, _CHUNK, self._until)
+        except OSError as error:
+            raise Failed(why(error)) from error
+        if not data:
+            raise Failed("the connection was closed")
+        self._first = self._first or data[:5]
+        self._tls.bio_write(data)
+
+    def _flush(self) -> None:
+        try:
+            while True:
+                self._plain.sendall(self._tls.bio_read(_CHUNK))
+        except SSL.WantReadError:
+            return
+        except OSError as error:
+            # What the server has said before it closed may still be there to read.
+            if self._first:
+                return
+            raise Failed(why(error)) from error
+
+    def _noticed(self, _: SSL.Connection, where: int, value: int) -> None:
+        if where & SSL.SSL_CB_READ_ALERT == SSL.SSL_CB_READ_ALERT and value & 0xFF:
+            self.alert = value & 0xFF
+
+    def _why(self, error: SSL.Error) -> str:
+        if self.alert is not None:
+            return alert_text(self.alert)
+        reasons = error.args[0] if error.args else ()
+        return str(reasons[0][2]) if reasons else "the connection was closed"
+
+
+def pinned_context(expect: x509.Certificate, login: Login) -> SSL.Context:
+    """Settings under which only a server that shows the expected certificate is gone on with.
+
+    The callback has its say on the server's own certificate (depth 0) before the handshake goes
+    on to the client's. What stands above it was judged by ``chain`` when it was looked at.
+    """
+    wanted = expect.public_bytes(Encoding.DER)
+
+    def judge(_: SSL.Connection, shown: Any, error: int, depth: int, good: int) -> bool:
+        return depth > 0 or shown.to_cryptography().public_bytes(Encoding.DER) == wanted
+
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    context.set_verify(SSL.VERIFY_PEER, judge)
+    if login.certificates and login.key is not None:
+        context.use_certificate(login.certificates[0])
+        context.use_privatekey(login.key)
+        for further in login.certificates[1:]:
+            context.add_extra_chain_cert(further)
+    return context
+
+
+def receive_until(plain: socket.socket, size: int, until: float) -> bytes:
+    """Read what has come, at most so many bytes. ``until`` is a time of ``time.monotonic``.
+
+    Raises TimeoutError after that time, however much comes still, and OSError.
+    """
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    plain.settimeout(left)
+    return plain.recv(size)
+
+
+def exchange(
+    where: Address,
+    method: str,
+    path: str,
+    send: Callable[[bytes], object],
+    receive: Callable[[int], bytes],
+    body: bytes = b"",
+    token: str = "",
+) -> Answer:
+    """One request and its answer over HTTP/1.1, by h11."""
+    http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_BYTES)
+    headers = [
+        ("Host", str(where)),
+        ("User-Agent", "kubecert-lesson"),
+        ("Accept", "application/json"),
+        ("Connection", "close"),
+    ]
+    if body:
+        headers += [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    if token:
+        headers.append(("Authorization", f"Bearer {token}"))
+    request = h11.Request(method=method, target=where.path + path, headers=headers)
+    events = (request, *((h11.Data(data=body),) if body else ()), h11.EndOfMessage())
+    send(b"".join(http.send(event) or b"" for event in events))
+    return _read_answer(http, receive)
+
+
+def _read_answer(http: h11.Connection, receive: Callable[[int], bytes]) -> Answer:
+    head: h11.Response | None = None
+    content = bytearray()
+    while len(content) <= _MOST_BYTES:
+        match http.next_event():
+            case h11.NEED_DATA:
+                http.receive_data(receive(_CHUNK))
+            case h11.Response() as response:
+                head = response
+            case h11.Data(data=data):
+                content += data
+            case h11.EndOfMessage() | h11.ConnectionClosed():
+                break
+    assert head is not None  # or h11 would have raised
+    said = dict(head.headers)
+    return Answer(head.status_code, _document(bytes(content)), _date(said.get(b"date", b"")))
+
+
+def _document(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return content[:500].decode("utf-8", "replace")
+
+
+def _date(header: bytes) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header.decode("ascii", "replace"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def why(error: Exception) -> str:
+    """Say why a connection or an exchange failed, without anything of what was sent."""
+    if isinstance(error, TimeoutError):
+        return "no answer came in time"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, h11.LocalProtocolError):  # its text can hold the header, token and all
+        return "the request cannot be written: there may be a line break in the token"
+    if isinstance(error, h11.RemoteProtocolError):
+        return "what came is no whole HTTP answer"
+    return str(error)

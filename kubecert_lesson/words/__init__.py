@@ -1,0 +1,42 @@
+"""From a code and named values to a sentence: every text that a person reads is made here.
+
+What the lesson finds out is a ``Text``: a stable code, an English template, and named values.
+Programs look at the code and the values; the sentence is made at the very end, in the reader's
+language. ``say`` makes the short texts of a face itself: labels, headings, help.
+"""
+
+from kubecert_lesson.words.coded import Coded
+from kubecert_lesson.words.language import speaking
+from kubecert_lesson.words.texts import (
+    Joined,
+    Listed,
+    Plural,
+    Text,
+    Value,
+    joined,
+    listed,
+    plain_value,
+    say,
+    sentence,
+    shown,
+    template,
+    text,
+)
+
+__all__ = [
+    "Coded",
+    "Joined",
+    "Listed",
+    "Plural",
+    "Text",
+    "Value",
+    "joined",
+    "listed",
+    "plain_value",
+    "say",
+    "sentence",
+    "shown",
+    "speaking",
+    "template",
+    "text",
+]
