@@ -66,8 +66,9 @@ def table(value: object, *, columns: Sequence[str] | None = None, title: str = "
     """Show a value as a table.
 
     A dataclass becomes a row for each field (or for what its class names as ``columns``), a
-    mapping a row for each name, and an iterable of dataclasses a row each. ``columns`` chooses fields (of an iterable's items, or the rows of a
-    single dataclass) and their order.
+    mapping a row for each name, and an iterable of dataclasses a row each.
+    ``columns`` chooses fields (of an iterable's items, or the rows of a single dataclass) and
+    their order.
 
     Raises LessonError for a value that has no fields to show, or a column that it lacks.
     """
