@@ -24,6 +24,8 @@ ADMIN = ("root", "system:masters")
 CSRS = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
 CLIENT_SIGNER = "kubernetes.io/kube-apiserver-client"
+# The one clock of these tests: certificates are issued by it, and the server judges them by it.
+NOW = datetime(2026, 11, 25, 12, 0, 0, tzinfo=UTC)
 
 
 @cache
@@ -34,23 +36,28 @@ def key() -> ec.EllipticCurvePrivateKey:
 
 @cache
 def authority() -> Identity:
-    return certificates.self_signed_authority(key(), common_name="kubernetes")
+    return certificates.self_signed_authority(key(), common_name="kubernetes", now=NOW)
 
 
 @cache
 def client(name: str, *groups: str) -> x509.Certificate:
     return certificates.issue_identity(
-        authority(), common_name=name, organizations=groups, use=Use.CLIENT, key=key()
+        authority(),
+        common_name=name,
+        organizations=groups,
+        use=Use.CLIENT,
+        key=key(),
+        now=NOW,
     ).certificate
 
 
 class Server:
     """An Api and the answers of one test."""
 
-    def __init__(self, clock: datetime | None = None, signer: Identity | None = None) -> None:
-        found = resources(NODES, PODS, BINDINGS, started=datetime.now(UTC))
+    def __init__(self, signer: Identity | None = None) -> None:
+        found = resources(NODES, PODS, BINDINGS, started=NOW)
         self.api = Api(
-            (authority().certificate,), signer or authority(), found, "127.0.0.1:6443", clock
+            (authority().certificate,), signer or authority(), found, "127.0.0.1:6443", NOW
         )
 
     def send(

@@ -4,7 +4,7 @@ Compared with what kube-apiserver and kube-controller-manager 1.36.2 were record
 """
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from apiserver_requests import (
     ADMIN,
     CLIENT_SIGNER,
     CSRS,
+    NOW,
     PROTOBUF,
     RBAC,
     TABLE,
@@ -40,7 +41,6 @@ RECORDED = {
         (Path(__file__).parent / "data" / "signing_request.yaml").read_text()
     ).items()
 }
-NOW = datetime(2026, 11, 25, 12, 0, 0, tzinfo=UTC)
 
 
 def verdict(server: Server, name: str, kind: str = "Approved", who: Any = ADMIN) -> tuple[int, Any]:
@@ -96,7 +96,7 @@ def test_the_certificate_is_that_of_the_real_controller_manager() -> None:
     ours = issued(server, "alice")
     theirs = certificates.load(base64.b64decode(RECORDED["certificate"]))
     assert described(ours) == described(theirs)
-    assert chain.verify(ours, anchors=[authority().certificate], use=Use.CLIENT).trusted
+    assert chain.verify(ours, anchors=[authority().certificate], use=Use.CLIENT, at=NOW).trusted
 
 
 def _approval(verb: str, server: Server) -> bytes:
@@ -109,7 +109,7 @@ def test_it_begins_five_minutes_before_it_was_approved() -> None:
     theirs = certificates.load(base64.b64decode(RECORDED["certificate"]))
     created = datetime.fromisoformat(RECORDED["created"])
     assert created - theirs.not_valid_before_utc == timedelta(minutes=5)
-    server = Server(clock=NOW)
+    server = Server()
     server.send("POST", CSRS, signing_request("alice"), who=ADMIN)
     assert issued_with(server).not_valid_before_utc == NOW - timedelta(minutes=5)
     (approved,) = server.send("GET", f"{CSRS}/alice")[1]["status"]["conditions"]
@@ -133,7 +133,7 @@ def issued_with(server: Server) -> x509.Certificate:
     ],
 )
 def test_how_long_it_is_valid(seconds: int | None, end: timedelta) -> None:
-    server = Server(clock=NOW)
+    server = Server()
     server.send("POST", CSRS, signing_request("alice", expirationSeconds=seconds))
     assert issued_with(server).not_valid_after_utc == NOW + end
 
@@ -207,11 +207,11 @@ def test_keys_and_authorities_of_other_kinds(kind: str) -> None:
         if kind == "rsa"
         else ed25519.Ed25519PrivateKey.generate()
     )
-    ca = certificates.self_signed_authority(own, common_name="kubernetes")
+    ca = certificates.self_signed_authority(own, common_name="kubernetes", now=NOW)
     csr = certificates.request(own, common_name="alice")
-    made = signer.sign(csr, ca, usages=["client auth"], seconds=None, at=datetime.now(UTC))
+    made = signer.sign(csr, ca, usages=["client auth"], seconds=None, at=NOW)
     assert made.public_key() == own.public_key()
-    assert chain.verify(made, anchors=[ca.certificate], use=Use.CLIENT).trusted
+    assert chain.verify(made, anchors=[ca.certificate], use=Use.CLIENT, at=NOW).trusted
 
 
 def test_who_asks_is_what_the_certificate_says_and_not_the_body() -> None:
