@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import short, table
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # The module that has a public name. All other public names are modules themselves.
 _PLACES = {

@@ -1,6 +1,7 @@
 """The wheel carries the lesson, and both ways to install it ask for the same things."""
 
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,8 @@ from typing import Any
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+
+import kubecert_lesson
 
 ROOT = Path(__file__).parents[1]
 # What conda-forge calls what PyPI names otherwise.
@@ -80,6 +83,7 @@ def test_the_wheel_carries_the_notebooks_and_the_data(tmp_path: Path) -> None:
     assert "kubecert_lesson/data/kind-test-cluster.kubeconfig" in names
     assert "kubecert_lesson/data/recorded.yaml" in names and "kubecert_lesson/py.typed" in names
     assert not any(name.startswith("tests/") for name in names)
+    assert "](notebooks/" not in description(wheel) and "chain_of_trust.svg)" in description(wheel)
     target = tmp_path / "installed"
     install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(target)]
     subprocess.run([*install, str(wheel)], check=True, capture_output=True)
@@ -87,3 +91,32 @@ def test_the_wheel_carries_the_notebooks_and_the_data(tmp_path: Path) -> None:
     start = [sys.executable, "-c", code, "start", "--no-browser", str(tmp_path / "lesson")]
     subprocess.run(start, check=True, capture_output=True, env={"PYTHONPATH": str(target)})
     assert (tmp_path / "lesson" / "07_unknown_authority.ipynb").exists()
+
+
+def description(wheel: Path) -> str:
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    return archive.read(metadata).decode()
+
+
+def test_every_link_of_the_readme_works_outside_the_repository() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = runpy.run_path(str(ROOT / "setup.py"), run_name="links")
+    links = re.findall(r"\]\(([^)]*)\)", names["absolute"](readme))
+    assert links and all(link.startswith("https://") for link in links)
+    assert len(links) == len(re.findall(r"\]\(", readme))
+
+
+def test_every_link_of_the_documents_leads_to_a_file_that_exists() -> None:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+            if not link.startswith("https://"):
+                assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+def test_the_version_has_its_notes_and_is_the_one_to_cite() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## {re.escape(kubecert_lesson.__version__)}\b", changes, re.MULTILINE)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == kubecert_lesson.__version__
+    assert citation["repository-code"] == project()["urls"]["Source"]
