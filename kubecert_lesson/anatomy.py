@@ -14,7 +14,7 @@ from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.reading import Summary, name_text, summarize
+from kubecert_lesson.certificates import Summary, name_text, summarize
 from kubecert_lesson.tables import plain, short
 
 __all__ = ["Anatomy", "Piece", "dissect"]

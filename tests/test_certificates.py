@@ -1,6 +1,8 @@
-"""Certificates: asked for, issued as kubeadm issues them, and read to plain values."""
+"""Certificates: requested, issued as kubeadm issues them, and read to plain values."""
 
 import base64
+import hashlib
+import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kubecert_lesson import certificates, keys, samples
 from kubecert_lesson.certificates import Identity, Use
@@ -258,9 +260,9 @@ def test_an_authority_without_an_identifier_still_gets_pointed_at(
         use=Use.CLIENT,
         key=authority.key,
     )
-    expected = x509.SubjectKeyIdentifier.from_public_key(authority.key.public_key())
     said = certificates.summarize(leaf.certificate)
-    assert said.authority_key_id == expected.digest.hex(":").upper()
+    own = certificates.summarize(authority.certificate)
+    assert said.authority_key_id == own.subject_key_id != ""
     read = certificates.summarize(bare)
     assert read.is_ca is None and read.path_length is None and read.subject_key_id == ""
 
@@ -334,14 +336,69 @@ def test_several_certificates_in_one_pem_are_read_in_order(
         certificates.load(both, source="bundle")
 
 
-def test_what_is_no_certificate_is_named(alice: Identity) -> None:
-    with pytest.raises(LessonError, match=r"no certificate in ca\.crt: it is no PEM"):
-        certificates.load(b"hello", source="ca.crt")
-    with pytest.raises(LessonError, match="it holds a RSA PRIVATE KEY"):
-        certificates.load(alice.key_pem)
+def test_what_is_not_a_certificate_is_named(alice: Identity) -> None:
     damaged = alice.certificate_pem.replace(b"\nMII", b"\nMIJ")
-    with pytest.raises(LessonError, match="damaged: copy it again"):
-        certificates.load(damaged)
+    for pem, code, says in [
+        (b"hello", "not-pem", "no certificate in ca.crt: it isn't PEM"),
+        (alice.key_pem, "other-pem-block", "it begins with BEGIN RSA PRIVATE KEY"),
+        (damaged, "damaged-certificate", "damaged; copy it again"),
+    ]:
+        with pytest.raises(LessonError, match=re.escape(says)) as caught:
+            certificates.load(pem, source="ca.crt")
+        assert caught.value.code == code
+        assert caught.value.text.values["source"] == "ca.crt"
+    with pytest.raises(LessonError, match="no certificate in the PEM text"):
+        certificates.load(b"")
+
+
+def test_a_key_is_identified_by_the_sha_256_of_its_bits() -> None:
+    """As Go 1.25 and kubeadm 1.36 do: openssl gives the bits of an RSA key as PKCS#1."""
+    key = keys.generate()
+    bits = subprocess.run(
+        ["openssl", "rsa", "-pubin", "-RSAPublicKey_out", "-outform", "DER"],
+        input=keys.public_pem(key),
+        capture_output=True,
+        check=True,
+    ).stdout
+    made = certificates.self_signed_authority(key, common_name="kubernetes")
+    expected = hashlib.sha256(bits).digest()[:20].hex(":").upper()
+    assert certificates.summarize(made.certificate).subject_key_id == expected
+
+
+@pytest.mark.parametrize(
+    "key", [ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate()]
+)
+def test_keys_of_other_kinds_are_identified_by_their_bits_too(key: keys.PrivateKey) -> None:
+    """The library hashes the same bits, with SHA-1: the bits end the key's DER."""
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    bits = der[-65:] if isinstance(key, ec.EllipticCurvePrivateKey) else der[-32:]
+    old = x509.SubjectKeyIdentifier.from_public_key(key.public_key()).digest
+    assert old == hashlib.sha1(bits).digest()
+    assert (
+        certificates.subject_key_identifier(key.public_key()).digest
+        == (hashlib.sha256(bits).digest()[:20])
+    )
+
+
+def test_a_certificate_for_a_key_at_hand_is_the_one_that_a_request_leads_to(
+    authority: Identity,
+) -> None:
+    asked = {"common_name": "alice", "organizations": ["dev"], "sans": ["web.example"]}
+    key = keys.generate()
+    direct = certificates.issue_identity(
+        authority,
+        use=Use.SERVING,
+        now=NOW,
+        key=key,
+        **asked,  # type: ignore[arg-type]
+    ).certificate
+    csr = certificates.request(key, **asked)  # type: ignore[arg-type]
+    by_request = certificates.issue(csr, authority, use=Use.SERVING, now=NOW)
+    assert list(direct.extensions) == list(by_request.extensions)
+    assert direct.subject.public_bytes() == by_request.subject.public_bytes()
+    assert direct.public_key() == by_request.public_key()
+    assert direct.not_valid_before_utc == by_request.not_valid_before_utc
+    assert direct.not_valid_after_utc == by_request.not_valid_after_utc
 
 
 def test_unusual_names_and_purposes_are_still_written(authority: Identity) -> None:

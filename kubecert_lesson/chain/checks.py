@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kubecert_lesson.certificates import Use
+from kubecert_lesson.certificates import Use, common_name
 from kubecert_lesson.chain.evidence import (
     CA_FLAG,
     EXTENDED_KEY_USAGE,
@@ -35,7 +35,6 @@ from kubecert_lesson.chain.names import (
 )
 from kubecert_lesson.chain.path import Known
 from kubecert_lesson.chain.signature import issuer_name, key_identifiers, signature
-from kubecert_lesson.reading import common_name
 from kubecert_lesson.steps import Check, Verdict
 
 # Extensions that the checks below act on, so that they may be marked critical; and those that

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kubecert_lesson import keys
+from kubecert_lesson.certificates import common_name, name_text
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PublicKey
-from kubecert_lesson.reading import common_name, name_text
 
 T = TypeVar("T")
 E = TypeVar("E", bound=x509.ExtensionType)

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kubecert_lesson.certificates import Use
+from kubecert_lesson.certificates import Use, common_name
 from kubecert_lesson.chain.checks import ANY_PURPOSE, is_v1, may_sign, not_understood
 from kubecert_lesson.chain.evidence import (
     CA_FLAG,
@@ -26,7 +26,6 @@ from kubecert_lesson.chain.evidence import (
 )
 from kubecert_lesson.chain.names import address, beyond_limits, dns_names, host_matches
 from kubecert_lesson.chain.path import Known, signed_by
-from kubecert_lesson.reading import common_name
 
 KUBECTL = "kubectl"
 OPENSSL = "openssl verify"

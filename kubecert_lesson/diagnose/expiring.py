@@ -9,11 +9,11 @@ from pathlib import Path
 from cryptography import x509
 
 from kubecert_lesson import moments
+from kubecert_lesson.certificates import load_all, name_text
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.model import Kubeconfig
 from kubecert_lesson.kubeconfig.reading import parse
-from kubecert_lesson.loading import load_all, name_text
 from kubecert_lesson.steps import Verdict
 
 PathLike = str | os.PathLike[str]

@@ -6,11 +6,11 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from kubecert_lesson.certificates import common_name, load_all, name_text
 from kubecert_lesson.diagnose.findings import Ladder
 from kubecert_lesson.diagnose.words import missing, sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.model import Cluster
-from kubecert_lesson.loading import common_name, load_all, name_text
 from kubecert_lesson.tables import plain
 
 AUTHORITY = "authority"

@@ -7,13 +7,13 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from kubecert_lesson.certificates import common_name, load_all, name_text, organizations
 from kubecert_lesson.diagnose.checks.file_and_context import PLEASE_ENTER
 from kubecert_lesson.diagnose.findings import Ladder
 from kubecert_lesson.diagnose.words import missing, sentence
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PrivateKey, load_private
 from kubecert_lesson.kubeconfig.model import User
-from kubecert_lesson.loading import common_name, load_all, name_text, organizations
 from kubecert_lesson.tables import plain
 
 LOGIN = "login"

@@ -1,25 +1,29 @@
 """Reading certificates: from PEM to plain values that a learner can compare.
 
-Source: RFC 5280 (fields and extensions).
+Source: RFC 7468 (PEM); RFC 5280 (names, fields and extensions).
 """
 
+import os
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.loading import common_name as common_name
-from kubecert_lesson.loading import load as load
-from kubecert_lesson.loading import load_all as load_all
-from kubecert_lesson.loading import name_text as name_text
-from kubecert_lesson.loading import organizations as organizations
-from kubecert_lesson.loading import pem as pem
-from kubecert_lesson.loading import read as read
+from kubecert_lesson.files import read_bytes
+from kubecert_lesson.words import Value, say, text
 
+# kind and older kubeadm gave their authorities the serial number 0, against RFC 5280. Such
+# clusters run, so they are read without a warning, and shown as they are.
+warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
+
+_PEM_TEXT = text("pem-text", "the PEM text")
 # KeyUsage in the order of its bits, with the names of RFC 5280, section 4.2.1.3.
 _USAGES = {
     "digital_signature": "digitalSignature",
@@ -54,6 +58,61 @@ class Summary:
     fingerprint: str
 
 
+def pem(*certificates: x509.Certificate) -> bytes:
+    """Return certificates as PEM, one block after the other."""
+    return b"".join(c.public_bytes(Encoding.PEM) for c in certificates)
+
+
+def load_all(pem: bytes, *, source: Value = _PEM_TEXT) -> tuple[x509.Certificate, ...]:
+    """Read every certificate of a PEM text, in order.
+
+    ``source`` names the place in the error. Raises LessonError where there is none, or one of
+    them is damaged.
+    """
+    try:
+        return tuple(x509.load_pem_x509_certificates(pem))
+    except (ValueError, x509.InvalidVersion) as error:
+        raise _no_certificate(pem, source) from error
+
+
+def load(pem: bytes, *, source: Value = _PEM_TEXT) -> x509.Certificate:
+    """Read the one certificate of a PEM text.
+
+    Raises LessonError where there is none, more than one, or it is damaged.
+    """
+    found = load_all(pem, source=source)
+    if len(found) != 1:
+        raise LessonError(
+            "several-certificates",
+            "{source} holds {n} certificates: use load_all to read them",
+            source=source,
+            n=len(found),
+        )
+    return found[0]
+
+
+def read(path: str | os.PathLike[str]) -> x509.Certificate:
+    """Read the one certificate of a PEM file. Raises LessonError as load does."""
+    return load(read_bytes(path), source=str(path))
+
+
+def name_text(name: x509.Name) -> str:
+    """Write a name as it stands in the certificate: 'O=dev, CN=alice'; '(empty)' for none."""
+    return ", ".join(f"{a.rfc4514_attribute_name}={_text(a.value)}" for a in name) or say("(empty)")
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """Return the subject's (last) common name, or '' when it has none."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return _text(found[-1].value) if found else ""
+
+
+def organizations(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return every O of the subject, in order: what Kubernetes takes for the user's groups."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return tuple(_text(attribute.value) for attribute in found)
+
+
 def fingerprint(certificate: x509.Certificate) -> str:
     """Return the SHA-256 of the whole certificate (DER) as ``AB:CD:…``, 32 bytes."""
     return certificate.fingerprint(hashes.SHA256()).hex(":").upper()
@@ -68,7 +127,9 @@ def summarize(certificate: x509.Certificate) -> Summary:
         found = {extension.oid: extension.value for extension in certificate.extensions}
         public = certificate.public_key()
     except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
-        raise LessonError(f"this certificate cannot be read: {error}") from error
+        raise LessonError(
+            "unreadable-certificate", "this certificate cannot be read: {error}", error=error
+        ) from error
     basic = found.get(x509.BasicConstraints.oid)
     usage = found.get(x509.KeyUsage.oid)
     purposes = found.get(x509.ExtendedKeyUsage.oid)
@@ -126,3 +187,32 @@ def _general_name_text(name: x509.GeneralName) -> str:
 
 def _hex(data: bytes | None) -> str:
     return data.hex(":").upper() if data else ""
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.hex()
+
+
+def _no_certificate(pem: bytes, source: Value) -> LessonError:
+    if b"-----BEGIN CERTIFICATE-----" in pem:
+        return LessonError(
+            "damaged-certificate",
+            "no certificate in {source}: the text between BEGIN CERTIFICATE and END CERTIFICATE is"
+            " damaged; copy it again",
+            source=source,
+        )
+    if b"-----BEGIN" in pem:
+        block = pem.split(b"-----BEGIN", 1)[1].split(b"-----", 1)[0].strip()
+        return LessonError(
+            "other-pem-block",
+            "no certificate in {source}: it begins with BEGIN {block}; give the file that begins"
+            " with BEGIN CERTIFICATE",
+            source=source,
+            block=block.decode("ascii", "replace"),
+        )
+    return LessonError(
+        "not-pem",
+        "no certificate in {source}: it isn't PEM; a certificate begins with the line"
+        " BEGIN CERTIFICATE",
+        source=source,
+    )
