@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kubecert_lesson import LessonCluster, certificates, keys, kubeconfig, kubectl
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.handshake import Handshake, Version, memory, shake_hands
+from kubecert_lesson.handshake import Handshake, Outcome, Side, Version, memory, shake_hands
 from kubecert_lesson.handshake.meanings import meaning
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import table
@@ -101,7 +101,7 @@ def world() -> World:
     )
 
 
-def names(shaken: Handshake, sender: str) -> list[str]:
+def names(shaken: Handshake, sender: Side) -> list[str]:
     """What one side sent, without what only keeps old devices quiet and what comes afterwards."""
     left_out = ("ChangeCipherSpec", "NewSessionTicket")
     return [m.name for m in shaken.messages if m.sender == sender and m.name not in left_out]
@@ -116,10 +116,10 @@ def last_line(text: str) -> str:
 
 def test_the_messages_of_tls_1_3_in_order(world: World) -> None:
     shaken = world.shake()
-    assert names(shaken, "client") == [
+    assert names(shaken, Side.CLIENT) == [
         *("ClientHello", "Certificate", "CertificateVerify", "Finished")
     ]
-    assert names(shaken, "server") == [
+    assert names(shaken, Side.SERVER) == [
         *("ServerHello", "EncryptedExtensions", "CertificateRequest"),
         *("Certificate", "CertificateVerify", "Finished"),
     ]
@@ -128,10 +128,10 @@ def test_the_messages_of_tls_1_3_in_order(world: World) -> None:
 
 def test_the_messages_of_tls_1_2_in_order(world: World) -> None:
     shaken = world.shake(version=Version.TLS12)
-    assert names(shaken, "client") == [
+    assert names(shaken, Side.CLIENT) == [
         *("ClientHello", "Certificate", "ClientKeyExchange", "CertificateVerify", "Finished")
     ]
-    assert names(shaken, "server") == [
+    assert names(shaken, Side.SERVER) == [
         *("ServerHello", "Certificate", "ServerKeyExchange", "CertificateRequest"),
         *("ServerHelloDone", "Finished"),
     ]
@@ -160,7 +160,7 @@ def test_openssl_names_the_same_messages_of_the_same_sizes(
         server=serving, client=client, version=version, server_requires_certificate=strict
     )
     ours = [
-        (m.sender, m.name.removeprefix("alert "), m.size)
+        (m.sender.value, m.name.removeprefix("alert "), m.size)
         for m in shaken.messages
         if m.name != "ChangeCipherSpec"  # openssl shows only the one that it sends
     ]
@@ -183,7 +183,7 @@ def test_a_certificate_can_be_read_on_the_wire_with_tls_1_2_only(
     clear = version is Version.TLS12
     assert shaken.in_the_clear(server.certificate) is clear
     assert shaken.in_the_clear(client.certificate) is clear
-    for sender in ("server", "client"):
+    for sender in Side:
         found = shaken.message("Certificate", sender)
         assert found is not None and found.encrypted is not clear
     assert not shaken.in_the_clear(world.authority.certificate)  # it is not sent at all
@@ -215,7 +215,8 @@ def test_every_message_says_what_it_proves_and_where_that_stands(
     refused = world.shake(version=version, name="elsewhere")
     for message in (*world.shake(version=version).messages, *refused.messages):
         assert re.search(r"\(RFC (8446|5246), [\dD.]+\)$", message.proves)
-    assert meaning(version, "server", "SupplementalData", 9) == "Nothing that this lesson looks at"
+    unknown = meaning(version, Side.SERVER, "SupplementalData", 9)
+    assert (unknown.says.code, unknown.source, unknown.is_proof) == ("unknown-message", "", False)
 
 
 def test_what_the_server_sends_along_makes_its_certificate_message_longer(world: World) -> None:
@@ -226,7 +227,7 @@ def test_what_the_server_sends_along_makes_its_certificate_message_longer(world:
     alone = world.shake(server=server)
     along = world.shake(server=server, server_chain=[middle.certificate])
     assert not alone.client.accepted and along.client.accepted
-    one, two = (s.message("Certificate", "server") for s in (alone, along))
+    one, two = (s.message("Certificate", Side.SERVER) for s in (alone, along))
     assert one is not None and two is not None and two.size > one.size + 500
 
 
@@ -259,7 +260,7 @@ def test_with_tls_1_3_the_client_is_done_before_the_server_has_seen_its_certific
         client=world.client(authority=world.stranger), server_requires_certificate=strict
     )
     assert shaken.client.accepted and not shaken.server.accepted
-    shown, finished = (shaken.message(n, "client") for n in ("Certificate", "Finished"))
+    shown, finished = (shaken.message(n, Side.CLIENT) for n in ("Certificate", "Finished"))
     assert shown is not None and finished is not None
     assert 0 < shaken.client.when < shaken.client.done < shown.number <= shaken.server.when
     # It sends its Finished as one that is done, and hears of the refusal only afterwards.
@@ -271,7 +272,7 @@ def test_with_tls_1_2_the_client_waits_for_the_server(world: World) -> None:
     good = world.shake(version=Version.TLS12)
     assert good.server.done < good.client.done == len(good.messages)
     bad = world.shake(version=Version.TLS12, client=stranger, server_requires_certificate=True)
-    shown = bad.message("Certificate", "client")
+    shown = bad.message("Certificate", Side.CLIENT)
     assert shown is not None
     assert bad.server.when == shown.number
     assert (bad.client.done, bad.server.done) == (0, 0)  # the client never gets there
@@ -280,8 +281,8 @@ def test_with_tls_1_2_the_client_waits_for_the_server(world: World) -> None:
 def test_a_client_that_refuses_ends_it_before_it_shows_anything(world: World) -> None:
     shaken = world.shake(authorities=[world.stranger.certificate])
     assert [m.name for m in shaken.messages][-2:] == ["Certificate", "alert unknown_ca"]
-    assert shaken.messages[-1].sender == "client"
-    assert shaken.message("Certificate", "client") is None
+    assert shaken.messages[-1].sender is Side.CLIENT
+    assert shaken.message("Certificate", Side.CLIENT) is None
     assert (shaken.client.when, shaken.client.done) == (len(shaken.messages) - 1, 0)
     assert (shaken.server.when, shaken.server.done) == (len(shaken.messages), 0)
     assert shaken.server.reason == "remote error: tls: unknown certificate authority"
@@ -375,7 +376,7 @@ def test_a_strict_server_refuses_with_an_alert_that_kubectl_reads_out(
     else:
         assert shaken.server.text == last_line(run.stderr).replace(_PEEKED, "")
     assert shaken.messages[-1].name == f"alert {alert}"
-    assert shaken.messages[-1].sender == "server"
+    assert shaken.messages[-1].sender is Side.SERVER
 
 
 _PEEKED = "readLoopPeekFailLocked: "
@@ -407,15 +408,17 @@ def _with_authority(world: World, settings: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_client_without_a_certificate_is_anonymous(world: World) -> None:
     shaken = world.shake(client=None)
-    shown = shaken.message("Certificate", "client")
-    assert shown is not None and "empty" in shown.proves
-    assert shaken.message("CertificateVerify", "client") is None
-    assert shaken.accepted and shaken.server.reason.startswith("user system:anonymous")
+    shown = shaken.message("Certificate", Side.CLIENT)
+    assert shown is not None and shown.meaning.says.code == "empty-certificate"
+    assert shaken.message("CertificateVerify", Side.CLIENT) is None
+    assert shaken.accepted
+    assert shaken.server.because.values["name"] == "system:anonymous"
 
 
 def test_the_server_learns_user_and_groups(world: World) -> None:
-    reason = world.shake().server.reason
-    assert reason == "user alice, groups viewers, system:authenticated"
+    server = world.shake().server
+    assert server.because.code == "known-user"
+    assert server.reason == "user alice, groups viewers, system:authenticated"
 
 
 def test_a_key_of_somebody_else_never_gets_as_far_as_a_connection(world: World) -> None:
@@ -487,9 +490,9 @@ def test_a_common_name_that_openssl_accepts_is_refused_as_kubectl_refuses_it(
     shaken = world.shake(server=server, name="localhost")
     assert shaken.client.text.endswith("relies on legacy Common Name field, use SANs instead")
     assert shaken.openssl.verdict is Verdict.PASSED and shaken.differs
-    assert "openssl decides otherwise than kubectl" in repr(shaken)
+    assert "openssl decides differently from kubectl" in repr(shaken)
     assert shaken.messages[-1].name == "alert bad_certificate"
-    assert shaken.message("Certificate", "client") is None
+    assert shaken.message("Certificate", Side.CLIENT) is None
 
 
 def test_an_authority_that_kubectl_takes_and_openssl_does_not(world: World) -> None:
@@ -515,7 +518,7 @@ def test_it_shows_itself_as_tables(world: World) -> None:
     text, markup = repr(shaken), shaken._repr_html_()
     assert text.splitlines()[0] == f"TLS 1.3, {len(shaken.messages)} messages"
     for message in shaken.messages:
-        assert re.search(rf"{message.number} +{message.sender} +{message.name} +", text)
+        assert re.search(rf"{message.number} +{message.sender.words} +{message.name} +", text)
     assert "Who accepts whom" in text and markup.count("<table>") == 2
     rows = table(shaken.messages, columns=["number", "sender", "name", "encrypted"]).rows
     assert rows[0] == ("1", "client", "ClientHello", "no")
@@ -525,7 +528,7 @@ def test_it_shows_itself_as_tables(world: World) -> None:
 def test_bad_input_is_named(world: World) -> None:
     with pytest.raises(LessonError, match="has no time zone"):
         world.shake(at=datetime(2030, 1, 1))
-    with pytest.raises(LessonError, match="is no name to connect to: give a host name"):
+    with pytest.raises(LessonError, match="is not a name to connect to: give a host name"):
         world.shake(name="")
     with pytest.raises(LessonError, match="key does not belong to the serving certificate"):
         world.shake(server=Identity(world.server().certificate, world.other_key))
@@ -538,7 +541,9 @@ def test_a_key_that_openssl_finds_too_weak_is_named(world: World) -> None:
     client = certificates.issue_identity(
         world.authority, common_name="alice", use=Use.CLIENT, key=weak
     )
-    with pytest.raises(LessonError, match="does not take the certificate of CN=alice: .*TOO_SMALL"):
+    with pytest.raises(
+        LessonError, match="does not accept the certificate of CN=alice: .*TOO_SMALL"
+    ):
         world.shake(client=client)
     server = certificates.issue_identity(
         world.authority, common_name="api", use=Use.SERVING, key=weak
@@ -551,7 +556,7 @@ def test_a_python_whose_ssl_is_silent_is_named(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ssl, "SSLContext", SimpleNamespace)
-    with pytest.raises(LessonError, match="does not tell its messages"):
+    with pytest.raises(LessonError, match="does not show its messages"):
         world.shake()
 
 

@@ -6,7 +6,7 @@ import pytest
 from widget_hands import control, shown
 
 from kubecert_lesson import gallery
-from kubecert_lesson.handshake import Version
+from kubecert_lesson.handshake import Side, Version
 from kubecert_lesson.steps import Check, Verdict
 from kubecert_lesson.widgets.handshake_scenes import (
     NEVER,
@@ -45,7 +45,7 @@ def test_whoever_the_gallery_says_refuses_is_the_one_that_stops(version: Version
     for fault in playable():
         stops = who_stops(play(fault.id, version))
         assert stops is not None
-        assert (stops.side == "client") == (fault.refuser == "kubectl")
+        assert (stops.side is Side.CLIENT) == (fault.refuser == "kubectl")
 
 
 @pytest.mark.parametrize("version", Version)
@@ -80,8 +80,8 @@ def test_before_the_first_message_nobody_knows_anything(id: str, version: Versio
 
 def test_a_certificate_proves_nothing_until_its_key_has_signed() -> None:
     handshake = play("", Version.TLS13)
-    shown_at = handshake.message("Certificate", "server")
-    proved_at = handshake.message("CertificateVerify", "server")
+    shown_at = handshake.message("Certificate", Side.SERVER)
+    proved_at = handshake.message("CertificateVerify", Side.SERVER)
     assert shown_at and proved_at
     after_showing = {c.name: c for c in client_knows(handshake, shown_at.number)}
     assert "anybody could show a copy" in after_showing["Who does the server say it is?"].reason
@@ -92,7 +92,7 @@ def test_a_certificate_proves_nothing_until_its_key_has_signed() -> None:
 
 def test_in_tls_12_the_signed_secret_is_the_servers_proof() -> None:
     handshake = play("", Version.TLS12)
-    proof = handshake.message("ServerKeyExchange", "server")
+    proof = handshake.message("ServerKeyExchange", Side.SERVER)
     assert proof
     for step, verdict in ((proof.number - 1, Verdict.NOT_CHECKED), (proof.number, Verdict.PASSED)):
         found = verdicts(client_knows(handshake, step))
@@ -102,7 +102,7 @@ def test_in_tls_12_the_signed_secret_is_the_servers_proof() -> None:
 def test_a_client_that_refuses_the_server_never_shows_its_own_certificate() -> None:
     handshake = play("unknown-authority", Version.TLS13)
     end = len(handshake.messages)
-    assert handshake.message("Certificate", "client") is None
+    assert handshake.message("Certificate", Side.CLIENT) is None
     judged = client_knows(handshake, end)[2]
     assert judged.verdict is Verdict.FAILED
     reasons = [check.reason for check in server_knows(handshake, end)[1:]]

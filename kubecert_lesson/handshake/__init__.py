@@ -2,8 +2,8 @@
 
 The messages are real: two OpenSSLs talk to each other, without a socket (see memory.py). The
 verdicts are those of kubectl and kube-apiserver: ``chain.verify`` judges the server as Go does,
-and the client is made to obey it; ``cluster.authentication`` judges the client. What openssl
-decides about the server stands beside it. Where the client is OpenSSL and not kubectl, two things
+and the client is made to obey it; ``apiserver.authentication`` judges the client. What openssl
+decides about the server is shown as well. Where the client is OpenSSL and not kubectl, two things
 differ: the size of its ClientHello, and the alert by which it refuses, which names the fault
 (kubectl says bad_certificate of every one). Source: RFC 8446 (TLS 1.3), RFC 5246 (TLS 1.2).
 """
@@ -19,9 +19,28 @@ from kubecert_lesson.apiserver.tls import TlsSession, alert_text, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
-from kubecert_lesson.handshake.values import Handshake, Message, SideVerdict, Version
+from kubecert_lesson.handshake.values import (
+    Handshake,
+    Meaning,
+    Message,
+    Outcome,
+    Side,
+    SideVerdict,
+    Version,
+)
+from kubecert_lesson.steps import first_failure
+from kubecert_lesson.words import Text, text
 
-__all__ = ["Handshake", "Message", "SideVerdict", "Version", "shake_hands"]
+__all__ = [
+    "Handshake",
+    "Meaning",
+    "Message",
+    "Outcome",
+    "Side",
+    "SideVerdict",
+    "Version",
+    "shake_hands",
+]
 
 _UNABLE = "Unable to connect to the server: "
 _ASKED_FOR_CREDENTIALS = (
@@ -49,10 +68,10 @@ def shake_hands(
     ``server`` is the certificate (and key) that the server shows, ``server_chain`` what it sends
     along; ``client`` is the user's, None for none. The client judges by ``authorities``, the
     server by ``client_ca``. ``name`` is the host name or IP address that was dialled; ``at`` an
-    aware datetime that both clocks show (now, where it is left away).
+    aware datetime that both clocks show (now, by default).
 
     As kube-apiserver does, the server asks for a client certificate, completes the handshake and
-    answers 401 afterwards to one that is no good; with ``server_requires_certificate`` TLS itself
+    answers 401 afterwards to one that it does not accept; with ``server_requires_certificate`` TLS itself
     judges it and ends with an alert, as servers for mutual TLS do.
     Raises LessonError for a time without time zone, a name that cannot be dialled, a key that
     OpenSSL finds too weak, and a server's key that does not belong to its certificate. ``ssl``
@@ -79,54 +98,79 @@ def shake_hands(
         return _never_began(version, verdict)
     session, said = TlsSession(context), ""
     if verdict.trusted:
-        talk = converse(version, name, session, lambda c: accept(c, client))
+        conversation = converse(version, name, session, lambda c: accept(c, client))
     else:
-        talk = converse(version, name, session, lambda c: judge(c, authorities))
-        said = talk.client_error if at is None else ""  # OpenSSL has no clock but the real one
-        if not talk.client_error:
+        conversation = converse(version, name, session, lambda c: judge(c, authorities))
+        # OpenSSL has no clock but the real one.
+        said = conversation.client_error if at is None else ""
+        if not conversation.client_error:
             session = TlsSession(context)
-            talk = converse(version, name, session, lambda c: refuse(c, authorities))
+            conversation = converse(version, name, session, lambda c: refuse(c, authorities))
     return Handshake(
-        version,
-        talk.messages,
-        _client_verdict(verdict, talk),
-        _server_verdict(session, talk, client_ca, clock),
-        verdict,
-        said,
-        talk.wire,
+        version=version,
+        messages=conversation.messages,
+        client=_client_verdict(verdict, conversation),
+        server=_server_verdict(session, conversation, client_ca, clock),
+        chain=verdict,
+        openssl_said=said,
+        wire=conversation.wire,
     )
 
 
 def _never_began(version: Version, verdict: ChainVerdict) -> Handshake:
-    reason = "the client's key does not belong to its certificate: kubectl does not even connect"
-    client = SideVerdict("client", False, 0, 0, reason, _MISMATCH)
-    server = SideVerdict("server", False, 0, 0, "it never heard of the client", "")
-    return Handshake(version, (), client, server, verdict)
+    client = SideVerdict(
+        side=Side.CLIENT,
+        outcome=Outcome.REFUSES,
+        when=0,
+        done=0,
+        because=text(
+            "key-mismatch",
+            "the client's key does not belong to its certificate: kubectl does not even connect",
+        ),
+        text=_MISMATCH,
+    )
+    server = SideVerdict(
+        side=Side.SERVER,
+        outcome=Outcome.NEVER_JUDGES,
+        when=0,
+        done=0,
+        because=text("no-connection", "the client never connected"),
+        text="",
+    )
+    return Handshake(version=version, messages=(), client=client, server=server, chain=verdict)
 
 
-def _client_verdict(verdict: ChainVerdict, talk: Conversation) -> SideVerdict:
-    text = ""
+def _client_verdict(verdict: ChainVerdict, conversation: Conversation) -> SideVerdict:
+    printed = ""
     if not verdict.trusted:
-        text = f"{_UNABLE}tls: failed to verify certificate: {verdict.kubectl or verdict.reason}"
-    when = talk.number("server", "Certificate")
-    return SideVerdict("client", verdict.trusted, when, talk.client_done, verdict.reason, text)
+        why = verdict.kubectl or verdict.reason
+        printed = f"{_UNABLE}tls: failed to verify certificate: {why}"
+    return SideVerdict(
+        side=Side.CLIENT,
+        outcome=Outcome.ACCEPTS if verdict.trusted else Outcome.REFUSES,
+        when=conversation.number(Side.SERVER, "Certificate"),
+        done=conversation.client_done,
+        because=(first_failure(verdict.checks) or verdict.checks[0]).because,
+        text=printed,
+    )
 
 
 def _server_verdict(
     session: TlsSession,
-    talk: Conversation,
+    conversation: Conversation,
     client_ca: Sequence[x509.Certificate],
     clock: datetime | None,
 ) -> SideVerdict:
-    """TLS may have ended already; else the authenticator has the word, after the last message."""
-    end = len(talk.messages)
-    if talk.alert is not None:
-        when = talk.number("client", "Certificate") or end
-        text = _UNABLE + alert_text(talk.alert)
-        return SideVerdict("server", False, when, 0, talk.server_error, text)
-    if talk.server_error:
-        return SideVerdict("server", False, end, 0, talk.server_error, "")
-    done = talk.number("client", "Finished")
+    """Judge the client: TLS may have done so already, or else the authenticator does, at the end."""
+    end = len(conversation.messages)
+    done = conversation.number(Side.CLIENT, "Finished")
+    refuses, logged = Outcome.REFUSES, conversation.server_error
+    if conversation.alert is not None:
+        when = conversation.number(Side.CLIENT, "Certificate") or end
+        printed = _UNABLE + alert_text(conversation.alert)
+        return _servers(refuses, when, 0, _log_says("refused-in-tls", logged), printed)
+    if logged:
+        return _servers(Outcome.NEVER_JUDGES, end, 0, _log_says("client-left", logged))
     try:
         user = authenticate(
             session.certificate,
@@ -135,6 +179,21 @@ def _server_verdict(
             at=clock,
         )
     except Unauthenticated as error:
-        return SideVerdict("server", False, end, done, str(error), _ASKED_FOR_CREDENTIALS)
+        why = _log_says("unauthenticated", str(error))
+        return _servers(refuses, end, done, why, _ASKED_FOR_CREDENTIALS)
     groups = ", ".join(user.groups)
-    return SideVerdict("server", True, end, done, f"user {user.name}, groups {groups}", "")
+    why = text("known-user", "user {name}, groups {groups}", name=user.name, groups=groups)
+    return _servers(Outcome.ACCEPTS, end, done, why)
+
+
+def _servers(
+    outcome: Outcome, when: int, done: int, because: Text, printed: str = ""
+) -> SideVerdict:
+    return SideVerdict(
+        side=Side.SERVER, outcome=outcome, when=when, done=done, because=because, text=printed
+    )
+
+
+def _log_says(code: str, words: str) -> Text:
+    """Return a reason in the words of the server's log, which are not translated."""
+    return Text(code, "{words}", {"words": words})

@@ -27,7 +27,7 @@ from kubecert_lesson.handshake.meanings import (
     alert_meaning,
     meaning,
 )
-from kubecert_lesson.handshake.values import Message, Version
+from kubecert_lesson.handshake.values import Meaning, Message, Side, Version
 
 # Content types of RFC 8446, section 5.1; ssl adds one for the header of each record.
 _CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _APPLICATION_DATA = 20, 21, 22, 23
@@ -38,51 +38,59 @@ _NOWHERE = int(ipaddress.IPv6Address("100::"))
 
 
 class Witness:
-    """Takes down every message, from what OpenSSL tells of the client's side."""
+    """Records every message, from what OpenSSL tells of the client's side."""
 
     def __init__(self, version: Version) -> None:
         self.messages: list[Message] = []
         self.alert: int | None = None  # the last one that the server sent
         self._version = version
-        self._record_types: dict[str, int] = {}
-        self._sealed: set[str] = set()
+        self._record_types: dict[Side, int] = {}
+        self._encrypting: set[Side] = set()
 
     def __call__(
         self, _: object, direction: str, __: object, content: int, kind: int, data: bytes
     ) -> None:
-        sender = "client" if direction == "write" else "server"
+        sender = Side.CLIENT if direction == "write" else Side.SERVER
         if content == _HEADER:
             self._record_types[sender] = kind
             if kind == _CHANGE_CIPHER_SPEC:  # ssl shows only the header of one that it reads
-                words = meaning(self._version, sender, CHANGE_CIPHER_SPEC, 1)
-                self._add(sender, CHANGE_CIPHER_SPEC, 1, words)
+                proves = meaning(self._version, sender, CHANGE_CIPHER_SPEC, 1)
+                self._add(sender, CHANGE_CIPHER_SPEC, 1, proves)
                 if self._version is Version.TLS12:
-                    self._sealed.add(sender)
+                    self._encrypting.add(sender)
         elif content == _HANDSHAKE:
             name = NAMES.get(kind, f"message {int(kind)}")
-            words = meaning(self._version, sender, name, len(data))
-            self._add(sender, name, len(data), words)
+            proves = meaning(self._version, sender, name, len(data))
+            self._add(sender, name, len(data), proves)
         elif content == _ALERT:
-            if sender == "server":
+            if sender is Side.SERVER:
                 self.alert = int(kind)
             name = f"alert {getattr(kind, 'name', str(kind)).lower()}"
             self._add(sender, name, len(data), alert_meaning(self._version, sender))
 
-    def last(self, sender: str) -> int:
+    def last(self, sender: Side) -> int:
         """Return the number of the last message of this sender, 0 where there is none."""
         return max((m.number for m in self.messages if m.sender == sender), default=0)
 
-    def _add(self, sender: str, name: str, size: int, proves: str) -> None:
+    def _add(self, sender: Side, name: str, size: int, proves: Meaning) -> None:
         before = self.messages[-1] if self.messages else None
-        flight = before.flight + (before.sender != sender) if before else 1
-        sealed = sender in self._sealed or self._record_types[sender] == _APPLICATION_DATA
-        number = len(self.messages) + 1
-        self.messages.append(Message(number, flight, sender, name, size, sealed, proves))
+        encrypted_record = self._record_types[sender] == _APPLICATION_DATA
+        self.messages.append(
+            Message(
+                number=len(self.messages) + 1,
+                flight=before.flight + (before.sender is not sender) if before else 1,
+                sender=sender,
+                name=name,
+                size=size,
+                encrypted=sender in self._encrypting or encrypted_record,
+                meaning=proves,
+            )
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """What took place between the two, before anybody looks above TLS."""
+    """What took place between the two, before anyone looks above TLS."""
 
     messages: tuple[Message, ...]
     wire: tuple[bytes, ...]
@@ -91,7 +99,7 @@ class Conversation:
     server_error: str  # what the server's log says of a handshake that failed, or ''
     alert: int | None  # by which the server refused the client
 
-    def number(self, sender: str, name: str) -> int:
+    def number(self, sender: Side, name: str) -> int:
         """Return the number of the first message of this name, 0 where there is none."""
         found = (m.number for m in self.messages if (m.sender, m.name) == (sender, name))
         return next(found, 0)
@@ -118,7 +126,9 @@ class _Client:
             )
         except (ValueError, TypeError) as error:
             raise LessonError(
-                f"{self.name!r} is no name to connect to: give a host name or an IP address"
+                "not-a-host",
+                "{name!r} is not a name to connect to: give a host name or an IP address",
+                name=self.name,
             ) from error
 
     def step(self, data: bytes) -> bytes:
@@ -127,13 +137,13 @@ class _Client:
         try:
             if not self.done:
                 self._tls.do_handshake()
-                self.done = self.witness.last("server")
+                self.done = self.witness.last(Side.SERVER)
             else:
                 self._tls.read()
         except ssl.SSLCertVerificationError as error:
             self.refusal = error.verify_message
         except ssl.SSLError:
-            pass  # all is read that has come, or the server's alert, which the witness has
+            pass  # all that has come is read, or it is the server's alert, which the witness has
         return self._outgoing.read()
 
 
@@ -142,12 +152,13 @@ def converse(
 ) -> Conversation:
     """Let a client and a server talk until neither has more to say.
 
-    ``settings`` prepares the client and returns the name that it shall check, '' for ``name``.
-    Raises LessonError for a name that nobody can dial.
+    ``settings`` prepares the client and returns the name that it must check, '' for ``name``.
+    Raises LessonError for a name that nobody can connect to.
     """
     if not hasattr(ssl.SSLContext, "_msg_callback"):
         raise LessonError(
-            "this Python's ssl does not tell its messages (SSLContext._msg_callback): use CPython"
+            "ssl-without-messages",
+            "this Python's ssl does not show its messages (SSLContext._msg_callback): use CPython",
         )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = context.maximum_version = _VERSIONS[version]
@@ -166,17 +177,17 @@ def converse(
             wire.append(answer)
         sent = client.step(answer) if answer else b""
     return Conversation(
-        tuple(witness.messages),
-        tuple(wire),
-        client.done,
-        client.refusal,
-        server_error,
-        witness.alert,
+        messages=tuple(witness.messages),
+        wire=tuple(wire),
+        client_done=client.done,
+        client_error=client.refusal,
+        server_error=server_error,
+        alert=witness.alert,
     )
 
 
 def accept(context: ssl.SSLContext, client: Identity | None) -> str:
-    """Make a client that takes the server as it is, since kubectl's rules have been asked.
+    """Make a client that accepts any server: kubectl's rules have judged it already.
 
     Raises LessonError for a client's key that OpenSSL finds too weak.
     """
@@ -189,8 +200,11 @@ def accept(context: ssl.SSLContext, client: Identity | None) -> str:
         except ssl.SSLError as error:
             name = certificates.name_text(client.certificate.subject)
             raise LessonError(
-                f"OpenSSL does not take the certificate of {name}: {error.reason};"
-                " make one with an RSA key of 2048 bits"
+                "weak-key",
+                "OpenSSL does not accept the certificate of {name}: {reason};"
+                " make one with an RSA key of 2048 bits",
+                name=name,
+                reason=error.reason,
             ) from error
     return ""
 
@@ -221,7 +235,7 @@ def judge(context: ssl.SSLContext, authorities: Sequence[x509.Certificate]) -> s
 def refuse(context: ssl.SSLContext, authorities: Sequence[x509.Certificate]) -> str:
     """Make a client refuse a server that OpenSSL accepts and kubectl does not.
 
-    It insists on an address, drawn by lot, that no certificate names. Its alert is then the same
+    It insists on a random address that no certificate names. Its alert is then the same
     as kubectl's: bad_certificate. (Its ClientHello names no host, as always with an address.)
     """
     judge(context, authorities)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from kubecert_lesson import certificates, gallery, keys, kubeconfig
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.gallery import Fault, Healthy, Setup, Where
-from kubecert_lesson.handshake import Handshake, SideVerdict, Version, shake_hands
+from kubecert_lesson.handshake import Handshake, Side, SideVerdict, Version, shake_hands
 from kubecert_lesson.steps import Check, Verdict
 
 _PLAYED = (Where.KUBECTL_REFUSES_SERVER, Where.TLS_REFUSES_KUBECTL, Where.UNAUTHORIZED)
@@ -53,10 +53,10 @@ def client_knows(handshake: Handshake, step: int) -> tuple[Check, ...]:
     proof = "CertificateVerify" if handshake.version is Version.TLS13 else "ServerKeyExchange"
     return (
         _session_keys(handshake, step),
-        _shown(handshake, step, "Who does the server say it is?", "server"),
+        _shown(handshake, step, "Who does the server say it is?", Side.SERVER),
         _judged(handshake, step, "Is its certificate to be trusted?", handshake.client),
-        _proved(handshake, step, "Does it hold the key of that?", proof, "server"),
-        _proved(handshake, step, "Did both hear the same?", "Finished", "server"),
+        _proved(handshake, step, "Does it hold the key of that?", proof, Side.SERVER),
+        _proved(handshake, step, "Did both hear the same?", "Finished", Side.SERVER),
     )
 
 
@@ -64,9 +64,9 @@ def server_knows(handshake: Handshake, step: int) -> tuple[Check, ...]:
     """Return what the server knows after so many messages, and what has been proved to it."""
     return (
         _session_keys(handshake, step),
-        _shown(handshake, step, "Who does the client say it is?", "client"),
-        _proved(handshake, step, "Does it hold the key of that?", "CertificateVerify", "client"),
-        _proved(handshake, step, "Did both hear the same?", "Finished", "client"),
+        _shown(handshake, step, "Who does the client say it is?", Side.CLIENT),
+        _proved(handshake, step, "Does it hold the key of that?", "CertificateVerify", Side.CLIENT),
+        _proved(handshake, step, "Did both hear the same?", "Finished", Side.CLIENT),
         _judged(handshake, step, "Who is that, in the end?", handshake.server),
     )
 
@@ -78,28 +78,28 @@ def who_stops(handshake: Handshake) -> SideVerdict | None:
 
 def _session_keys(handshake: Handshake, step: int) -> Check:
     tls13 = handshake.version is Version.TLS13
-    name, sender = ("ServerHello", "server") if tls13 else ("ClientKeyExchange", "client")
+    name, sender = ("ServerHello", Side.SERVER) if tls13 else ("ClientKeyExchange", Side.CLIENT)
     reason = f"yes, since {name}: new ones, for this connection only"
     return _said(handshake, step, "Are there session keys?", name, sender, reason)
 
 
-def _shown(handshake: Handshake, step: int, question: str, sender: str) -> Check:
+def _shown(handshake: Handshake, step: int, question: str, sender: Side) -> Check:
     """A certificate that was shown is heard, not proved: the verdict stays open."""
     message = handshake.message("Certificate", sender)
-    empty = message is not None and message.proves.startswith("Nothing: it is empty")
+    empty = message is not None and message.meaning.says.code == "empty-certificate"
     reason = "it shows none" if empty else "it shows a certificate; anybody could show a copy"
     said = _said(handshake, step, question, "Certificate", sender, reason)
     return replace(said, verdict=Verdict.NOT_CHECKED)
 
 
-def _proved(handshake: Handshake, step: int, question: str, name: str, sender: str) -> Check:
+def _proved(handshake: Handshake, step: int, question: str, name: str, sender: Side) -> Check:
     message = handshake.message(name, sender)
     reason = message.proves if message else ""
     return _said(handshake, step, question, name, sender, reason)
 
 
 def _said(
-    handshake: Handshake, step: int, question: str, name: str, sender: str, reason: str
+    handshake: Handshake, step: int, question: str, name: str, sender: Side, reason: str
 ) -> Check:
     message = handshake.message(name, sender)
     if message and message.number <= step:
@@ -113,7 +113,7 @@ def _judged(handshake: Handshake, step: int, question: str, verdict: SideVerdict
         return Check(question, Verdict.NOT_CHECKED, NOT_YET)
     if verdict.accepted:
         return Check(question, Verdict.PASSED, verdict.reason)
-    if not verdict.text:  # it did not refuse: the other side went away
+    if not verdict.refused:  # the other side went away
         return Check(question, Verdict.NOT_CHECKED, f"{NEVER}: {verdict.reason}")
     return Check(question, Verdict.FAILED, verdict.reason)
 

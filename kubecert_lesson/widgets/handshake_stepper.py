@@ -6,7 +6,7 @@ Choose what is wrong, and see who stops, and after which message.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kubecert_lesson.handshake import Handshake, Version
+from kubecert_lesson.handshake import Handshake, Side, Version
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table
 from kubecert_lesson.widgets.base import Answer, Control, Kind, LessonWidget, Section
@@ -19,7 +19,7 @@ from kubecert_lesson.widgets.handshake_scenes import (
 )
 
 _OWN = "own"
-_ARROWS = {"client": "client → server", "server": "client ← server"}
+_ARROWS = {Side.CLIENT: "client → server", Side.SERVER: "client ← server"}
 _WIRE = {True: "encrypted", False: "in the clear"}
 
 
@@ -138,7 +138,7 @@ def _outcome(handshake: Handshake) -> Answer:
     stops = who_stops(handshake)
     if stops is None:
         return Answer("Each side accepts the other. Now kubectl sends its request.", Verdict.PASSED)
-    who = {"client": "kubectl refuses the server", "server": "The server refuses kubectl"}
+    who = {Side.CLIENT: "kubectl refuses the server", Side.SERVER: "The server refuses kubectl"}
     what = who[stops.side] if handshake.messages else "kubectl refuses its own files"
     when = _when(handshake, stops.when)
     return Answer(f"{what} {when}. kubectl prints: {stops.text}", Verdict.FAILED)
@@ -171,7 +171,7 @@ def _messages(handshake: Handshake, step: int) -> Table:
 
 
 def _every_fault(version: Version) -> Table:
-    sides = {"client": "kubectl", "server": "the server"}
+    sides = {Side.CLIENT: "kubectl", Side.SERVER: "the server"}
     played = [(fault, play(fault.id, version)) for fault in playable()]
     rows = tuple(
         (fault.title, sides[stops.side], _when(handshake, stops.when), stops.text)
