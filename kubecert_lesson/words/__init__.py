@@ -2,13 +2,14 @@
 
 What the lesson finds out is a ``Text``: a stable code, an English template, and named values.
 Programs look at the code and the values; the sentence is made at the very end, in the reader's
-language. ``say`` makes the short texts of a face itself: labels, headings, help.
+language. ``say`` renders at once what a face adds of its own: labels, headings, help.
 """
 
 from kubecert_lesson.words.coded import Coded
 from kubecert_lesson.words.language import speaking
 from kubecert_lesson.words.texts import (
     Joined,
+    Json,
     Listed,
     Plural,
     Text,
@@ -18,6 +19,7 @@ from kubecert_lesson.words.texts import (
     plain_value,
     say,
     sentence,
+    short,
     shown,
     template,
     text,
@@ -26,6 +28,7 @@ from kubecert_lesson.words.texts import (
 __all__ = [
     "Coded",
     "Joined",
+    "Json",
     "Listed",
     "Plural",
     "Text",
@@ -35,6 +38,7 @@ __all__ = [
     "plain_value",
     "say",
     "sentence",
+    "short",
     "shown",
     "speaking",
     "template",

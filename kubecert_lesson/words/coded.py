@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Self
 
-from kubecert_lesson.words.language import catalogue
+from kubecert_lesson.words.language import translated
 
 
 class Coded(Enum):
@@ -23,4 +23,4 @@ class Coded(Enum):
     @property
     def words(self) -> str:
         """What a person reads, in the reader's language."""
-        return catalogue().gettext(self.template)
+        return translated(self.template)

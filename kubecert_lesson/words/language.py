@@ -1,6 +1,6 @@
 """In which language sentences are made: a gettext catalogue, or English where there is none.
 
-KUBECERT_LESSON_LANGUAGE names the catalogue ('ko', say), which the package looks for in its
+KUBECERT_LESSON_LANGUAGE names the catalogue, for example 'ko', which the package looks for in its
 ``data/locale``. Source: Python, ``gettext``; GNU gettext, "Plural forms".
 """
 
@@ -16,7 +16,7 @@ _FOLDER = Path(__file__).parents[1] / "data" / "locale"
 
 
 class _Reader:
-    """Whoever reads: the catalogue in use, found at the first sentence."""
+    """The catalogue in use, found when the first sentence is made."""
 
     catalogue: gettext.NullTranslations | None = None
 
@@ -29,6 +29,11 @@ def catalogue() -> gettext.NullTranslations:
             DOMAIN, _FOLDER, [wanted] if wanted else [], fallback=True
         )
     return _Reader.catalogue
+
+
+def translated(template: str) -> str:
+    """Return a template in the reader's language. '' stays: it asks gettext for a file's header."""
+    return catalogue().gettext(template) if template else ""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Texts as values: a code, a template in English, and what is filled into it.
 
-A template's first letter is small and it has no full stop where it may stand inside a sentence;
-``sentence`` makes a whole one of it. What a program of others printed is a value, never a
+A template that may stand inside a sentence begins with a small letter and has no full stop;
+``sentence`` makes a whole sentence of it. What another program printed is a value, never a
 template: it is not translated. Babel finds the templates by the names of these functions.
 """
 
@@ -10,20 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import TypeAlias
 
 from kubecert_lesson.words.coded import Coded
-from kubecert_lesson.words.language import catalogue
+from kubecert_lesson.words.language import catalogue, translated
 
 Value = object
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is to be said: ``code`` for programs, ``str()`` for people.
+    """Something to say: ``code`` for programs, ``str()`` for people.
 
-    ``code`` is an identifier in lower case with dashes. It and the names of ``values`` stay as they
-    are when the English is put better.
+    ``code`` is an identifier in lower case with dashes. It and the names of ``values`` do not
+    change when the English is improved.
     """
 
     code: str
@@ -31,7 +32,7 @@ class Text:
     values: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return _filled(catalogue().gettext(self.template), self.values)
+        return _filled(translated(self.template), self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Plural:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Things in a row, as a sentence lists them: 'a', 'a and b', 'a, b and c'."""
+    """Several things, as a sentence lists them: 'a', 'a and b', 'a, b and c'."""
 
     items: tuple[Value, ...]
     last: str = "and"
@@ -71,12 +72,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Clauses one after the other, with a semicolon between them."""
+    """Several clauses, with a semicolon between them."""
 
     parts: tuple[Value, ...]
 
     def __str__(self) -> str:
-        return "; ".join(shown(part) for part in self.parts)
+        said = [shown(part) for part in self.parts]
+        whole = said[0] if said else ""
+        for clause in said[1:]:
+            whole = say("{before}; {next}", before=whole, next=clause)
+        return whole
 
 
 def text(code: str, template: str, /, **values: Value) -> Text:
@@ -85,13 +90,13 @@ def text(code: str, template: str, /, **values: Value) -> Text:
 
 
 def template(english: str) -> str:
-    """Mark a text that stands in data as a template: it is returned as it is."""
+    """Mark a text in data or in a constant as a template: it is returned unchanged."""
     return english
 
 
 def say(template: str, /, **values: Value) -> str:
-    """Make a text of a face at once, in the reader's language: a label, a heading, help."""
-    return _filled(catalogue().gettext(template), values)
+    """Render a label, a heading or a line of help at once, in the reader's language."""
+    return _filled(translated(template), values)
 
 
 def listed(items: Iterable[Value], last: str = "and") -> Listed:
@@ -100,15 +105,15 @@ def listed(items: Iterable[Value], last: str = "and") -> Listed:
 
 
 def joined(parts: Iterable[Text]) -> Text:
-    """Return several clauses as one text. One alone stays what it is."""
+    """Return one or more clauses as one text. A single one is returned unchanged."""
     several = tuple(parts)
-    return (
-        several[0] if len(several) == 1 else Text("several", "{parts}", {"parts": Joined(several)})
-    )
+    if len(several) == 1:
+        return several[0]
+    return Text("several", "{parts}", {"parts": Joined(several)})
 
 
 def sentence(clause: Text) -> Text:
-    """Make a whole sentence of a clause: a capital letter and a full stop. The code stays."""
+    """Make a whole sentence of a clause: a capital letter and a full stop, and the same code."""
     if isinstance(clause, _Sentence):
         return clause
     return _Sentence(clause.code, clause.template, clause.values)
@@ -122,8 +127,17 @@ class _Sentence(Text):
         return say("{clause}.", clause=clause[:1].upper() + clause[1:])
 
 
+def short(data: bytes, keep: int = 8) -> str:
+    """Write bytes as hex; of more than ``2 * keep`` bytes only both ends and the length."""
+    if len(data) <= 2 * keep:
+        return data.hex()
+    start, end = data[:keep].hex(), data[-keep:].hex()
+    ends = {"start": start, "end": end}
+    return str(Plural("{start}…{end} ({n} byte)", "{start}…{end} ({n} bytes)", len(data), ends))
+
+
 def shown(value: Value) -> str:
-    """Write one value as it stands in a sentence: times in UTC, several things as a list."""
+    """Write a value as a sentence shows it: times in UTC, bytes as short hex, several as a list."""
     match value:
         case Coded():
             return value.words
@@ -131,14 +145,16 @@ def shown(value: Value) -> str:
             return str(value.value)
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        case bytes() if type(value) is bytes:  # a private key hides itself
+            return short(value)
         case tuple() | list():
             return str(Listed(tuple(value)))
         case _:
             return str(value)
 
 
-def plain_value(value: Value) -> Any:
-    """Return a value as JSON knows it; a text as its code, values and words."""
+def plain_value(value: Value) -> Json:
+    """Return a value as JSON can hold it; a text as its code, values and words."""
     match value:
         case Text():
             return {
@@ -153,7 +169,9 @@ def plain_value(value: Value) -> Any:
         case tuple() | list():
             return [plain_value(item) for item in value]
         case Enum():
-            return value.value
+            return plain_value(value.value)
+        case bytes() if type(value) is bytes:
+            return value.hex()
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         case bool() | int() | float() | None:
@@ -167,9 +185,9 @@ def _inside(value: Listed | Joined) -> Iterator[Value]:
 
 
 class _Formatter(string.Formatter):
-    """``{name}`` is filled by ``shown``; with a format, ``{seconds:g}``, as Python does it."""
+    """Fills ``{name}`` by ``shown``, and ``{seconds:g}``, which has a format, as Python does."""
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         return format(value, format_spec) if format_spec else shown(value)
 
 
