@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from kubecert_lesson.cluster import LessonCluster, open_cluster
     from kubecert_lesson.errors import LessonError, ToolMissing
     from kubecert_lesson.files import workspace
-    from kubecert_lesson.tables import short, table
+    from kubecert_lesson.tables import table
+    from kubecert_lesson.words import short
 
 __version__ = "0.2.0"
 
@@ -40,7 +41,7 @@ _PLACES = {
     "LessonError": "errors",
     "ToolMissing": "errors",
     "open_cluster": "cluster",
-    "short": "tables",
+    "short": "words",
     "table": "tables",
     "workspace": "files",
 }

@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from kubecert_lesson.words import Coded, Text, template
 
-Value = str | bytes | int | bool
+StepValue = str | bytes | int | bool | Text
 
 
 class Verdict(Coded):
-    """What a check found. A check that was never reached is not a check that passed."""
+    """The result of a check. A check that was not made has not passed."""
 
     PASSED = "passed", template("passed")
     FAILED = "failed", template("failed")
@@ -27,8 +27,8 @@ class Step:
     columns: ClassVar[tuple[str, ...]] = ("name", "input", "output", "why")
 
     title: Text
-    input: Value
-    output: Value
+    input: StepValue
+    output: StepValue
     because: Text
 
     @property
@@ -38,12 +38,12 @@ class Step:
 
     @property
     def name(self) -> str:
-        """What the step is called."""
+        """The step's name, for people."""
         return str(self.title)
 
     @property
     def why(self) -> str:
-        """Why it is done, in a learner's words."""
+        """Why it is done, in words for a learner."""
         return str(self.because)
 
 
@@ -67,12 +67,12 @@ class Check:
 
     @property
     def name(self) -> str:
-        """What the check is called."""
+        """The check's name, for people."""
         return str(self.title)
 
     @property
     def reason(self) -> str:
-        """Why the verdict is so, in a learner's words."""
+        """The reason for the verdict, in words for a learner."""
         return str(self.because)
 
     @property

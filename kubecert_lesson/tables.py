@@ -7,23 +7,53 @@ import dataclasses
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import Enum
+from html import escape
 
 from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.steps import Verdict
-from kubecert_lesson.words import Coded
+from kubecert_lesson.words import listed, say, short, shown, template
 
-# How a line that opens and closes begins in HTML: high enough to be hit (WCAG 2.2, 2.5.8).
+# How a line that opens and closes begins in HTML: high enough for a finger (WCAG 2.2, 2.5.8).
 SUMMARY = '<summary style="padding:0.2em 0">'
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
 _WIDEST_COLUMN = 64
 _NEVER_BROKEN = 16  # short cells, such as a verdict with its sign, stay on one line
+# The fields that the lesson shows as headings, for catalogues: another keeps its English name.
+HEADINGS = (
+    template("authority"),
+    template("certificate"),
+    template("client certificate"),
+    template("code"),
+    template("days"),
+    template("encrypted"),
+    template("extended key usage"),
+    template("input"),
+    template("is ca"),
+    template("issuer"),
+    template("key usage"),
+    template("name"),
+    template("not after"),
+    template("not before"),
+    template("number"),
+    template("output"),
+    template("reason"),
+    template("request"),
+    template("residual time"),
+    template("sender"),
+    template("serial"),
+    template("server"),
+    template("subject"),
+    template("user"),
+    template("verdict"),
+    template("where"),
+    template("why"),
+    template("without it"),
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Table:
-    """Rows of text under column names. Its repr is plain text; a notebook shows HTML."""
+    """Rows of text under headings. Its repr is plain text; a notebook shows HTML."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -45,8 +75,6 @@ class Table:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        from html import escape  # a terminal needs none
-
         left = "text-align:left;vertical-align:top;white-space:"
         caption = f'<caption style="{left}normal;color:inherit">{escape(self.title)}</caption>'
         head = "".join(
@@ -65,77 +93,76 @@ class Table:
 def table(value: object, *, columns: Sequence[str] | None = None, title: str = "") -> Table:
     """Show a value as a table.
 
-    A dataclass becomes a row for each field (or for what its class names as ``columns``), a
+    A dataclass becomes a row for each field (or for each name in its class's ``columns``), a
     mapping a row for each name, and an iterable of dataclasses a row each.
     ``columns`` chooses fields (of an iterable's items, or the rows of a single dataclass) and
     their order.
 
-    Raises LessonError for a value that has no fields to show, or a column that it lacks.
+    Raises LessonError for a value that has no fields to show, or a column that it does not have.
     """
     if isinstance(value, Table):
         return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = _chosen(value, columns)
         rows = tuple((_heading(name), plain(getattr(value, name))) for name in names)
-        return Table(("field", "value"), rows, title)
+        return Table((say("field"), say("value")), rows, title)
     if isinstance(value, Mapping):
         return Table(
-            ("name", "value"),
+            (say("name"), say("value")),
             tuple((plain(k), plain(v)) for k, v in value.items()),
             title,
         )
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         items = tuple(value)
         if not items:
-            return Table(tuple(columns or ("nothing to show",)), (), title)
+            names = tuple(_heading(name) for name in columns or ())
+            return Table(names or (say("nothing to show"),), (), title)
         names = _chosen(items[0], columns)
         cells = tuple(tuple(plain(getattr(item, name)) for name in names) for item in items)
         return Table(tuple(_heading(name) for name in names), cells, title)
-    raise LessonError(f"a {type(value).__name__} cannot be shown as a table: give a record or rows")
+    raise LessonError(
+        "not-a-table",
+        "a value of type {type} cannot be shown as a table: give a record or rows",
+        type=type(value).__name__,
+    )
 
 
 def plain(value: object) -> str:
-    """Write one value as a learner reads it: bytes as short hex, times in UTC, verdicts signed."""
+    """Write a value for a table: bytes as short hex, times in UTC, a sign before each verdict."""
     match value:
         case Verdict():
             return f"{_SIGNS[value]} {value.words}"
-        case Coded():
-            return value.words
-        case Enum():
-            return str(value.value)
         case None | "":
             return "–"
         case bool():
-            return "yes" if value else "no"
+            return say("yes") if value else say("no")
         case int() if value >= 10**15:
             words = (value.bit_length() + 63) // 64  # whole words: equal widths for equal sizes
             return f"0x{short(value.to_bytes(8 * words, 'big'))}"
-        case bytes() if type(value) is bytes:  # a private key hides itself
-            return short(value)
-        case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         case tuple() | list() | frozenset():
             return ", ".join(plain(item) for item in value) or "–"
         case _:
-            return str(value)
-
-
-def short(data: bytes, keep: int = 8) -> str:
-    """Write bytes as hex; of more than ``2 * keep`` bytes only both ends and the length."""
-    if len(data) <= 2 * keep:
-        return data.hex()
-    return f"{data[:keep].hex()}…{data[-keep:].hex()} ({len(data)} bytes)"
+            return shown(value)
 
 
 def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
     if not dataclasses.is_dataclass(record) or isinstance(record, type):
-        raise LessonError(f"a {type(record).__name__} has no fields to show as a table row")
+        raise LessonError(
+            "not-a-row",
+            "a value of type {type} has no fields to show as a row of a table",
+            type=type(record).__name__,
+        )
     fields = [field.name for field in dataclasses.fields(record)]
     names = tuple(columns or getattr(record, "columns", fields))
     unknown = [name for name in names if not hasattr(record, name)]
     if unknown:
-        known = ", ".join(getattr(record, "columns", fields))
-        raise LessonError(f"{type(record).__name__} has no field {unknown[0]!r}: it has {known}")
+        raise LessonError(
+            "no-such-field",
+            "{type} has no field {field!r}: it has {fields}",
+            type=type(record).__name__,
+            field=unknown[0],
+            fields=listed(getattr(record, "columns", fields)),
+        )
     return names
 
 
@@ -145,7 +172,7 @@ def _html_cell(cell: str, escaped: str, style: str) -> str:
 
 
 def _heading(name: str) -> str:
-    return name.replace("_", " ")
+    return say(name.replace("_", " "))
 
 
 def _wrap(cell: str) -> list[str]:

@@ -1,19 +1,31 @@
 """Every value of the lesson as a table, in plain text and in HTML."""
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from pseudo import Pseudo, outside
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Step, Verdict
-from kubecert_lesson.tables import Table, plain, short, table
+from kubecert_lesson.tables import HEADINGS, Table, plain, table
+from kubecert_lesson.words import speaking, text
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+def check(name: str, verdict: Verdict, reason: str) -> Check:
+    return Check(text(name, "{name}", name=name), verdict, text("found", "{it}", it=reason))
+
 
 CHECKS = (
-    Check("signature", Verdict.PASSED, "signed by kubernetes"),
-    Check("dates", Verdict.FAILED, "expired <yesterday>"),
-    Check("name", Verdict.NOT_CHECKED, "an earlier check failed"),
+    check("signature", Verdict.PASSED, "signed by kubernetes"),
+    check("dates", Verdict.FAILED, "expired <yesterday>"),
+    check("name", Verdict.NOT_CHECKED, "an earlier check failed"),
 )
 
 
@@ -23,10 +35,11 @@ class Empty:
 
 
 def test_checks_become_a_row_each_with_a_sign_beside_each_verdict() -> None:
-    text = repr(table(CHECKS, title="The chain"))
-    assert text.splitlines()[0] == "The chain"
-    assert "✓ passed" in text and "✗ failed" in text and "– not checked" in text
-    assert [line.rstrip() for line in text.splitlines()] == text.splitlines()
+    lines = repr(table(CHECKS, title="The chain")).splitlines()
+    assert lines[0] == "The chain"
+    signed = ("✓ passed", "✗ failed", "– not checked")
+    assert all(sign in line for sign, line in zip(signed, lines[3:], strict=True))
+    assert [line.rstrip() for line in lines] == lines
 
 
 def test_a_single_record_becomes_a_row_for_each_field() -> None:
@@ -58,15 +71,9 @@ def test_html_escapes_what_certificates_say_and_names_its_columns() -> None:
 
 def test_long_reasons_wrap_under_their_own_column_and_no_word_is_cut() -> None:
     reason = "word " * 30 + "AB:" * 40
-    text = repr(table([Check("long", Verdict.PASSED, reason)], columns=["name", "reason"]))
-    assert max(len(line) for line in text.splitlines()) < 130
-    assert text.split() == [
-        "name",
-        "reason",
-        *text.split()[2:4],
-        "long",
-        *reason.split(),
-    ]
+    seen = repr(table([check("long", Verdict.PASSED, reason)], columns=["name", "reason"]))
+    assert max(len(line) for line in seen.splitlines()) < 130
+    assert seen.split() == ["name", "reason", *seen.split()[2:4], "long", *reason.split()]
 
 
 def test_lines_within_a_value_stay_lines() -> None:
@@ -99,20 +106,51 @@ def test_each_kind_of_value_is_written_plainly(value: object, written: str) -> N
     assert plain(value) == written
 
 
-def test_short_hex_keeps_both_ends_and_says_the_length() -> None:
-    assert short(bytes(range(4)), keep=1) == "00…03 (4 bytes)"
-    assert short(b"ab", keep=1) == "6162"
-
-
 def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(LessonError, match="Step has no field 'colour': it has name, input"):
-        table([Step("hash", b"", b"", "")], columns=["colour"])
+    step = Step(text("hash", "hash"), b"", b"", text("why", "why"))
+    wanted = "Step has no field 'colour': it has name, input, output and why"
+    with pytest.raises(LessonError, match=wanted) as refused:
+        table([step], columns=["colour"])
+    assert refused.value.code == "no-such-field"
 
 
-@pytest.mark.parametrize("value", [7, "text", [7], [Step]])
-def test_values_without_fields_are_refused(value: object) -> None:
-    with pytest.raises(LessonError, match="table"):
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(7, "not-a-table"), ("text", "not-a-table"), ([7], "not-a-row"), ([Step], "not-a-row")],
+)
+def test_values_without_fields_are_refused(value: object, code: str) -> None:
+    with pytest.raises(LessonError, match="table") as refused:
         table(value)
+    assert refused.value.code == code
+
+
+def test_each_heading_that_the_notebooks_ask_for_can_be_translated() -> None:
+    code = "".join(
+        "".join(cell["source"])
+        for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    )
+    asked = {
+        name
+        for names in re.findall(r"columns=\[(.*?)\]", code, re.DOTALL)
+        for name in re.findall(r'"(\w+)"', names)
+    }
+    assert len(asked) > 20
+    fields_of_a_kubeconfig = {name for name in asked if name.endswith("_data")}
+    headings = {name.replace("_", " ") for name in asked - fields_of_a_kubeconfig}
+    assert headings - set(HEADINGS) == set()
+
+
+def test_all_that_a_person_reads_is_in_the_language_of_the_table() -> None:
+    with speaking(Pseudo()):
+        shown = (
+            repr(table(CHECKS))
+            + repr(table({"a": True}))
+            + repr(table(CHECKS[0]))
+            + repr(table(()))
+        )
+    assert set(outside(shown)) <= set(" \n─✓✗–a")
 
 
 def test_times_are_shown_in_utc() -> None:

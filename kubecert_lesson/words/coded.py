@@ -14,7 +14,8 @@ class Coded(Enum):
 
     template: str
 
-    def __new__(cls, code: str, template: str) -> Self:
+    def __new__(cls, code: str, template: str = "") -> Self:
+        # The default is for the types: Verdict("failed") looks a member up by its code.
         member = object.__new__(cls)
         member._value_ = code
         member.template = template
