@@ -1,12 +1,12 @@
-"""Durations in few words, as kubectl and kubeadm write them.
+"""Short durations, written as kubectl and kubeadm write them; kubectl's words have one language.
 
-Source: Kubernetes' HumanDuration, as AGE and RESIDUAL TIME columns show it.
+Source: Kubernetes' HumanDuration, in the columns AGE and RESIDUAL TIME.
 """
 
 from datetime import timedelta
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "y": 365 * 86400}
-# Shorter than so many seconds: written in this unit, and in that smaller one.
+# Below this many seconds: the unit, and the smaller unit that follows it.
 _ROWS = (
     (120, "s", ""),
     (600, "m", "s"),

@@ -6,18 +6,32 @@ from kubecert_lesson.errors import LessonError
 
 
 def utc(moment: datetime | None, *, what: str = "") -> datetime:
-    """Return a moment in UTC, the current one for None.
+    """Return a moment in UTC; for None, the current one.
 
-    Raises LessonError for one that UTC has no year for, and for one without a time zone, since it
-    could be any of a whole day's;
-    ``what`` it was given as begins the message.
+    Raises LessonError for a moment whose year in UTC is not from 1 to 9999, and for one without a
+    time zone, which could be any moment of a whole day. ``what`` (an argument or a label) begins
+    that message.
     """
     if moment is None:
         return datetime.now(UTC)
     if moment.tzinfo is None:
-        given = f"{what}: the" if what else "the"
-        raise LessonError(f"{given} time {moment} has no time zone: write datetime(…, tzinfo=UTC)")
+        if what:
+            raise LessonError(
+                "no-time-zone",
+                "{what}: the time {moment} has no time zone: write datetime(…, tzinfo=UTC)",
+                what=what,
+                moment=str(moment),
+            )
+        raise LessonError(
+            "no-time-zone",
+            "the time {moment} has no time zone: write datetime(…, tzinfo=UTC)",
+            moment=str(moment),
+        )
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise LessonError(f"the time {moment} is not in the years 1 to 9999 in UTC") from None
+        raise LessonError(
+            "year-out-of-range",
+            "the time {moment} is not in the years 1 to 9999 in UTC",
+            moment=str(moment),
+        ) from None

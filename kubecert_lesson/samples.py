@@ -1,4 +1,4 @@
-"""Real kubeconfigs from elsewhere that the lesson opens, as package data."""
+"""Real kubeconfigs that the lesson opens, as package data."""
 
 from importlib.resources import files
 
@@ -6,6 +6,6 @@ from importlib.resources import files
 def kind_kubeconfig() -> bytes:
     """Return a kubeconfig that kind wrote on 11 Dec 2023, as YAML, without its private key.
 
-    The lesson that this one grew out of printed it. Both certificates in it are real.
+    It comes from the lesson on which this one is based. Both certificates in it are real.
     """
     return (files("kubecert_lesson") / "data" / "kind-test-cluster.kubeconfig").read_bytes()

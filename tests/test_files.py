@@ -83,10 +83,18 @@ def test_a_device_without_end_and_a_pipe_with_a_name_are_not_read(tmp_path: Path
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for read in (files.read_bytes, kubeconfig.read):
-        with pytest.raises(LessonError, match="cannot read .*pipe: it is a pipe, and no file"):
+        with pytest.raises(
+            LessonError, match="cannot read .*pipe: it is a pipe, not a file"
+        ) as refused:
             read(pipe)
-    with pytest.raises(LessonError, match="cannot read .*null byte"):
-        files.read_bytes("a\0b")
+        assert refused.value.code == "named-pipe"
+
+
+@pytest.mark.parametrize("path", ["a\0b", Path("a\0b")])
+def test_a_path_with_a_nul_is_refused_in_words_of_ours(path: str | Path) -> None:
+    with pytest.raises(LessonError, match=r"cannot read 'a\\x00b': no path has a NUL") as refused:
+        files.read_bytes(path)
+    assert refused.value.code == "nul-in-path"
 
 
 def test_the_pipe_of_a_shell_is_read() -> None:

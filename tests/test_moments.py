@@ -29,8 +29,9 @@ def test_none_is_now() -> None:
 def test_a_moment_without_a_zone_is_refused_and_named() -> None:
     naive = datetime(2026, 1, 2, 3, 4)
     words = r"time 2026-01-02 03:04:00 has no time zone: write datetime\(…, tzinfo=UTC\)$"
-    with pytest.raises(LessonError, match=f"^the {words}"):
+    with pytest.raises(LessonError, match=f"^the {words}") as refused:
         moments.utc(naive)
+    assert refused.value.code == "no-time-zone"
     with pytest.raises(LessonError, match=f"^the lease: the {words}"):
         moments.utc(naive, what="the lease")
 
