@@ -1,4 +1,4 @@
-"""Short durations, written as kubectl and kubeadm write them; kubectl's words have one language.
+"""Short durations as kubectl and kubeadm write them, the same in every language.
 
 Source: Kubernetes' HumanDuration, in the columns AGE and RESIDUAL TIME.
 """

@@ -1,10 +1,11 @@
 """Real keys: make them, write and read them as PEM, compare them, encrypt and decrypt with them.
 
 The key objects are those of the cryptography library. The lesson makes RSA keys; clusters also
-use ECDSA (k3s) and Ed25519 (Talos), so reading takes all three.
+use ECDSA (k3s) and Ed25519 (Talos), so keys of all three kinds can be read.
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -21,12 +22,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import read_bytes as read_bytes
+from kubecert_lesson.files import read_bytes
+from kubecert_lesson.words import Plural, Text, listed, text
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
 
 SIZES = (2048, 3072, 4096)
+PEM_TEXT = text("pem-text", "the PEM text")  # the source of a key that comes from no file
 _OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
@@ -43,14 +46,17 @@ def generate(bits: int = 2048) -> RSAPrivateKey:
     Raises LessonError for another size.
     """
     if bits not in SIZES:
-        raise LessonError(f"an RSA key of {bits!r} bits: choose 2048, 3072 or 4096")
+        raise LessonError(
+            "rsa-key-size",
+            "an RSA key here cannot have {bits} bits: choose {sizes}",
+            bits=bits,
+            sizes=listed(SIZES, "or"),
+        )
     return rsa.generate_private_key(public_exponent=65537, key_size=bits)
 
 
 def generate_many(count: int, bits: int = 2048) -> tuple[RSAPrivateKey, ...]:
     """Make several RSA keys at once, on all cores (the library works outside Python's lock)."""
-    from concurrent.futures import ThreadPoolExecutor  # loads logging: only here
-
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         return tuple(pool.map(generate, [bits] * count))
 
@@ -64,17 +70,21 @@ def private_pem(
     """Return a private key as PEM, in PKCS#8 or PKCS#1, encrypted where a passphrase is given.
 
     kubectl does not read encrypted keys. Raises LessonError for an empty passphrase, and for
-    PKCS#1 with a key that has no such form.
+    PKCS#1 with a key that is not RSA.
     """
     if passphrase == b"":
-        raise LessonError("the passphrase is empty: give one, or none at all for a plain key")
+        raise LessonError(
+            "empty-passphrase", "the passphrase is empty: give one, or leave it out for a plain key"
+        )
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase is not None:
         encryption = serialization.BestAvailableEncryption(passphrase)
     try:
         return key.private_bytes(serialization.Encoding.PEM, form.value, encryption)
     except ValueError as error:
-        raise LessonError(f"this key cannot be written as {form.name}: use PKCS8") from error
+        raise LessonError(
+            "not-in-this-form", "this key cannot be written as {form}: use PKCS8", form=form.name
+        ) from error
 
 
 def public_pem(key: PrivateKey | PublicKey) -> bytes:
@@ -88,15 +98,15 @@ def load_private(
     pem: bytes,
     *,
     passphrase: bytes | None = None,
-    source: str = "the PEM text",
+    source: str | Text = PEM_TEXT,
     thorough: bool = True,
 ) -> PrivateKey:
     """Read a private key from PEM: PKCS#8, PKCS#1 or SEC 1, plain or encrypted.
 
-    ``source`` names the place in the error. Whether the primes of an RSA key are primes takes
-    longer to test than all else; not ``thorough`` tests only that its numbers fit each other, as
-    Go and so kubectl does. Raises LessonError where there is no private key, it is of a kind that
-    Kubernetes certificates do not use, or the passphrase does not fit.
+    ``source`` names the place in the error. Testing that the primes of an RSA key are prime takes
+    longer than everything else; without ``thorough``, only its numbers are compared with each
+    other, as in Go and so in kubectl. Raises LessonError if there is no private key, if it is of a
+    kind that Kubernetes certificates do not use, and if the passphrase is wrong.
     """
     try:
         key = serialization.load_pem_private_key(
@@ -105,34 +115,35 @@ def load_private(
         if not thorough and isinstance(key, RSAPrivateKey) and not _fits_itself(key):
             raise ValueError("the numbers of this RSA key do not belong together")
     except TypeError as error:
-        hint = (
-            "is encrypted: give its passphrase"
-            if passphrase is None
-            else "is not encrypted: leave the passphrase away"
-        )
-        raise LessonError(f"the private key in {source} {hint}") from error
+        if passphrase is None:
+            raise LessonError(
+                "key-is-encrypted",
+                "the private key in {source} is encrypted: give its passphrase",
+                source=source,
+            ) from error
+        raise LessonError(
+            "key-is-not-encrypted",
+            "the private key in {source} is not encrypted: leave out the passphrase",
+            source=source,
+        ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise LessonError(_why_no_private_key(pem, passphrase, source)) from error
+        raise _no_private_key(pem, passphrase, source) from error
     if not isinstance(key, PrivateKey):
-        kind = type(key).__name__.removesuffix("PrivateKey")
-        raise LessonError(f"{source} holds a {kind} key: certificates here use RSA, EC or Ed25519")
+        raise _other_kind(key, source)
     return key
 
 
-def load_public(pem: bytes, *, source: str = "the PEM text") -> PublicKey:
+def load_public(pem: bytes, *, source: str | Text = PEM_TEXT) -> PublicKey:
     """Read a public key from PEM (SubjectPublicKeyInfo, or PKCS#1 for RSA).
 
-    Raises LessonError where there is none, or it is of a kind that certificates here do not use.
+    Raises LessonError if there is none, or it is of a kind that certificates here do not use.
     """
     try:
         key = serialization.load_pem_public_key(pem)
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise LessonError(
-            f"no public key in {source}: it should have a line BEGIN PUBLIC KEY{_found(pem)}"
-        ) from error
+        raise _no_public_key(pem, source) from error
     if not isinstance(key, PublicKey):
-        kind = type(key).__name__.removesuffix("PublicKey")
-        raise LessonError(f"{source} holds a {kind} key: certificates here use RSA, EC or Ed25519")
+        raise _other_kind(key, source)
     return key
 
 
@@ -149,7 +160,7 @@ def read_public(path: str | os.PathLike[str]) -> PublicKey:
 def fingerprint(key: PrivateKey | PublicKey) -> str:
     """Return the SHA-256 of the key's SubjectPublicKeyInfo (DER) as ``AB:CD:…``, 32 bytes.
 
-    A private key and its public key have the same one, and so has every certificate for that key.
+    A private key and its public key have the same fingerprint, as has every certificate for it.
     """
     spki = _public(key).public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -183,8 +194,11 @@ def encrypt(public_key: RSAPublicKey, message: bytes) -> bytes:
     room = public_key.key_size // 8 - 66
     if len(message) > room:
         raise LessonError(
-            f"the message has {len(message)} bytes, this key takes {room}: RSA encrypts a short"
-            " secret, never a whole file"
+            "message-too-long",
+            "the message has {size}, and this key takes at most {room}: RSA encrypts a short"
+            " secret, never a whole file",
+            size=Plural("{n} byte", "{n} bytes", len(message)),
+            room=room,
         )
     return public_key.encrypt(message, _OAEP)
 
@@ -192,14 +206,15 @@ def encrypt(public_key: RSAPublicKey, message: bytes) -> bytes:
 def decrypt(private_key: RSAPrivateKey, ciphertext: bytes) -> bytes:
     """Decrypt what ``encrypt`` made for this key. Source: RFC 8017, section 7.1.
 
-    Raises LessonError for a ciphertext that was made for another key or was changed; which of
-    the two cannot be told.
+    Raises LessonError for a ciphertext that was made for another key or was changed; nobody can
+    tell which.
     """
     try:
         return private_key.decrypt(ciphertext, _OAEP)
     except ValueError as error:
         raise LessonError(
-            "decryption failed: the message was encrypted for another key, or was changed"
+            "not-decrypted",
+            "decryption failed: the message was encrypted for another key, or was changed",
         ) from error
 
 
@@ -215,16 +230,57 @@ def _fits_itself(key: RSAPrivateKey) -> bool:
     return p * q == public.n and exponents % (p - 1) == 1 == exponents % (q - 1)
 
 
-def _why_no_private_key(pem: bytes, passphrase: bytes | None, source: str) -> str:
+def _no_private_key(pem: bytes, passphrase: bytes | None, source: str | Text) -> LessonError:
+    found = _first_block(pem)
     if passphrase is not None and b"ENCRYPTED" in pem:
-        return f"the passphrase does not open the private key in {source}"
-    wanted = "it should have a line BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY"
-    return f"no private key in {source}: {wanted}{_found(pem)}"
+        return LessonError(
+            "wrong-passphrase",
+            "the passphrase does not open the private key in {source}",
+            source=source,
+        )
+    if found:
+        return LessonError(
+            "not-a-private-key",
+            "no private key in {source}: it should have a line BEGIN PRIVATE KEY or"
+            " BEGIN RSA PRIVATE KEY, but has {found}",
+            source=source,
+            found=found,
+        )
+    return LessonError(
+        "no-private-key",
+        "no private key in {source}: it should have a line BEGIN PRIVATE KEY or"
+        " BEGIN RSA PRIVATE KEY",
+        source=source,
+    )
 
 
-def _found(pem: bytes) -> str:
-    """Say which PEM block is there instead, if one is."""
+def _no_public_key(pem: bytes, source: str | Text) -> LessonError:
+    if found := _first_block(pem):
+        return LessonError(
+            "not-a-public-key",
+            "no public key in {source}: it should have a line BEGIN PUBLIC KEY, but has {found}",
+            source=source,
+            found=found,
+        )
+    return LessonError(
+        "no-public-key",
+        "no public key in {source}: it should have a line BEGIN PUBLIC KEY",
+        source=source,
+    )
+
+
+def _other_kind(key: object, source: str | Text) -> LessonError:
+    return LessonError(
+        "other-kind-of-key",
+        "the key in {source} is of the kind {kind}: certificates here use RSA, EC or Ed25519",
+        source=source,
+        kind=type(key).__name__.removesuffix("PrivateKey").removesuffix("PublicKey"),
+    )
+
+
+def _first_block(pem: bytes) -> str:
+    """Return how the first PEM block begins, such as BEGIN CERTIFICATE, or ''."""
     for line in pem.splitlines():
         if line.startswith(b"-----BEGIN ") and line.rstrip().endswith(b"-----"):
-            return f", but has {line.strip(b'- ').decode('ascii', 'replace')}"
+            return line.strip(b"- ").decode("ascii", "replace")
     return ""

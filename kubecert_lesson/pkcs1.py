@@ -7,12 +7,13 @@ import hashlib
 from enum import Enum
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.words import Plural
 
 LEAST_PADDING = 8  # bytes ff (RFC 8017, section 9.2, step 4)
 
 
 class Hash(Enum):
-    """The hash functions of RSASSA-PKCS1-v1_5. SHA-1 only verifies what is old."""
+    """The hash functions of RSASSA-PKCS1-v1_5. SHA-1 is only for verifying old signatures."""
 
     SHA1 = "SHA-1"
     SHA224 = "SHA-224"
@@ -26,7 +27,7 @@ class Hash(Enum):
 
     @property
     def prefix(self) -> bytes:
-        """The DER bytes that stand before the digest in a DigestInfo and name this function."""
+        """The DER bytes before the digest in a DigestInfo, which name this function."""
         return _PREFIXES[self]
 
 
@@ -44,17 +45,26 @@ def encode(message: bytes, length: int, *, algorithm: Hash = Hash.SHA256) -> byt
     """Return the block of ``length`` bytes that is signed in place of the message.
 
     It is 00 01, then ff bytes, then 00 and the DigestInfo: EMSA-PKCS1-v1_5. Raises LessonError for
-    a message that is not bytes, and a length without room for 8 bytes ff. Source: RFC 8017, 9.2.
+    a message that is not bytes, and for a length without room for 8 bytes ff. Source: RFC 8017,
+    9.2.
     """
     need_bytes("message", message)
     if not isinstance(algorithm, Hash):
-        raise LessonError(f"{algorithm!r} is not one of this module's hashes: use Hash.SHA256")
+        raise LessonError(
+            "not-a-hash",
+            "{algorithm} is not one of the hashes here: use Hash.SHA256",
+            algorithm=repr(algorithm),
+        )
     digest_info = algorithm.prefix + algorithm.digest(message)
     filling = length - len(digest_info) - 3
     if filling < LEAST_PADDING:
         raise LessonError(
-            f"{length} bytes have no room for {algorithm.value} and its padding: that takes"
-            f" {len(digest_info) + 3 + LEAST_PADDING}, so use a larger key"
+            "block-too-short",
+            "a block of {length} has no room for {algorithm} and its padding, which take {needed}:"
+            " use a larger key",
+            length=Plural("{n} byte", "{n} bytes", length),
+            algorithm=algorithm,
+            needed=len(digest_info) + 3 + LEAST_PADDING,
         )
     return b"\x00\x01" + b"\xff" * filling + b"\x00" + digest_info
 
@@ -73,14 +83,19 @@ def i2osp(number: int, length: int) -> bytes:
         return number.to_bytes(length, "big")
     except OverflowError as error:
         raise LessonError(
-            f"a number of {number.bit_length()} bits does not fit into {length} bytes:"
-            " numbers here are from 0 to n - 1"
+            "number-too-large",
+            "a number of {bits} does not fit into {length}: numbers here are from 0 to n - 1",
+            bits=Plural("{n} bit", "{n} bits", number.bit_length()),
+            length=Plural("{n} byte", "{n} bytes", length),
         ) from error
 
 
-def need_bytes(name: str, value: object) -> None:
-    """Raise LessonError when a value that should be bytes is not."""
+def need_bytes(argument: str, value: object) -> None:
+    """Raise LessonError if the value of an argument is not bytes."""
     if not isinstance(value, bytes):
         raise LessonError(
-            f"the {name} is of type {type(value).__name__}: give bytes, such as text.encode()"
+            "not-bytes",
+            "the argument {argument} is of type {type}: give bytes, such as text.encode()",
+            argument=argument,
+            type=type(value).__name__,
         )

@@ -44,8 +44,9 @@ def test_a_new_key_has_the_size_asked_for_and_the_usual_exponent(bits: int) -> N
 
 @pytest.mark.parametrize("bits", [0, 1024, 2047, -1])
 def test_other_sizes_are_refused(bits: int) -> None:
-    with pytest.raises(LessonError, match="choose 2048, 3072 or 4096"):
+    with pytest.raises(LessonError, match="choose 2048, 3072 or 4096") as refused:
         keys.generate(bits)
+    assert refused.value.code == "rsa-key-size"
 
 
 def test_many_keys_are_all_different() -> None:
@@ -94,11 +95,12 @@ def test_what_openssl_encrypts_is_read_with_its_passphrase(key: RSAPrivateKey) -
     plain = keys.private_pem(key)
     pem = openssl("pkey", "-aes256", "-passout", "pass:secret", given=plain)
     assert keys.same_key(keys.load_private(pem, passphrase=b"secret"), key)
-    with pytest.raises(LessonError, match="is encrypted: give its passphrase"):
+    with pytest.raises(LessonError, match="is encrypted: give its passphrase") as refused:
         keys.load_private(pem)
+    assert refused.value.code == "key-is-encrypted"
     with pytest.raises(LessonError, match="the passphrase does not open the private key in k.pem"):
         keys.load_private(pem, passphrase=b"wrong", source="k.pem")
-    with pytest.raises(LessonError, match="is not encrypted"):
+    with pytest.raises(LessonError, match="is not encrypted: leave out the passphrase"):
         keys.load_private(plain, passphrase=b"secret")
 
 
@@ -143,42 +145,51 @@ def test_openssl_decrypts_what_we_encrypt(key: RSAPrivateKey, tmp_path: Path) ->
 
 def test_rsa_encrypts_a_short_secret_not_a_file(key: RSAPrivateKey) -> None:
     assert keys.decrypt(key, keys.encrypt(key.public_key(), bytes(190))) == bytes(190)
-    with pytest.raises(LessonError, match="191 bytes, this key takes 190"):
+    with pytest.raises(LessonError, match="191 bytes, and this key takes at most 190"):
         keys.encrypt(key.public_key(), bytes(191))
 
 
 @pytest.mark.parametrize(
-    ("pem", "message"),
+    ("pem", "code", "message"),
     [
         (
             b"",
+            "no-private-key",
             "no private key in the PEM text: it should have a line BEGIN PRIVATE KEY",
         ),
-        (b"-----BEGIN CERTIFICATE-----\nAA==\n", "but has BEGIN CERTIFICATE"),
+        (
+            b"-----BEGIN CERTIFICATE-----\nAA==\n",
+            "not-a-private-key",
+            "BEGIN RSA PRIVATE KEY, but has BEGIN CERTIFICATE$",
+        ),
         (
             b"-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n",
+            "not-a-private-key",
             "no private key",
         ),
-        (b"\xff\xfe\x00", "no private key"),
+        (b"\xff\xfe\x00", "no-private-key", "or BEGIN RSA PRIVATE KEY$"),
     ],
 )
-def test_what_is_no_private_key_is_named(pem: bytes, message: str) -> None:
-    with pytest.raises(LessonError, match=message):
+def test_what_is_not_a_private_key_is_named(pem: bytes, code: str, message: str) -> None:
+    with pytest.raises(LessonError, match=message) as refused:
         keys.load_private(pem)
+    assert refused.value.code == code
 
 
-def test_a_private_key_is_no_public_key(key: RSAPrivateKey) -> None:
+def test_a_private_key_is_not_a_public_key(key: RSAPrivateKey) -> None:
     with pytest.raises(LessonError, match=r"no public key in ca\.pub.*but has BEGIN PRIVATE KEY"):
         keys.load_public(keys.private_pem(key), source="ca.pub")
+    with pytest.raises(LessonError, match=r"it should have a line BEGIN PUBLIC KEY$"):
+        keys.load_public(b"")
 
 
 def test_kinds_of_key_that_kubernetes_does_not_use_are_refused() -> None:
     odd = x25519.X25519PrivateKey.generate()
     pem = odd.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    with pytest.raises(LessonError, match="holds a X25519 key"):
+    with pytest.raises(LessonError, match="in the PEM text is of the kind X25519"):
         keys.load_private(pem)
     public = dsa.generate_private_key(2048).public_key()
-    with pytest.raises(LessonError, match="holds a DSA key"):
+    with pytest.raises(LessonError, match="is of the kind DSA: certificates here use RSA, EC or"):
         keys.load_public(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
 
 

@@ -20,6 +20,7 @@ from cryptography import x509
 from kubecert_lesson import certificates, chain, keys, kubeconfig
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig import Kubeconfig
 
 T = TypeVar("T")
@@ -149,7 +150,7 @@ def choices_of(config: Kubeconfig, materials: Materials) -> State:
 
     def file(data: bytes, what: str) -> str:
         for name in (*materials.certificates, *materials.keys):
-            if keys.read_bytes(materials.folder / name) == data:
+            if read_bytes(materials.folder / name) == data:
                 return name
         raise LessonError(f"{what} is no file of {materials.folder.name}/: write it there first")
 
