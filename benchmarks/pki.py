@@ -1,7 +1,8 @@
 """How long does the certificate tree of a kubeadm cluster take, with and without its keys?
 
 With its keys at hand, what remains is signing and encoding: it is shown beside as many bare RSA
-signatures as the tree has certificates, made in the same run.
+signatures as the tree has certificates, made in the same run. Its kubeconfigs are made of these
+certificates when they are asked for, and are timed on their own.
 
 With new keys the time is that of finding primes, and by nature uncertain: one key takes 10 to
 150 ms. So the tree and as many bare key generations take turns, many times, and the sums are
@@ -48,17 +49,20 @@ def with_keys_at_hand(runs: int = 60) -> None:
             key.sign(b"certificate", padding.PKCS1v15(), hashes.SHA256())
 
     built = pki.build(keys=own)
-    times: dict[str, list[float]] = {"build": [], "bare": [], "write": []}
+    times: dict[str, list[float]] = {"build": [], "bare": [], "kubeconfigs": [], "write": []}
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(runs):
             times["build"].append(seconds(lambda: pki.build(keys=own)))
             times["bare"].append(seconds(bare))
+            times["kubeconfigs"].append(seconds(lambda: built.kubeconfigs))
             times["write"].append(seconds(lambda: pki.write(built, folder)))
-    build, signatures, write = (statistics.median(times[n]) * 1e3 for n in times)
+    build, signatures, texts, write = (statistics.median(times[n]) * 1e3 for n in times)
     print(f"the tree with its keys at hand: {build:.1f} ms (median of {runs} runs)")
     print(f"{len(pki.TREE)} bare RSA-2048 signatures:    {signatures:.1f} ms")
+    print(f"its kubeconfigs as YAML:        {texts:.1f} ms")
     print(f"writing all files, synced:      {write:.1f} ms")
-    print(f"RESULT pki, keys at hand, beside bare signatures: {build / signatures:.2f}")
+    ratio = build / signatures
+    print(f"RESULT pki, keys at hand, beside bare signatures: {ratio:.2f} (target <= 1.6)")
     print(f"RESULT pki, keys at hand: {build:.1f} ms (target <= 12 ms)")
 
 

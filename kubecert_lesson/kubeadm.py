@@ -1,22 +1,23 @@
 """The certificates of a kubeadm cluster as data: a table, and what differs between clusters.
 
-Source: Kubernetes, "PKI certificates and requirements"; kubeadm 1.36, whose files were recorded.
+Source: Kubernetes, "PKI certificates and requirements"; files written by kubeadm 1.36.2.
 """
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.words import Text, text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
     """What differs from cluster to cluster, with kubeadm's names and defaults where it has any.
 
     ``cert_sans`` are further names of the API server, such as ``localhost`` and ``127.0.0.1``.
     ``server`` is the URL in the kubeconfigs; '' means port 6443 of ``advertise_address``.
-    Raises LessonError for an address, a subnet or a URL that is none.
+    Raises LessonError where an address, a subnet or a URL is not one.
     """
 
     node_name: str = "node1"
@@ -26,23 +27,31 @@ class Parameters:
     cert_sans: tuple[str, ...] = ()
     cluster_name: str = "kubernetes"
     server: str = ""
+    service_address: str = field(init=False)  # the API server's in the cluster: the subnet's first
 
     def __post_init__(self) -> None:
+        if not _is_address(self.advertise_address):
+            raise LessonError(
+                "not-an-address",
+                "advertise_address {given!r} is not an IP address: write it like 192.168.56.10",
+                given=self.advertise_address,
+            )
         try:
-            ipaddress.ip_address(self.advertise_address)
-            self.service_address  # noqa: B018 - asked for its error
+            first = str(ipaddress.ip_network(self.service_subnet)[1])
         except (ValueError, IndexError) as error:
             raise LessonError(
-                f"advertise_address or service_subnet: {error}; write them like 192.168.56.10"
-                " and 10.96.0.0/12"
+                "not-a-subnet",
+                "service_subnet {given!r} is not a subnet with a first address: write it like"
+                " 10.96.0.0/12",
+                given=self.service_subnet,
             ) from error
         if self.server and not self.server.startswith(("https://", "http://")):
-            raise LessonError(f"the server {self.server!r} is no URL: write https://HOST:PORT")
-
-    @property
-    def service_address(self) -> str:
-        """The API server's address inside the cluster: the first one of the service subnet."""
-        return str(ipaddress.ip_network(self.service_subnet)[1])
+            raise LessonError(
+                "not-a-url",
+                "the server {server!r} is not a URL: write https://HOST:PORT",
+                server=self.server,
+            )
+        object.__setattr__(self, "service_address", first)
 
     @property
     def url(self) -> str:
@@ -51,21 +60,26 @@ class Parameters:
         return self.server or f"https://{f'[{host}]' if ':' in host else host}:6443"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the table: a certificate, who signs it, and what it is there for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One line of the table: a certificate, who signs it, and what it is for.
 
     ``name`` is kubeadm's file name under /etc/kubernetes/pki without its ending, or the
     kubeconfig that carries the certificate. Words in braces come from the Parameters.
     """
 
     name: str
-    authority: str  # '' for an authority, which signs itself
+    authority: str = ""  # '' for an authority, which signs itself
     common_name: str
     organizations: tuple[str, ...] = ()
     use: Use | None = None
     sans: tuple[str, ...] = ()
-    purpose: str = ""
+    role: Text
+
+    @property
+    def purpose(self) -> str:
+        """What the certificate is for, in a learner's words."""
+        return str(self.role)
 
     @property
     def is_authority(self) -> bool:
@@ -96,105 +110,120 @@ _API_SERVER = (
 )
 _ETCD = ("localhost", "{node_name}", "{advertise_address}", "127.0.0.1", "::1")
 
-TREE: tuple[Entry, ...] = (
-    Entry("ca", "", "kubernetes", purpose="signs for the API server and for its clients"),
-    Entry(
-        "apiserver",
-        "ca",
-        "kube-apiserver",
+TREE: tuple[TreeEntry, ...] = (
+    TreeEntry(
+        name="ca",
+        common_name="kubernetes",
+        role=text("ca", "signs for the API server and for its clients"),
+    ),
+    TreeEntry(
+        name="apiserver",
+        authority="ca",
+        common_name="kube-apiserver",
         use=Use.SERVING,
         sans=_API_SERVER,
-        purpose="what the API server shows to everybody",
+        role=text("apiserver", "what the API server shows to everyone"),
     ),
-    Entry(
-        "apiserver-kubelet-client",
-        "ca",
-        "kube-apiserver-kubelet-client",
+    TreeEntry(
+        name="apiserver-kubelet-client",
+        authority="ca",
+        common_name="kube-apiserver-kubelet-client",
         use=Use.CLIENT,
-        purpose="what the API server shows to kubelets",
+        role=text("apiserver-kubelet-client", "what the API server shows to kubelets"),
     ),
-    Entry("front-proxy-ca", "", "front-proxy-ca", purpose="signs for the front proxy"),
-    Entry(
-        "front-proxy-client",
-        "front-proxy-ca",
-        "front-proxy-client",
+    TreeEntry(
+        name="front-proxy-ca",
+        common_name="front-proxy-ca",
+        role=text("front-proxy-ca", "signs for the front proxy"),
+    ),
+    TreeEntry(
+        name="front-proxy-client",
+        authority="front-proxy-ca",
+        common_name="front-proxy-client",
         use=Use.CLIENT,
-        purpose="what the API server shows to extension API servers",
+        role=text("front-proxy-client", "what the API server shows to extension API servers"),
     ),
-    Entry("etcd/ca", "", "etcd-ca", purpose="signs for etcd and for its clients"),
-    Entry(
-        "etcd/server",
-        "etcd/ca",
-        "{node_name}",
+    TreeEntry(
+        name="etcd/ca",
+        common_name="etcd-ca",
+        role=text("etcd-ca", "signs for etcd and for its clients"),
+    ),
+    TreeEntry(
+        name="etcd/server",
+        authority="etcd/ca",
+        common_name="{node_name}",
         use=Use.SERVING_AND_CLIENT,
         sans=_ETCD,
-        purpose="what etcd shows to its clients",
+        role=text("etcd-server", "what etcd shows to its clients"),
     ),
-    Entry(
-        "etcd/peer",
-        "etcd/ca",
-        "{node_name}",
+    TreeEntry(
+        name="etcd/peer",
+        authority="etcd/ca",
+        common_name="{node_name}",
         use=Use.SERVING_AND_CLIENT,
         sans=_ETCD,
-        purpose="what etcd shows to other etcds",
+        role=text("etcd-peer", "what etcd shows to the other etcd members"),
     ),
-    Entry(
-        "etcd/healthcheck-client",
-        "etcd/ca",
-        "kube-etcd-healthcheck-client",
+    TreeEntry(
+        name="etcd/healthcheck-client",
+        authority="etcd/ca",
+        common_name="kube-etcd-healthcheck-client",
         use=Use.CLIENT,
-        purpose="what the liveness probe shows to etcd",
+        role=text("etcd-healthcheck-client", "what the liveness probe shows to etcd"),
     ),
-    Entry(
-        "apiserver-etcd-client",
-        "etcd/ca",
-        "kube-apiserver-etcd-client",
+    TreeEntry(
+        name="apiserver-etcd-client",
+        authority="etcd/ca",
+        common_name="kube-apiserver-etcd-client",
         use=Use.CLIENT,
-        purpose="what the API server shows to etcd",
+        role=text("apiserver-etcd-client", "what the API server shows to etcd"),
     ),
-    Entry(
-        "admin.conf",
-        "ca",
-        "kubernetes-admin",
-        ("kubeadm:cluster-admins",),
+    TreeEntry(
+        name="admin.conf",
+        authority="ca",
+        common_name="kubernetes-admin",
+        organizations=("kubeadm:cluster-admins",),
         use=Use.CLIENT,
-        purpose="the administrator's kubeconfig, bound to a role by RBAC",
+        role=text("admin-conf", "the administrator's kubeconfig, bound to a role by RBAC"),
     ),
-    Entry(
-        "super-admin.conf",
-        "ca",
-        "kubernetes-super-admin",
-        ("system:masters",),
+    TreeEntry(
+        name="super-admin.conf",
+        authority="ca",
+        common_name="kubernetes-super-admin",
+        organizations=("system:masters",),
         use=Use.CLIENT,
-        purpose="the kubeconfig that RBAC cannot refuse",
+        role=text("super-admin-conf", "the kubeconfig that RBAC cannot refuse"),
     ),
-    Entry(
-        "kubelet.conf",
-        "ca",
-        "system:node:{node_name}",
-        ("system:nodes",),
+    TreeEntry(
+        name="kubelet.conf",
+        authority="ca",
+        common_name="system:node:{node_name}",
+        organizations=("system:nodes",),
         use=Use.CLIENT,
-        purpose="what the kubelet shows to the API server",
+        role=text("kubelet-conf", "what the kubelet shows to the API server"),
     ),
-    Entry(
-        "controller-manager.conf",
-        "ca",
-        "system:kube-controller-manager",
+    TreeEntry(
+        name="controller-manager.conf",
+        authority="ca",
+        common_name="system:kube-controller-manager",
         use=Use.CLIENT,
-        purpose="what the controller manager shows to the API server",
+        role=text("controller-manager-conf", "what the controller manager shows to the API server"),
     ),
-    Entry(
-        "scheduler.conf",
-        "ca",
-        "system:kube-scheduler",
+    TreeEntry(
+        name="scheduler.conf",
+        authority="ca",
+        common_name="system:kube-scheduler",
         use=Use.CLIENT,
-        purpose="what the scheduler shows to the API server",
+        role=text("scheduler-conf", "what the scheduler shows to the API server"),
     ),
 )
 
 
-def filled(template: str, parameters: Parameters) -> str:
-    return template.format(
+def filled(pattern: str, parameters: Parameters) -> str:
+    """Fill a cluster's parameters into a name of the table."""
+    if "{" not in pattern:
+        return pattern
+    return pattern.format(
         node_name=parameters.node_name,
         advertise_address=parameters.advertise_address,
         service_address=parameters.service_address,
@@ -202,14 +231,14 @@ def filled(template: str, parameters: Parameters) -> str:
     )
 
 
-def alternative_names(entry: Entry, parameters: Parameters) -> list[str]:
-    """The names in kubeadm's order: DNS names sorted, then addresses as given, each once."""
+def alternative_names(entry: TreeEntry, parameters: Parameters) -> list[str]:
+    """Return the names in kubeadm's order: DNS names sorted, then addresses as given, each once."""
     names: list[str] = []
-    for template in entry.sans:
-        if template == "{cert_sans}":
+    for pattern in entry.sans:
+        if pattern == "{cert_sans}":
             names.extend(parameters.cert_sans)
         else:
-            names.append(filled(template, parameters))
+            names.append(filled(pattern, parameters))
     addresses = [name for name in names if _is_address(name)]
     return [*sorted(set(names) - set(addresses)), *dict.fromkeys(addresses)]
 

@@ -1,4 +1,4 @@
-"""The certificates of a kubeadm cluster, grown from kubeadm's table by one call.
+"""The certificates of a kubeadm cluster, made from kubeadm's table by one call.
 
 Three authorities, twelve certificates signed by them (five of these inside kubeconfigs), and the
 key pair for service-account tokens. Every field is as kubeadm 1.36 writes it.
@@ -23,16 +23,18 @@ from kubecert_lesson.certificates import (
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_private
 from kubecert_lesson.keys import PrivateFormat, PrivateKey, generate_many, private_pem, public_pem
-from kubecert_lesson.kubeadm import TREE, Entry, Parameters, alternative_names, filled
+from kubecert_lesson.kubeadm import TREE, Parameters, TreeEntry, alternative_names, filled
+from kubecert_lesson.words import Plural, listed, say
 
 T = TypeVar("T")
-__all__ = ["KEYS_NEEDED", "TREE", "ClusterPKI", "Entry", "Parameters", "Row", "build", "write"]
+__all__ = ["KEYS_NEEDED", "TREE", "ClusterPKI", "Parameters", "Row", "TreeEntry", "build", "write"]
 
 SERVICE_ACCOUNT = "sa"  # the key pair that signs tokens: no certificate belongs to it
 KEYS_NEEDED = len(TREE) + 1
+_KUBECONFIGS = {entry.name: entry for entry in TREE if entry.is_kubeconfig}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One certificate of a built tree in plain values, for a table."""
 
@@ -45,7 +47,7 @@ class Row:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClusterPKI:
     """A built tree: ``pki['apiserver']`` is an Identity, by kubeadm's file name."""
 
@@ -53,39 +55,66 @@ class ClusterPKI:
     authorities: Mapping[str, Identity]
     identities: Mapping[str, Identity]
     service_account: PrivateKey = field(repr=False)
-    kubeconfigs: Mapping[str, bytes] = field(repr=False)
 
     def __getitem__(self, name: str) -> Identity:
-        return _named(name, {**self.authorities, **self.identities}, "certificate")
+        return _named(name, {**self.authorities, **self.identities})
 
     def authority(self, name: str) -> Identity:
-        """Return one of 'ca', 'front-proxy-ca', 'etcd/ca'. Raises LessonError for another name."""
-        return _named(name, self.authorities, "authority")
+        """Return 'ca', 'front-proxy-ca' or 'etcd/ca'. Raises LessonError for an unknown name."""
+        return _named(name, self.authorities)
 
     def identity(self, name: str) -> Identity:
-        """Return a certificate that an authority signed. Raises LessonError for another name."""
-        return _named(name, self.identities, "identity")
+        """Return a certificate that an authority signed. Raises LessonError for an unknown name."""
+        return _named(name, self.identities)
+
+    @property
+    def kubeconfigs(self) -> Mapping[str, bytes]:
+        """The kubeconfigs as YAML, by kubeadm's file name, made from the identities they carry."""
+        return {entry.name: self._kubeconfig(entry) for entry in _KUBECONFIGS.values()}
 
     def kubeconfig(self, name: str) -> bytes:
-        """Return a kubeconfig as YAML, say 'admin.conf'. Raises LessonError for another name."""
-        return _named(name, self.kubeconfigs, "kubeconfig")
+        """Return a kubeconfig ('admin.conf') as YAML. Raises LessonError for an unknown name."""
+        return self._kubeconfig(_named(name, _KUBECONFIGS))
+
+    def _kubeconfig(self, entry: TreeEntry) -> bytes:
+        identity = self.identities[entry.name]
+        return kubeconfig.to_yaml(
+            kubeconfig.build(
+                cluster=self.parameters.cluster_name,
+                server=self.parameters.url,
+                authority_pem=self.authorities["ca"].certificate_pem,
+                user=filled(entry.common_name, self.parameters),
+                certificate_pem=identity.certificate_pem,
+                key_pem=identity.key_pem,
+            )
+        )
 
     def rows(self) -> tuple[Row, ...]:
         """Return what is in the tree, a row for each certificate, in the order of TREE."""
         rows = []
         for entry in TREE:
             said = summarize(self[entry.name].certificate)
-            use = entry.use.value if entry.use else "signing certificates"
-            issuer = "itself" if entry.is_authority else entry.authority
             rows.append(
-                Row(entry.name, said.subject, issuer, use, said.sans, said.not_after, entry.purpose)
+                Row(
+                    name=entry.name,
+                    subject=said.subject,
+                    issuer=say("itself") if entry.is_authority else entry.authority,
+                    use=entry.use.words if entry.use else say("signing certificates"),
+                    sans=said.sans,
+                    not_after=said.not_after,
+                    purpose=entry.purpose,
+                )
             )
         return tuple(rows)
 
     def __repr__(self) -> str:
-        return (
-            f"ClusterPKI({self.parameters.cluster_name}: {len(self.authorities)} authorities,"
-            f" {len(self.identities)} certificates, {len(self.kubeconfigs)} kubeconfigs)"
+        return say(
+            "{kind}({cluster}: {authorities}, {certificates}, {kubeconfigs})",
+            kind="ClusterPKI",
+            cluster=self.parameters.cluster_name,
+            authorities=Plural("{n} authority", "{n} authorities", len(self.authorities)),
+            certificates=Plural("{n} certificate", "{n} certificates", len(self.identities)),
+            kubeconfigs=Plural("{n} kubeconfig", "{n} kubeconfigs", len(_KUBECONFIGS)),
         )
 
 
@@ -97,14 +126,20 @@ def build(
 ) -> ClusterPKI:
     """Make every certificate of a kubeadm cluster, in memory.
 
-    ``keys`` are KEYS_NEEDED private keys in the order of TREE, the service accounts' last; left
-    away, new RSA keys of 2048 bits are made on all cores. ``now`` is an aware datetime: leaves are
-    valid for 365 days from then, authorities for 3650, all of them five minutes backwards.
-    Raises LessonError for a wrong number of keys and for names that no certificate can carry.
+    ``keys`` are KEYS_NEEDED private keys in the order of TREE, the service accounts' key last;
+    without them, new RSA keys of 2048 bits are made on all cores. ``now`` is an aware datetime:
+    leaves are valid for 365 days from then, authorities for 3650, all of them from five minutes
+    before. Raises LessonError for a wrong number of keys, and for names that no certificate can
+    carry.
     """
     chosen = parameters or Parameters()
     if keys is not None and len(keys) != KEYS_NEEDED:
-        raise LessonError(f"{len(keys)} keys were given: the tree needs {KEYS_NEEDED}")
+        raise LessonError(
+            "number-of-keys",
+            "{given}: the tree needs {needed}",
+            given=Plural("{n} key was given", "{n} keys were given", len(keys)),
+            needed=KEYS_NEEDED,
+        )
     *own, service_account = keys or generate_many(KEYS_NEEDED)
     created = now or datetime.now(UTC)
     pairs = list(zip(TREE, own, strict=True))
@@ -118,33 +153,32 @@ def build(
         for entry, key in pairs
         if not entry.is_authority
     }
-    kubeconfigs = {
-        entry.name: _kubeconfig(entry, identities[entry.name], authorities["ca"], chosen)
-        for entry in TREE
-        if entry.is_kubeconfig
-    }
     return ClusterPKI(
-        chosen,
-        MappingProxyType(authorities),
-        MappingProxyType(identities),
-        service_account,
-        MappingProxyType(kubeconfigs),
+        parameters=chosen,
+        authorities=MappingProxyType(authorities),
+        identities=MappingProxyType(identities),
+        service_account=service_account,
     )
 
 
 def write(pki: ClusterPKI, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     """Write the files that kubeadm would have under /etc/kubernetes; return their paths.
 
-    Certificates get mode 0644, keys, sa.pub and kubeconfigs 0600, as kubeadm has it. Each file is
-    written whole or not at all. Raises LessonError where the folder cannot be written.
+    New folders get mode 0755, certificates 0644, keys, sa.pub and kubeconfigs 0600, as kubeadm
+    makes them. Each file is written whole or not at all. Raises LessonError where the folder
+    cannot be written.
     """
     root = Path(folder)
     try:
         for part in (root, root / "pki", root / "pki" / "etcd"):
-            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise LessonError(f"cannot make {root}: {why}; choose a folder that you own") from error
+        raise LessonError(
+            "cannot-make-folder",
+            "cannot make {folder}: {why}; choose a folder that you own",
+            folder=root,
+            why=error.strerror or error,
+        ) from error
     written: list[Path] = []
     for entry in TREE:
         if entry.is_kubeconfig:
@@ -159,7 +193,11 @@ def write(pki: ClusterPKI, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
 
 
 def _issued(
-    entry: Entry, key: PrivateKey, authority: Identity, parameters: Parameters, created: datetime
+    entry: TreeEntry,
+    key: PrivateKey,
+    authority: Identity,
+    parameters: Parameters,
+    created: datetime,
 ) -> Identity:
     assert entry.use is not None
     return issue_identity(
@@ -173,20 +211,12 @@ def _issued(
     )
 
 
-def _kubeconfig(entry: Entry, user: Identity, ca: Identity, parameters: Parameters) -> bytes:
-    return kubeconfig.to_yaml(
-        kubeconfig.build(
-            cluster=parameters.cluster_name,
-            server=parameters.url,
-            authority_pem=ca.certificate_pem,
-            user=filled(entry.common_name, parameters),
-            certificate_pem=user.certificate_pem,
-            key_pem=user.key_pem,
-        )
-    )
-
-
-def _named(name: str, known: Mapping[str, T], kind: str) -> T:
+def _named(name: str, known: Mapping[str, T]) -> T:
     if name not in known:
-        raise LessonError(f"no {kind} is called {name!r}: there are {', '.join(known)}")
+        raise LessonError(
+            "not-in-the-tree",
+            "nothing of that kind is called {name!r}: there are {known}",
+            name=name,
+            known=listed(known),
+        )
     return known[name]

@@ -1,8 +1,8 @@
-"""Certificates that end, and new ones in their place: what ``kubeadm certs`` does.
+"""When certificates expire, and how to renew them: what ``kubeadm certs`` does.
 
-A renewed certificate says what the old one said, for another year; its authority stays. What
-was copied out of the files before (the learner's kubeconfig) stays as it was, too.
-Source: Kubernetes, "Certificate Management with kubeadm"; kubeadm 1.36, whose output was recorded.
+A renewed certificate says what the old one said, for another year; its authority stays. A copy
+made before (the learner's kubeconfig) keeps the old certificate.
+Source: Kubernetes, "Certificate Management with kubeadm"; output of kubeadm 1.36.2.
 """
 
 import os
@@ -17,17 +17,18 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from kubecert_lesson import certificates, durations, keys, kubeconfig, moments
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeadm import TREE, Entry
+from kubecert_lesson.kubeadm import TREE, TreeEntry
+from kubecert_lesson.words import listed
 
 PathLike = str | os.PathLike[str]
-# The kubelet renews its own certificate, and nobody an authority in passing.
+# The kubelet renews its own certificate; renewing an authority is a task of its own.
 _NOT_RENEWED = ("kubelet.conf",)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expiration:
-    """One line of kubeadm's table. ``expires`` is None for a file that is missing."""
+    """One line of kubeadm's table. ``expires`` is None where the file is missing."""
 
     name: str
     expires: datetime | None
@@ -48,7 +49,9 @@ class Expirations:
         for line in (*self.certificates, *self.authorities):
             if line.name == name:
                 return line
-        raise LessonError(f"nothing here is called {name!r}: see the first column")
+        raise LessonError(
+            "not-in-the-table", "nothing here is called {name!r}: see the first column", name=name
+        )
 
     def __repr__(self) -> str:
         first = ["CERTIFICATE", "EXPIRES", "RESIDUAL TIME", "CERTIFICATE AUTHORITY"]
@@ -60,10 +63,10 @@ class Expirations:
 
 
 def check_expiration(folder: PathLike, *, at: datetime | None = None) -> Expirations:
-    """Read when the certificates of a kubeadm folder (``pki.write``) end.
+    """Read when the certificates of a kubeadm folder (``pki.write``) expire.
 
-    ``at`` is an aware datetime, now where none is given. A missing file is shown as missing;
-    LessonError is raised for one that cannot be read, and for a time without time zone.
+    ``at`` is an aware datetime, the current time by default. A missing file is shown as missing;
+    LessonError is raised for one that cannot be read, and for a time without a time zone.
     """
     root, moment = Path(folder), moments.utc(at)
     entries = sorted(TREE, key=_shown)
@@ -78,16 +81,21 @@ def renew(
 ) -> tuple[Path, ...]:
     """Renew certificates of a kubeadm folder in place; return the files that are new.
 
-    ``names`` are kubeadm's ('apiserver', 'etcd-server', 'admin.conf'), or none for all of them.
-    Each gets a new key as kubeadm has it, unless ``keep_keys``; each file is replaced whole.
-    The authorities and the kubelet's certificate stay. Raises LessonError for an unknown name,
-    and where a certificate, or its authority's key, is not there; then nothing is written.
+    ``names`` are kubeadm's ('apiserver', 'etcd-server', 'admin.conf'); without any, all are
+    renewed. Each gets a new key as with kubeadm, unless ``keep_keys``; each file is replaced
+    whole. The authorities and the kubelet's certificate stay. Raises LessonError for an unknown
+    name, and where a certificate, or its authority's key, is missing; then nothing is written.
     """
     root = Path(folder)
     known = {_shown(entry): entry for entry in TREE if _is_renewed(entry)}
     for name in names:
         if name not in known:
-            raise LessonError(f"{name!r} is not renewed here: there are {', '.join(sorted(known))}")
+            raise LessonError(
+                "not-renewed",
+                "{name!r} is not renewed here: choose {known}",
+                name=name,
+                known=listed(sorted(known), "or"),
+            )
     chosen = [entry for name, entry in known.items() if not names or name in names]
     made = []
     for entry in chosen:
@@ -110,10 +118,10 @@ def reissue(
 ) -> Identity:
     """Make a certificate that says the same as another one, with other dates.
 
-    It is valid from five minutes before ``now`` (an aware datetime) for a year. ``authority`` may
-    be another one than before: so a cluster moves to a new authority. ``key`` is left away for a
-    new RSA key, of the old one's size. Raises LessonError where the authority's key is not that
-    of its certificate, and for a time without time zone.
+    It is valid from five minutes before ``now`` (an aware datetime) until a year after it.
+    ``authority`` may differ from the one before: this is how a cluster moves to a new authority.
+    Without ``key``, a new RSA key of the old one's size is made. Raises LessonError where the
+    authority's key is not that of its certificate, and for a time without a time zone.
     """
     created = moments.utc(now)
     public = certificate.public_key()
@@ -133,31 +141,37 @@ def reissue(
         if isinstance(value, x509.AuthorityKeyIdentifier):
             value = certificates.authority_key_identifier(authority)
         elif isinstance(value, x509.SubjectKeyIdentifier):
-            value = x509.SubjectKeyIdentifier.from_public_key(own.public_key())
+            value = certificates.subject_key_identifier(own.public_key())
         builder = builder.add_extension(value, critical=extension.critical)
     return Identity(certificates.signed(builder, authority), own)
 
 
-def _is_renewed(entry: Entry) -> bool:
+def _is_renewed(entry: TreeEntry) -> bool:
     return not entry.is_authority and entry.name not in _NOT_RENEWED
 
 
-def _shown(entry: Entry) -> str:
+def _shown(entry: TreeEntry) -> str:
     """kubeadm's commands and tables name etcd/server 'etcd-server'."""
     return entry.name.replace("/", "-")
 
 
-def _expiration(root: Path, entry: Entry, at: datetime) -> Expiration:
+def _expiration(root: Path, entry: TreeEntry, at: datetime) -> Expiration:
     authority = entry.authority.replace("/", "-")
     key = root / "pki" / f"{entry.authority or entry.name}.key"
     external = not key.exists()
-    if not (root / entry.files[0]).exists():
-        return Expiration(_shown(entry), None, "", authority, external)
-    end = _certificate(root, entry).not_valid_after_utc
-    return Expiration(_shown(entry), end, durations.words(end - at), authority, external)
+    end = None
+    if (root / entry.files[0]).exists():
+        end = _certificate(root, entry).not_valid_after_utc
+    return Expiration(
+        name=_shown(entry),
+        expires=end,
+        residual_time=durations.words(end - at) if end else "",
+        authority=authority,
+        externally_managed=external,
+    )
 
 
-def _certificate(root: Path, entry: Entry) -> x509.Certificate:
+def _certificate(root: Path, entry: TreeEntry) -> x509.Certificate:
     path = root / entry.files[0]
     if not entry.is_kubeconfig:
         return certificates.read(path)
@@ -165,7 +179,7 @@ def _certificate(root: Path, entry: Entry) -> x509.Certificate:
     return certificates.load(user.certificate_pem(), source=str(path))
 
 
-def _key(root: Path, entry: Entry) -> keys.PrivateKey:
+def _key(root: Path, entry: TreeEntry) -> keys.PrivateKey:
     if not entry.is_kubeconfig:
         return keys.read_private(root / entry.files[1])
     path = root / entry.name
@@ -178,11 +192,13 @@ def _authority(root: Path, name: str) -> Identity:
     try:
         key = keys.read_private(path.with_suffix(".key"))
     except LessonError as error:
-        raise LessonError(f"{name} cannot sign: {error}") from error
+        raise LessonError(
+            "cannot-sign", "{authority} cannot sign: {why}", authority=name, why=error.text
+        ) from error
     return Identity(certificates.read(path.with_suffix(".crt")), key)
 
 
-def _write(root: Path, entry: Entry, identity: Identity) -> Iterable[Path]:
+def _write(root: Path, entry: TreeEntry, identity: Identity) -> Iterable[Path]:
     if not entry.is_kubeconfig:
         return identity.write(root / "pki", entry.name)
     path = root / entry.name

@@ -1,6 +1,7 @@
 """The tree of a kubeadm cluster, held to what kubeadm wrote and to openssl."""
 
 import base64
+import os
 import re
 import stat
 import subprocess
@@ -21,6 +22,8 @@ from kubecert_lesson.pki import TREE, ClusterPKI, Parameters
 
 RECORDED = yaml.safe_load((Path(__file__).parent / "data" / "kubeadm.yaml").read_text("utf-8"))
 NOW = datetime(2026, 11, 23, 20, 54, 13, tzinfo=UTC)
+UMASK = os.umask(0o022)
+os.umask(UMASK)  # it can only be read by setting it
 OPENSSL_EXTENSIONS = {
     "X509v3 Key Usage": "keyUsage",
     "X509v3 Extended Key Usage": "extendedKeyUsage",
@@ -173,7 +176,7 @@ def test_kubeconfigs_have_the_text_that_kubeadm_wrote_but_for_the_data(
 
 @pytest.mark.parametrize("entry", [e for e in TREE if e.authority], ids=lambda e: e.name)
 def test_openssl_verifies_every_leaf_with_its_authority_and_no_other(
-    tree: ClusterPKI, folder: Path, tmp_path: Path, entry: pki.Entry
+    tree: ClusterPKI, folder: Path, tmp_path: Path, entry: pki.TreeEntry
 ) -> None:
     leaf = tmp_path / "leaf.crt"
     leaf.write_bytes(tree[entry.name].certificate_pem)
@@ -197,7 +200,7 @@ def test_openssl_verifies_every_leaf_with_its_authority_and_no_other(
 
 @pytest.mark.parametrize("entry", [e for e in TREE if e.authority], ids=lambda e: e.name)
 def test_the_chain_check_trusts_every_leaf_for_its_use_only(
-    tree: ClusterPKI, entry: pki.Entry
+    tree: ClusterPKI, entry: pki.TreeEntry
 ) -> None:
     anchors = [tree.authority(entry.authority).certificate]
     for use in (Use.SERVING, Use.CLIENT):
@@ -231,7 +234,7 @@ def test_the_files_are_those_of_kubeadm_with_its_modes(tree: ClusterPKI, folder:
     for path in folder.rglob("*"):
         mode = stat.S_IMODE(path.stat().st_mode)
         if path.is_dir():
-            assert mode == 0o700
+            assert mode == 0o755 & ~UMASK
         elif path.suffix == ".conf":  # it holds a private key
             assert mode == 0o600
         else:
@@ -249,8 +252,9 @@ def test_a_folder_that_cannot_be_made_is_named_in_one_line(
     tree: ClusterPKI, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(LessonError, match=r"cannot make .*file.*choose a folder"):
+    with pytest.raises(LessonError, match=r"cannot make .*file.*choose a folder") as caught:
         pki.write(tree, tmp_path / "file" / "kubernetes")
+    assert caught.value.code == "cannot-make-folder"
     assert (tmp_path / "file").read_text() == "in the way"
 
 
@@ -323,8 +327,9 @@ def test_everything_in_the_tree_is_reached_by_kubeadms_file_name(tree: ClusterPK
     assert tree["etcd/server"] is tree.identity("etcd/server")
     assert repr(tree) == "ClusterPKI(kubernetes: 3 authorities, 12 certificates, 5 kubeconfigs)"
     for wrong in (tree.authority, tree.identity, tree.kubeconfig, tree.__getitem__):
-        with pytest.raises(LessonError, match=r"is called 'apiservr': there are .*"):
+        with pytest.raises(LessonError, match=r"is called 'apiservr': there are .*") as caught:
             wrong("apiservr")
+        assert caught.value.code == "not-in-the-tree"
 
 
 def test_the_table_says_of_each_certificate_who_signed_it_and_what_it_is_for(
@@ -341,19 +346,20 @@ def test_the_table_says_of_each_certificate_who_signed_it_and_what_it_is_for(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("wrong", "code", "says"),
     [
-        ({"advertise_address": "node1"}, "'node1' does not appear to be an IPv4 or IPv6 address"),
-        ({"service_subnet": "10.96.0.1/12"}, "has host bits set"),
-        ({"service_subnet": "10.96.0.0/32"}, "write them like"),
-        ({"server": "127.0.0.1:6443"}, "is no URL: write https://HOST:PORT"),
+        ({"advertise_address": "node1"}, "not-an-address", "'node1' is not an IP address"),
+        ({"service_subnet": "10.96.0.1/12"}, "not-a-subnet", "write it like 10.96.0.0/12"),
+        ({"service_subnet": "10.96.0.0/32"}, "not-a-subnet", "'10.96.0.0/32' is not a subnet"),
+        ({"server": "127.0.0.1:6443"}, "not-a-url", "is not a URL: write https://HOST:PORT"),
     ],
 )
 def test_parameters_that_cannot_be_are_refused_in_one_line(
-    wrong: dict[str, str], says: str
+    wrong: dict[str, str], code: str, says: str
 ) -> None:
-    with pytest.raises(LessonError, match=re.escape(says)):
+    with pytest.raises(LessonError, match=re.escape(says)) as caught:
         Parameters(**wrong)  # type: ignore[arg-type]
+    assert caught.value.code == code
 
 
 def test_names_that_no_certificate_can_carry_are_refused(

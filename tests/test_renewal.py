@@ -126,7 +126,7 @@ def test_keys_can_be_kept(built: ClusterPKI, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "missing", "message"),
     [
-        (("kubelet.conf",), "", "'kubelet.conf' is not renewed here: there are admin.conf, apis"),
+        (("kubelet.conf",), "", "'kubelet.conf' is not renewed here: choose admin.conf, apis"),
         (("ca",), "", "'ca' is not renewed here"),
         (("apiserver", "etcd-peer"), "pki/etcd/ca.key", "etcd/ca cannot sign: cannot read"),
         ((), "pki/apiserver.crt", "cannot read .*apiserver.crt"),
@@ -173,7 +173,7 @@ def test_an_identifier_of_the_key_is_that_of_the_new_key() -> None:
     old = certificates.intermediate_authority(keys.generate(), ca, common_name="between")
     new = renewal.reissue(old.certificate, ca)
     found = new.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    assert found == x509.SubjectKeyIdentifier.from_public_key(new.key.public_key())
+    assert found == certificates.subject_key_identifier(new.key.public_key())
 
 
 def test_a_time_without_time_zone_is_refused(built: ClusterPKI, folder: Path) -> None:
