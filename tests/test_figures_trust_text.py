@@ -250,7 +250,7 @@ def test_a_kubeconfigs_words_have_every_name_and_every_problem_and_no_secret() -
     for what, names in named:
         assert all(f"{what} {name}:" in drawing.alt for name in names)
     for problem in kubeconfig.check(config):
-        assert problem.partition('": ')[2] in drawing.alt
+        assert problem.reason in drawing.alt
     assert "The current context is context-0." in drawing.alt
     for face in (drawing.svg, drawing.alt):
         assert "SECRET" not in face and "PRIVATE KEY" not in face

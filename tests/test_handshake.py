@@ -285,6 +285,10 @@ def test_a_client_that_refuses_ends_it_before_it_shows_anything(world: World) ->
     assert shaken.message("Certificate", Side.CLIENT) is None
     assert (shaken.client.when, shaken.client.done) == (len(shaken.messages) - 1, 0)
     assert (shaken.server.when, shaken.server.done) == (len(shaken.messages), 0)
+    assert (shaken.client.outcome, shaken.server.outcome) == (
+        *(Outcome.REFUSES, Outcome.NEVER_JUDGES),
+    )
+    assert shaken.server.because.code == "client-left"
     assert shaken.server.reason == "remote error: tls: unknown certificate authority"
 
 
@@ -430,6 +434,7 @@ def test_a_key_of_somebody_else_never_gets_as_far_as_a_connection(world: World) 
     assert shaken.client.text == last_line(run.stderr)
     assert (shaken.messages, shaken.wire, shaken.accepted) == ((), (), False)
     assert (shaken.client.when, shaken.server.when, shaken.differs) == (0, 0, False)
+    assert shaken.client.because.code == "key-mismatch"
 
 
 def test_clusters_with_other_kinds_of_keys_shake_hands_too(world: World) -> None:

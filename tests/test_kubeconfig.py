@@ -7,7 +7,7 @@ import pytest
 
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import Cluster, Context, Exec, Kubeconfig, User
+from kubecert_lesson.kubeconfig import Cluster, Context, Exec, Kubeconfig, LoginMethod, User
 from kubecert_lesson.tables import table
 
 
@@ -44,7 +44,7 @@ def test_a_kubeconfig_is_built_in_one_call() -> None:
     other = kubeconfig.build(
         cluster="a", server="s", authority_pem=b"", user="u", token="t", context="c", namespace="n"
     )
-    assert other.context("c").namespace == "n" and other.user("u").login == "token"
+    assert other.context("c").namespace == "n" and other.user("u").logins == (LoginMethod.TOKEN,)
 
 
 def test_the_source_lessons_commands_give_the_kubeconfig_that_they_give_with_kubectl(
@@ -119,9 +119,9 @@ def test_a_token_drops_the_password_and_a_password_the_token() -> None:
 def test_what_kubectl_refuses_is_refused(pems: Path) -> None:
     new = Kubeconfig()
     refused: list[tuple[Callable[[], object], str]] = [
-        (lambda: kubeconfig.set_cluster(new, ""), "a cluster needs a name"),
-        (lambda: kubeconfig.set_credentials(new, ""), "a user needs a name"),
-        (lambda: kubeconfig.set_context(new, ""), "a context needs a name"),
+        (lambda: kubeconfig.set_cluster(new, ""), "cluster: the name is empty"),
+        (lambda: kubeconfig.set_credentials(new, ""), "user: the name is empty"),
+        (lambda: kubeconfig.set_context(new, ""), "context: the name is empty"),
         (lambda: kubeconfig.set_cluster(new, "a", embed=True), "nothing to embed: give a cert"),
         (lambda: kubeconfig.set_credentials(new, "a", embed=True), "nothing to embed: give a cl"),
         (
@@ -183,10 +183,12 @@ def test_a_context_that_leads_nowhere_says_where_it_breaks() -> None:
 def test_contexts_are_described_as_pairs_of_cluster_and_user() -> None:
     config = kubeconfig.set_context(LAB, "broken", cluster="gone", namespace="n")
     broken, good = kubeconfig.describe(config)[1], kubeconfig.describe(config)[0]
-    assert (good.current, good.cluster, good.server, good.user, good.login, good.problem) == (
-        True, "lab", "https://127.0.0.1:6443", "alice", "client certificate", "",
+    assert (good.current, good.cluster, good.server, good.user, str(good.login)) == (
+        True, "lab", "https://127.0.0.1:6443", "alice", "client certificate",
     )  # fmt: skip
-    assert (broken.current, broken.namespace) == (False, "n")
+    assert (good.problems, good.problem) == ((), "")
+    assert (broken.current, broken.namespace, broken.login) == (False, "n", None)
+    assert [problem.code for problem in broken.problems] == ["unknown-cluster", "no-user"]
     assert broken.problem == 'there is no cluster "gone"; it names no user'
     assert "alice@lab" in repr(table(kubeconfig.describe(config)))
 
@@ -199,36 +201,72 @@ def cluster(**fields: object) -> Kubeconfig:
     return Kubeconfig(clusters=(Cluster("c", **{"server": "https://s", **fields}),))  # type: ignore[arg-type]
 
 
+CA = {"certificate_authority": __file__, "certificate_authority_data": b"x"}
+BOTH = {"client_certificate": __file__, "client_key": __file__}
+
+
 @pytest.mark.parametrize(
-    ("config", "problem"),
+    ("config", "code", "words"),
     [
-        (Kubeconfig(current_context="x"), 'the current context "x" does not exist'),
-        (Kubeconfig(contexts=(Context("x", "c", "u"),)), 'context "x": there is no cluster "c"'),
-        (Kubeconfig(contexts=(Context("x"),)), 'context "x": it names no user'),
-        (cluster(server=""), "it has no server"),
-        (cluster(certificate_authority=__file__, certificate_authority_data=b"x"), "both there"),
-        (cluster(insecure_skip_tls_verify=True, certificate_authority_data=b"x"), "both there"),
-        (cluster(certificate_authority="/no/ca.crt"), "certificate-authority leads to /no/ca.crt"),
-        (cluster(proxy_url="ftp://x"), "its proxy-url must start with"),
-        (user(), "nothing to log in with"),
-        (user(token="t", password="p"), "a token and a password"),
-        (user(client_certificate_data=b"x"), "no client-key to go with it"),
-        (user(client_key_data=b"x"), "no client-certificate to go with it"),
         (
-            user(client_certificate=__file__, client_certificate_data=b"x", client_key_data=b"x"),
-            "client-certificate and client-certificate-data are both there",
+            Kubeconfig(current_context="x"),
+            "unknown-current-context",
+            'the current context "x" does not exist',
         ),
         (
-            user(client_certificate=__file__, client_key=__file__, client_key_data=b"x"),
-            "client-key and client-key-data are both there",
+            Kubeconfig(contexts=(Context("x", "c", "u"),)),
+            "unknown-cluster",
+            'context "x": there is no cluster "c"',
         ),
-        (user(client_certificate=__file__, client_key="/no/k"), "client-key leads to /no/k"),
-        (user(exec=Exec("aws")), "its exec needs a command and an apiVersion"),
-        (user(token="t", impersonate_groups=("g",)), "as-uid and as-groups need an as"),
+        (Kubeconfig(contexts=(Context("x"),)), "no-cluster", 'context "x": it names no cluster'),
+        (Kubeconfig(contexts=(Context("x"),)), "no-user", 'context "x": it names no user'),
+        (cluster(server=""), "no-server", "it has no server"),
+        (cluster(**CA), "two-answers", "both certificate-authority and certificate-authority-data"),
+        (
+            cluster(insecure_skip_tls_verify=True, certificate_authority_data=b"x"),
+            "insecure-with-authority",
+            "both insecure-skip-tls-verify and a certificate authority",
+        ),
+        (
+            cluster(certificate_authority="/no/ca.crt"),
+            "missing-file",
+            "certificate-authority leads to /no/ca.crt, which does not exist",
+        ),
+        (cluster(proxy_url="ftp://x"), "wrong-proxy", "its proxy-url must start with"),
+        (user(), "no-login", "nothing to log in with"),
+        (user(token="t", password="p"), "two-logins", "both a token and a password"),
+        (user(client_certificate_data=b"x"), "cert-without-key", "but no client-key"),
+        (user(client_key_data=b"x"), "key-without-cert", "but no client-certificate"),
+        (
+            user(client_certificate_data=b"x", **BOTH),
+            "two-answers",
+            "both client-certificate and client-certificate-data",
+        ),
+        (
+            user(client_key_data=b"x", **BOTH),
+            "two-answers",
+            "both client-key and client-key-data",
+        ),
+        (
+            user(client_certificate=__file__, client_key="/no/k"),
+            "missing-file",
+            "client-key leads to /no/k",
+        ),
+        (
+            user(exec=Exec("aws")),
+            "incomplete-exec",
+            "its exec needs a command and an apiVersion",
+        ),
+        (
+            user(token="t", impersonate_groups=("g",)),
+            "incomplete-impersonation",
+            "as-uid and as-groups need an as",
+        ),
     ],
 )
-def test_each_problem_that_stops_kubectl_is_told(config: Kubeconfig, problem: str) -> None:
-    assert [line for line in kubeconfig.check(config) if problem in line]
+def test_each_problem_that_stops_kubectl_is_told(config: Kubeconfig, code: str, words: str) -> None:
+    [problem] = [each for each in kubeconfig.check(config) if each.code == code]
+    assert words in str(problem) and problem.reason in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +290,11 @@ def test_every_way_to_log_in_is_named() -> None:
     everything = User(
         "u", client_certificate="c", token_file="t", username="n", exec=Exec("aws", "v1")
     )
-    assert everything.login == "client certificate and token and password and program aws"
-    assert User("u").login == "nothing"
+    assert everything.logins == (
+        LoginMethod.CERTIFICATE, LoginMethod.TOKEN, LoginMethod.PASSWORD, LoginMethod.PROGRAM,
+    )  # fmt: skip
+    assert str(everything.login) == "client certificate, token, password and program aws"
+    assert (User("u").logins, User("u").login.code) == ((), "no-login")
     parsed = kubeconfig.parse("users: [{name: u, user: {auth-provider: {name: gcp}}}]")
-    assert parsed.user("u").login == "auth-provider (removed from kubectl)"
+    assert parsed.user("u").logins == (LoginMethod.AUTH_PROVIDER,)
+    assert str(parsed.user("u").login) == "auth-provider (removed from kubectl)"

@@ -1,4 +1,4 @@
-"""Several kubeconfigs become one by kubectl's rules, with a word where these surprise."""
+"""Several kubeconfigs become one by kubectl's rules, with a warning where these surprise."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import Context, Kubeconfig, Merged, User
+from kubecert_lesson.kubeconfig import Context, EntryKind, Kubeconfig, Merged, User
 
 ONE = kubeconfig.parse(
     "users: [{name: admin, user: {token: one}}, {name: same, user: {token: x}}]\n"
@@ -34,9 +34,12 @@ def test_the_current_context_is_the_first_that_is_set() -> None:
 
 
 def test_equal_names_with_other_content_are_warned_about_and_equal_content_is_not() -> None:
-    assert kubeconfig.merge([ONE, TWO]).warnings == (
-        'user "admin" is in kubeconfig 1 and, with other content, in kubeconfig 2: kubectl takes'
-        " the first, whole; rename one",
+    [warning] = kubeconfig.merge([ONE, TWO]).warnings
+    assert (warning.code, warning.kind, warning.name) == ("equal-names", EntryKind.USER, "admin")
+    assert warning.files == (1, 2)  # they were not read from files
+    assert str(warning) == (
+        'user "admin" is in kubeconfig 1 and, with different content, in kubeconfig 2:'
+        " kubectl uses the first one only, as a whole; rename one of them"
     )
     assert kubeconfig.merge([ONE, ONE]).warnings == ()
     third = Kubeconfig(contexts=(Context("a", "other"),))
@@ -52,7 +55,8 @@ def test_one_relative_path_in_two_folders_is_two_files(tmp_path: Path) -> None:
         files[-1].write_text("clusters: [{name: c, cluster: {certificate-authority: ca.crt}}]")
     merged = kubeconfig.read_many(files)
     assert merged.config.cluster("c").authority_pem() == b"a"
-    assert len(merged.warnings) == 1 and str(files[1]) in merged.warnings[0]
+    [warning] = merged.warnings
+    assert warning.files == tuple(files) and str(files[1]) in str(warning)
     files[1].write_text("clusters: [{name: c, cluster: {certificate-authority: ../a/ca.crt}}]")
     assert kubeconfig.read_many(files).warnings == ()
 
@@ -64,9 +68,12 @@ def test_a_value_of_kubeconfig_is_read_as_kubectl_reads_it(tmp_path: Path) -> No
     value = os.pathsep.join(["", str(empty), str(one), str(tmp_path / "gone"), str(one), ""])
     merged = kubeconfig.read_many(value)
     assert merged.config == ONE
-    assert merged.warnings == (
-        f"there is no file {tmp_path / 'gone'}: kubectl ignores it without a word",
+    [warning] = merged.warnings
+    assert (warning.code, warning.kind) == ("missing-file", None)
+    assert warning.files == (tmp_path / "gone",)
+    assert str(warning) == (
+        f"the file {tmp_path / 'gone'} does not exist: kubectl ignores it without a word"
     )
     one.write_text("a: [")
-    with pytest.raises(LessonError, match="this is no YAML"):
+    with pytest.raises(LessonError, match="this is not YAML"):
         kubeconfig.read_many([one])

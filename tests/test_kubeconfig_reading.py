@@ -1,7 +1,6 @@
 """A kubeconfig is read as kubectl reads it, and a fault is told with its place and its mend."""
 
 import base64
-import gc
 import json
 import os
 from pathlib import Path
@@ -71,9 +70,9 @@ def test_null_is_the_empty_text_the_empty_list_and_false() -> None:
     ("text", "told"),
     [
         ("clusters: {}", r"line 1: clusters must be a list: lines that start with a dash"),
-        ("clusters:\n- a", r"line 2: a cluster must hold lines of key: value"),
-        ("clusters:\n- name: {}", r"line 2: a cluster name must be text"),
-        ("users:\n- name: a\n  user: x", r'line 3: user "a": must hold lines of key: value'),
+        ("clusters:\n- a", r"line 2: an entry of clusters must hold lines of key: value"),
+        ("clusters:\n- name: {}", r"line 2: an entry of clusters: name must be text"),
+        ("users:\n- name: a\n  user: x", r'line 3: user "a": user must hold lines of key: value'),
         ("users:\n- name: a\n  user: {exec: {args: x}}", r'user "a": exec args must be a list'),
         ("users:\n- name: a\n  user: {as-groups: [1]}", r'user "a": as-groups must be text'),
         ("clusters:\n- cluster: {server: 1}\n  name: a", r'line 2: cluster "a": server must be'),
@@ -83,14 +82,14 @@ def test_null_is_the_empty_text_the_empty_list_and_false() -> None:
         ("current-context: !!int 1", r"current-context must be text$"),
         ("clusters:\n- {name: a}\n- {name: a}", r'two clusters are named "a": .* rename one'),
         ("hello", r"has keys like clusters and users"),
-        ("kind: Pod", r"this is no kubeconfig: one has kind: Config"),
+        ("kind: Pod", r"this is not a kubeconfig: one has kind: Config"),
         ("apiVersion: v2", r"one has apiVersion: v1"),
-        ("a: b: c", r"line 1, column 5: this is no YAML: mapping values are not allowed"),
-        ("a: \x00", r"this is no YAML: control characters are not allowed"),
-        (b"a: \xff", r"this is no YAML: invalid leading UTF-8 octet"),
-        ("a: \ud800", r"holds half a character"),
+        ("a: b: c", r"line 1, column 5: this is not YAML: mapping values are not allowed"),
+        ("a: \x00", r"this is not YAML: control characters are not allowed"),
+        (b"a: \xff", r"this is not YAML: invalid leading UTF-8 octet"),
+        ("a: \ud800", r"contains half a character"),
         ("x: *a", r"line 1: the YAML anchor a is not defined"),
-        ("x: &a [*a]", r"line 1: the YAML anchor a holds itself"),
+        ("x: &a [*a]", r"line 1: the YAML anchor a contains itself"),
         ("users: [{name: a, user: {exec: x}}]", 'user "a": exec must hold lines of key: value'),
         ("? [a]\n: b", r"line 1: a key must be text"),
         ("x: " + "[" * 100_000, r"nested more than 100 levels deep"),
@@ -122,8 +121,8 @@ def test_a_file_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("-----BEGIN CERTIFICATE-----\nMII", "it is PEM as it stands; encode it"),
-        ("LS0t LS0t", "there are blanks in it"),
+        ("-----BEGIN CERTIFICATE-----\nMII", "it is PEM itself; encode it"),
+        ("LS0t LS0t", "it contains blanks"),
         ("-_==", "URL alphabet"),
         ("YWFhY", "a part is missing"),
         ("YW!h", "it was damaged"),
@@ -137,7 +136,7 @@ def test_bad_base64_names_the_user_and_the_field_and_shows_nothing_of_it(
 ) -> None:
     with pytest.raises(LessonError, match=rf'user "alice": {key} is not base64 .*{told}') as caught:
         kubeconfig.parse(one_user(**{key: value}))
-    assert value not in str(caught.value)
+    assert caught.value.code == "illegal-base64" and value not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["YQ==\r\n", "Y\nQ=\n=", "YR=="])
@@ -223,27 +222,13 @@ def test_anchors_and_merge_keys_are_followed() -> None:
 def test_aliases_that_unfold_without_end_are_refused() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12)]
-    with pytest.raises(LessonError, match="unfold to far more than the file holds"):
+    with pytest.raises(LessonError, match="expand to far more than the file holds"):
         kubeconfig.parse("\n".join(lines))
 
 
 def test_a_list_given_twice_counts_the_second_time_only() -> None:
     config = kubeconfig.parse("kind: Config\nusers: [{name: a}]\nusers: [{name: b}]\nkind: Config")
     assert [user.name for user in config.users] == ["b"]
-
-
-def test_the_garbage_collector_is_as_it_was_after_reading() -> None:
-    assert gc.isenabled()
-    kubeconfig.parse("current-context: a")
-    with pytest.raises(LessonError):
-        kubeconfig.parse("a: [")
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        kubeconfig.parse("current-context: a")
-        assert not gc.isenabled()
-    finally:
-        gc.enable()
 
 
 def test_plain_values_of_unknown_fields_are_what_they_are_to_kubectl() -> None:

@@ -68,11 +68,11 @@ def shake_hands(
     ``server`` is the certificate (and key) that the server shows, ``server_chain`` what it sends
     along; ``client`` is the user's, None for none. The client judges by ``authorities``, the
     server by ``client_ca``. ``name`` is the host name or IP address that was dialled; ``at`` an
-    aware datetime that both clocks show (now, by default).
+    aware datetime that both clocks show (now by default).
 
     As kube-apiserver does, the server asks for a client certificate, completes the handshake and
-    answers 401 afterwards to one that it does not accept; with ``server_requires_certificate`` TLS itself
-    judges it and ends with an alert, as servers for mutual TLS do.
+    answers 401 afterwards to one that it does not accept; with ``server_requires_certificate``
+    TLS itself judges it and ends with an alert, as servers for mutual TLS do.
     Raises LessonError for a time without time zone, a name that cannot be dialled, a key that
     OpenSSL finds too weak, and a server's key that does not belong to its certificate. ``ssl``
     reads keys from files only, so the client's key is in a private file for a moment (on Linux in
@@ -161,7 +161,7 @@ def _server_verdict(
     client_ca: Sequence[x509.Certificate],
     clock: datetime | None,
 ) -> SideVerdict:
-    """Judge the client: TLS may have done so already, or else the authenticator does, at the end."""
+    """Judge the client as TLS has done already, or else as the authenticator does at the end."""
     end = len(conversation.messages)
     done = conversation.number(Side.CLIENT, "Finished")
     refuses, logged = Outcome.REFUSES, conversation.server_error

@@ -1,6 +1,6 @@
-"""Kubeconfigs: what kubectl must know to reach a cluster and to log in. Read, build, merge, save.
+"""Kubeconfigs, by which kubectl reaches a cluster and logs in: read, build, merge, save.
 
-Every function returns a value and changes nothing; only ``save`` writes, and never to ``~/.kube``.
+Every function returns a new value; only ``save`` writes, and never to ``~/.kube``.
 Exec plug-ins are named and never run. Private keys, tokens and passwords never show.
 """
 
@@ -11,9 +11,17 @@ from kubecert_lesson.kubeconfig.building import (
     set_credentials,
     use_context,
 )
-from kubecert_lesson.kubeconfig.contexts import ContextRow, Resolved, check, describe, resolve
+from kubecert_lesson.kubeconfig.codes import EntryKind, LoginMethod
+from kubecert_lesson.kubeconfig.contexts import (
+    ContextRow,
+    Problem,
+    Resolved,
+    check,
+    describe,
+    resolve,
+)
 from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText
-from kubecert_lesson.kubeconfig.merging import Merged, merge, read_many
+from kubecert_lesson.kubeconfig.merging import Merged, MergeWarning, merge, read_many
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Exec, Kubeconfig, User
 from kubecert_lesson.kubeconfig.reading import parse, read
 from kubecert_lesson.kubeconfig.writing import save, to_yaml
@@ -22,11 +30,15 @@ __all__ = [
     "Cluster",
     "Context",
     "ContextRow",
+    "EntryKind",
     "Exec",
     "HiddenBytes",
     "HiddenText",
     "Kubeconfig",
+    "LoginMethod",
+    "MergeWarning",
     "Merged",
+    "Problem",
     "Resolved",
     "User",
     "build",

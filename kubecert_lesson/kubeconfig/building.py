@@ -1,7 +1,7 @@
 """Building a kubeconfig step by step, each function doing what one kubectl command does.
 
 ``kubectl config set-cluster``, ``set-credentials``, ``set-context`` and ``use-context`` change a
-file; these return a new Kubeconfig. None means: leave as it is. Learned from kubectl 1.37.
+file; these return a new Kubeconfig. None leaves a field as it is. Learned from kubectl 1.37.
 """
 
 import os
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
+from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.model import (
     Cluster,
     Context,
@@ -76,14 +77,20 @@ def set_cluster(
     too, this one option is not left as it was. Raises LessonError for an empty name, for both at
     once, and for a file that cannot be embedded.
     """
-    _named("cluster", name)
+    _named(EntryKind.CLUSTER, name)
     if certificate_authority and insecure_skip_tls_verify:
         raise LessonError(
-            f'cluster "{name}": an authority is for checking the server, and insecure mode is not'
-            " checking it: choose one"
+            "insecure-with-authority",
+            'cluster "{name}": an authority serves to check the server, and insecure mode does not'
+            " check it: choose one",
+            name=name,
         )
     if embed and not certificate_authority:
-        raise LessonError(f'cluster "{name}": nothing to embed: give a certificate_authority')
+        raise LessonError(
+            "nothing-to-embed",
+            'cluster "{name}": nothing to embed: give a certificate_authority',
+            name=name,
+        )
     change: dict[str, Any] = {"insecure_skip_tls_verify": insecure_skip_tls_verify}
     if server is not None:
         change |= {"server": server, "tls_server_name": ""}
@@ -118,12 +125,18 @@ def set_credentials(
     these drop the token. Raises LessonError for an empty name, for both at once, and for a file
     that cannot be embedded.
     """
-    _named("user", name)
+    _named(EntryKind.USER, name)
     if token and (username or password):
-        raise LessonError(f'user "{name}": a token, or a username and password: choose one')
+        raise LessonError(
+            "two-logins",
+            'user "{name}": a token, or a username and password: choose one',
+            name=name,
+        )
     if embed and not (client_certificate or client_key):
         raise LessonError(
-            f'user "{name}": nothing to embed: give a client_certificate or a client_key'
+            "nothing-to-embed",
+            'user "{name}": nothing to embed: give a client_certificate or a client_key',
+            name=name,
         )
     change: dict[str, Any] = {}
     if client_certificate is not None:
@@ -154,7 +167,7 @@ def set_context(
     As with kubectl, the cluster and the user need not exist yet. Raises LessonError for an
     empty name.
     """
-    _named("context", name)
+    _named(EntryKind.CONTEXT, name)
     said = {"cluster": cluster, "user": user, "namespace": namespace}
     change: dict[str, Any] = {key: value for key, value in said.items() if value is not None}
     start = _found(config.contexts, name) or Context(name)
@@ -169,15 +182,17 @@ def use_context(config: Kubeconfig, name: str) -> Kubeconfig:
     return replace(config, current_context=config.context(name).name)
 
 
-def _named(kind: str, name: str) -> None:
+def _named(kind: EntryKind, name: str) -> None:
     if not name:
-        raise LessonError(f"a {kind} needs a name that is not empty")
+        raise LessonError(
+            "empty-name", "{kind}: the name is empty; every entry needs a name", kind=kind
+        )
 
 
 def _material(field: str, path: _PathLike, embed: bool) -> dict[str, Any]:
     """Return the two fields for a certificate or a key: its bytes, or its path."""
     if not os.fspath(path):
-        raise LessonError(f"the path {field} is empty: give a PEM file")
+        raise LessonError("empty-path", "the path {field} is empty: give a PEM file", field=field)
     if embed:
         return {field: "", f"{field}_data": read_bytes(path)}
     return {field: os.path.abspath(path), f"{field}_data": b""}

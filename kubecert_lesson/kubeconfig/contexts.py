@@ -4,10 +4,14 @@ import os
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User, located
+from kubecert_lesson.words import Joined, Text, text
 
+NO_CURRENT_CONTEXT = "unknown-current-context"
 _PROXIES = ("http://", "https://", "socks5://")
 
 
@@ -22,17 +26,60 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one entry of a kubeconfig, or with the name of its current context."""
+
+    columns: ClassVar[tuple[str, ...]] = ("kind", "name", "reason")
+
+    kind: EntryKind
+    name: str
+    because: Text
+
+    @property
+    def code(self) -> str:
+        """What is wrong, for programs."""
+        return self.because.code
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in a learner's words."""
+        return str(self.because)
+
+    def __str__(self) -> str:
+        if self.code == NO_CURRENT_CONTEXT:
+            return self.reason
+        return str(
+            text(
+                self.code,
+                '{kind} "{name}": {problem}',
+                kind=self.kind,
+                name=self.name,
+                problem=self.because,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContextRow:
-    """One context as a row of a table; ``problem`` is empty where nothing stands against it."""
+    """One context as a row of a table; ``problem`` is empty where none was found."""
+
+    columns: ClassVar[tuple[str, ...]] = (
+        *("current", "context", "cluster", "server", "user", "login", "namespace", "problem"),
+    )
 
     current: bool
     context: str
     cluster: str
     server: str
     user: str
-    login: str
+    login: Text | None
     namespace: str
-    problem: str
+    problems: tuple[Text, ...]
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in a learner's words."""
+        return str(Joined(self.problems))
 
 
 def resolve(config: Kubeconfig, context: str | None = None) -> Resolved:
@@ -44,12 +91,20 @@ def resolve(config: Kubeconfig, context: str | None = None) -> Resolved:
     """
     name = config.current_context if context is None else context
     if not name:
-        raise LessonError("no context is chosen: name one, or set the current one with use_context")
+        raise LessonError(
+            "no-context",
+            "no context is chosen: name one, or set the current one with use_context",
+        )
     found = config.context(name)
     clusters = {cluster.name for cluster in config.clusters}
     users = {user.name for user in config.users}
-    if problem := next(_missing(found, clusters, users), ""):
-        raise LessonError(f'context "{name}" leads nowhere: {problem}')
+    if problem := next(_missing(found, clusters, users), None):
+        raise LessonError(
+            problem.code,
+            'context "{context}" leads nowhere: {problem}',
+            context=name,
+            problem=problem,
+        )
     return Resolved(
         name, config.cluster(found.cluster), config.user(found.user), found.namespace or "default"
     )
@@ -62,11 +117,6 @@ def describe(config: Kubeconfig) -> tuple[ContextRow, ...]:
     rows = []
     for context in config.contexts:
         cluster, user = clusters.get(context.cluster), users.get(context.user)
-        problems = [
-            *_missing(context, clusters, users),
-            *(_cluster_problems(cluster) if cluster else ()),
-            *(_user_problems(user) if user else ()),
-        ]
         rows.append(
             ContextRow(
                 current=context.name == config.current_context,
@@ -74,83 +124,106 @@ def describe(config: Kubeconfig) -> tuple[ContextRow, ...]:
                 cluster=context.cluster,
                 server=cluster.server if cluster else "",
                 user=context.user,
-                login=user.login if user else "",
+                login=user.login if user else None,
                 namespace=context.namespace or "default",
-                problem="; ".join(problems),
+                problems=(
+                    *_missing(context, clusters, users),
+                    *(_cluster_problems(cluster) if cluster else ()),
+                    *(_user_problems(user) if user else ()),
+                ),
             )
         )
     return tuple(rows)
 
 
-def check(config: Kubeconfig) -> tuple[str, ...]:
-    """Return what stands against this kubeconfig, a line each; nothing where all is well.
+def check(config: Kubeconfig) -> tuple[Problem, ...]:
+    """Return every problem of this kubeconfig; nothing where all is well.
 
     Checked is what kubectl checks before it connects: names that lead nowhere, two answers to
-    one question, a certificate without a key, files that are not there. Whether certificates
-    are good is another question. Learned from kubectl 1.37.
+    one question, a certificate without a key, files that do not exist. Whether certificates
+    are valid is another question. Learned from kubectl 1.37.
     """
     clusters = {cluster.name for cluster in config.clusters}
     users = {user.name for user in config.users}
     found = []
     names = {context.name for context in config.contexts}
-    if config.current_context and config.current_context not in names:
-        found.append(f'the current context "{config.current_context}" does not exist')
+    current = config.current_context
+    if current and current not in names:
+        why = text(
+            NO_CURRENT_CONTEXT, 'the current context "{context}" does not exist', context=current
+        )
+        found.append(Problem(EntryKind.CONTEXT, current, why))
     for context in config.contexts:
-        found += [f'context "{context.name}": {p}' for p in _missing(context, clusters, users)]
+        problems = _missing(context, clusters, users)
+        found += [Problem(EntryKind.CONTEXT, context.name, each) for each in problems]
     for cluster in config.clusters:
-        found += [f'cluster "{cluster.name}": {p}' for p in _cluster_problems(cluster)]
+        problems = _cluster_problems(cluster)
+        found += [Problem(EntryKind.CLUSTER, cluster.name, each) for each in problems]
     for user in config.users:
-        found += [f'user "{user.name}": {p}' for p in _user_problems(user)]
+        problems = _user_problems(user)
+        found += [Problem(EntryKind.USER, user.name, each) for each in problems]
     return tuple(found)
 
 
-def _missing(context: Context, clusters: Container[str], users: Container[str]) -> Iterator[str]:
-    for kind, name, known in (
-        ("cluster", context.cluster, clusters),
-        ("user", context.user, users),
-    ):
-        if not name:
-            yield f"it names no {kind}"
-        elif name not in known:
-            yield f'there is no {kind} "{name}"'
+def _missing(context: Context, clusters: Container[str], users: Container[str]) -> Iterator[Text]:
+    if not context.cluster:
+        yield text("no-cluster", "it names no cluster")
+    elif context.cluster not in clusters:
+        yield text("unknown-cluster", 'there is no cluster "{cluster}"', cluster=context.cluster)
+    if not context.user:
+        yield text("no-user", "it names no user")
+    elif context.user not in users:
+        yield text("unknown-user", 'there is no user "{user}"', user=context.user)
 
 
-def _cluster_problems(cluster: Cluster) -> Iterator[str]:
+def _cluster_problems(cluster: Cluster) -> Iterator[Text]:
     authority = cluster.certificate_authority
     if not cluster.server:
-        yield "it has no server"
+        yield text("no-server", "it has no server")
     if authority and cluster.certificate_authority_data:
-        yield "certificate-authority and certificate-authority-data are both there: keep one"
+        yield _twice("certificate-authority")
     if cluster.insecure_skip_tls_verify and (authority or cluster.certificate_authority_data):
-        yield "insecure-skip-tls-verify and a certificate authority are both there: keep one"
+        yield text(
+            "insecure-with-authority",
+            "it has both insecure-skip-tls-verify and a certificate authority: keep one",
+        )
     if cluster.proxy_url and not cluster.proxy_url.startswith(_PROXIES):
-        yield "its proxy-url must start with http://, https:// or socks5://"
+        yield text("wrong-proxy", "its proxy-url must start with http://, https:// or socks5://")
     yield from _lost("certificate-authority", authority, cluster.origin)
 
 
-def _user_problems(user: User) -> Iterator[str]:
+def _user_problems(user: User) -> Iterator[Text]:
     certificate = user.client_certificate or user.client_certificate_data
     key = user.client_key or user.client_key_data
     if user.token and (user.username or user.password):
-        yield "a token and a password are both there: keep one"
+        yield text("two-logins", "it has both a token and a password: keep one")
     if user.client_certificate and user.client_certificate_data:
-        yield "client-certificate and client-certificate-data are both there: keep one"
+        yield _twice("client-certificate")
     if user.client_key and user.client_key_data:
-        yield "client-key and client-key-data are both there: keep one"
+        yield _twice("client-key")
     if certificate and not key:
-        yield "it has a client certificate, and no client-key to go with it"
+        yield text("cert-without-key", "it has a client certificate, but no client-key")
     if key and not certificate:
-        yield "it has a client key, and no client-certificate to go with it"
+        yield text("key-without-cert", "it has a client key, but no client-certificate")
     if user.exec and not (user.exec.command and user.exec.api_version):
-        yield "its exec needs a command and an apiVersion"
+        yield text("incomplete-exec", "its exec needs a command and an apiVersion")
     if (user.impersonate_uid or user.impersonate_groups) and not user.impersonate:
-        yield "as-uid and as-groups need an as"
-    if not key and user.login == "nothing":
-        yield "it has nothing to log in with"
+        yield text("incomplete-impersonation", "as-uid and as-groups need an as")
+    if not key and not user.logins:
+        yield text("no-login", "it has nothing to log in with")
     yield from _lost("client-certificate", user.client_certificate, user.origin)
     yield from _lost("client-key", user.client_key, user.origin)
 
 
-def _lost(key: str, path: str, origin: Path | None) -> Iterator[str]:
+def _twice(field: str) -> Text:
+    return text("two-answers", "it has both {field} and {field}-data: keep one", field=field)
+
+
+def _lost(field: str, path: str, origin: Path | None) -> Iterator[Text]:
     if path and not os.path.exists(place := located(path, origin)):
-        yield f"{key} leads to {place}, where no file is"
+        yield text(
+            "missing-file",
+            "{field} leads to {path}, which does not exist",
+            field=field,
+            path=place,
+        )

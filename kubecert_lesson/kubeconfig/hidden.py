@@ -1,6 +1,8 @@
-"""Secrets that do not show: they compare and concatenate as what they are, and print as a note."""
+"""Secrets that do not show: they compare and concatenate as usual, and print as a note."""
 
 from typing import Self
+
+from kubecert_lesson.words import say
 
 
 class HiddenText(str):
@@ -16,7 +18,7 @@ class HiddenText(str):
         return str.__str__(self)
 
     def __repr__(self) -> str:
-        return "(hidden)"
+        return say("(hidden)")
 
     def __str__(self) -> str:
         return repr(self)
@@ -33,7 +35,7 @@ class HiddenUrl(HiddenText):
     def __repr__(self) -> str:
         before, _, host = self.reveal().rpartition("@")
         scheme, separator, _ = before.partition("://")
-        return f"{scheme if separator else ''}{separator}(hidden)@{host}"
+        return f"{scheme if separator else ''}{separator}{say('(hidden)')}@{host}"
 
 
 class HiddenBytes(bytes):
@@ -46,7 +48,7 @@ class HiddenBytes(bytes):
         return self[:]
 
     def __repr__(self) -> str:
-        return f"(private key, {len(self)} bytes, hidden)"
+        return say("(private key, {n} bytes, hidden)", n=len(self))
 
     def __str__(self) -> str:
         return repr(self)
@@ -56,11 +58,11 @@ class HiddenBytes(bytes):
 
 
 class Kept(dict[str, object]):
-    """Fields that are only kept for saving. Shown by name, since values may be secret."""
+    """Fields that are only kept for saving, and shown by name, since values may be secret."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return ", ".join(sorted(self)) or "none"
+        return ", ".join(sorted(self)) or say("none")
 
     __str__ = __repr__

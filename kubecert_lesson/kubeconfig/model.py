@@ -1,7 +1,7 @@
 """What a kubeconfig is made of: clusters, users, contexts, and the names that tie them together.
 
 Names and meaning of the fields are those of Kubernetes, config.v1 ("kubeconfig (v1)" in the
-reference of kubernetes.io). Empty text, empty bytes and False mean: not said.
+reference of kubernetes.io). Empty text, empty bytes and False mean: not set.
 """
 
 import os
@@ -13,7 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
+from kubecert_lesson.kubeconfig.codes import EntryKind, LoginMethod
 from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept
+from kubecert_lesson.words import Text, Value, listed, say, text
 
 
 class _Named(Protocol):
@@ -22,6 +24,7 @@ class _Named(Protocol):
 
 
 _Entry = TypeVar("_Entry", bound=_Named)
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,16 +55,16 @@ class Cluster:
     def authority_pem(self) -> bytes:
         """Return the trusted authorities as PEM, embedded or out of the file; b'' for none.
 
-        Raises LessonError when the file cannot be read. Embedded data goes before a file.
+        Raises LessonError when the file cannot be read. Embedded data takes precedence over a file.
         """
         return self.certificate_authority_data or _material(
-            self, "cluster", "certificate-authority", self.certificate_authority
+            self, EntryKind.CLUSTER, "certificate-authority", self.certificate_authority
         )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Exec:
-    """A program that kubectl would run for credentials. The lesson names it, and never runs it."""
+    """A program that kubectl would run for credentials. The lesson names it and never runs it."""
 
     command: str = ""
     api_version: str = ""
@@ -70,7 +73,7 @@ class Exec:
     other: Kept = field(default_factory=Kept)  # env, installHint, provideClusterInfo
 
     def __repr__(self) -> str:
-        return f"Exec(command={self.command!r}, never run here)"
+        return say("Exec(command={command!r}, never run here)", command=self.command)
 
     __str__ = __repr__
 
@@ -108,28 +111,38 @@ class User:
         return _shown(self)
 
     @property
-    def login(self) -> str:
-        """Name what this user logs in with, in a few words; 'nothing' where it has nothing."""
-        ways = []
-        if self.client_certificate or self.client_certificate_data:
-            ways.append("client certificate")
-        if self.token or self.token_file:
-            ways.append("token")
-        if self.username or self.password:
-            ways.append("password")
-        if self.exec:
-            ways.append(f"program {self.exec.command}")
-        if "auth-provider" in self.other:
-            ways.append("auth-provider (removed from kubectl)")
-        return " and ".join(ways) or "nothing"
+    def logins(self) -> tuple[LoginMethod, ...]:
+        """What this user logs in with; a good kubeconfig names one thing."""
+        methods = {
+            LoginMethod.CERTIFICATE: self.client_certificate or self.client_certificate_data,
+            LoginMethod.TOKEN: self.token or self.token_file,
+            LoginMethod.PASSWORD: self.username or self.password,
+            LoginMethod.PROGRAM: self.exec,
+            LoginMethod.AUTH_PROVIDER: "auth-provider" in self.other,
+        }
+        return tuple(method for method, given in methods.items() if given)
+
+    @property
+    def login(self) -> Text:
+        """What this user logs in with, in a few words."""
+        program = self.exec.command if self.exec else ""
+        methods: list[Value] = [
+            text("program", "program {command}", command=program)
+            if method is LoginMethod.PROGRAM
+            else method
+            for method in self.logins
+        ]
+        if not methods:
+            return text("no-login", "nothing")
+        return text("logins", "{methods}", methods=listed(methods))
 
     def certificate_pem(self) -> bytes:
         """Return the client certificate as PEM, embedded or out of the file; b'' for none.
 
-        Raises LessonError when the file cannot be read. Embedded data goes before a file.
+        Raises LessonError when the file cannot be read. Embedded data takes precedence over a file.
         """
         return self.client_certificate_data or _material(
-            self, "user", "client-certificate", self.client_certificate
+            self, EntryKind.USER, "client-certificate", self.client_certificate
         )
 
     def key_pem(self) -> bytes:
@@ -138,7 +151,7 @@ class User:
         The value hides itself when it is shown. Raises LessonError as certificate_pem does.
         """
         return self.client_key_data or HiddenBytes(
-            _material(self, "user", "client-key", self.client_key)
+            _material(self, EntryKind.USER, "client-key", self.client_key)
         )
 
 
@@ -180,21 +193,20 @@ class Kubeconfig:
         kinds = (
             f"{kind}: {_names(getattr(self, kind))}" for kind in ("clusters", "users", "contexts")
         )
-        return (
-            f"Kubeconfig({'; '.join(kinds)}; current-context: {self.current_context or '(none)'})"
-        )
+        current = self.current_context or say("(none)")
+        return f"Kubeconfig({'; '.join(kinds)}; current-context: {current})"
 
     def cluster(self, name: str) -> Cluster:
         """Return the cluster of that name. Raises LessonError when there is none."""
-        return _find("cluster", self.clusters, name)
+        return _find(EntryKind.CLUSTER, self.clusters, name)
 
     def user(self, name: str) -> User:
         """Return the user of that name. Raises LessonError when there is none."""
-        return _find("user", self.users, name)
+        return _find(EntryKind.USER, self.users, name)
 
     def context(self, name: str) -> Context:
         """Return the context of that name. Raises LessonError when there is none."""
-        return _find("context", self.contexts, name)
+        return _find(EntryKind.CONTEXT, self.contexts, name)
 
 
 def located(path: str, origin: Path | None) -> str:
@@ -212,39 +224,76 @@ def command_path(command: str, origin: Path | None) -> str:
     return located(command, origin) if os.sep in command and origin else command
 
 
-def _material(entry: Cluster | User, kind: str, key: str, path: str) -> bytes:
+def _material(entry: Cluster | User, kind: EntryKind, field_name: str, path: str) -> bytes:
     if not path:
         return b""
     try:
         return read_bytes(located(path, entry.origin))
     except LessonError as error:
-        raise LessonError(f'{key} of {kind} "{entry.name}": {error}') from error
+        raise LessonError(
+            error.code,
+            '{field} of {kind} "{name}": {problem}',
+            field=field_name,
+            kind=kind,
+            name=entry.name,
+            problem=error.text,
+        ) from error
 
 
-def _sorted(kind: str, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
+def _sorted(section: str, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
     found = tuple(sorted(entries, key=lambda entry: entry.name))
     for one, other in pairwise(found):
         if one.name == other.name:
             raise LessonError(
-                f'two {kind} are named "{one.name}": names are unique, so rename one of them'
+                "equal-names",
+                'two {section} are named "{name}": names are unique, so rename one of them',
+                section=section,
+                name=one.name,
             )
     return found
 
 
-def _find(kind: str, entries: tuple[_Entry, ...], name: str) -> _Entry:
+def _find(kind: EntryKind, entries: tuple[_Entry, ...], name: str) -> _Entry:
     for entry in entries:
         if entry.name == name:
             return entry
-    raise LessonError(f'there is no {kind} "{name}": this kubeconfig has {_names(entries)}')
+    names = _names(entries)
+    match kind:
+        case EntryKind.CLUSTER:
+            raise LessonError(
+                "unknown-cluster",
+                'there is no cluster "{name}": this kubeconfig has {names}',
+                name=name,
+                names=names,
+            )
+        case EntryKind.USER:
+            raise LessonError(
+                "unknown-user",
+                'there is no user "{name}": this kubeconfig has {names}',
+                name=name,
+                names=names,
+            )
+        case EntryKind.CONTEXT:
+            raise LessonError(
+                "unknown-context",
+                'there is no context "{name}": this kubeconfig has {names}',
+                name=name,
+                names=names,
+            )
 
 
-def _names(entries: tuple[_Entry, ...]) -> str:
-    listed = ", ".join(entry.name or '""' for entry in entries[:5])
-    return f"{listed} and {len(entries) - 5} more" if len(entries) > 5 else listed or "none"
+def _names(entries: tuple[_Entry, ...]) -> Text:
+    if not entries:
+        return text("none", "none")
+    names = ", ".join(entry.name or '""' for entry in entries[:_MOST_NAMES])
+    if len(entries) > _MOST_NAMES:
+        more = len(entries) - _MOST_NAMES
+        return text("names-and-more", "{names} and {n} more", names=names, n=more)
+    return text("names", "{names}", names=names)
 
 
 def _shown(record: Any) -> str:
-    """Write a record with what it says only: no defaults, no secrets, bytes as a size."""
+    """Write a record with what is set in it: no defaults, no secrets, bytes as a size."""
     said = []
     for each in fields(record):
         value = getattr(record, each.name)
@@ -256,7 +305,7 @@ def _shown(record: Any) -> str:
 
 def _shown_value(value: object) -> str:
     if type(value) is bytes:
-        return f"({len(value)} bytes)"
+        return say("({n} bytes)", n=len(value))
     if isinstance(value, Kept):
         return f"({value})"
     return repr(value)

@@ -1,4 +1,4 @@
-"""Reading a kubeconfig: every field checked as kubectl checks it, every fault named with its place.
+"""Reading a kubeconfig: every field checked as kubectl checks it, every error with its place.
 
 kubectl refuses the whole file for one field of a wrong type, for one bad base64 value and for
 two entries of one name, so this does too. What kubectl would drop is kept.
@@ -17,26 +17,44 @@ from yaml.events import ScalarEvent
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import refuse_named_pipe
 from kubecert_lesson.kubeconfig import scalars, yamltext
+from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.hidden import Kept
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Exec, Kubeconfig, User
 from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, SequenceNode, is_bare, is_null
+from kubecert_lesson.words import Text, Value, text
 
+ILLEGAL_BASE64 = "illegal-base64"
+NOT_YAML = "not-yaml"
 _TYPES = tuple(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "binary"))
 _Fields = Mapping[str, tuple[str, Callable[[Node], Any]]]  # key -> our name, how it is read
 
 
-class _Fault(Exception):
-    """What is wrong with a value; whoever knows the place puts it in front."""
+THE_KUBECONFIG = text("the-kubeconfig", "the kubeconfig")
 
-    def __init__(self, node: Node, reason: str) -> None:
-        super().__init__(reason)
+
+class _Wrong(Exception):
+    """What is wrong with a value; whoever knows the field's name or the entry adds it."""
+
+    def __init__(self, node: Node, code: str, template: str, **values: Value) -> None:
+        super().__init__(code)
         self.line = yamltext.line(node)
-        self.placed = False
+        self.code, self.template, self.values = code, template, values
+        self.path: list[str] = []  # of field names, the outermost first
+        self.entry: Text | None = None
 
-    def at(self, place: str) -> "_Fault":
-        if not self.placed:
-            self.args = (f"{place} {self}",)
+    def at(self, name: str) -> "_Wrong":
+        """Put a field's name in front, below the entry once that is known."""
+        if self.entry is None:
+            self.path.insert(0, name)
         return self
+
+    def text(self) -> Text:
+        """Return what is wrong and where."""
+        values = {**self.values, "field": " ".join(self.path)}
+        problem = Text(self.code, self.template, values)
+        if self.entry is None:
+            return problem
+        return text(self.code, "{entry}: {problem}", entry=self.entry, problem=problem)
 
 
 def read(path: str | os.PathLike[str]) -> Kubeconfig:
@@ -49,103 +67,133 @@ def read(path: str | os.PathLike[str]) -> Kubeconfig:
         with open(path, "rb") as file:
             return _parse(file, str(path), path)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise LessonError(f"cannot read {path}: {why}; check the path") from error
+        raise LessonError(
+            "cannot-read",
+            "cannot read {path}: {why}; check the path",
+            path=path,
+            why=error.strerror or str(error),
+        ) from error
 
 
 def parse(
     text: str | bytes,
     *,
-    source: str = "the kubeconfig",
+    source: str | Text = THE_KUBECONFIG,
     origin: str | os.PathLike[str] | None = None,
 ) -> Kubeconfig:
     """Read a kubeconfig from YAML or JSON text; an empty text is an empty kubeconfig.
 
     ``source`` names the place in errors; ``origin`` is the file that relative paths refer to.
-    Raises LessonError where kubectl would refuse the file: no YAML, another kind or version, a
+    Raises LessonError where kubectl would refuse the file: not YAML, another kind or version, a
     field of a wrong type, ``*-data`` that is not base64, two entries of one name.
     """
     return _parse(text, source, origin)
 
 
 def _parse(
-    text: str | bytes | BinaryIO, source: str, origin: str | os.PathLike[str] | None
+    content: str | bytes | BinaryIO, source: str | Text, origin: str | os.PathLike[str] | None
 ) -> Kubeconfig:
     file = Path(os.path.abspath(origin)) if origin is not None else None
     try:
-        with yamltext.no_garbage_collection():
-            return _kubeconfig(yamltext.load(text), file)
-    except _Fault as fault:
-        raise LessonError(f"{source}, line {fault.line}: {fault}") from None
+        return _kubeconfig(yamltext.load(content), file)
+    except _Wrong as wrong:
+        raise LessonError(
+            wrong.code,
+            "{source}, line {line}: {problem}",
+            source=source,
+            line=wrong.line,
+            problem=wrong.text(),
+        ) from None
     except LessonError as error:
-        raise LessonError(f"{source}: {error}") from error
+        raise LessonError(
+            error.code, "{source}: {problem}", source=source, problem=error.text
+        ) from error
     except UnicodeEncodeError:
-        raise LessonError(f"{source} holds half a character: save it as UTF-8") from None
+        raise LessonError(
+            "not-utf-8", "{source} contains half a character: save it as UTF-8", source=source
+        ) from None
     except yaml.YAMLError as error:
-        raise LessonError(_no_yaml(source, error)) from None
+        raise _not_yaml(source, error) from None
 
 
 def _kubeconfig(root: Node | None, origin: Path | None) -> Kubeconfig:
     if root is None or is_null(root):
         return Kubeconfig(origin=origin)
     if not isinstance(root, MappingNode):
-        raise _Fault(root, "a kubeconfig has keys like clusters and users, this has none")
+        raise _Wrong(
+            root,
+            "not-a-kubeconfig",
+            "a kubeconfig has keys like clusters and users, this has none",
+        )
     lists: _Fields = {
-        f"{kind}s": (f"{kind}s", partial(_entries, kind=kind, origin=origin)) for kind in _KINDS
+        kind.section: (kind.section, partial(_entries, kind=kind, origin=origin)) for kind in _KINDS
     }
     values, other = _read_fields(root, {**_TOP, **lists})
     for key, wanted in (("apiVersion", "v1"), ("kind", "Config")):
         if values.pop(key, "") not in ("", wanted):
-            raise LessonError(f"this is no kubeconfig: one has {key}: {wanted}")
+            raise LessonError(
+                "not-a-kubeconfig",
+                "this is not a kubeconfig: one has {field}: {value}",
+                field=key,
+                value=wanted,
+            )
     return Kubeconfig(**values, other=other, origin=origin)
 
 
-def _entries(node: Node, kind: str, origin: Path | None) -> tuple[Any, ...]:
+def _entries(node: Node, kind: EntryKind, origin: Path | None) -> tuple[Any, ...]:
     return tuple(_entry(item, kind, origin) for item in _items(node))
 
 
-def _entry(node: Node, kind: str, origin: Path | None) -> Any:
+def _entry(node: Node, kind: EntryKind, origin: Path | None) -> Any:
     record, known = _KINDS[kind]
-    place = f"a {kind}"
     name, inside = "", None
     values: dict[str, Any] = {}
     other, beside = Kept(), Kept()
-    try:
-        for key, value in _pairs(node):
-            if key == "name":
-                name = _name(value)
-            elif key == kind:
-                inside = value
-            else:
-                beside[key] = yamltext.plain_value(value)
-        place = f'{kind} "{name}":'
-        if inside is not None:
-            values, other = _read_fields(inside, known)
-    except _Fault as fault:
-        fault.at(place).placed = True
-        raise
+    if not (isinstance(node, MappingNode) or is_null(node)):
+        raise _Wrong(
+            node,
+            "wrong-field",
+            "an entry of {section} must hold lines of key: value",
+            section=kind.section,
+        )
+    for key, value in _pairs(node):
+        if key == "name":
+            try:
+                name = _text(value)
+            except _Wrong as wrong:
+                wrong.at(key).entry = text(
+                    "an-entry", "an entry of {section}", section=kind.section
+                )
+                raise
+        elif key == kind.value:
+            inside = value
+        else:
+            beside[key] = yamltext.plain_value(value)
+    if inside is not None:
+        try:
+            values, other = _read_fields(inside, known, kind.value)
+        except _Wrong as wrong:
+            wrong.entry = text("entry", '{kind} "{name}"', kind=kind, name=name)
+            raise
     return record(name=name, **values, other=other, beside=beside, origin=origin)
 
 
-def _name(node: Node) -> str:
-    try:
-        return _text(node)
-    except _Fault as fault:
-        raise fault.at("name") from None
-
-
-def _read_fields(node: Node, known: _Fields) -> tuple[dict[str, Any], Kept]:
+def _read_fields(node: Node, known: _Fields, name: str = "") -> tuple[dict[str, Any], Kept]:
     values: dict[str, Any] = {}
     other = Kept()
-    for key, value in _pairs(node):
+    try:
+        pairs = _pairs(node)
+    except _Wrong as wrong:
+        raise (wrong.at(name) if name else wrong) from None
+    for key, value in pairs:
         found = known.get(key)
         if found is None:
             other[key] = yamltext.plain_value(value)
             continue
         try:
             values[found[0]] = found[1](value)
-        except _Fault as fault:
-            raise fault.at(key) from None
+        except _Wrong as wrong:
+            raise wrong.at(key) from None
     return values, other
 
 
@@ -154,7 +202,7 @@ def _pairs(node: Node) -> Iterable[tuple[str, Node]]:
         return node.value
     if is_null(node):
         return ()
-    raise _Fault(node, "must hold lines of key: value")
+    raise _Wrong(node, "wrong-field", "{field} must hold lines of key: value")
 
 
 def _items(node: Node) -> Iterable[Node]:
@@ -162,13 +210,13 @@ def _items(node: Node) -> Iterable[Node]:
         return node.value
     if is_null(node):
         return ()
-    raise _Fault(node, "must be a list: lines that start with a dash")
+    raise _Wrong(node, "wrong-field", "{field} must be a list: lines that start with a dash")
 
 
 def _text(node: Node, *, secret: bool = False) -> str:
-    """Read text. A bare number or boolean is none to kubectl either; null is the empty text."""
+    """Read text. A bare number or boolean is not text to kubectl; null is the empty text."""
     if type(node) is not ScalarEvent or (node.tag or "").startswith(_TYPES):
-        raise _Fault(node, "must be text")
+        raise _Wrong(node, "wrong-field", "{field} must be text")
     word: str = node.value
     if not node.implicit[0]:
         return word
@@ -177,9 +225,20 @@ def _text(node: Node, *, secret: bool = False) -> str:
         return word
     if meant is None:
         return ""
-    shown = "its value" if secret else word
-    what = "yes or no" if isinstance(meant, bool) else "a number"
-    raise _Fault(node, f"must be text, and kubectl reads {shown} as {what}: put it in quotes")
+    shown = text("its-value", "its value") if secret else word
+    if isinstance(meant, bool):
+        raise _Wrong(
+            node,
+            "wrong-field",
+            "{field} must be text, and kubectl reads {value} as yes or no: put it in quotes",
+            value=shown,
+        )
+    raise _Wrong(
+        node,
+        "wrong-field",
+        "{field} must be text, and kubectl reads {value} as a number: put it in quotes",
+        value=shown,
+    )
 
 
 def _secret(node: Node) -> str:
@@ -191,7 +250,7 @@ def _bool(node: Node) -> bool:
     if meant is None:
         return False
     if not isinstance(meant, bool):
-        raise _Fault(node, "must be true or false, without quotes")
+        raise _Wrong(node, "wrong-field", "{field} must be true or false, without quotes")
     return meant
 
 
@@ -202,28 +261,35 @@ def _texts(node: Node) -> tuple[str, ...]:
 def _data(node: Node) -> bytes:
     """Decode base64 as Go's standard encoding does: padding needed, line ends ignored."""
     written = _secret(node)
-    text = written.replace("\n", "").replace("\r", "") if "\n" in written else written
+    encoded = written.replace("\n", "").replace("\r", "") if "\n" in written else written
     try:
-        data = binascii.a2b_base64(text, strict_mode=True)
-        if len(text) % 4 == 0 and not text.endswith("==="):
+        data = binascii.a2b_base64(encoded, strict_mode=True)
+        if len(encoded) % 4 == 0 and not encoded.endswith("==="):
             return data
     except ValueError:  # also for characters beyond ASCII
         pass
-    raise _Fault(node, _why_no_base64(text))
+    raise _Wrong(
+        node,
+        ILLEGAL_BASE64,
+        "{field} is not base64 (kubectl: illegal base64 data; {n} characters): {why}",
+        n=len(encoded),
+        why=_why_not_base64(encoded),
+    )
 
 
-def _why_no_base64(text: str) -> str:
+def _why_not_base64(encoded: str) -> Text:
     """Say what is wrong with base64, without a character of what may be a private key."""
-    start = f"is not base64 (kubectl: illegal base64 data, {len(text)} characters): "
-    if text.startswith("-----BEGIN"):
-        return start + "it is PEM as it stands; encode it with base64, or give a file by its path"
-    if set(text) & set(" \t"):
-        return start + "there are blanks in it; write it as one word"
-    if set(text) & set("-_"):
-        return start + "it is in the URL alphabet; kubectl takes + and / for - and _"
-    if len(text) % 4:
-        return start + "its length is no multiple of 4, so a part is missing; copy it again"
-    return start + "it was damaged; copy it again"
+    if encoded.startswith("-----BEGIN"):
+        return text("is-pem", "it is PEM itself; encode it with base64, or give a file by its path")
+    if set(encoded) & set(" \t"):
+        return text("blanks", "it contains blanks; write it as one word")
+    if set(encoded) & set("-_"):
+        return text("url-alphabet", "it is in the URL alphabet; kubectl wants + and / for - and _")
+    if len(encoded) % 4:
+        return text(
+            "part-missing", "its length is not a multiple of 4, so a part is missing; copy it again"
+        )
+    return text("damaged", "it was damaged; copy it again")
 
 
 def _exec(node: Node) -> Exec | None:
@@ -233,11 +299,25 @@ def _exec(node: Node) -> Exec | None:
     return Exec(**values, other=other)
 
 
-def _no_yaml(source: str, error: yaml.YAMLError) -> str:
+def _not_yaml(source: str | Text, error: yaml.YAMLError) -> LessonError:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-    place = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-    return f"{source}{place}: this is no YAML: {reason}; compare it with a file that works"
+    if mark is None:
+        return LessonError(
+            NOT_YAML,
+            "{source}: this is not YAML: {reason}; compare it with a file that works",
+            source=source,
+            reason=reason,
+        )
+    return LessonError(
+        NOT_YAML,
+        "{source}, line {line}, column {column}: this is not YAML: {reason};"
+        " compare it with a file that works",
+        source=source,
+        line=mark.line + 1,
+        column=mark.column + 1,
+        reason=reason,
+    )
 
 
 _TOP: _Fields = {
@@ -279,8 +359,8 @@ _EXEC: _Fields = {
     "interactiveMode": ("interactive_mode", _text),
     "args": ("args", _texts),
 }
-_KINDS: dict[str, tuple[type[Any], _Fields]] = {
-    "cluster": (Cluster, _CLUSTER),
-    "user": (User, _USER),
-    "context": (Context, _CONTEXT),
+_KINDS: dict[EntryKind, tuple[type[Any], _Fields]] = {
+    EntryKind.CLUSTER: (Cluster, _CLUSTER),
+    EntryKind.USER: (User, _USER),
+    EntryKind.CONTEXT: (Context, _CONTEXT),
 }

@@ -24,7 +24,7 @@ from kubecert_lesson.kubeconfig.model import (
 def save(config: Kubeconfig, path: str | os.PathLike[str]) -> Path:
     """Write a kubeconfig file, mode 0600, whole or not at all, and return its path.
 
-    Folders that are missing are made. Paths in it keep their meaning: those that were read from
+    Missing folders are made. Paths in it keep their meaning: those that were read from
     a file elsewhere, or set as absolute, are written relative to the new file where that needs
     no ``..``, as kubectl does. Raises LessonError where it cannot be written, and for a file in
     ``~/.kube``, which the lesson never touches.
@@ -34,13 +34,19 @@ def save(config: Kubeconfig, path: str | os.PathLike[str]) -> Path:
     for folder in (target.parent, target.parent.resolve()):
         if folder in (home, home.resolve()) or home.resolve() in folder.parents:
             raise LessonError(
-                f"cannot write {target}: the lesson leaves ~/.kube alone; choose another folder"
+                "own-kube-folder",
+                "cannot write {path}: the lesson leaves ~/.kube alone; choose another folder",
+                path=target,
             )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise LessonError(f"cannot make the folder {target.parent}: {why}") from error
+        raise LessonError(
+            "cannot-make-folder",
+            "cannot make the folder {path}: {why}",
+            path=target.parent,
+            why=error.strerror or str(error),
+        ) from error
     return files.write_private(path, to_yaml(config, folder=target.parent))
 
 

@@ -6,9 +6,7 @@ tree, lines are known for error messages, and libyaml's composer, which calls it
 level, crashes the interpreter on some ten thousand opening brackets. Tags are never obeyed.
 """
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeGuard
 
 import yaml
@@ -58,8 +56,8 @@ Node = ScalarEvent | MappingNode | SequenceNode
 def load(source: str | bytes | BinaryIO) -> Node | None:
     """Parse the first YAML document, as kubectl does; None where there is none.
 
-    Of a mapping at the top, keys and list items are read as they are asked for, in order. Raises
-    yaml.YAMLError for what is no YAML, and LessonError for nesting and aliases that no
+    Of a mapping at the top, keys and list items are read when they are asked for, in order. Raises
+    yaml.YAMLError for what is not YAML, and LessonError for nesting and aliases that no
     kubeconfig needs.
     """
     return _Composer(source).document()
@@ -80,12 +78,12 @@ def line(node: Node) -> int:
 
 
 def is_bare(node: Node) -> TypeGuard[ScalarEvent]:
-    """Say whether a node is a word without quotes and without a tag."""
+    """Say whether a node is a scalar without quotes and without a tag."""
     return type(node) is ScalarEvent and bool(node.implicit[0])
 
 
 def is_null(node: Node) -> bool:
-    """Say whether a node is there without a value: nothing, ~ or null."""
+    """Say whether a node has no value: nothing, ~ or null."""
     return is_bare(node) and scalars.meaning(node.value) is None
 
 
@@ -96,22 +94,6 @@ def plain_value(node: Node) -> Any:
     if isinstance(node, SequenceNode):
         return [plain_value(item) for item in node.value]
     return scalars.meaning(node.value) if is_bare(node) else node.value
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Hold the cyclic garbage collector while a large document is read, and let it go after.
-
-    Reading makes hundreds of thousands of objects and not one cycle; the collector would look
-    through all of them again and again, in time that grows with the square of their number.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Composer:
@@ -138,7 +120,9 @@ class _Composer:
         if kind is AliasEvent:
             return self.alias(event)
         if depth > _DEEPEST:
-            raise LessonError(f"it is nested more than {_DEEPEST} levels deep")
+            raise LessonError(
+                "nested-too-deep", "it is nested more than {n} levels deep", n=_DEEPEST
+            )
         if event.anchor:
             self.anchors[event.anchor] = None
         start, node = self.size, event
@@ -157,13 +141,27 @@ class _Composer:
     def alias(self, event: Any) -> Node:
         found = self.anchors.get(event.anchor)
         if found is None:
-            why = "holds itself" if event.anchor in self.anchors else "is not defined"
-            raise LessonError(f"line {line(event)}: the YAML anchor {event.anchor} {why}")
+            if event.anchor in self.anchors:
+                raise LessonError(
+                    "anchor-in-itself",
+                    "line {line}: the YAML anchor {anchor} contains itself",
+                    line=line(event),
+                    anchor=event.anchor,
+                )
+            raise LessonError(
+                "unknown-anchor",
+                "line {line}: the YAML anchor {anchor} is not defined",
+                line=line(event),
+                anchor=event.anchor,
+            )
         node, size = found
         self.size += size
         self.unfolded += size
         if self.unfolded > _ENOUGH:
-            raise LessonError("its YAML aliases (*name) unfold to far more than the file holds")
+            raise LessonError(
+                "too-many-aliases",
+                "its YAML aliases (*name) expand to far more than the file holds",
+            )
         return node
 
     def items(self, depth: int) -> Iterator[Node]:
@@ -175,7 +173,7 @@ class _Composer:
         while type(event := self.next()) is not MappingEndEvent:
             key = self.node(event, depth)
             if not isinstance(key, ScalarEvent):
-                raise LessonError(f"line {line(key)}: a key must be text")
+                raise LessonError("wrong-key", "line {line}: a key must be text", line=line(key))
             value = self.node(self.next(), depth, lazy=lazy)
             if key.value == "<<" and is_bare(key):
                 yield from ((k, v) for k, v in _merged(value) if k not in seen)
