@@ -159,6 +159,20 @@ def test_a_sentence_has_a_capital_and_a_full_stop_and_the_code_of_its_clause() -
         assert str(whole) == "Es ist rot now."
 
 
+def test_a_name_at_the_beginning_of_a_sentence_keeps_its_case() -> None:
+    named = text("expired", "{who} expired", who="kube-apiserver")
+    unnamed = text("expired", "{what} expired", what=text("it", "the certificate"))
+    assert str(sentence(named)) == "kube-apiserver expired."
+    assert str(sentence(unnamed)) == "The certificate expired."
+    assert str(sentence(joined([named, unnamed]))) == (
+        "kube-apiserver expired; the certificate expired."
+    )
+    assert str(sentence(text("x", "{all} expired", all=listed(["ca", "etcd"])))) == (
+        "ca and etcd expired."
+    )
+    assert str(sentence(text("x", "{all} expired", all=listed([])))) == "None expired."
+
+
 def test_a_coded_value_is_found_by_its_code_and_shows_its_words() -> None:
     assert Light("green") is Light.GREEN and Light.GREEN.value == "green"
     assert Light.GREEN.words == "it is green"

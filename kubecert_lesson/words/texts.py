@@ -5,6 +5,7 @@ A template that may stand inside a sentence begins with a small letter and has n
 template: it is not translated. Babel finds the templates by the names of these functions.
 """
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from kubecert_lesson.words.coded import Coded
 from kubecert_lesson.words.language import catalogue, translated
 
 Value = object
+_FIRST_NAME = re.compile(r"\{(\w+)")  # of a template that begins with a value
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 
@@ -113,7 +115,10 @@ def joined(parts: Iterable[Text]) -> Text:
 
 
 def sentence(clause: Text) -> Text:
-    """Make a whole sentence of a clause: a capital letter and a full stop, and the same code."""
+    """Make a whole sentence of a clause: a capital letter and a full stop, and the same code.
+
+    A clause that begins with a name keeps the name as it is.
+    """
     if isinstance(clause, _Sentence):
         return clause
     return _Sentence(clause.code, clause.template, clause.values)
@@ -124,7 +129,23 @@ class _Sentence(Text):
 
     def __str__(self) -> str:
         clause = Text.__str__(self)
-        return say("{clause}.", clause=clause[:1].upper() + clause[1:])
+        if not _begins_with_name(self):
+            clause = clause[:1].upper() + clause[1:]
+        return say("{clause}.", clause=clause)
+
+
+def _begins_with_name(value: Value) -> bool:
+    """Say whether the first word is a value as it came in, not a word of a template."""
+    match value:
+        case Text():
+            first = _FIRST_NAME.match(translated(value.template))
+            return first is not None and _begins_with_name(value.values[first[1]])
+        case Joined(parts=(first, *_)) | Listed(items=(first, *_)):
+            return _begins_with_name(first)
+        case Coded() | Plural() | Listed():
+            return False
+        case _:
+            return True
 
 
 def short(data: bytes, keep: int = 8) -> str:
