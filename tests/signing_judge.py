@@ -43,7 +43,7 @@ def judged(
     """Verify, and hold the verdict and its parts to the library and to each other."""
     found = signing.verify(message, signature, key, algorithm=algorithm)
     assert found.valid is library_says(message, signature, key, algorithm)
-    assert tuple(check.name for check in found.checks) == signing.CHECKS
+    assert tuple(check.code for check in found.checks) == signing.CHECKS
     verdicts = [check.verdict for check in found.checks]
     passed = verdicts.count(Verdict.PASSED)
     if found.valid:

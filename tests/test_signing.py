@@ -23,11 +23,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from pseudo import Pseudo, outside
 from signing_judge import LIBRARY, judged, private_key
 
 from kubecert_lesson import certificates, keys, samples, signing
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.signing import DIGEST, HASH_NAME, LENGTH, PADDING, RANGE, Hash
+from kubecert_lesson.words import plain_value, speaking
 
 SIGNING_HASHES = [Hash.SHA224, Hash.SHA256, Hash.SHA384, Hash.SHA512]
 # Odd sizes too: a modulus of 1025 bits fills 129 bytes. Made once, since making them is slow.
@@ -116,10 +118,10 @@ BLOCKS = {
     "a byte that is not ff": (
         b"\0\1" + FF * 99 + b"\xfe" + FF * 102 + b"\0" + INFO,
         PADDING,
-        "no 00",
+        "after 99 bytes ff there is no 00",
     ),
-    "no 00 after the ff": (b"\0\1" + FF * 203 + INFO, PADDING, "after 203 bytes ff comes no 00"),
-    "nothing but ff": (b"\0\1" + FF * 254, PADDING, "after 254 bytes ff comes no 00"),
+    "no 00 after the ff": (b"\0\1" + FF * 203 + INFO, PADDING, "after 203 bytes ff there is no 00"),
+    "nothing but ff": (b"\0\1" + FF * 254, PADDING, "after 254 bytes ff there is no 00"),
     "no hash name": (b"\0\1" + FF * 221 + b"\0" + INFO[19:], HASH_NAME, "does not begin with the"),
     "a hash name without NULL": (
         b"\0\1" + FF * 204 + b"\0\x30\x2f\x30\x0b" + INFO[4:15] + INFO[17:],
@@ -131,9 +133,13 @@ BLOCKS = {
     "bytes after the digest": (
         b"\0\1" + FF * 192 + b"\0" + INFO + b"\7" * 10,
         DIGEST,
-        "where a SHA-256 digest of 32 bytes ends the block stand 42",
+        "the block has 42 bytes, not a SHA-256 digest of 32 bytes",
     ),
-    "a digest cut short": (b"\0\1" + FF * 203 + b"\0" + INFO[:-1], DIGEST, "stand 31"),
+    "a digest cut short": (
+        b"\0\1" + FF * 203 + b"\0" + INFO[:-1],
+        DIGEST,
+        "the block has 31 bytes",
+    ),
     "another digest": (signing.encode(b"other", 256), DIGEST, "not the message that was signed"),
 }
 
@@ -144,8 +150,9 @@ def test_a_faulty_block_fails_where_its_fault_is(fault: str) -> None:
     assert len(block) == 256
     found = judged(MESSAGE, raw_signature(block), KEY.public_key())
     assert found.failed_at == step
-    assert next(check for check in found.checks if check.name == step).reason.count(reason) == 1
-    assert step in repr(found) and reason in repr(found)
+    failure = found.failure
+    assert failure is not None and failure.code == step and failure.reason.count(reason) == 1
+    assert repr(found) == f"not valid, {failure.name}: {failure.reason}"
 
 
 def test_a_signature_padded_with_pss_fails_at_the_padding() -> None:
@@ -206,6 +213,47 @@ def test_bleichenbachers_forgery_for_e_3_fails() -> None:
     found = judged(MESSAGE, forged, key)
     assert found.opened.startswith(head)  # a lenient reader would take this for good
     assert found.failed_at == DIGEST and not found.valid
+
+
+@pytest.mark.parametrize("algorithm", SIGNING_HASHES)
+def test_the_padding_step_counts_the_bytes_ff_of_the_block(algorithm: Hash) -> None:
+    why = signing.sign(MESSAGE, KEY, algorithm=algorithm).steps[2].because
+    block = signing.encode(MESSAGE, 256, algorithm=algorithm)
+    filling = block[2:].index(0)
+    assert block[2 : 2 + filling] == FF * filling
+    values = {name: plain_value(value) for name, value in why.values.items()}
+    assert values == {"filling": filling, "length": 256}
+    assert str(why) == f"00 01, {filling} bytes ff, 00 in front: 256 bytes"
+
+
+def test_each_reason_says_how_many_bytes_and_which_hash_it_is_about() -> None:
+    made = signing.sign(MESSAGE, KEY, algorithm=Hash.SHA384)
+    assert made.steps[0].why == "SHA-384: a message of any size becomes 48 bytes"
+    assert made.steps[1].why == "bytes in front that name SHA-384"
+    assert made.steps[5].why == "the number written as 256 bytes: the signature"
+    found = signing.verify(MESSAGE, made.signature, KEY.public_key(), algorithm=Hash.SHA384)
+    assert found.steps[2].why == "the number written as 256 bytes: the block"
+    assert [check.reason for check in found.checks] == [
+        "256 bytes, as long as the key's modulus",
+        "as a number it is smaller than the key's modulus",
+        "00 01, 186 bytes ff, then 00",
+        "it names SHA-384, as it should",
+        "the digest is the SHA-384 of the message",
+    ]
+
+
+def test_a_result_is_in_the_readers_language() -> None:
+    made = signing.sign(MESSAGE, KEY)
+    good = signing.verify(MESSAGE, made.signature, KEY.public_key())
+    bad = signing.verify(b"", made.signature, KEY.public_key())
+    with speaking(Pseudo()):
+        for result in (made, good, bad):
+            assert outside(repr(result)) == ""
+        for row in (*made.steps, *good.steps):
+            assert outside(row.name + row.why) == ""
+        for check in (*good.checks, *bad.checks):
+            assert outside(check.name + check.reason) == ""
+        assert (good.failed_at, bad.failed_at) == (None, DIGEST)
 
 
 def test_the_steps_of_signing_are_named_and_each_goes_on_from_the_one_before() -> None:
@@ -364,7 +412,7 @@ PUBLIC = KEY.public_key()
             "takes an RSA private key, not one of type ECPrivateKey: give one",
         ),
         (lambda: UNTYPED.sign(MESSAGE, PUBLIC), "not one of type RSAPublicKey"),
-        (lambda: UNTYPED.sign("text", KEY), "the message is of type str: give bytes"),
+        (lambda: UNTYPED.sign("text", KEY), "the argument message is of type str: give bytes"),
         (lambda: UNTYPED.sign(MESSAGE, KEY, algorithm=Hash.SHA1), "SHA-1 is broken"),
         (lambda: UNTYPED.sign(MESSAGE, KEY, algorithm="SHA-256"), "'SHA-256' is not one of"),
         (lambda: UNTYPED.sign(MESSAGE, KEY, algorithm=hashes.SHA256()), "use Hash.SHA256"),
@@ -373,15 +421,21 @@ PUBLIC = KEY.public_key()
             "takes an RSA public key, not one",
         ),
         (lambda: UNTYPED.verify(MESSAGE, b"", KEY), r"give key\.public_key\(\)"),
-        (lambda: UNTYPED.verify("text", b"", PUBLIC), "the message is of type str: give bytes"),
+        (
+            lambda: UNTYPED.verify("text", b"", PUBLIC),
+            "the argument message is of type str: give bytes",
+        ),
         (
             lambda: UNTYPED.verify(MESSAGE, "text", PUBLIC),
-            "the signature is of type str: give bytes",
+            "the argument signature is of type str: give bytes",
         ),
-        (lambda: UNTYPED.verify(MESSAGE, 7, PUBLIC), "the signature is of type int: give bytes"),
+        (
+            lambda: UNTYPED.verify(MESSAGE, 7, PUBLIC),
+            "the argument signature is of type int: give bytes",
+        ),
         (lambda: UNTYPED.verify(MESSAGE, b"", PUBLIC, algorithm="md5"), "'md5' is not one of"),
         (lambda: UNTYPED.open_signature(b"\xff" * 256, PUBLIC), "not smaller than the key's"),
-        (lambda: UNTYPED.open_signature("text", PUBLIC), "the signature is of type str"),
+        (lambda: UNTYPED.open_signature("text", PUBLIC), "the argument signature is of type str"),
         (lambda: UNTYPED.open_signature(b"", EC_KEY), "not one of type"),
         (
             lambda: UNTYPED.verify_certificate(
@@ -403,7 +457,7 @@ PUBLIC = KEY.public_key()
         ),
     ],
 )
-def test_what_makes_no_rsa_signature_is_refused_in_one_line(
+def test_what_cannot_make_an_rsa_signature_is_refused_in_one_line(
     attempt: Callable[[], object], why: str
 ) -> None:
     with pytest.raises(LessonError, match=why) as refused:

@@ -62,7 +62,7 @@ def encode(message: bytes, length: int, *, algorithm: Hash = Hash.SHA256) -> byt
             "block-too-short",
             "a block of {length} has no room for {algorithm} and its padding, which take {needed}:"
             " use a larger key",
-            length=Plural("{n} byte", "{n} bytes", length),
+            length=sized(length),
             algorithm=algorithm,
             needed=len(digest_info) + 3 + LEAST_PADDING,
         )
@@ -86,7 +86,7 @@ def i2osp(number: int, length: int) -> bytes:
             "number-too-large",
             "a number of {bits} does not fit into {length}: numbers here are from 0 to n - 1",
             bits=Plural("{n} bit", "{n} bits", number.bit_length()),
-            length=Plural("{n} byte", "{n} bytes", length),
+            length=sized(length),
         ) from error
 
 
@@ -99,3 +99,8 @@ def need_bytes(argument: str, value: object) -> None:
             argument=argument,
             type=type(value).__name__,
         )
+
+
+def sized(length: int) -> Plural:
+    """Return a number of bytes in words."""
+    return Plural("{n} byte", "{n} bytes", length)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from signing_judge import LIBRARY
 
-from kubecert_lesson import keys, pkcs1
+from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.pkcs1 import Hash
+from kubecert_lesson.signing import Hash, pkcs1
 
 MESSAGE = b"kubectl get nodes"
 
