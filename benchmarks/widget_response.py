@@ -15,6 +15,7 @@ from typing import Any
 import ipywidgets
 
 from kubecert_lesson import keys, pki, samples, widgets
+from kubecert_lesson.widgets.break_it import Area
 
 ROUNDS = 20
 TARGET_MS = 100
@@ -39,7 +40,7 @@ def cases(folder: str) -> list[tuple[Any, str, list[Any]]]:
         ),
         (widgets.KubeconfigBuilder(folder=folder), "cluster_name", [f"c{n}" for n in days]),
         (stepper, "which", wrong),
-        (widgets.BreakIt(), "area", ["the kubeconfig", "the server", "the user", "an authority"]),
+        (widgets.BreakIt(), "area", [Area.KUBECONFIG, Area.SERVER, Area.USER, Area.AUTHORITY]),
         (
             widgets.DiagnosisView(samples.kind_kubeconfig()),
             "at",

@@ -17,11 +17,11 @@ from kubecert_lesson.steps import Check, Step, Verdict
 from kubecert_lesson.tables import SUMMARY, Table
 from kubecert_lesson.widgets import memory
 from kubecert_lesson.widgets.base import (
-    Answer,
     Code,
     Control,
+    ControlKind,
     Details,
-    Kind,
+    Headline,
     LessonWidget,
     Part,
     Refused,
@@ -50,23 +50,37 @@ class Doubler(LessonWidget[Doubling]):
     def controls(self, state: Doubling) -> tuple[Control, ...]:
         units = tuple((unit, unit) for unit in ("kg", "g"))
         return (
-            Control(name="number", label="A number", kind=Kind.NUMBER, value=state.number),
-            Control(name="limit", label="At most", kind=Kind.NUMBER, value=state.limit),
-            Control(name="unit", label="In", kind=Kind.CHOICE, value=state.unit, options=units),
-            Control(name="again", label="Once more", kind=Kind.BUTTON),
-            Control(name="slowly", label="Slowly", kind=Kind.BUTTON, slow=True),
+            Control(name="number", label="A number", kind=ControlKind.NUMBER, value=state.number),
+            Control(name="limit", label="At most", kind=ControlKind.NUMBER, value=state.limit),
+            Control(
+                name="unit", label="In", kind=ControlKind.CHOICE, value=state.unit, options=units
+            ),
+            Control(name="again", label="Once more", kind=ControlKind.BUTTON),
+            Control(name="slowly", label="Slowly", kind=ControlKind.BUTTON, slow=True),
         )
 
     def values(self, state: Doubling) -> tuple[Section, ...]:
         self.asked += 1
         if state.number > state.limit:
-            raise Refused(f"{state.number} is more than {state.limit}", "limit")
+            raise Refused(
+                "too-much",
+                "{number} is more than {limit}",
+                "limit",
+                number=state.number,
+                limit=state.limit,
+            )
         if state.number < 0:
-            raise LessonError("a negative number weighs nothing: choose 0 or more")
+            raise LessonError("negative", "a negative number weighs nothing: choose 0 or more")
         return (
-            Section("", (f"{2 * state.number} {state.unit}",), ("number", "limit", "unit")),
-            Section("What is it?", ("A doubler.",)),
-            Section("How often?", (Answer(f"pressed {state.presses} times"),), ("again", "slowly")),
+            Section(
+                parts=(f"{2 * state.number} {state.unit}",), controls=("number", "limit", "unit")
+            ),
+            Section(title="What is it?", parts=("A doubler.",)),
+            Section(
+                title="How often?",
+                parts=(Headline(f"pressed {state.presses} times"),),
+                controls=("again", "slowly"),
+            ),
         )
 
     def changed(self, state: Doubling, name: str, value: Any) -> Doubling:
@@ -74,7 +88,7 @@ class Doubler(LessonWidget[Doubling]):
             self.go.wait(10)
         if name in ("again", "slowly"):
             if state.presses == 3:
-                raise LessonError("three times are enough")
+                raise LessonError("enough", "three times are enough")
             return super().changed(state, "presses", state.presses + 1)
         return super().changed(state, name, value)
 
@@ -122,14 +136,14 @@ def test_bad_input_is_answered_under_its_field_and_changes_nothing_else(doubler:
     assert 'role="alert">✗ &lt;b&gt; is not a whole number' in message(doubler, "number")
     assert doubler.state == Doubling()
     control(doubler, "number").value = ""
-    assert "nothing is not a whole number" in message(doubler, "number")
+    assert "the field is empty: write a whole number" in message(doubler, "number")
     control(doubler, "number").value = "-1"
     assert "choose 0 or more" in message(doubler, "number")
     control(doubler, "number").value = "4"
     assert message(doubler, "number") == "" and shown(doubler.view) == before
 
 
-def test_a_refusal_may_name_another_field_and_be_mended_there(doubler: Doubler) -> None:
+def test_a_refusal_may_name_another_field_and_be_fixed_there(doubler: Doubler) -> None:
     control(doubler, "number").value = "20"
     assert "20 is more than 10" in message(doubler, "limit")
     control(doubler, "limit").value = "30"
@@ -155,9 +169,9 @@ def test_a_program_is_told_what_it_cannot_choose(doubler: Doubler) -> None:
 
 def test_slow_work_leaves_the_kernel_free_and_says_that_it_runs(doubler: Doubler) -> None:
     control(doubler, "slowly").click()
-    assert '<span role="status">At work …</span>' in message(doubler, "slowly")
+    assert '<span role="status">Working …</span>' in message(doubler, "slowly")
     control(doubler, "slowly").click()
-    assert "Still at work" in message(doubler, "slowly")
+    assert "Still working" in message(doubler, "slowly")
     doubler.go.set()
     doubler.wait(10)
     assert doubler.state.presses == 1 and message(doubler, "slowly") == ""
@@ -169,7 +183,7 @@ def test_slow_work_does_not_overwrite_what_was_chosen_meanwhile(doubler: Doubler
     doubler.go.set()
     doubler.wait(10)
     assert doubler.state == Doubling(6)
-    assert "Something was changed meanwhile" in message(doubler, "slowly")
+    assert "Something else was changed meanwhile" in message(doubler, "slowly")
 
 
 def test_slow_work_that_fails_says_so_beside_its_control(doubler: Doubler) -> None:
@@ -215,7 +229,7 @@ def test_without_a_kernel_only_the_page_is_displayed() -> None:
 
 def test_what_stands_beside_the_controls_is_in_their_row(doubler: Doubler) -> None:
     live = doubler._alive()
-    section = Section("Beside", ("text",), ("unit",), beside=True)
+    section = Section(title="Beside", parts=("text",), controls=("unit",), beside=True)
     live.refresh(doubler.controls(doubler.state), (section,), {})
     title, heading, row = doubler.view.children
     assert "Twice" in title.value and "Beside" in heading.value
@@ -315,17 +329,25 @@ def test_what_is_kept_needs_no_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CONTROLS = (
-    (Control(name="a", label="A", kind=Kind.NUMBER, value=3), "3", "3"),
-    (Control(name="b", label="B", kind=Kind.TEXT, value="x"), "x", "x"),
+    (Control(name="a", label="A", kind=ControlKind.NUMBER, value=3), "3", "3"),
+    (Control(name="b", label="B", kind=ControlKind.TEXT, value="x"), "x", "x"),
     (
-        Control(name="c", label="C", kind=Kind.LINES, value="x\ny", said="2 lines"),
+        Control(name="c", label="C", kind=ControlKind.LINES, value="x\ny", said="2 lines"),
         "x\ny",
         "2 lines",
     ),
-    (Control(name="d", label="D", kind=Kind.RADIO, value=2, options=(("two", 2),)), 2, "two"),
-    (Control(name="e", label="E", kind=Kind.SWITCH, value=True), True, "yes"),
-    (Control(name="f", label="F", kind=Kind.COUNTER, value=150, least=120, most=200), 150, "150"),
-    (Control(name="g", label="G", kind=Kind.COUNTER, value=-5, least=-9, most=-2), -5, "-5"),
+    (
+        Control(name="d", label="D", kind=ControlKind.RADIO, value=2, options=(("two", 2),)),
+        2,
+        "two",
+    ),
+    (Control(name="e", label="E", kind=ControlKind.SWITCH, value=True), True, "yes"),
+    (
+        Control(name="f", label="F", kind=ControlKind.COUNTER, value=150, least=120, most=200),
+        150,
+        "150",
+    ),
+    (Control(name="g", label="G", kind=ControlKind.COUNTER, value=-5, least=-9, most=-2), -5, "-5"),
 )
 
 
@@ -340,9 +362,9 @@ def test_a_control_shows_its_label_and_value(declared: Control, value: Any, said
 
 
 def test_a_control_follows_when_its_label_list_and_state_change() -> None:
-    before = Control(name="a", label="A", kind=Kind.CHOICE, value=1, options=(("one", 1),))
+    before = Control(name="a", label="A", kind=ControlKind.CHOICE, value=1, options=(("one", 1),))
     after = Control(
-        name="a", label="B", kind=Kind.CHOICE, value=2, options=(("two", 2),), disabled=True
+        name="a", label="B", kind=ControlKind.CHOICE, value=2, options=(("two", 2),), disabled=True
     )
     made = build(before)
     update(made, before)
@@ -357,7 +379,7 @@ PARTS: tuple[tuple[Part, str, str], ...] = (
     ((Check("sum", Verdict.FAILED, "a < b"),), "✗ failed", "a &lt; b"),
     (Table(("a<b",), (("c",),)), "a<b", "a&lt;b"),
     (Drawing("<svg/>", 'a "picture"'), 'a "picture"', 'alt="a &quot;picture&quot;"'),
-    (Answer("no", Verdict.FAILED), "✗ no", "<strong>✗ no</strong>"),
+    (Headline("no", Verdict.FAILED), "✗ no", "<strong>✗ no</strong>"),
     (
         Code("a:\n  <b>"),
         "    a:\n      <b>",

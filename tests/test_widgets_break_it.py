@@ -1,4 +1,4 @@
-"""BreakIt: the real kubectl answers, the learner says who refused whom, and then it is mended."""
+"""BreakIt: the real kubectl answers, the learner says who refused whom, and then it is fixed."""
 
 import pytest
 from widget_hands import control, message, shown
@@ -6,13 +6,14 @@ from widget_hands import control, message, shown
 from kubecert_lesson import gallery, kubectl
 from kubecert_lesson.errors import LessonError, ToolMissing
 from kubecert_lesson.gallery import GALLERY, Where
-from kubecert_lesson.widgets.break_it import AREAS, Attempt, BreakIt
+from kubecert_lesson.tables import plain
+from kubecert_lesson.widgets.break_it import FAULTS, Area, Attempt, BreakIt
 
 
 @pytest.fixture
 def no_kubectl(monkeypatch: pytest.MonkeyPatch) -> None:
     def find(tool: str = "kubectl") -> None:
-        raise ToolMissing(f"{tool} is not installed")
+        raise ToolMissing("no-tool", "{tool} is not installed", tool=tool)
 
     monkeypatch.setattr(kubectl, "find", find)
 
@@ -23,39 +24,39 @@ def press(widget: BreakIt, name: str) -> None:
 
 
 def test_every_fault_of_the_gallery_is_offered_once() -> None:
-    offered = [fault.id for area in AREAS.values() for fault in area]
+    offered = [fault.id for faults in FAULTS.values() for fault in faults]
     assert sorted(offered) == sorted(fault.id for fault in GALLERY)
 
 
 def test_no_area_gives_the_answer_away() -> None:
     widget = BreakIt()
-    for area in AREAS:
+    for area in Area:
         widget.choose(area=area)
         text = shown(widget.view) + str(control(widget, "fault").options)
-        assert not any(where.value in text for where in Where)
+        assert not any(plain(where) in text for where in Where)
 
 
-def test_a_fault_is_broken_understood_and_mended_with_the_real_kubectl() -> None:
+def test_a_fault_is_broken_understood_and_fixed_with_the_real_kubectl() -> None:
     widget = BreakIt("namesake-authority")
     press(widget, "break_it")
     seen = shown(widget.view)
     assert "x509: certificate signed by unknown authority" in seen
     assert "[exit code 1]" in seen and "recorded" not in seen
-    assert "What mends it?" not in seen and gallery.fault("namesake-authority").cause not in seen
+    assert "What fixes it?" not in seen and gallery.fault("namesake-authority").cause not in seen
     assert control(widget, "guess").value is None
     control(widget, "guess").value = Where.UNAUTHORIZED
     seen = shown(widget.view)
-    assert "✗ No: kubectl refuses the server." in seen and "What mends it?" in seen
+    assert "✗ No: kubectl refuses the server." in seen and "What fixes it?" in seen
     control(widget, "guess").value = Where.KUBECTL_REFUSES_SERVER
     assert "✓ Yes: kubectl refuses the server." in shown(widget.view)
-    press(widget, "mend_it")
+    press(widget, "fix_it")
     seen = shown(widget.view)
     assert "✓ kubectl works." in seen and "control-plane" in seen
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_what_it_shows_is_what_the_gallery_has_on_record(area: str) -> None:
-    for entry in AREAS[area][:3]:
+@pytest.mark.parametrize("area", Area)
+def test_what_it_shows_is_what_the_gallery_has_on_record(area: Area) -> None:
+    for entry in FAULTS[area][:3]:
         widget = BreakIt(entry.id)
         press(widget, "break_it")
         said = widget.state.said
@@ -71,16 +72,16 @@ def test_another_fault_starts_anew() -> None:
     press(widget, "break_it")
     widget.choose(guess=Where.FORBIDDEN)
     widget.choose(fault="missing-file")
-    assert widget.state == Attempt("the kubeconfig", "missing-file")
+    assert widget.state == Attempt(area=Area.KUBECONFIG, fault="missing-file")
     assert "What do you say?" not in shown(widget.view)
-    widget.choose(area="the user")
-    assert widget.state == Attempt("the user", AREAS["the user"][0].id)
+    widget.choose(area=Area.USER)
+    assert widget.state == Attempt(area=Area.USER, fault=FAULTS[Area.USER][0].id)
 
 
 def test_while_kubectl_runs_it_says_so_and_the_kernel_stays_free() -> None:
     widget = BreakIt()
     widget.take("break_it", None)
-    assert widget.state.said is None and "At work" in message(widget, "break_it")
+    assert widget.state.said is None and "Working" in message(widget, "break_it")
     widget.wait()
     assert widget.state.said is not None and message(widget, "break_it") == ""
 
@@ -92,7 +93,7 @@ def test_without_kubectl_it_shows_what_was_recorded_and_says_so(no_kubectl: None
     assert "[recorded with kubectl v1." in seen and "kubectl is not installed here" in seen
     assert gallery.fault("client-expired").message in seen
     widget.choose(guess=Where.UNAUTHORIZED)
-    press(widget, "mend_it")
+    press(widget, "fix_it")
     assert "After these commands it would list the nodes." in shown(widget.view)
 
 

@@ -1,4 +1,4 @@
-"""DiagnosisView: the ladder opens at the first failure, at any time, with or without a server."""
+"""DiagnosisView: the checks open at the first failure, at any time, with or without a server."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def opened(html: str) -> list[str]:
 
 
 @pytest.mark.parametrize("id", ["bad-base64", "unknown-context", "key-mismatch", "client-expired"])
-def test_the_ladder_is_open_at_the_first_failure_and_only_there(id: str) -> None:
+def test_the_checks_are_open_at_the_first_failure_and_only_there(id: str) -> None:
     content = gallery.fault(id).change(gallery.healthy()).kubeconfigs[0]
     widget = DiagnosisView(content)
     first = widget.diagnosis.first
@@ -44,7 +44,7 @@ def test_the_ladder_is_open_at_the_first_failure_and_only_there(id: str) -> None
 
 def test_a_sound_kubeconfig_has_no_open_rung() -> None:
     widget = DiagnosisView(HEALTHY)
-    assert "✓ No check that was made has failed." in shown(widget.view)
+    assert "✓ No check failed." in shown(widget.view)
     assert opened(widget.face().html) == []
 
 
@@ -52,7 +52,7 @@ def test_the_server_is_asked_only_on_request_and_in_a_thread(refused: Scene) -> 
     widget = DiagnosisView(refused.kubeconfig)
     assert widget.diagnosis.sound and not refused.cluster.log
     control(widget, "offline").value = False
-    assert "At work" in message(widget, "offline")
+    assert "Working" in message(widget, "offline")
     widget.wait()
     assert widget.diagnosis.first is not None
     assert widget.diagnosis.first.fault == "unknown-authority"

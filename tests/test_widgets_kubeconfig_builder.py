@@ -3,6 +3,7 @@
 import base64
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,39 +13,66 @@ from kubecert_lesson import certificates, keys, kubeconfig, kubectl
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.widgets.base import Answer
+from kubecert_lesson.kubeconfig import EntryKind
+from kubecert_lesson.widgets.base import Headline
 from kubecert_lesson.widgets.kubeconfig_builder import KubeconfigBuilder
 from kubecert_lesson.widgets.kubeconfig_choices import (
-    FILE,
+    Chosen,
     ClusterChoice,
     ContextChoice,
-    Materials,
-    State,
     UserChoice,
-    build,
-    choices_of,
-    commands,
     drop,
-    faults,
-    pair,
     put,
+    refusals,
+)
+from kubecert_lesson.widgets.kubeconfig_materials import (
+    Materials,
+    choices_of,
     read_materials,
+)
+from kubecert_lesson.widgets.kubeconfig_outcome import (
+    FILE,
+    build,
+    commands,
+    log_in,
     shown_yaml,
 )
+from kubecert_lesson.words import Text
 
-LESSON = State(
+
+def a_cluster(
+    name: str, server: str, authority: str, embed: bool = True, client_authority: str = ""
+) -> ClusterChoice:
+    return ClusterChoice(
+        name=name,
+        server=server,
+        authority=authority,
+        embed=embed,
+        client_authority=client_authority,
+    )
+
+
+def a_user(name: str, certificate: str, key: str, embed: bool = True) -> UserChoice:
+    return UserChoice(name=name, certificate=certificate, key=key, embed=embed)
+
+
+def a_context(name: str, cluster: str, user: str, namespace: str = "") -> ContextChoice:
+    return ContextChoice(name=name, cluster=cluster, user=user, namespace=namespace)
+
+
+LESSON = Chosen(
     clusters=(
-        ClusterChoice("cluster-a", "https://a.example:6443", "ca-a.crt"),
-        ClusterChoice("cluster-b", "https://b.example:6443", "ca-b.crt"),
+        a_cluster("cluster-a", "https://a.example:6443", "ca-a.crt"),
+        a_cluster("cluster-b", "https://b.example:6443", "ca-b.crt"),
     ),
     users=(
-        UserChoice("user-a", "user-a.crt", "user-a.key"),
-        UserChoice("user-c", "user-c.crt", "user-c.key"),
+        a_user("user-a", "user-a.crt", "user-a.key"),
+        a_user("user-c", "user-c.crt", "user-c.key"),
     ),
     contexts=(
-        ContextChoice("contextAA", "cluster-a", "user-a"),
-        ContextChoice("contextAB", "cluster-b", "user-a"),
-        ContextChoice("contextCA", "cluster-a", "user-c", "dev"),
+        a_context("contextAA", "cluster-a", "user-a"),
+        a_context("contextAB", "cluster-b", "user-a"),
+        a_context("contextCA", "cluster-a", "user-c", "dev"),
     ),
     current="contextAB",
 )
@@ -84,31 +112,29 @@ def materials(folder: Path) -> Materials:
     return read_materials(folder)
 
 
-def with_paths(state: State) -> State:
+def with_paths(state: Chosen) -> Chosen:
     """The same choices, with paths in place of embedded data."""
-    for cluster in state.clusters:
-        state = put(state, ClusterChoice(cluster.name, cluster.server, cluster.authority, False))
-    for user in state.users:
-        state = put(state, UserChoice(user.name, user.certificate, user.key, False))
+    for entry in (*state.clusters, *state.users):
+        state = put(state, replace(entry, embed=False))
     return state
 
 
 # --- the same file as kubectl's
 
 
-ODD = State(
-    clusters=(ClusterChoice("it's $HOME", "https://[::1]:6443", "ca-a.crt"),),
-    users=(UserChoice("--user", "user-a.crt", "user-a.key"),),
-    contexts=(ContextChoice("-c", "it's $HOME", "--user", "kube-system"),),
+ODD = Chosen(
+    clusters=(a_cluster("it's $HOME", "https://[::1]:6443", "ca-a.crt"),),
+    users=(a_user("--user", "user-a.crt", "user-a.key"),),
+    contexts=(a_context("-c", "it's $HOME", "--user", "kube-system"),),
     current="-c",
 )
 
 
 @pytest.mark.parametrize(
-    "state", [LESSON, with_paths(LESSON), ODD, State()], ids=["embedded", "paths", "odd", "empty"]
+    "state", [LESSON, with_paths(LESSON), ODD, Chosen()], ids=["embedded", "paths", "odd", "empty"]
 )
 def test_its_commands_write_with_kubectl_the_file_that_it_holds(
-    state: State, materials: Materials
+    state: Chosen, materials: Materials
 ) -> None:
     built = build(state, materials)
     environment = {"PATH": str(kubectl.find().parent), "HOME": str(materials.folder / "home")}
@@ -131,7 +157,7 @@ def test_a_kubeconfig_that_is_there_already_gives_its_choices(materials: Materia
 def test_material_from_elsewhere_is_named(materials: Materials) -> None:
     config = build(LESSON, materials).config
     (materials.folder / "user-c.key").unlink()
-    with pytest.raises(LessonError, match=r'key of user "user-c" is no file of .*: write it'):
+    with pytest.raises(LessonError, match=r'key of user "user-c" is in no file of .*: write it'):
         choices_of(config, read_materials(materials.folder))
 
 
@@ -160,14 +186,14 @@ def test_the_shown_yaml_holds_no_key(materials: Materials, identities: dict[str,
 
 
 def test_each_user_is_judged_at_each_cluster(materials: Materials) -> None:
-    pairs = build(LESSON, materials).pairs
+    pairs = build(LESSON, materials).logins
     assert [(p.user, p.cluster, p.works) for p in pairs] == [
         ("user-a", "cluster-a", True),
         ("user-a", "cluster-b", False),
         ("user-c", "cluster-a", True),
         ("user-c", "cluster-b", False),
     ]
-    assert "an authority of the same name with another key" in pairs[1].reason
+    assert "an authority of the same name with another key" in pairs[1].check.reason
 
 
 def test_a_pair_works_just_where_the_real_kubectl_gets_an_answer(
@@ -176,7 +202,7 @@ def test_a_pair_works_just_where_the_real_kubectl_gets_an_answer(
     with LessonCluster(
         authority=identities["ca-a"], client_ca=[identities["ca-b"].certificate]
     ) as c:
-        cluster = ClusterChoice("it", c.url, "ca-a.crt", client_authority="ca-b.crt")
+        cluster = a_cluster("it", c.url, "ca-a.crt", client_authority="ca-b.crt")
         answers = {}
         for certificate, key in (
             ("user-a", "user-a"),
@@ -184,62 +210,72 @@ def test_a_pair_works_just_where_the_real_kubectl_gets_an_answer(
             ("user-b", "user-a"),
             ("server", "server"),
         ):
-            user = UserChoice("me", f"{certificate}.crt", f"{key}.key")
-            state = State((cluster,), (user,), (ContextChoice("x", "it", "me"),), "x")
+            user = a_user("me", f"{certificate}.crt", f"{key}.key")
+            state = Chosen(
+                clusters=(cluster,),
+                users=(user,),
+                contexts=(a_context("x", "it", "me"),),
+                current="x",
+            )
             run = kubectl.run("auth", "whoami", kubeconfig=build(state, materials).config)
-            judged = pair(user, cluster, materials)
+            judged = log_in(user, cluster, materials)
             assert judged.works == run.ok
-            answers[certificate, key] = judged.reason, run.stderr
-    said, heard = answers["user-a", "user-a"]
-    assert said.startswith("The server answers 401: ") and "must be logged in" in heard
-    said, heard = answers["user-b", "user-a"]
-    assert said.startswith("kubectl refuses its own files: ") and "does not match" in heard
+            answers[certificate, key] = judged.check.because.code, run.stderr
+    code, heard = answers["user-a", "user-a"]
+    assert code == "unauthorized" and "must be logged in" in heard
+    code, heard = answers["user-b", "user-a"]
+    assert code == "key-mismatch" and "does not match" in heard
 
 
 # --- choices
 
 
 def test_a_name_is_unique_within_its_kind_and_the_last_entry_counts() -> None:
-    changed = put(LESSON, ClusterChoice("cluster-a", "https://new.example", "ca-b.crt"))
+    changed = put(LESSON, a_cluster("cluster-a", "https://new.example", "ca-b.crt"))
     assert [c.name for c in changed.clusters] == ["cluster-b", "cluster-a"]
     assert changed.clusters[-1].server == "https://new.example"
     assert changed.users == LESSON.users
 
 
 def test_a_context_can_lead_nowhere_and_is_complained_of(materials: Materials) -> None:
-    state = drop(LESSON, "users", "user-c")
-    assert build(state, materials).problems == ('context "contextCA": there is no user "user-c"',)
-    assert drop(state, "contexts", "contextAA").current == "contextAB"
-    assert drop(state, "contexts", "contextAB").current == ""
+    state = drop(LESSON, EntryKind.USER, "user-c")
+    (problem,) = build(state, materials).problems
+    assert (problem.kind, problem.name, problem.code) == (
+        EntryKind.CONTEXT,
+        "contextCA",
+        "unknown-user",
+    )
+    assert drop(state, EntryKind.CONTEXT, "contextAA").current == "contextAB"
+    assert drop(state, EntryKind.CONTEXT, "contextAB").current == ""
 
 
 @pytest.mark.parametrize(
     ("choice", "field"),
     [
-        (ClusterChoice("", "https://a.example", "ca-a.crt"), "name"),
-        (ClusterChoice("  ", "https://a.example", "ca-a.crt"), "name"),
-        (ClusterChoice("a\nb", "https://a.example", "ca-a.crt"), "name"),
-        (ClusterChoice("a", "a.example", "ca-a.crt"), "server"),
-        (ClusterChoice("a", "https://", "ca-a.crt"), "server"),
-        (ClusterChoice("a", "https://a:b:c", "ca-a.crt"), "server"),
-        (ClusterChoice("a", "https://a:99999", "ca-a.crt"), "server"),
-        (ClusterChoice("a", "https://[::1", "ca-a.crt"), "server"),
-        (ClusterChoice("a", "https://a.exa\tmple", "ca-a.crt"), "server"),
-        (UserChoice("", "user-a.crt", "user-a.key"), "name"),
-        (ContextChoice("c", "nowhere", "user-a"), "cluster"),
-        (ContextChoice("c", "cluster-a", "nobody"), "user"),
+        (a_cluster("", "https://a.example", "ca-a.crt"), "name"),
+        (a_cluster("  ", "https://a.example", "ca-a.crt"), "name"),
+        (a_cluster("a\nb", "https://a.example", "ca-a.crt"), "name"),
+        (a_cluster("a", "a.example", "ca-a.crt"), "server"),
+        (a_cluster("a", "https://", "ca-a.crt"), "server"),
+        (a_cluster("a", "https://a:b:c", "ca-a.crt"), "server"),
+        (a_cluster("a", "https://a:99999", "ca-a.crt"), "server"),
+        (a_cluster("a", "https://[::1", "ca-a.crt"), "server"),
+        (a_cluster("a", "https://a.exa\tmple", "ca-a.crt"), "server"),
+        (a_user("", "user-a.crt", "user-a.key"), "name"),
+        (a_context("c", "nowhere", "user-a"), "cluster"),
+        (a_context("c", "cluster-a", "nobody"), "user"),
     ],
 )
 def test_bad_input_is_answered_at_its_field(
     choice: ClusterChoice | UserChoice | ContextChoice, field: str
 ) -> None:
-    assert list(faults(LESSON, choice)) == [field]
+    assert list(refusals(LESSON, choice)) == [field]
 
 
 def test_good_input_is_not_complained_of() -> None:
-    assert not any(faults(LESSON, cluster) for cluster in (*LESSON.clusters, *ODD.clusters))
-    assert not any(faults(LESSON, entry) for entry in (*LESSON.users, *ODD.users))
-    assert not any(faults(LESSON, context) for context in LESSON.contexts)
+    assert not any(refusals(LESSON, cluster) for cluster in (*LESSON.clusters, *ODD.clusters))
+    assert not any(refusals(LESSON, entry) for entry in (*LESSON.users, *ODD.users))
+    assert not any(refusals(LESSON, context) for context in LESSON.contexts)
 
 
 # --- material
@@ -248,7 +284,7 @@ def test_good_input_is_not_complained_of() -> None:
 def test_a_folder_without_certificates_is_refused(tmp_path: Path) -> None:
     for name in ("broken.crt", "notes.txt"):
         (tmp_path / name).write_text("no certificate")
-    with pytest.raises(LessonError, match="no certificate is in"):
+    with pytest.raises(LessonError, match="there is no certificate in"):
         read_materials(tmp_path)
 
 
@@ -259,10 +295,10 @@ def test_authorities_and_leaves_are_offered_where_they_are_wanted(materials: Mat
 
 
 def test_a_file_that_is_gone_is_named(materials: Materials) -> None:
-    user = UserChoice("me", "gone.crt", "user-a.key")
-    with pytest.raises(LessonError, match=r"there is no gone.crt in"):
-        pair(user, LESSON.clusters[0], materials)
-    assert commands(State(users=(user,)))[0].endswith(
+    user = a_user("me", "gone.crt", "user-a.key")
+    with pytest.raises(LessonError, match=r"gone.crt is no longer in"):
+        log_in(user, LESSON.clusters[0], materials)
+    assert commands(Chosen(users=(user,)))[0].endswith(
         " set-credentials me \\\n"
         "    --client-certificate=gone.crt --client-key=user-a.key --embed-certs"
     )
@@ -271,7 +307,7 @@ def test_a_file_that_is_gone_is_named(materials: Materials) -> None:
 # --- the widget
 
 
-def builder(folder: Path, state: State = LESSON) -> KubeconfigBuilder:
+def builder(folder: Path, state: Chosen = LESSON) -> KubeconfigBuilder:
     return KubeconfigBuilder(folder=folder, config=build(state, read_materials(folder)).config)
 
 
@@ -288,7 +324,7 @@ def test_it_is_filled_in_from_nothing_to_a_file_that_kubectl_reads(folder: Path)
     widget.choose(context_namespace="dev")
     widget.press("context_add")
     widget.choose(current="alice@lab")
-    assert "✓ alice@lab: alice at lab can work." in repr(widget)
+    assert "✓ alice@lab: alice can log in to lab." in repr(widget)
     path = kubeconfig.save(widget.config, folder / "own.yaml")
     shown = kubectl.run("config", "get-contexts", kubeconfig=path)
     assert shown.stdout.split("\n")[1].split() == ["*", "alice@lab", "lab", "alice", "dev"]
@@ -310,15 +346,20 @@ def test_a_server_may_judge_its_users_by_another_authority(folder: Path) -> None
         cluster_client_authority="ca-a.crt",
     )
     widget.press("cluster_add")
-    assert "✓ contextAB: user-a at cluster-b can work." in repr(widget)
+    assert "✓ contextAB: user-a can log in to cluster-b." in repr(widget)
 
 
 def test_an_entry_can_be_taken_out_again(folder: Path) -> None:
     widget = builder(folder)
-    widget.choose(unwanted="users/user-a")
+    widget.choose(unwanted="user/user-a")
     widget.press("remove")
-    assert "✗ contextAB leads nowhere." in repr(widget)
-    assert widget.sections[0].parts == (Answer("The user user-a is out of the file."),)
+    assert "✗ contextAB names a user or a cluster that does not exist." in repr(widget)
+    (done,) = widget.sections[0].parts
+    assert isinstance(done, Headline) and isinstance(done.text, Text)
+    assert (done.text.code, str(done.text)) == (
+        "removed",
+        "The user user-a was removed from the file.",
+    )
     while widget.state.unwanted:
         widget.press("remove")
     with pytest.raises(LessonError, match="nothing to remove"):
@@ -332,7 +373,9 @@ def test_in_the_live_view_bad_input_is_answered_beside_its_field(folder: Path) -
     widget.take("cluster_name", "a")
     widget.take("cluster_add", None)
     live = widget._alive()
-    assert "write it like https://a.example:6443" in live.messages["cluster_server"].value
+    assert (
+        "write an address such as https://a.example:6443" in live.messages["cluster_server"].value
+    )
     widget.take("cluster_server", "https://a.example")
     assert live.messages["cluster_server"] not in live._cells["cluster_server"].children
     assert [cluster.name for cluster in widget.state.chosen.clusters] == ["cluster-a", "cluster-b"]

@@ -1,4 +1,4 @@
-"""Signing to turn: what the verifier finds is what the library finds, for every flipped byte."""
+"""Signing, step by step: the verifier finds what the library finds, for every flip."""
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -35,7 +35,7 @@ def checks(widget: SigningStepper) -> tuple[Check, ...]:
 
 
 def failed_at(widget: SigningStepper) -> list[str]:
-    return [check.name for check in checks(widget) if check.verdict == "failed"]
+    return [check.code for check in checks(widget) if check.failed]
 
 
 def library_accepts(key: RSAPrivateKey, message: bytes, signature: bytes) -> bool:
@@ -78,7 +78,8 @@ def test_a_flipped_bit_fails_at_its_step_and_shows_its_bytes(
     control(stepper, "flip").value = flip
     control(stepper, "at").value = at
     assert failed_at(stepper) == [failure]
-    answer = f"✗ The signature is not valid: it fails at {failure}."
+    name = next(check.name for check in checks(stepper) if check.code == failure)
+    answer = f"✗ The signature is not valid: it fails at {name}."
     assert answer in shown(stepper.view)
     said, flipped = stepper.sections[2].parts
     assert isinstance(said, str) and isinstance(flipped, Bytes)
@@ -131,7 +132,7 @@ def test_the_byte_stays_within_what_is_flipped(stepper: SigningStepper) -> None:
 
 def test_bad_messages_are_answered_at_the_field(stepper: SigningStepper) -> None:
     control(stepper, "message").value = "x" * 1001
-    assert "has 1001 characters: 1000 are the most" in message(stepper, "message")
+    assert "has 1001 characters: write at most 1000" in message(stepper, "message")
     control(stepper, "message").value = ""
     assert failed_at(stepper) == [] and stepper.state.message == ""
     control(stepper, "flip").value = Flip.MESSAGE
@@ -146,7 +147,7 @@ def test_a_new_key_makes_another_signature_without_freezing_the_kernel(
 ) -> None:
     before = stepper.sections
     control(stepper, "new_key").click()
-    assert "At work" in message(stepper, "new_key") or stepper.state.key is not KEY
+    assert "Working" in message(stepper, "new_key") or stepper.state.key is not KEY
     stepper.wait(30)
     assert stepper.state.key is not KEY and stepper.sections[1] != before[1]
     assert failed_at(stepper) == []
@@ -170,7 +171,7 @@ def test_the_page_shows_what_each_flipped_bit_does() -> None:
 def test_what_cannot_sign_or_be_signed_is_refused() -> None:
     with pytest.raises(LessonError, match="signing takes an RSA private key"):
         SigningStepper(key=ec.generate_private_key(ec.SECP256R1()))  # type: ignore[arg-type]
-    with pytest.raises(LessonError, match="no text"):
+    with pytest.raises(LessonError, match="not text"):
         SigningStepper(message=b"\xff")
     assert SigningStepper(message=TEXT.encode()).state.message == TEXT
 

@@ -1,4 +1,4 @@
-"""Textbook RSA to turn: every number agrees with the arithmetic, and a small key is stolen."""
+"""Textbook RSA to try out: every number agrees with the arithmetic, and a small key is stolen."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table
 from kubecert_lesson.widgets import TextbookRSA
-from kubecert_lesson.widgets.base import Answer, Section
+from kubecert_lesson.widgets.base import Headline, Section
 from kubecert_lesson.widgets.parts import text_of
 
 PRIMES = [n for n in range(3, 2000) if all(n % d for d in range(2, n))]
@@ -27,9 +27,9 @@ def text(widget: TextbookRSA, title: str) -> str:
     return "\n".join(map(text_of, section(widget, title).parts))
 
 
-def outcome(widget: TextbookRSA) -> Answer:
+def outcome(widget: TextbookRSA) -> Headline:
     (answer,) = widget.sections[0].parts
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, Headline)
     return answer
 
 
@@ -63,12 +63,12 @@ def test_what_the_key_does_agrees_with_the_textbook() -> None:
         "verify": 65,
     }
     assert uses.rows[2][2] == "65^413 mod 3233" and signature == 588
-    assert text_of(textbook.encrypt_steps(65, key)) in text_of(power)
+    assert text_of(textbook.power_steps(65, key.e, key.n)) in text_of(power)
 
 
 def test_a_message_that_is_too_large_shows_what_breaks() -> None:
     widget = TextbookRSA(message=5000)
-    assert outcome(widget).text.endswith("opens to 1767: n = 3233 is too small for it.")
+    assert str(outcome(widget).text).endswith("opens to 1767: n = 3233 is too small for it.")
     assert "The messages 1767, 5000 and so on" in text(widget, "What does the key do")
 
 
@@ -129,10 +129,10 @@ def test_a_larger_n_makes_the_attacker_give_up() -> None:
         ("p", "103", "e", "e = 17 shares the factor 17"),
         ("e", "1", "e", "e = 1 does not fit"),
         ("message", "-1", "message", "choose 0 or more"),
-        ("message", "1" + 14 * "0" + "1", "message", "14 digits at most"),
+        ("message", "1" + 14 * "0" + "1", "message", "at most 14 digits"),
     ],
 )
-def test_bad_numbers_are_answered_where_they_can_be_mended(
+def test_bad_numbers_are_answered_where_they_can_be_fixed(
     name: str, value: str, place: str, why: str
 ) -> None:
     widget = TextbookRSA()

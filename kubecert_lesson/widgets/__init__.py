@@ -1,4 +1,4 @@
-"""Knobs to turn: one widget a file, each with a complete static face.
+"""Things to try: one widget a file, each with a complete static face.
 
 ``widgets.TextbookRSA()`` as a cell's last line is all that a notebook needs. What they have in
 common is in ``base``.

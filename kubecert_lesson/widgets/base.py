@@ -1,21 +1,26 @@
 """What every widget of the lesson is made of: choices in, values out, a live view and a page.
 
-A widget is three things. A *state*: a frozen dataclass of what the learner chose. ``controls``:
-the knobs for a state, declared as data. ``values``: what the state shows, as sections of text,
-steps, checks, tables and drawings. All else is here: the live view, the static face, messages
-beside the field, work in a thread, and keeping the state when the cell is run again.
+A widget is three things. A *state*: a frozen dataclass of what the learner chose; it holds codes
+and values, no words. ``controls``: the controls for a state, declared as data. ``values``: what the
+state shows, as sections of text, steps, checks, tables and drawings. All else is here: the live
+view, the static face, messages beside the field, work in a thread, and keeping the state when the
+cell is run again.
 
     class Doubler(LessonWidget[Doubling]):
-        title = "Twice as much"
+        title = template("Twice as much")
 
         def __init__(self, *, number: int = 4, key: str = "") -> None:
             super().__init__(Doubling(number), key=key)
 
         def controls(self, state: Doubling) -> tuple[Control, ...]:
-            return (Control(name="number", label="A number", kind=Kind.NUMBER, value=state.number),)
+            number = Control(
+                name="number", label=say("A number"), kind=ControlKind.NUMBER, value=state.number
+            )
+            return (number,)
 
         def values(self, state: Doubling) -> tuple[Section, ...]:
-            return (Section("", (f"Twice that is {2 * state.number}.",), controls=("number",)),)
+            twice = say("Twice that is {twice}.", twice=2 * state.number)
+            return (Section(parts=(twice,), controls=("number",)),)
 """
 
 import dataclasses
@@ -24,19 +29,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.widgets import memory
-from kubecert_lesson.widgets.controls import Control, Kind, named, read
-from kubecert_lesson.widgets.parts import Answer, Code, Details, Face, Part, Section, face_of
+from kubecert_lesson.widgets.controls import Control, ControlKind, named, read
+from kubecert_lesson.widgets.parts import Code, Details, Face, Headline, Part, Section, face_of
+from kubecert_lesson.words import Text, Value, say
 
 if TYPE_CHECKING:
     from kubecert_lesson.widgets.live import LiveView
 
 __all__ = [
-    "Answer",
     "Code",
     "Control",
+    "ControlKind",
     "Details",
     "Face",
-    "Kind",
+    "Headline",
     "LessonWidget",
     "Part",
     "Refused",
@@ -47,11 +53,16 @@ S = TypeVar("S")
 
 
 class Refused(LessonError):
-    """A choice that cannot be, told beside the field that it names ('': the one just changed)."""
+    """A choice that is refused, with a message beside ``field`` ('': the one just changed)."""
 
-    def __init__(self, message: str, field: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, code: str, template: str, field: str = "", /, **values: Value) -> None:
+        super().__init__(code, template, **values)
         self.field = field
+
+    @classmethod
+    def because(cls, reason: Text, field: str) -> "Refused":
+        """Return a refusal for this reason, beside a field."""
+        return cls(reason.code, reason.template, field, **reason.values)
 
 
 class LessonWidget(Generic[S]):
@@ -76,7 +87,7 @@ class LessonWidget(Generic[S]):
     # What a class of widget declares.
 
     def controls(self, state: S) -> tuple[Control, ...]:
-        """Return the knobs for a state, each with what stands in it."""
+        """Return the controls for a state, each with its current value."""
         raise NotImplementedError
 
     def values(self, state: S) -> tuple[Section, ...]:
@@ -84,7 +95,7 @@ class LessonWidget(Generic[S]):
         raise NotImplementedError
 
     def page(self, state: S) -> tuple[Section, ...]:
-        """Return what a page shows that nobody can turn; the same values, unless they hide some."""
+        """Return what a static page shows: the same values, unless they hide some."""
         return self.values(state)
 
     def changed(self, state: S, name: str, value: Any) -> S:
@@ -124,10 +135,10 @@ class LessonWidget(Generic[S]):
         chosen = {
             name: (control.label, control.choice)
             for name, control in controls.items()
-            if control.kind is not Kind.BUTTON
+            if control.kind is not ControlKind.BUTTON
         }
         return face_of(
-            self.title,
+            say(self.title),
             [
                 (section, tuple(chosen[name] for name in section.controls if name in chosen))
                 for section in self.page(self.state)
@@ -135,7 +146,7 @@ class LessonWidget(Generic[S]):
         )
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until work in a thread is done, for programs; a learner just sees it come."""
+        """Wait until work in a thread is done: for programs, not for learners."""
         if self._thread is not None:
             self._thread.join(seconds)
 
@@ -158,16 +169,16 @@ class LessonWidget(Generic[S]):
     # What the live view calls.
 
     def take(self, name: str, raw: Any) -> None:
-        """Take what stands in a control now; say beside the field why it cannot be."""
+        """Take the value of a control; a message beside the field says why one is refused."""
         control = named(self.controls(self.state), name)
         live = self._alive()
         if not control.slow:
             with self._lock:
                 self._try(name, raw)
         elif self._thread is not None and self._thread.is_alive():
-            live.say(name, "Still at work: wait a moment, then try again.")
+            live.tell(name, say("Still working: wait a moment, then try again."))
         else:
-            live.say(name, "At work …", error=False)
+            live.tell(name, say("Working …"), error=False)
             self._thread = threading.Thread(target=self._work, args=(name, raw), daemon=True)
             self._thread.start()
 
@@ -177,14 +188,14 @@ class LessonWidget(Generic[S]):
         try:
             state, sections = self._with(before, {name: raw})
         except LessonError as error:
-            live.say(getattr(error, "field", "") or name, str(error))
+            live.tell(_field(error) or name, str(error))
             return
         with self._lock:
-            live.say(name, "")
+            live.tell(name, "")
             if self.state is before:
                 self._accept(state, sections)
             else:
-                live.say(name, "Something was changed meanwhile: once more, please.")
+                live.tell(name, say("Something else was changed meanwhile: please try again."))
 
     def _try(self, name: str, raw: Any) -> None:
         """Take a choice together with those refused before, which it may have made possible."""
@@ -196,9 +207,9 @@ class LessonWidget(Generic[S]):
                 refused = {k: v for k, v in self._refused.items() if k != name}
                 self._accept(*self._with(self.state, {name: raw}), refused)
             except LessonError as error:
-                if named(self.controls(self.state), name).kind is not Kind.BUTTON:
+                if named(self.controls(self.state), name).kind is not ControlKind.BUTTON:
                     self._refused = together  # a button pressed in vain is not pressed later
-                self._alive().say(getattr(error, "field", "") or name, str(error))
+                self._alive().tell(_field(error) or name, str(error))
 
     def _with(self, state: S, choices: dict[str, Any]) -> tuple[S, tuple[Section, ...]]:
         controls = self.controls(state)
@@ -218,6 +229,10 @@ class LessonWidget(Generic[S]):
         if self._live is None:
             from kubecert_lesson.widgets.live import LiveView
 
-            self._live = LiveView(self.title, self.take)
+            self._live = LiveView(say(self.title), self.take)
             self._live.refresh(self.controls(self.state), self._sections, {})
         return self._live
+
+
+def _field(error: LessonError) -> str:
+    return error.field if isinstance(error, Refused) else ""

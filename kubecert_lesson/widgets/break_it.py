@@ -1,6 +1,6 @@
 """BreakIt: break a healthy cluster, read what the real kubectl says, and say who refused whom.
 
-Only then comes the explanation, and the cluster can be mended. Every fault of the gallery is here.
+Only then comes the explanation, and the fix can be run. Every fault of the gallery is here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,60 +13,76 @@ from kubecert_lesson.gallery import Fault, Where, authorities, clients, kubeconf
 from kubecert_lesson.kubectl import Run
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table
-from kubecert_lesson.widgets.base import Answer, Code, Control, Kind, LessonWidget, Part, Section
+from kubecert_lesson.widgets.base import (
+    Code,
+    Control,
+    ControlKind,
+    Headline,
+    LessonWidget,
+    Part,
+    Section,
+)
+from kubecert_lesson.words import Coded, say, shown, template
 
-# Faults are offered by what is broken: the gallery's own order would give the answer away.
-AREAS = {
-    "the kubeconfig": kubeconfigs.FAULTS,
-    "an authority": authorities.FAULTS,
-    "the server": serving.FAULTS,
-    "the user": clients.FAULTS,
+
+class Area(Coded):
+    """What is broken. Faults are offered by it: the gallery's order would give the answer away."""
+
+    KUBECONFIG = "kubeconfig", template("the kubeconfig")
+    AUTHORITY = "authority", template("an authority")
+    SERVER = "server", template("the server")
+    USER = "user", template("the user")
+
+
+FAULTS = {
+    Area.KUBECONFIG: kubeconfigs.FAULTS,
+    Area.AUTHORITY: authorities.FAULTS,
+    Area.SERVER: serving.FAULTS,
+    Area.USER: clients.FAULTS,
 }
 _ASKED = ("get", "nodes")
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """The command lines that mended it, and what kubectl said after them (None: not installed)."""
+class Fixed:
+    """The command lines of the fix, and what kubectl said after them (None: not installed)."""
 
     commands: tuple[str, ...]
     said: Run | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """Which fault was chosen, and how far the learner has got with it."""
 
-    area: str
+    area: Area
     fault: str
     said: Run | None = None
     guess: Where | None = None
-    mended: Mended | None = None
+    fixed: Fixed | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Entries:
+class FaultList:
     """Some faults as a table; in plain text one below the other, since a row would be too wide."""
 
     faults: tuple[Fault, ...]
 
     def __repr__(self) -> str:
-        return "\n\n".join("\n".join(self._lines(fault)) for fault in self.faults)
+        return "\n\n".join("\n".join(_lines(fault)) for fault in self.faults)
 
     def _repr_html_(self) -> str:
-        columns = ("what is broken", "kubectl says", "who refuses whom, and why", "what mends it")
-        rows = (
-            (f.title, f.message, f"{f.who_refused_whom}. {f.cause}", "\n".join(f.mend))
-            for f in self.faults
+        columns = (
+            say("what is broken"),
+            say("kubectl says"),
+            say("who refuses whom, and why"),
+            say("the fix"),
         )
-        return Table(columns, tuple(rows))._repr_html_()
-
-    @staticmethod
-    def _lines(fault: Fault) -> Iterator[str]:
-        yield fault.title
-        yield f"  kubectl says: {fault.message}"
-        yield f"  {fault.who_refused_whom}. {fault.cause}"
-        yield from (f"    {line}" for line in fault.mend)
+        rows = tuple(
+            (str(fault.title), fault.message, _why(fault), "\n".join(fault.mend))
+            for fault in self.faults
+        )
+        return Table(columns, rows)._repr_html_()
 
 
 class BreakIt(LessonWidget[Attempt]):
@@ -75,113 +91,138 @@ class BreakIt(LessonWidget[Attempt]):
     A server runs only while kubectl asks it. Raises LessonError for an unknown fault.
     """
 
-    title = "Break it, and mend it"
+    title = template("Break it, and fix it")
 
     def __init__(self, fault: str = "unknown-authority", *, key: str = "") -> None:
-        super().__init__(Attempt(_area_of(gallery.fault(fault)), fault), key=key)
+        super().__init__(Attempt(area=_area_of(gallery.fault(fault)), fault=fault), key=key)
 
     def controls(self, state: Attempt) -> tuple[Control, ...]:
-        """Return the choice of a fault, the question, and the buttons that break and mend."""
+        """Return the choice of a fault, the question, and the buttons that break and fix."""
+        areas = ((area.words, area) for area in Area)
+        faults = ((str(fault.title), fault.id) for fault in FAULTS[state.area])
+        doors = ((shown(where), where) for where in Where)
+        guess = _choice("guess", say("Who refuses whom?"), doors, state.guess)
         return (
-            _choice("area", "What is broken", ((area, area) for area in AREAS), state.area),
-            _choice("fault", "And how", ((f.title, f.id) for f in AREAS[state.area]), state.fault),
-            _button("break_it", "Break it, and run kubectl get nodes"),
-            replace(
-                _choice("guess", "Who refuses whom?", ((w.value, w) for w in Where), state.guess),
-                kind=Kind.RADIO,
-            ),
-            _button("mend_it", "Mend it, and run kubectl get nodes"),
+            _choice("area", say("What is broken"), areas, state.area),
+            _choice("fault", say("And how"), faults, state.fault),
+            _button("break_it", say("Break it, and run kubectl get nodes")),
+            replace(guess, kind=ControlKind.RADIO),
+            _button("fix_it", say("Fix it, and run kubectl get nodes")),
         )
 
     def changed(self, state: Attempt, name: str, value: Any) -> Attempt:
-        """Return the attempt after one control. Breaking and mending run the real kubectl."""
-        entry = gallery.fault(state.fault)
+        """Return the attempt after one control. Breaking and fixing run the real kubectl."""
+        fault = gallery.fault(state.fault)
         match name:
             case "area":
-                return Attempt(value, AREAS[value][0].id)
+                return Attempt(area=value, fault=FAULTS[value][0].id)
             case "fault":
-                return Attempt(state.area, value)
+                return Attempt(area=state.area, fault=value)
             case "break_it":
-                return Attempt(state.area, state.fault, _broken(entry))
-            case "mend_it":
-                return replace(state, mended=_mended(entry))
+                return Attempt(area=state.area, fault=state.fault, said=_broken(fault))
+            case "fix_it":
+                return replace(state, fixed=_fixed(fault))
         return replace(state, **{name: value})
 
     def values(self, state: Attempt) -> tuple[Section, ...]:
         """Return what kubectl says, then the question, and only after an answer the rest."""
-        entry = gallery.fault(state.fault)
-        sections = [Section("", controls=("area", "fault", "break_it"))]
+        fault = gallery.fault(state.fault)
+        sections = [Section(controls=("area", "fault", "break_it"))]
         if state.said is not None:
-            failed = Answer("kubectl failed. Its last line says most.", Verdict.FAILED)
-            sections.append(Section("What does kubectl say?", (failed, state.said)))
-            sections.append(Section("What do you say?", controls=("guess",)))
+            failed = Headline(say("kubectl failed. Its last line says most."), Verdict.FAILED)
+            sections.append(
+                Section(title=say("What does kubectl say?"), parts=(failed, state.said))
+            )
+            sections.append(Section(title=say("What do you say?"), controls=("guess",)))
         if state.guess is not None:
-            sections.append(Section("", _explained(entry, state.guess)))
-            sections.append(Section("What mends it?", (_commands(entry),), controls=("mend_it",)))
-        if state.mended is not None:
-            sections.append(Section("And now?", _after(state.mended)))
+            sections.append(Section(parts=_explained(fault, state.guess)))
+            fix = Code("\n".join(fault.mend))
+            sections.append(
+                Section(title=say("What fixes it?"), parts=(fix,), controls=("fix_it",))
+            )
+        if state.fixed is not None:
+            sections.append(Section(title=say("And now?"), parts=_after(state.fixed)))
         return tuple(sections)
 
     def page(self, state: Attempt) -> tuple[Section, ...]:
         """Return the whole gallery, as it was recorded."""
         version = next(iter(gallery.fault(state.fault).texts.kubectl))
-        recorded = f"Below is the last line of `kubectl get nodes`, recorded with {version}."
-        groups = [(where, entries) for where, entries in gallery.groups().items() if entries]
+        recorded = say(
+            "Below is the last line of {command}, recorded with {version}.",
+            command="`kubectl get nodes`",
+            version=version,
+        )
+        groups = [(where, faults) for where, faults in gallery.groups().items() if faults]
         return (
-            Section("", (recorded,)),
-            *(Section(f"Where {where.value}", (Entries(entries),)) for where, entries in groups),
+            Section(parts=(recorded,)),
+            *(
+                Section(title=say("Where {where}", where=where), parts=(FaultList(faults),))
+                for where, faults in groups
+            ),
         )
 
 
-def _broken(entry: Fault) -> Run:
+def _broken(fault: Fault) -> Run:
     try:
-        with gallery.provoke(entry) as scene:
+        with gallery.provoke(fault) as scene:
             return scene.kubectl(*_ASKED)
     except ToolMissing:
-        version, text = next(iter(entry.texts.kubectl.items()))
-        return Run(("kubectl", *_ASKED), "", text, 1, recorded_with=f"kubectl {version}")
+        version, said = next(iter(fault.texts.kubectl.items()))
+        return Run(("kubectl", *_ASKED), "", said, 1, recorded_with=f"kubectl {version}")
 
 
-def _mended(entry: Fault) -> Mended:
+def _fixed(fault: Fault) -> Fixed:
     try:
-        with gallery.provoke(entry) as scene:
+        with gallery.provoke(fault) as scene:
             scene.mend()
-            return Mended(scene.mend_commands, scene.kubectl(*_ASKED))
+            return Fixed(scene.mend_commands, scene.kubectl(*_ASKED))
     except ToolMissing:
-        return Mended(entry.mend, None)
+        return Fixed(fault.mend, None)
 
 
-def _explained(entry: Fault, guess: Where) -> tuple[Part, ...]:
-    right = guess is entry.where
-    answer = Answer(
-        f"{'Yes' if right else 'No'}: {entry.where.value}.",
-        Verdict.PASSED if right else Verdict.FAILED,
+def _explained(fault: Fault, guess: Where) -> tuple[Part, ...]:
+    if guess is fault.where:
+        answer = Headline(say("Yes: {answer}.", answer=fault.where), Verdict.PASSED)
+    else:
+        answer = Headline(say("No: {answer}.", answer=fault.where), Verdict.FAILED)
+    note = (str(fault.note),) if fault.note else ()
+    return (answer, say("To be exact: {why}", why=_why(fault)), *note)
+
+
+def _after(fixed: Fixed) -> tuple[Part, ...]:
+    if fixed.said is None:
+        return (
+            say("kubectl is not installed here. After these commands it would list the nodes."),
+        )
+    if fixed.said.ok:
+        return Headline(say("kubectl works."), Verdict.PASSED), fixed.said
+    return Headline(say("Not yet."), Verdict.FAILED), fixed.said
+
+
+def _lines(fault: Fault) -> Iterator[str]:
+    yield str(fault.title)
+    yield "  " + say("kubectl says: {message}", message=fault.message)
+    yield f"  {_why(fault)}"
+    yield from (f"    {line}" for line in fault.mend)
+
+
+def _why(fault: Fault) -> str:
+    return say(
+        "{who_refused_whom}. {cause}",
+        who_refused_whom=fault.who_refused_whom,
+        cause=fault.cause,
     )
-    note = (entry.note,) if entry.note else ()
-    return (answer, f"To be exact: {entry.who_refused_whom}. {entry.cause}", *note)
 
 
-def _after(mended: Mended) -> tuple[Part, ...]:
-    if mended.said is None:
-        return ("kubectl is not installed here. After these commands it would list the nodes.",)
-    said = mended.said
-    answer = (
-        Answer("kubectl works.", Verdict.PASSED) if said.ok else Answer("Not yet.", Verdict.FAILED)
-    )
-    return answer, said
-
-
-def _commands(entry: Fault) -> Code:
-    return Code("\n".join(entry.mend))
-
-
-def _area_of(entry: Fault) -> str:
-    return next(area for area, entries in AREAS.items() if entry in entries)
+def _area_of(fault: Fault) -> Area:
+    return next(area for area, faults in FAULTS.items() if fault in faults)
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, Any]], value: Any) -> Control:
-    return Control(name=name, label=label, kind=Kind.CHOICE, value=value, options=tuple(options))
+    return Control(
+        name=name, label=label, kind=ControlKind.CHOICE, value=value, options=tuple(options)
+    )
 
 
 def _button(name: str, label: str) -> Control:
-    return Control(name=name, label=label, kind=Kind.BUTTON, slow=True)
+    return Control(name=name, label=label, kind=ControlKind.BUTTON, slow=True)

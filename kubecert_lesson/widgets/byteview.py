@@ -1,16 +1,18 @@
-"""Bytes as people look at them: rows of sixteen, with some of them marked, and the rest folded."""
+"""Bytes for people to read: rows of sixteen, with some bytes marked, and far rows folded."""
 
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kubecert_lesson.words import Plural, say
+
 ROW = 16  # bytes in a row
 _AROUND = 1  # rows shown before and after the marked ones
-_MOST = 8  # marked rows that are shown before those in the middle are folded, too
+_MOST = 8  # with more marked rows than this, the middle ones are folded, too
 _MARK = ('<mark style="background:#ffe066;color:#000;font-weight:bold">', "</mark>")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Bytes:
     """``data`` in hex and as text, with the bytes from ``start`` to ``end`` (exclusive) marked.
 
@@ -27,7 +29,15 @@ class Bytes:
         return "\n".join(self._lines("", "", str))
 
     def _repr_html_(self) -> str:
-        label = html.escape(f"{self.name}, {self.start} to {self.end - 1} of {len(self.data)}")
+        label = html.escape(
+            say(
+                "{name}, {first} to {last} of {size}",
+                name=self.name,
+                first=self.start,
+                last=self.end - 1,
+                size=len(self.data),
+            )
+        )
         body = "\n".join(self._lines(*_MARK, html.escape))
         style = "margin:0;white-space:pre;overflow-x:auto;font-size:0.85em"
         return f'<pre role="group" aria-label="{label}" tabindex="0" style="{style}">{body}</pre>'
@@ -37,7 +47,7 @@ class Bytes:
         rows = (len(self.data) + ROW - 1) // ROW
         for row in [*self._rows(rows), rows]:
             if (folded := row - expected) > 0:
-                lines.append(f"       … {folded} more row{'' if folded == 1 else 's'}")
+                lines.append(f"       {Plural('… {n} more row', '… {n} more rows', folded)}")
             if row < rows:
                 data = self.data[row * ROW : (row + 1) * ROW]
                 text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)

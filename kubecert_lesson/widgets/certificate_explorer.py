@@ -1,4 +1,4 @@
-"""A certificate to look into: choose a field and see its bytes, or a byte and see its field."""
+"""CertificateExplorer: choose a field and see its bytes, or a byte and see its field."""
 
 import base64
 import binascii
@@ -11,16 +11,18 @@ from kubecert_lesson import certificates, kubeconfig, samples
 from kubecert_lesson.anatomy import Anatomy, Piece, dissect
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.tables import Table, plain
-from kubecert_lesson.widgets.base import Answer, Control, Kind, LessonWidget, Section
+from kubecert_lesson.widgets.base import Control, ControlKind, Headline, LessonWidget, Section
 from kubecert_lesson.widgets.byteview import Bytes
 from kubecert_lesson.widgets.parts import Columns
+from kubecert_lesson.words import Plural, say, template, text
 
-_STEP = "\N{NO-BREAK SPACE}" * 3  # what a field is set in for each field around it
+_PASTED = text("pasted", "what was pasted")
+_INDENT = "\N{NO-BREAK SPACE}" * 3  # for each field around a field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplorerChoices:
-    """The certificates (PEM), which of them, the piece that is looked at, and a byte (offset)."""
+    """The certificates (PEM), which of them, the chosen piece, and a byte (offset)."""
 
     pem: str
     which: int
@@ -31,11 +33,11 @@ class ExplorerChoices:
 class CertificateExplorer(LessonWidget[ExplorerChoices]):
     """The fields of a certificate beside its bytes.
 
-    ``certificate`` is one, or PEM; without it, it is the one of a user of kind from 2023. Raises
-    LessonError where there is no certificate in it that can be read.
+    ``certificate`` is a certificate, or PEM; by default the one of a user of kind from 2023. Raises
+    LessonError if it holds no certificate that can be read.
     """
 
-    title = "Inside a certificate"
+    title = template("Inside a certificate")
 
     def __init__(
         self, *, certificate: x509.Certificate | bytes | str | None = None, key: str = ""
@@ -45,51 +47,55 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
             certificate = kind.user("kind-test-cluster").client_certificate_data
         if isinstance(certificate, x509.Certificate):
             certificate = certificates.pem(certificate)
-        text = (
+        given = (
             certificate.decode("utf-8", "replace")
             if isinstance(certificate, bytes)
             else certificate
         )
-        if not isinstance(text, str):
-            raise LessonError(f"a {type(text).__name__} is no certificate: give one, or its PEM")
-        super().__init__(_opened(text, 0), key=key)
+        if not isinstance(given, str):
+            raise LessonError(
+                "not-a-certificate",
+                "expected a certificate or its PEM, not a value of type {type}",
+                type=type(given).__name__,
+            )
+        super().__init__(_opened(given, 0), key=key)
 
     def controls(self, state: ExplorerChoices) -> tuple[Control, ...]:
         found = _certificates(state.pem)
         names = [certificates.name_text(one.subject) for one in found]
         opened = dissect(found[state.which])
         fields = tuple(
-            (f"{_STEP * piece.depth}{piece.name}", number)
+            (f"{_INDENT * piece.depth}{piece.name}", number)
             for number, piece in enumerate(opened.pieces)
         )
         return (
             Control(
                 name="pem",
-                label="Certificate (PEM)",
-                kind=Kind.LINES,
+                label=say("Certificate (PEM)"),
+                kind=ControlKind.LINES,
                 value=state.pem,
-                said=f"that of {'; '.join(names)}",
-                help="paste a certificate, or the base64 of one out of a kubeconfig",
+                said=say("that of {names}", names="; ".join(names)),
+                help=say("paste a certificate, or the base64 of one from a kubeconfig"),
             ),
             Control(
                 name="which",
-                label="Which of them",
-                kind=Kind.CHOICE,
+                label=say("Which of them"),
+                kind=ControlKind.CHOICE,
                 value=state.which,
                 options=tuple((f"{n + 1}. {name}", n) for n, name in enumerate(names)),
             ),
             Control(
                 name="field",
-                label="Field",
-                kind=Kind.CHOICE,
+                label=say("Field"),
+                kind=ControlKind.CHOICE,
                 value=state.piece,
                 options=fields,
-                said=" › ".join(step.name for step in opened.path(opened.pieces[state.piece])),
+                said=_path(opened, opened.pieces[state.piece]),
             ),
             Control(
                 name="offset",
-                label="or byte",
-                kind=Kind.COUNTER,
+                label=say("or byte"),
+                kind=ControlKind.COUNTER,
                 value=state.offset,
                 most=len(opened.der) - 1,
             ),
@@ -109,68 +115,96 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
     def values(self, state: ExplorerChoices) -> tuple[Section, ...]:
         opened = _anatomy(state)
         piece = opened.pieces[state.piece]
-        path = " › ".join(step.name for step in opened.path(piece))
         several = len(_certificates(state.pem)) > 1
-        lit = Bytes(f"The bytes of {piece.name}", opened.der, piece.start, piece.end)
+        found = say(
+            "Byte {offset} is {byte}, in {path}.",
+            offset=state.offset,
+            byte=f"{opened.der[state.offset]:02x}",
+            path=_path(opened, piece),
+        )
+        marked = Bytes(
+            name=say("The bytes of {field}", field=piece.name),
+            data=opened.der,
+            start=piece.start,
+            end=piece.end,
+        )
         return (
-            Section("", (opened.pieces[0].says,), ("pem", "which") if several else ("pem",)),
             Section(
-                "Which field, and which bytes?",
-                (
-                    Answer(f"Byte {state.offset} is {opened.der[state.offset]:02x}, in {path}."),
-                    Columns((_tree(opened, piece),), (_facts(piece), lit)),
+                parts=(str(opened.pieces[0].says),),
+                controls=("pem", "which") if several else ("pem",),
+            ),
+            Section(
+                title=say("Which field, and which bytes?"),
+                parts=(
+                    Headline(found),
+                    Columns((_tree(opened, piece),), (_facts(piece), marked)),
                 ),
-                ("field", "offset"),
+                controls=("field", "offset"),
             ),
         )
 
     def page(self, state: ExplorerChoices) -> tuple[Section, ...]:
-        """Show what every field says, too, and not only the one that is lit up."""
+        """Show what every field says, and not only the chosen one."""
         rows = tuple(
-            (piece.name, piece.says, plain(piece.meaning)) for piece in _anatomy(state).pieces
+            (piece.name, str(piece.says), plain(piece.meaning)) for piece in _anatomy(state).pieces
         )
-        every = Table(("field", "says", "in Kubernetes"), rows)
-        return (*self.values(state), Section("What does each field say?", (every,)))
+        every = Table((say("field"), say("says"), say("in Kubernetes")), rows)
+        title = say("What does each field say?")
+        return (*self.values(state), Section(title=title, parts=(every,)))
 
 
-def _opened(text: str, which: int) -> ExplorerChoices:
+def _opened(pem: str, which: int) -> ExplorerChoices:
     """Open a certificate at its subject."""
-    opened = dissect(_certificates(text)[which])
+    opened = dissect(_certificates(pem)[which])
     subject = opened.piece("subject")
-    return ExplorerChoices(text, which, opened.pieces.index(subject), subject.start)
+    return ExplorerChoices(
+        pem=pem, which=which, piece=opened.pieces.index(subject), offset=subject.start
+    )
+
+
+def _path(opened: Anatomy, piece: Piece) -> str:
+    return " › ".join(around.name for around in opened.path(piece))
 
 
 def _anatomy(state: ExplorerChoices) -> Anatomy:
     return dissect(_certificates(state.pem)[state.which])
 
 
-def _certificates(text: str) -> tuple[x509.Certificate, ...]:
+def _certificates(pasted: str) -> tuple[x509.Certificate, ...]:
     """Read PEM, or the base64 of PEM that a kubeconfig holds after ``…-data:``."""
-    pem = text.encode(errors="replace")
+    pem = pasted.encode(errors="replace")
     if b"-----BEGIN" not in pem:
         try:
-            pem = base64.b64decode("".join(text.split()), validate=True)
+            pem = base64.b64decode("".join(pasted.split()), validate=True)
         except (binascii.Error, ValueError):
-            pem = text.encode(errors="replace")
-    return certificates.load_all(pem, source="what was pasted")
+            pem = pasted.encode(errors="replace")
+    return certificates.load_all(pem, source=_PASTED)
 
 
 def _tree(opened: Anatomy, chosen: Piece) -> Table:
-    """Every field with its bytes, set in as far as it is within others; the chosen one marked."""
+    """Return every field with its bytes, indented below those around it; the chosen one marked."""
     rows = tuple(
         (
-            f"{_STEP * piece.depth}{piece.name}{' ◂' if piece is chosen else ''}",
+            f"{_INDENT * piece.depth}{piece.name}{' ◂' if piece is chosen else ''}",
             f"{piece.start}–{piece.end - 1}",
         )
         for piece in opened.pieces
     )
-    return Table(("field", "bytes"), rows)
+    return Table((say("field"), say("bytes")), rows)
 
 
 def _facts(piece: Piece) -> Table:
-    size = piece.end - piece.start
-    place = f"{piece.start} to {piece.end - 1}: {size} of them, {piece.header} for tag and length"
-    rows = [("field", piece.name), ("bytes", place), ("says", piece.says)]
-    rows += [("object identifier", piece.oid)] if piece.oid else []
-    rows += [("in Kubernetes", piece.meaning)] if piece.meaning else []
-    return Table(("what", "value"), tuple(rows))
+    place = Plural(
+        "{first} to {last}: {n} byte, {header} for tag and length",
+        "{first} to {last}: {n} bytes, {header} for tag and length",
+        piece.end - piece.start,
+        {"first": piece.start, "last": piece.end - 1, "header": piece.header},
+    )
+    rows = [
+        (say("field"), piece.name),
+        (say("bytes"), str(place)),
+        (say("says"), str(piece.says)),
+    ]
+    rows += [(say("object identifier"), piece.oid)] if piece.oid else []
+    rows += [(say("in Kubernetes"), str(piece.meaning))] if piece.meaning else []
+    return Table((say("what"), say("value")), tuple(rows))

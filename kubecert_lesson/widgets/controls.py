@@ -1,60 +1,65 @@
-"""The knobs of a widget, declared as data, and the native ipywidgets control for each of them.
+"""The controls of a widget, declared as data, and the native ipywidgets control for each.
 
-Native controls can be worked by keyboard alone and carry their label to a screen reader.
+Native controls work with the keyboard alone, and a screen reader reads their labels.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from typing import Any
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.tables import plain
 
 
-class Kind(StrEnum):
+class ControlKind(Enum):
     """What a control asks for."""
 
-    NUMBER = "a whole number"
-    TEXT = "a line of text"
-    LINES = "some lines of text"
-    CHOICE = "one of a list"
-    RADIO = "one of a few, all in sight"
-    SWITCH = "yes or no"
-    COUNTER = "a number within limits, up and down by one"
-    BUTTON = "something done now"
+    NUMBER = "number"  # a whole number
+    TEXT = "text"  # a line of text
+    LINES = "lines"  # some lines of text
+    CHOICE = "choice"  # one of a list
+    RADIO = "radio"  # one of a few, all in sight
+    SWITCH = "switch"  # yes or no
+    COUNTER = "counter"  # a number within limits, up and down by one
+    BUTTON = "button"  # something to do now
 
 
 # NUMBER is a Text: an IntText drops what it cannot read, where a learner should be told why.
-# CHOICE is no Select: JupyterLab takes the arrow keys of a list that is not open for its own.
-# COUNTER is no slider: those of ipywidgets 8 have no name for a screen reader (axe-core).
+# CHOICE is not a Select: JupyterLab takes the arrow keys of a list that is not open for its own.
+# COUNTER is not a slider: those of ipywidgets 8 have no name for a screen reader (axe-core).
 _CLASSES = {
-    Kind.NUMBER: "Text",
-    Kind.TEXT: "Text",
-    Kind.LINES: "Textarea",
-    Kind.CHOICE: "Dropdown",
-    Kind.RADIO: "RadioButtons",
-    Kind.SWITCH: "Checkbox",
-    Kind.COUNTER: "BoundedIntText",
-    Kind.BUTTON: "Button",
+    ControlKind.NUMBER: "Text",
+    ControlKind.TEXT: "Text",
+    ControlKind.LINES: "Textarea",
+    ControlKind.CHOICE: "Dropdown",
+    ControlKind.RADIO: "RadioButtons",
+    ControlKind.SWITCH: "Checkbox",
+    ControlKind.COUNTER: "BoundedIntText",
+    ControlKind.BUTTON: "Button",
 }
-_WIDTHS = {Kind.NUMBER: 8, Kind.TEXT: 16, Kind.LINES: 42, Kind.COUNTER: 7}  # em, without the label
-_TYPED = (Kind.NUMBER, Kind.TEXT, Kind.LINES)
-_LISTED = (Kind.CHOICE, Kind.RADIO)
+_WIDTHS = {
+    ControlKind.NUMBER: 8,
+    ControlKind.TEXT: 16,
+    ControlKind.LINES: 42,
+    ControlKind.COUNTER: 7,
+}  # em, without the label
+_TYPED = (ControlKind.NUMBER, ControlKind.TEXT, ControlKind.LINES)
+_LISTED = (ControlKind.CHOICE, ControlKind.RADIO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """One knob: which choice it sets, its visible label, and what stands in it.
+    """One control: which choice it sets, its visible label, and its current value.
 
     ``options`` are (label, value) pairs of a list; ``least`` and ``most`` limit a COUNTER.
-    ``said`` is how the static face states the choice, where the value itself says it badly
-    (a pasted PEM, say). ``help`` shows on hovering. A ``slow`` one works in a thread.
+    ``said`` is how the static face states the choice where the value itself reads badly, such as
+    a pasted PEM. ``help`` shows on hovering. A ``slow`` one works in a thread.
     """
 
     name: str
     label: str
-    kind: Kind
+    kind: ControlKind
     value: Any = None
     options: tuple[tuple[str, Any], ...] = ()
     least: int = 0
@@ -74,21 +79,28 @@ class Control:
 
 def read(control: Control, raw: Any) -> Any:
     """Turn what stands in a control into a value. Raises LessonError for a bad number."""
-    if control.kind is not Kind.NUMBER or not isinstance(raw, str):
+    if control.kind is not ControlKind.NUMBER or not isinstance(raw, str):
         return raw
     try:
         return int(raw.strip())
     except ValueError as error:
-        written = raw.strip() or "nothing"
-        raise LessonError(f"{written} is not a whole number: write digits, such as 17") from error
+        if not raw.strip():
+            raise LessonError(
+                "no-number", "the field is empty: write a whole number, such as 17"
+            ) from error
+        raise LessonError(
+            "not-a-number",
+            "{written} is not a whole number: write digits, such as 17",
+            written=raw.strip(),
+        ) from error
 
 
 def build(control: Control) -> Any:
-    """Make the ipywidgets control for a knob; its value is set by ``update``."""
+    """Make the ipywidgets control for a declared one; its value is set by ``update``."""
     import ipywidgets
 
     made = getattr(ipywidgets, _CLASSES[control.kind])
-    if control.kind is Kind.BUTTON:
+    if control.kind is ControlKind.BUTTON:
         return made(
             description=control.label,
             tooltip=control.help or control.label,
@@ -105,9 +117,9 @@ def build(control: Control) -> Any:
         options["layout"] = {"width": width, "max_width": "100%"}
     if control.kind in _TYPED:
         options["continuous_update"] = False  # judged when entered, not while it is being typed
-    if control.kind is Kind.LINES:
+    if control.kind is ControlKind.LINES:
         options["rows"] = 4
-    if control.kind is Kind.SWITCH:
+    if control.kind is ControlKind.SWITCH:
         options["indent"] = False
     return made(**options)
 
@@ -117,13 +129,13 @@ def update(widget: Any, control: Control) -> None:
     widget.disabled = control.disabled
     if widget.description != control.label:
         widget.description = control.label
-    if control.kind is Kind.BUTTON:
+    if control.kind is ControlKind.BUTTON:
         return
     if control.kind in _LISTED and tuple(widget.options) != control.options:
         widget.options = control.options
-    if control.kind is Kind.COUNTER:
+    if control.kind is ControlKind.COUNTER:
         _limit(widget, control.least, control.most)
-    value = str(control.value) if control.kind is Kind.NUMBER else control.value
+    value = str(control.value) if control.kind is ControlKind.NUMBER else control.value
     if widget.value != value:
         widget.value = value
 
@@ -142,4 +154,9 @@ def named(controls: Sequence[Control], name: str) -> Control:
         if control.name == name:
             return control
     known = ", ".join(control.name for control in controls)
-    raise LessonError(f"there is nothing called {name!r} to choose here: there is {known}")
+    raise LessonError(
+        "no-such-control",
+        "there is nothing called '{name}' to choose here: there is {known}",
+        name=name,
+        known=known,
+    )

@@ -1,6 +1,6 @@
-"""DiagnosisView: the checks of a kubeconfig as a ladder, open at the first that fails.
+"""DiagnosisView: the checks of a kubeconfig in order, open at the first that fails.
 
-Choose the context, move the clock, and let it ask the server or not.
+Choose the context, move the clock, and choose whether it asks the server.
 """
 
 from dataclasses import dataclass, replace
@@ -11,16 +11,24 @@ from kubecert_lesson import moments
 from kubecert_lesson.diagnose import Diagnosis, diagnose
 from kubecert_lesson.diagnose.sources import Source, open_source
 from kubecert_lesson.steps import Verdict
-from kubecert_lesson.widgets.base import Answer, Control, Kind, LessonWidget, Refused, Section
+from kubecert_lesson.widgets.base import (
+    Control,
+    ControlKind,
+    Headline,
+    LessonWidget,
+    Refused,
+    Section,
+)
+from kubecert_lesson.words import say, template
 
 _FORM = "%Y-%m-%d %H:%M:%S"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What is diagnosed: a context ('' is the current one), at a time ('' is now, else in UTC).
 
-    ``offline`` opens no connection. ``times`` counts how often it was asked for anew.
+    ``offline`` opens no connection. ``times`` counts how often it was asked again.
     """
 
     context: str = ""
@@ -32,11 +40,11 @@ class Question:
 class DiagnosisView(LessonWidget[Question]):
     """Diagnose a kubeconfig: a path, several paths, YAML as bytes, or a Kubeconfig.
 
-    ``context`` and ``at`` (an aware datetime) are what it begins with, and no server is asked
-    until ``offline`` is taken away. Raises LessonError as ``diagnose`` does.
+    It begins with ``context`` and ``at`` (an aware datetime), and asks the server only once
+    ``offline`` is switched off. Raises LessonError as ``diagnose`` does.
     """
 
-    title = "Why does this kubeconfig fail?"
+    title = template("Why does this kubeconfig fail?")
 
     def __init__(
         self,
@@ -51,7 +59,7 @@ class DiagnosisView(LessonWidget[Question]):
         self._contexts = tuple(c.name for c in open_source(source).config.contexts)
         self._made: dict[Question, Diagnosis] = {}
         moment = moments.utc(at).strftime(_FORM) if at else ""
-        super().__init__(Question(context or "", moment, offline), key=key)
+        super().__init__(Question(context=context or "", at=moment, offline=offline), key=key)
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -59,35 +67,37 @@ class DiagnosisView(LessonWidget[Question]):
         return self._diagnosis(self.state)
 
     def controls(self, state: Question) -> tuple[Control, ...]:
-        """Return the context, the time, whether to ask the server, and a button to ask anew."""
+        """Return the context, the time, whether to ask the server, and a button to ask again."""
         named = dict.fromkeys((state.context, *self._contexts)) if state.context else self._contexts
-        contexts = (("the current one", ""), *((name, name) for name in named))
+        contexts = ((say("the current one"), ""), *((name, name) for name in named))
         online = not state.offline  # a server may take its time to answer
         return (
             Control(
                 name="context",
-                label="Context",
-                kind=Kind.CHOICE,
+                label=say("Context"),
+                kind=ControlKind.CHOICE,
                 value=state.context,
                 options=contexts,
                 slow=online,
             ),
             Control(
                 name="at",
-                label="At (UTC, empty for now)",
-                kind=Kind.TEXT,
+                label=say("At (UTC, empty for now)"),
+                kind=ControlKind.TEXT,
                 value=state.at,
-                said=state.at or "now",
+                said=state.at or say("now"),
                 slow=online,
             ),
             Control(
                 name="offline",
-                label="Do not ask the server",
-                kind=Kind.SWITCH,
+                label=say("Do not ask the server"),
+                kind=ControlKind.SWITCH,
                 value=state.offline,
                 slow=True,
             ),
-            Control(name="again", label="Diagnose again", kind=Kind.BUTTON, slow=online),
+            Control(
+                name="again", label=say("Diagnose again"), kind=ControlKind.BUTTON, slow=online
+            ),
         )
 
     def changed(self, state: Question, name: str, value: Any) -> Question:
@@ -100,10 +110,10 @@ class DiagnosisView(LessonWidget[Question]):
         return replace(state, **change)
 
     def values(self, state: Question) -> tuple[Section, ...]:
-        """Return the outcome in a line, and the ladder."""
+        """Return the outcome in a line, and the checks."""
         diagnosis = self._diagnosis(state)
         controls = ("context", "at", "offline", "again")
-        return (Section("", (_outcome(diagnosis), diagnosis), controls),)
+        return (Section(parts=(_headline(diagnosis), diagnosis), controls=controls),)
 
     def _diagnosis(self, state: Question) -> Diagnosis:
         if state not in self._made:
@@ -116,17 +126,22 @@ class DiagnosisView(LessonWidget[Question]):
         return self._made[state]
 
 
-def _outcome(diagnosis: Diagnosis) -> Answer:
+def _headline(diagnosis: Diagnosis) -> Headline:
     first, explanation = diagnosis.first, diagnosis.explanation
     if first is None or explanation is None:
-        return Answer("No check that was made has failed.", Verdict.PASSED)
+        return Headline(say("No check failed."), Verdict.PASSED)
     if first.advice:
-        return Answer(f"kubectl works. A piece of advice: {explanation.title}.")
-    return Answer(f"{explanation.title}: {explanation.who_refused_whom}.", Verdict.FAILED)
+        return Headline(say("kubectl works. A piece of advice: {title}.", title=explanation.title))
+    refused = say(
+        "{title}: {who_refused_whom}.",
+        title=explanation.title,
+        who_refused_whom=explanation.who_refused_whom,
+    )
+    return Headline(refused, Verdict.FAILED)
 
 
 def _time(text: str) -> str:
-    """Return a time as written in the state: in UTC, '' for now."""
+    """Return a time in the form that the state keeps: in UTC, '' for now."""
     if not text.strip():
         return ""
     try:
@@ -134,4 +149,6 @@ def _time(text: str) -> str:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return aware.astimezone(UTC).strftime(_FORM)
     except (ValueError, OverflowError):
-        raise Refused("write a date, such as 2027-05-01 12:00, or leave it empty", "at") from None
+        raise Refused(
+            "not-a-date", "write a date, such as 2027-05-01 12:00, or leave it empty", "at"
+        ) from None

@@ -1,24 +1,33 @@
 """The handshakes that HandshakeStepper plays, and what each side knows after each message.
 
 Every fault of the gallery that concerns the handshake is played in memory, with the same broken
-pieces that the gallery gives to a real server and a real kubectl.
+certificates and keys that the gallery gives to a real server and a real kubectl.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
 from kubecert_lesson import certificates, gallery, keys, kubeconfig
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.gallery import Fault, Healthy, Setup, Where
-from kubecert_lesson.handshake import Handshake, Side, SideVerdict, Version, shake_hands
+from kubecert_lesson.handshake import (
+    Handshake,
+    Message,
+    Side,
+    SideVerdict,
+    Version,
+    shake_hands,
+)
 from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.words import Text, template, text
 
 _PLAYED = (Where.KUBECTL_REFUSES_SERVER, Where.TLS_REFUSES_KUBECTL, Where.UNAUTHORIZED)
 _ABOVE_TLS = ("wrong-token", "merged-users")  # the handshake itself is like another one's
 NEVER_BEGAN = "key-mismatch"
-NOT_YET = "not yet"
-NEVER = "it never came to that"
+_NOT_YET = text("not-yet", "not yet")
+_NEVER = text("never", "this never happened")
+_SAME_MESSAGES = text("same-messages", "Did both see the same messages?")
 
 
 def playable() -> tuple[Fault, ...]:
@@ -50,24 +59,34 @@ def play(fault: str, version: Version) -> Handshake:
 
 def client_knows(handshake: Handshake, step: int) -> tuple[Check, ...]:
     """Return what the client knows after so many messages, and what has been proved to it."""
-    proof = "CertificateVerify" if handshake.version is Version.TLS13 else "ServerKeyExchange"
+    tls13 = handshake.version is Version.TLS13
+    seen = _Seen(handshake, step)
     return (
-        _session_keys(handshake, step),
-        _shown(handshake, step, "Who does the server say it is?", Side.SERVER),
-        _judged(handshake, step, "Is its certificate to be trusted?", handshake.client),
-        _proved(handshake, step, "Does it hold the key of that?", proof, Side.SERVER),
-        _proved(handshake, step, "Did both hear the same?", "Finished", Side.SERVER),
+        seen.session_keys(),
+        seen.shown(text("server-name", "Who does the server say it is?"), Side.SERVER),
+        seen.judged(text("server-trusted", "Is its certificate to be trusted?"), handshake.client),
+        seen.proved(
+            text("server-key", "Does it hold the key to that certificate?"),
+            "CertificateVerify" if tls13 else "ServerKeyExchange",
+            Side.SERVER,
+        ),
+        seen.proved(_SAME_MESSAGES, "Finished", Side.SERVER),
     )
 
 
 def server_knows(handshake: Handshake, step: int) -> tuple[Check, ...]:
     """Return what the server knows after so many messages, and what has been proved to it."""
+    seen = _Seen(handshake, step)
     return (
-        _session_keys(handshake, step),
-        _shown(handshake, step, "Who does the client say it is?", Side.CLIENT),
-        _proved(handshake, step, "Does it hold the key of that?", "CertificateVerify", Side.CLIENT),
-        _proved(handshake, step, "Did both hear the same?", "Finished", Side.CLIENT),
-        _judged(handshake, step, "Who is that, in the end?", handshake.server),
+        seen.session_keys(),
+        seen.shown(text("client-name", "Who does the client say it is?"), Side.CLIENT),
+        seen.proved(
+            text("client-key", "Does it hold the key to that certificate?"),
+            "CertificateVerify",
+            Side.CLIENT,
+        ),
+        seen.proved(_SAME_MESSAGES, "Finished", Side.CLIENT),
+        seen.judged(text("client-user", "Who is it, in the end?"), handshake.server),
     )
 
 
@@ -76,46 +95,68 @@ def who_stops(handshake: Handshake) -> SideVerdict | None:
     return next((verdict for verdict in handshake.verdicts if not verdict.accepted), None)
 
 
-def _session_keys(handshake: Handshake, step: int) -> Check:
-    tls13 = handshake.version is Version.TLS13
-    name, sender = ("ServerHello", Side.SERVER) if tls13 else ("ClientKeyExchange", Side.CLIENT)
-    reason = f"yes, since {name}: new ones, for this connection only"
-    return _said(handshake, step, "Are there session keys?", name, sender, reason)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A handshake as far as a step: each method answers one question from it."""
 
+    handshake: Handshake
+    step: int
 
-def _shown(handshake: Handshake, step: int, question: str, sender: Side) -> Check:
-    """A certificate that was shown is heard, not proved: the verdict stays open."""
-    message = handshake.message("Certificate", sender)
-    empty = message is not None and message.meaning.says.code == "empty-certificate"
-    reason = "it shows none" if empty else "it shows a certificate; anybody could show a copy"
-    said = _said(handshake, step, question, "Certificate", sender, reason)
-    return replace(said, verdict=Verdict.NOT_CHECKED)
+    def session_keys(self) -> Check:
+        tls13 = self.handshake.version is Version.TLS13
+        name, sender = ("ServerHello", Side.SERVER) if tls13 else ("ClientKeyExchange", Side.CLIENT)
+        question = text("session-keys", "Are there session keys?")
+        if self.message(name, sender) is None:
+            return self.open(question)
+        because = text(
+            "new-keys", "yes, since {message}: new ones, for this connection only", message=name
+        )
+        return Check(question, Verdict.PASSED, because)
 
+    def shown(self, question: Text, sender: Side) -> Check:
+        """A certificate that was shown proves nothing yet: the verdict stays open."""
+        message = self.message("Certificate", sender)
+        if message is None:
+            return self.open(question)
+        if message.meaning.says.code == "empty-certificate":
+            because = text("shows-none", "it shows no certificate")
+        else:
+            because = text(
+                "shows-certificate", "it shows a certificate; anyone could show a copy of it"
+            )
+        return Check(question, Verdict.NOT_CHECKED, because)
 
-def _proved(handshake: Handshake, step: int, question: str, name: str, sender: Side) -> Check:
-    message = handshake.message(name, sender)
-    reason = message.proves if message else ""
-    return _said(handshake, step, question, name, sender, reason)
+    def proved(self, question: Text, name: str, sender: Side) -> Check:
+        message = self.message(name, sender)
+        if message is None:
+            return self.open(question)
+        meaning = message.meaning
+        because = Text(
+            meaning.says.code,
+            template("{meaning} ({source})"),
+            {"meaning": meaning.says, "source": meaning.source},
+        )
+        return Check(question, Verdict.PASSED, because)
 
+    def judged(self, question: Text, verdict: SideVerdict) -> Check:
+        if self.step < verdict.when:
+            return Check(question, Verdict.NOT_CHECKED, _NOT_YET)
+        if verdict.accepted:
+            return Check(question, Verdict.PASSED, verdict.because)
+        if verdict.refused:
+            return Check(question, Verdict.FAILED, verdict.because)
+        because = text("never-judged", "this never happened: {why}", why=verdict.because)
+        return Check(question, Verdict.NOT_CHECKED, because)
 
-def _said(
-    handshake: Handshake, step: int, question: str, name: str, sender: Side, reason: str
-) -> Check:
-    message = handshake.message(name, sender)
-    if message and message.number <= step:
-        return Check(question, Verdict.PASSED, reason)
-    over = step >= len(handshake.messages)
-    return Check(question, Verdict.NOT_CHECKED, NEVER if over else NOT_YET)
+    def open(self, question: Text) -> Check:
+        """Leave a question open: its message has not been sent, or never will be."""
+        over = self.step >= len(self.handshake.messages)
+        return Check(question, Verdict.NOT_CHECKED, _NEVER if over else _NOT_YET)
 
-
-def _judged(handshake: Handshake, step: int, question: str, verdict: SideVerdict) -> Check:
-    if step < verdict.when:
-        return Check(question, Verdict.NOT_CHECKED, NOT_YET)
-    if verdict.accepted:
-        return Check(question, Verdict.PASSED, verdict.reason)
-    if not verdict.refused:  # the other side went away
-        return Check(question, Verdict.NOT_CHECKED, f"{NEVER}: {verdict.reason}")
-    return Check(question, Verdict.FAILED, verdict.reason)
+    def message(self, name: str, sender: Side) -> Message | None:
+        """Return a message that was sent by now, or None."""
+        message = self.handshake.message(name, sender)
+        return message if message and message.number <= self.step else None
 
 
 def _client(user: kubeconfig.User, setup: Setup, healthy: Healthy) -> Identity | None:

@@ -1,70 +1,53 @@
 """KubeconfigBuilder: add clusters, users and contexts, and watch the file grow beside them.
 
 It shows the YAML without its secrets, the kubectl commands that write the same file, and for each
-user at each cluster whether that can work and why. What follows from what is in
-kubeconfig_choices.py; here are the forms.
+user at each cluster whether the login works and why. The forms are in kubeconfig_forms.py, what
+follows from the choices in kubeconfig_outcome.py.
 """
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kubecert_lesson.kubeconfig import Kubeconfig
-from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table, plain
-from kubecert_lesson.widgets.base import Answer, Code, Control, Kind, LessonWidget, Refused, Section
-from kubecert_lesson.widgets.kubeconfig_choices import (
-    Built,
-    Choice,
-    ClusterChoice,
-    ContextChoice,
-    Materials,
-    State,
-    UserChoice,
-    build,
-    choices_of,
-    drop,
-    faults,
-    put,
-    read_materials,
+from kubecert_lesson.widgets.base import Code, Control, Headline, LessonWidget, Part, Section
+from kubecert_lesson.widgets.kubeconfig_choices import Chosen
+from kubecert_lesson.widgets.kubeconfig_forms import (
+    FORMS,
+    Desk,
+    desk_after,
+    first_desk,
+    form_controls,
 )
+from kubecert_lesson.widgets.kubeconfig_materials import choices_of, read_materials
+from kubecert_lesson.widgets.kubeconfig_outcome import Built, build
+from kubecert_lesson.words import listed, say, template
 
-_NONE = (("(none yet)", ""),)
-_ASSUMED = (
-    "Whom a cluster checks its users by is not in this file. It is a setting of the server; here"
-    " it is the authority that also signed its server, unless you choose another."
+_ASSUMED = template(
+    "The kubeconfig does not say which authority a cluster checks its users by: that is a setting"
+    " of the server. Here it is the authority that also signed its server, unless you choose"
+    " another."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What was chosen so far, and what stands in the three forms."""
-
-    chosen: State
-    cluster: ClusterChoice
-    user: UserChoice
-    context: ContextChoice
-    unwanted: str = ""  # 'clusters/name', and so on
-    done: str = ""  # what the last button did
 
 
 class KubeconfigBuilder(LessonWidget[Desk]):
     """Build a kubeconfig out of the certificates and keys (PEM files) of one folder.
 
     ``config`` is the kubeconfig to begin with; its material must be in the folder. What was built
-    is ``.config``. Raises LessonError where the folder holds no certificate.
+    is ``.config``. Raises LessonError if the folder holds no certificate.
     """
 
-    title = "Build a kubeconfig"
+    title = template("Build a kubeconfig")
 
     def __init__(
         self, *, folder: str | os.PathLike[str], config: Kubeconfig | None = None, key: str = ""
     ) -> None:
         self._materials = read_materials(folder)
-        chosen = choices_of(config, self._materials) if config else State()
-        super().__init__(_desk(chosen, self._materials), key=key)
+        chosen = choices_of(config, self._materials) if config else Chosen()
+        super().__init__(first_desk(chosen, self._materials), key=key)
 
     @property
     def config(self) -> Kubeconfig:
@@ -73,237 +56,125 @@ class KubeconfigBuilder(LessonWidget[Desk]):
 
     def controls(self, state: Desk) -> tuple[Control, ...]:
         """Return the fields of the three forms, and their buttons."""
-        chosen, cluster, user, context = state.chosen, state.cluster, state.user, state.context
-        authorities = _options(self._materials.authorities_first)
-        same = (("the same authority", ""), *authorities)
-        entries = [
-            (f"{kind[:-1]} {entry.name}", f"{kind}/{entry.name}")
-            for kind in ("clusters", "users", "contexts")
-            for entry in getattr(chosen, kind)
-        ]
-        return (
-            _text("cluster_name", "Cluster name", cluster.name),
-            _text("cluster_server", "Server", cluster.server),
-            _choice("cluster_authority", "Check the server by", authorities, cluster.authority),
-            _choice(
-                "cluster_client_authority", "It checks users by", same, cluster.client_authority
-            ),
-            _switch("cluster_embed", "Embed the authority", cluster.embed),
-            _button("cluster_add", "Add or change this cluster"),
-            _text("user_name", "User name", user.name),
-            _choice(
-                "user_certificate",
-                "Certificate",
-                _options(self._materials.leaves_first),
-                user.certificate,
-            ),
-            _choice("user_key", "Key", _options(sorted(self._materials.keys)), user.key),
-            _switch("user_embed", "Embed certificate and key", user.embed),
-            _button("user_add", "Add or change this user"),
-            _text("context_name", "Context name", context.name),
-            _choice("context_user", "User", _names(chosen.users), context.user),
-            _choice("context_cluster", "Cluster", _names(chosen.clusters), context.cluster),
-            _text("context_namespace", "Namespace", context.namespace),
-            _button("context_add", "Add or change this context"),
-            _choice(
-                "current", "Current context", _names(chosen.contexts, none=True), chosen.current
-            ),
-            _choice("unwanted", "Entry", tuple(entries) or _NONE, state.unwanted),
-            _button("remove", "Remove this entry"),
-        )
+        return form_controls(state, self._materials)
 
     def changed(self, state: Desk, name: str, value: Any) -> Desk:
-        """Return the desk after one field or button; an entry that cannot be is refused."""
-        state = replace(state, done="")
-        if name == "current":
-            return replace(state, chosen=replace(state.chosen, current=value))
-        if name == "unwanted":
-            return replace(state, unwanted=value)
-        if name == "remove":
-            return _removed(state)
-        form, field = name.split("_", 1)
-        draft: Any = getattr(state, form)
-        if field != "add":
-            text = value.strip() if isinstance(value, str) else value
-            change: dict[str, Any] = {form: replace(draft, **{field: text})}
-            return replace(state, **change)
-        if isinstance(draft, ContextChoice) and not draft.name:
-            draft = replace(draft, name=f"{draft.user}@{draft.cluster}")
-        for wrong, why in faults(state.chosen, draft).items():
-            raise Refused(why, f"{form}_{wrong}")
-        done = f"The {form} {draft.name} is in the file now."
-        return _settled(replace(state, chosen=put(state.chosen, draft), done=done))
+        """Return the desk after one field or button; an invalid entry is refused."""
+        return desk_after(state, name, value)
 
     def values(self, state: Desk) -> tuple[Section, ...]:
         """Return the three forms with what was entered, and all that follows from it."""
         names = [control.name for control in self.controls(state)]
         forms = {
-            form: tuple(name for name in names if name.startswith(f"{form}_"))
-            for form in ("cluster", "user", "context")
+            form: tuple(name for name in names if name.startswith(f"{form}_")) for form in FORMS
         }
         forms["context"] += ("current",)
         answer, file, *rest = self._outcome(state)
         return (
-            *([Section("", (Answer(state.done),))] if state.done else ()),
+            *([Section(parts=(Headline(state.done),))] if state.done else ()),
             answer,
             *(
                 replace(section, controls=controls)
-                for section, controls in zip(self._entered(state), forms.values(), strict=True)
+                for section, controls in zip(_entered(state.chosen), forms.values(), strict=True)
             ),
-            Section("Take an entry out", controls=("unwanted", "remove")),
+            Section(title=say("Remove an entry"), controls=("unwanted", "remove")),
             replace(file, right=True),
             *rest,
         )
 
     def page(self, state: Desk) -> tuple[Section, ...]:
         """Return the same without the forms: a page cannot be filled in."""
-        return (*self._entered(state), *self._outcome(state))
-
-    def _entered(self, state: Desk) -> tuple[Section, ...]:
-        chosen = state.chosen
-        clusters = [
-            (c.name, c.server, _material(c.embed, c.authority), c.client_authority or c.authority)
-            for c in chosen.clusters
-        ]
-        users = [(u.name, _material(u.embed, u.certificate, u.key)) for u in chosen.users]
-        contexts = [
-            (t.name, t.user, t.cluster, t.namespace or "default", plain(t.name == chosen.current))
-            for t in chosen.contexts
-        ]
-        return (
-            _list(
-                "Clusters: where, and whom to trust there",
-                ("cluster", "server", "the server is checked by", "it checks users by"),
-                clusters,
-            ),
-            _list("Users: who you are", ("user", "certificate and key"), users),
-            _list(
-                "Contexts: which user at which cluster",
-                ("context", "user", "cluster", "namespace", "current"),
-                contexts,
-            ),
-        )
+        return (*_entered(state.chosen), *self._outcome(state))
 
     def _outcome(self, state: Desk) -> tuple[Section, ...]:
         built = build(state.chosen, self._materials)
+        problems = tuple(str(problem) for problem in built.problems)
+        commands: tuple[Part, ...] = (say("Add something first."),)
+        if built.commands:
+            folder = say("In the folder of the certificates:")
+            commands = (folder, Code("\n".join(built.commands)))
         return (
-            Section("", (_answer(state.chosen, built), *built.problems)),
+            Section(parts=(_headline(state.chosen, built), *problems)),
             Section(
-                "The file so far", ("Keys are hidden, certificates cut short.", Code(built.yaml))
+                title=say("The file so far"),
+                parts=(say("Keys are hidden, certificates cut short."), Code(built.yaml)),
             ),
+            Section(title=say("The same with kubectl"), parts=commands),
             Section(
-                "The same with kubectl",
-                ("In the folder of the certificates:", Code("\n".join(built.commands)))
-                if built.commands
-                else ("Add something first.",),
+                title=say("Which user can log in to which cluster?"),
+                parts=(say(_ASSUMED), *_logins(state.chosen, built)),
             ),
-            Section("Which pairs can work?", (_ASSUMED, *_pairs(state.chosen, built))),
         )
 
 
-def _answer(chosen: State, built: Built) -> Answer:
+def _headline(chosen: Chosen, built: Built) -> Headline:
     current = next((t for t in chosen.contexts if t.name == chosen.current), None)
     if current is None:
-        return Answer("No context is current: kubectl would not know where to go.")
-    for pair in built.pairs:
-        if (pair.user, pair.cluster) == (current.user, current.cluster):
-            can = "can work" if pair.works else "cannot work"
-            verdict = Verdict.PASSED if pair.works else Verdict.FAILED
-            return Answer(f"{current.name}: {pair.user} at {pair.cluster} {can}.", verdict)
-    return Answer(f"{current.name} leads nowhere.", Verdict.FAILED)
+        return Headline(say("No context is current: kubectl would not know where to connect."))
+    names = {"context": current.name, "user": current.user, "cluster": current.cluster}
+    for login in built.logins:
+        if (login.user, login.cluster) == (current.user, current.cluster):
+            if login.works:
+                works = say("{context}: {user} can log in to {cluster}.", **names)
+                return Headline(works, Verdict.PASSED)
+            fails = say("{context}: {user} cannot log in to {cluster}.", **names)
+            return Headline(fails, Verdict.FAILED)
+    nowhere = say("{context} names a user or a cluster that does not exist.", context=current.name)
+    return Headline(nowhere, Verdict.FAILED)
 
 
-def _pairs(chosen: State, built: Built) -> tuple[Any, ...]:
+def _logins(chosen: Chosen, built: Built) -> tuple[Part, ...]:
     """Return a matrix of users by clusters, and the reason for each of its cells."""
-    if not built.pairs:
-        return ("Add a cluster and a user first.",)
-    checks = {
-        (pair.user, pair.cluster): Check(
-            f"{pair.user} at {pair.cluster}",
-            Verdict.PASSED if pair.works else Verdict.FAILED,
-            pair.reason,
-        )
-        for pair in built.pairs
-    }
+    if not built.logins:
+        return (say("Add a cluster and a user first."),)
+    works = {(login.user, login.cluster): login.works for login in built.logins}
     names = tuple(cluster.name for cluster in chosen.clusters)
     rows = tuple(
-        (user.name, *("✓ works" if checks[user.name, name].passed else "✗ fails" for name in names))
+        (
+            user.name,
+            *(say("✓ works") if works[user.name, name] else say("✗ fails") for name in names),
+        )
         for user in chosen.users
     )
-    return Table(("user", *(f"at {name}" for name in names)), rows), tuple(checks.values())
+    columns = (say("user"), *(say("at {cluster}", cluster=name) for name in names))
+    return Table(columns, rows), tuple(login.check for login in built.logins)
 
 
-def _desk(chosen: State, materials: Materials) -> Desk:
-    """Lay out the forms: filled with the first file of each kind, and with its key."""
-    authority, leaf = materials.authorities_first[0], materials.leaves_first[0]
-    stem, found = PurePath(leaf).stem, sorted(materials.keys)
-    key = next((name for name in found if PurePath(name).stem == stem), found[0] if found else "")
-    return _settled(
-        Desk(
-            chosen,
-            ClusterChoice("", "https://", authority),
-            UserChoice("", leaf, key),
-            ContextChoice("", "", ""),
-        )
-    )
-
-
-def _removed(desk: Desk) -> Desk:
-    if not desk.unwanted:
-        raise Refused("there is nothing to remove yet", "unwanted")
-    kind, _, name = desk.unwanted.partition("/")
-    done = f"The {kind[:-1]} {name} is out of the file."
-    return _settled(replace(desk, chosen=drop(desk.chosen, kind, name), done=done))
-
-
-def _settled(desk: Desk) -> Desk:
-    """Let the lists of the forms point at entries that are there."""
-    chosen = desk.chosen
-    context = replace(
-        desk.context,
-        cluster=_present(desk.context.cluster, [c.name for c in chosen.clusters]),
-        user=_present(desk.context.user, [u.name for u in chosen.users]),
-    )
-    entries = [
-        f"{kind}/{e.name}"
-        for kind in ("clusters", "users", "contexts")
-        for e in getattr(chosen, kind)
+def _entered(chosen: Chosen) -> tuple[Section, ...]:
+    clusters = [
+        (c.name, c.server, _material(c.embed, c.authority), c.client_authority or c.authority)
+        for c in chosen.clusters
     ]
-    return replace(desk, context=context, unwanted=_present(desk.unwanted, entries))
-
-
-def _present(name: str, names: list[str]) -> str:
-    return name if name in names else next(iter(names), "")
+    users = [(u.name, _material(u.embed, u.certificate, u.key)) for u in chosen.users]
+    contexts = [
+        (t.name, t.user, t.cluster, t.namespace or "default", plain(t.name == chosen.current))
+        for t in chosen.contexts
+    ]
+    return (
+        _list(
+            say("Clusters: the server, and the authority to trust there"),
+            (
+                say("cluster"),
+                say("server"),
+                say("the server is checked by"),
+                say("it checks users by"),
+            ),
+            clusters,
+        ),
+        _list(say("Users: who you are"), (say("user"), say("certificate and key")), users),
+        _list(
+            say("Contexts: which user at which cluster"),
+            (say("context"), say("user"), say("cluster"), say("namespace"), say("current")),
+            contexts,
+        ),
+    )
 
 
 def _list(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Section:
-    return Section(title, (Table(columns, tuple(rows)) if rows else "None yet.",))
+    return Section(title=title, parts=(Table(columns, tuple(rows)) if rows else say("None yet."),))
 
 
 def _material(embed: bool, *files: str) -> str:
-    return f"{' and '.join(files)}, {'embedded' if embed else 'by path'}"
-
-
-def _options(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, name) for name in names) or _NONE
-
-
-def _names(entries: tuple[Choice, ...], *, none: bool = False) -> tuple[tuple[str, str], ...]:
-    listed = tuple((entry.name, entry.name) for entry in entries)
-    return (("(none)", ""), *listed) if none else listed or _NONE
-
-
-def _text(name: str, label: str, value: str) -> Control:
-    return Control(name=name, label=label, kind=Kind.TEXT, value=value)
-
-
-def _choice(name: str, label: str, options: tuple[tuple[str, str], ...], value: str) -> Control:
-    return Control(name=name, label=label, kind=Kind.CHOICE, value=value, options=options)
-
-
-def _switch(name: str, label: str, value: bool) -> Control:
-    return Control(name=name, label=label, kind=Kind.SWITCH, value=value)
-
-
-def _button(name: str, label: str) -> Control:
-    return Control(name=name, label=label, kind=Kind.BUTTON)
+    if embed:
+        return say("{files}, embedded", files=listed(files))
+    return say("{files}, by path", files=listed(files))

@@ -1,6 +1,6 @@
 """The live view of a widget: native controls, and one region of HTML for each section.
 
-A change sends only the regions and controls that came out different.
+A change sends only the regions and controls that differ.
 """
 
 import html
@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets
 
-from kubecert_lesson.widgets.controls import Control, Kind, build, update
+from kubecert_lesson.widgets.controls import Control, ControlKind, build, update
 from kubecert_lesson.widgets.parts import Section, body, heading
 
 
@@ -50,7 +50,7 @@ class LiveView:
                     self._add(control)
                 if control.name not in refused:
                     update(self.controls[control.name], control)
-                    self.say(control.name, "")
+                    self.tell(control.name, "")
             left, right, below = [self._title], list[Any](), list[Any]()
             for number, section in enumerate(sections):
                 place = right if section.right else below if right else left
@@ -61,8 +61,8 @@ class LiveView:
         finally:
             self._refreshing = 0
 
-    def say(self, name: str, message: str, *, error: bool = True) -> None:
-        """Put a line under a control; '' takes it away."""
+    def tell(self, name: str, message: str, *, error: bool = True) -> None:
+        """Put a line under a control; '' removes it."""
         cell, control = self._cells[name], self.controls[name]
         if not message:
             _set_children(cell, [control])
@@ -95,7 +95,7 @@ class LiveView:
         made = build(control)
         self.controls[control.name] = made
         self._cells[control.name] = ipywidgets.VBox([made], layout=self._layout)
-        if control.kind is Kind.BUTTON:
+        if control.kind is ControlKind.BUTTON:
             made.on_click(lambda button: self._take(control.name, None))
         else:
             made.observe(lambda change: self._heard(control.name, change["new"]), "value")
@@ -112,8 +112,8 @@ def _region(text: str = "") -> Any:
 
 
 def _set_html(region: Any, text: str) -> None:
-    # The class gives tables and code the look that they have in any other output, but for tables
-    # in the middle. All text is escaped, so that <table> is never a learner's.
+    # This class gives tables and code the look of any other output; the style keeps tables to the
+    # left. All text is escaped, so <table> never comes from a learner.
     text = text.replace("<table>", '<table style="margin:0 0 1em">')
     region.value = f'<div class="jp-RenderedHTMLCommon">{text}</div>' if text else ""
 

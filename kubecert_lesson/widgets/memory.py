@@ -1,7 +1,7 @@
 """What a learner chose, kept by the kernel, so that running a cell again does not lose it.
 
-A widget is known by its class and its key; without a key, by the cell that made it, as far as
-the notebook program says which one that is (JupyterLab does), and by its number in that cell.
+A widget is known by its class and its key; without a key, by the cell that made it, if the
+notebook program tells which one that is (JupyterLab does), and by its number in that cell.
 """
 
 import sys
@@ -13,13 +13,13 @@ _MADE: dict[tuple[str, str], tuple[str, int]] = {}  # class, cell -> (message id
 
 def kernel() -> Any:
     """Return the IPython kernel that this code runs in, or None."""
-    # Whoever runs in a kernel has imported IPython; anybody else need not load it.
+    # Code that runs in a kernel has imported IPython; other code need not load it.
     ipython = sys.modules.get("IPython")
     return getattr(ipython.get_ipython(), "kernel", None) if ipython else None
 
 
 def place(name: str, key: str) -> tuple[str, ...]:
-    """Return under which name a new widget is kept; () where it cannot be told from another."""
+    """Return the name that a new widget is kept under; () if it cannot be told from another."""
     if key:
         return (name, key)
     running = kernel()
@@ -37,12 +37,12 @@ def place(name: str, key: str) -> tuple[str, ...]:
 
 
 def recall(place: tuple[str, ...], first: Any) -> Any:
-    """Return the state kept at a place, if it grew from the same first state; else that one."""
+    """Return the state kept at a place if it began as ``first``; otherwise ``first``."""
     kept = _KEPT.get(place) if place else None
     return kept[1] if kept and kept[0] == first else first
 
 
 def keep(place: tuple[str, ...], first: Any, now: Any) -> None:
-    """Keep a state, with the first state that it grew from."""
+    """Keep a state, with the first state that it began as."""
     if place:
         _KEPT[place] = (first, now)

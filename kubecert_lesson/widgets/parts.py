@@ -1,7 +1,7 @@
 """What a widget shows, as values: sections of text, tables and pictures, and their static face.
 
 The live view and the static face render the same values, so that a page, a screen reader and a
-platform without widgets miss nothing. HTML here needs no style sheet, no script and no id.
+platform without widgets miss nothing. This HTML needs no style sheet, no script and no id.
 """
 
 import html
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kubecert_lesson.steps import Check, Step, Verdict
 from kubecert_lesson.tables import SUMMARY, plain, table
+from kubecert_lesson.words import Text, say
 
 
 class Displayable(Protocol):
@@ -20,7 +21,7 @@ class Displayable(Protocol):
 
 
 class Picture(Protocol):
-    """A value that says its own bundle of faces, as ``Drawing`` does."""
+    """A value that makes its own bundle of faces, as ``Drawing`` does."""
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
@@ -28,10 +29,10 @@ class Picture(Protocol):
 
 
 # A paragraph; steps or checks as a table; or anything that has a plain and an HTML face.
-Part = str | tuple[Step, ...] | tuple[Check, ...] | Displayable | Picture
+Part = str | Text | tuple[Step, ...] | tuple[Check, ...] | Displayable | Picture
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading ('' for none), the names of the controls that stand under it, and what follows.
 
@@ -39,7 +40,7 @@ class Section:
     ``right`` puts the whole section there, into a second column beside all sections before it.
     """
 
-    title: str
+    title: str = ""
     parts: tuple[Part, ...] = ()
     controls: tuple[str, ...] = ()
     beside: bool = False
@@ -55,10 +56,10 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class Headline:
     """The outcome in one line, with its sign; a screen reader is told when it changes."""
 
-    text: str
+    text: str | Text
     verdict: Verdict = Verdict.NOT_CHECKED
 
     def __repr__(self) -> str:
@@ -87,7 +88,7 @@ class Code:
 class Details:
     """Parts under a line that opens and closes; ``opened`` says how it starts.
 
-    In plain text, and on paper by the text in the page, nothing of it is lost.
+    Plain text shows all of it.
     """
 
     title: str
@@ -95,7 +96,7 @@ class Details:
     opened: bool = False
 
     def __repr__(self) -> str:
-        return "\n\n".join([f"{self.title}:", *map(text_of, self.parts)])
+        return "\n\n".join([say("{title}:", title=self.title), *map(text_of, self.parts)])
 
     def _repr_html_(self) -> str:
         inner = "\n".join(map(html_of, self.parts))
@@ -122,15 +123,15 @@ class Columns:
 
 def text_of(part: Part) -> str:
     """Return a part as plain text."""
-    if isinstance(part, str):
-        return part
+    if isinstance(part, str | Text):
+        return str(part)
     return repr(table(part) if isinstance(part, tuple) else part)
 
 
 def html_of(part: Part) -> str:
     """Return a part as HTML, every text escaped."""
-    if isinstance(part, str):
-        return f"<p>{html.escape(part)}</p>"
+    if isinstance(part, str | Text):
+        return f"<p>{html.escape(str(part))}</p>"
     shown = table(part) if isinstance(part, tuple) else part
     if (bundle := getattr(shown, "_repr_mimebundle_", None)) is not None:
         return str(bundle()["text/html"])
@@ -156,7 +157,7 @@ def face_of(title: str, sections: Iterable[tuple[Section, tuple[tuple[str, str],
             texts.append(f"{section.title}\n{'─' * len(section.title)}")
         pages.append(heading(section.title, 4))
         if choices:
-            texts.append("\n".join(f"{label}: {value}" for label, value in choices))
+            texts.append("\n".join(_choice(label, value) for label, value in choices))
             rows = (
                 f"<dt>{html.escape(label)}</dt><dd>{html.escape(value)}</dd>"
                 for label, value in choices
@@ -169,3 +170,7 @@ def face_of(title: str, sections: Iterable[tuple[Section, tuple[tuple[str, str],
         "\n\n".join(text for text in texts if text),
         f'<section aria-label="{html.escape(title)}">\n{inner}\n</section>',
     )
+
+
+def _choice(label: str, value: str) -> str:
+    return say("{label}: {value}", label=label, value=value)

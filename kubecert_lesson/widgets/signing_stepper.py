@@ -1,7 +1,6 @@
-"""Signing and verifying, a step at a time, with a byte that may be flipped on the way."""
+"""SigningStepper: sign and verify, a step at a time, with a byte that may be flipped on the way."""
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -10,39 +9,57 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from kubecert_lesson import keys, signing
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.signing import Signing, Verification, i2osp, os2ip
-from kubecert_lesson.steps import Verdict
+from kubecert_lesson.steps import Verdict, first_failure
 from kubecert_lesson.tables import Table, table
 from kubecert_lesson.widgets.base import (
-    Answer,
     Control,
-    Kind,
+    ControlKind,
+    Headline,
     LessonWidget,
     Part,
     Refused,
     Section,
 )
 from kubecert_lesson.widgets.byteview import Bytes
+from kubecert_lesson.words import Coded, Plural, say, template
 
-MOST_MESSAGE = 1000  # characters: a widget is no place for a book
+MOST_MESSAGE = 1000  # characters: a widget is not meant for more
 
 
-class Flip(Enum):
-    """In what a byte is flipped, so that the verifier gets something else than was meant."""
+class Flip(Coded):
+    """What a bit is flipped in, so that the verifier gets something else than was signed."""
 
-    NOTHING = "nothing"
-    MESSAGE = "the message"
-    BLOCK = "the padded block"
-    SIGNATURE = "the signature"
+    NOTHING = "nothing", template("nothing")
+    MESSAGE = "message", template("the message")
+    BLOCK = "block", template("the padded block")
+    SIGNATURE = "signature", template("the signature")
 
 
 _WHEN = {
-    Flip.MESSAGE: "Somebody changed the message after it was signed.",
-    Flip.BLOCK: "The signer padded wrongly; the power was then done on that, with the real key.",
-    Flip.SIGNATURE: "The signature was damaged on its way.",
+    Flip.MESSAGE: template(
+        "Somebody changed the message after it was signed. Byte {at} was {was}, and is {now}."
+    ),
+    Flip.BLOCK: template(
+        "The signer padded wrongly, and then signed that block with the real key."
+        " Byte {at} was {was}, and is {now}."
+    ),
+    Flip.SIGNATURE: template(
+        "The signature was damaged on its way. Byte {at} was {was}, and is {now}."
+    ),
+}
+_BYTES_OF = {
+    Flip.MESSAGE: template("The bytes of the message"),
+    Flip.BLOCK: template("The bytes of the padded block"),
+    Flip.SIGNATURE: template("The bytes of the signature"),
+}
+_ONE_BYTE_OF = {
+    Flip.MESSAGE: template("byte {at} of the message"),
+    Flip.BLOCK: template("byte {at} of the padded block"),
+    Flip.SIGNATURE: template("byte {at} of the signature"),
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SigningChoices:
     """The message, the key (None: one that the widget makes), and which byte is flipped where."""
 
@@ -64,11 +81,11 @@ class _Sent:
 class SigningStepper(LessonWidget[SigningChoices]):
     """Sign a message with an RSA key (one of its own without ``key``); verify what arrives.
 
-    ``name`` is what ``key`` is for other widgets: under which name its state is kept. Raises
-    LessonError for another kind of key, a message of over 1000 characters, or one that is no text.
+    ``name`` tells widgets with different keys apart: their state is kept under it. Raises
+    LessonError for another kind of key, and a message that is not text or is too long.
     """
 
-    title = "Signing and verifying, step by step"
+    title = template("Signing and verifying, step by step")
 
     def __init__(
         self,
@@ -81,29 +98,33 @@ class SigningStepper(LessonWidget[SigningChoices]):
             try:
                 message = message.decode()
             except UnicodeDecodeError as error:
-                raise LessonError("the message is no text (UTF-8): give one to read") from error
-        super().__init__(SigningChoices(message, key), key=name)
+                raise LessonError(
+                    "message-not-text", "the message is not text (UTF-8): give some text"
+                ) from error
+        super().__init__(SigningChoices(message=message, key=key), key=name)
 
     def controls(self, state: SigningChoices) -> tuple[Control, ...]:
-        flips = tuple((flip.value, flip) for flip in Flip)
-        last = max(0, _size(state) - 1)
         idle = state.flip is Flip.NOTHING
         return (
-            Control(name="message", label="Message", kind=Kind.TEXT, value=state.message),
-            Control(name="new_key", label="Make a new key", kind=Kind.BUTTON, slow=True),
+            Control(
+                name="message", label=say("Message"), kind=ControlKind.TEXT, value=state.message
+            ),
+            Control(
+                name="new_key", label=say("Make a new key"), kind=ControlKind.BUTTON, slow=True
+            ),
             Control(
                 name="flip",
-                label="Flip a bit in",
-                kind=Kind.CHOICE,
+                label=say("Flip a bit in"),
+                kind=ControlKind.CHOICE,
                 value=state.flip,
-                options=flips,
+                options=tuple((flip.words, flip) for flip in Flip),
             ),
             Control(
                 name="at",
-                label="of byte",
-                kind=Kind.COUNTER,
+                label=say("of byte"),
+                kind=ControlKind.COUNTER,
                 value=state.at,
-                most=last,
+                most=max(0, _size(state) - 1),
                 said="–" if idle else "",
                 disabled=idle,
             ),
@@ -118,18 +139,23 @@ class SigningStepper(LessonWidget[SigningChoices]):
     def values(self, state: SigningChoices) -> tuple[Section, ...]:
         sent = _send(state)
         return (
-            Section("", (_outcome(sent.found),), ("message", "new_key")),
-            Section("What does the signer do?", (sent.signed.steps,)),
-            Section("What is changed on the way?", _flipped(state, sent), ("flip", "at")),
-            Section("What does the verifier find?", _found(sent.found)),
+            Section(parts=(_headline(sent.found),), controls=("message", "new_key")),
+            Section(title=say("What does the signer do?"), parts=(sent.signed.steps,)),
+            Section(
+                title=say("What is changed on the way?"),
+                parts=_flipped(state, sent),
+                controls=("flip", "at"),
+            ),
+            Section(title=say("What does the verifier find?"), parts=_found(sent.found)),
         )
 
     def page(self, state: SigningChoices) -> tuple[Section, ...]:
         """Show what flipping a byte does for some of them, in place of the bytes themselves."""
         sections = self.values(replace(state, flip=Flip.NOTHING))
-        unturned = (replace(section, controls=()) for section in sections[1:])
+        whole = (replace(section, controls=()) for section in sections[1:])
         first = replace(sections[0], controls=("message",))
-        return (first, *unturned, Section("What if one bit is flipped?", (_experiments(state),)))
+        flipped = Section(title=say("What if one bit is flipped?"), parts=(_experiments(state),))
+        return (first, *whole, flipped)
 
 
 @lru_cache(maxsize=1)
@@ -143,7 +169,7 @@ def _sign(message: bytes, key: RSAPrivateKey) -> Signing:
 
 
 def _size(state: SigningChoices) -> int:
-    """How many bytes there are of what is flipped."""
+    """Return how many bytes there are of what is flipped."""
     if state.flip is Flip.MESSAGE:
         return len(state.message.encode())
     return (((state.key or _own_key()).key_size) + 7) // 8
@@ -153,15 +179,22 @@ def _send(state: SigningChoices) -> _Sent:
     """Sign, flip the byte, and verify what arrives."""
     if len(state.message) > MOST_MESSAGE:
         raise Refused(
-            f"the message has {len(state.message)} characters: {MOST_MESSAGE} are the most here",
+            "message-too-long",
+            "the message has {size} characters: write at most {most}",
             "message",
+            size=len(state.message),
+            most=MOST_MESSAGE,
         )
     key, message = state.key or _own_key(), state.message.encode()
     signed = _sign(message, key)
     signature, whole = signed.signature, b""
     if state.flip is Flip.MESSAGE:
         if not message:
-            raise Refused("the message is empty, so it has no byte to flip: write one", "message")
+            raise Refused(
+                "message-empty",
+                "the message is empty, so it has no byte to flip: write one",
+                "message",
+            )
         whole, message = message, _one_bit(message, state.at)
     elif state.flip is Flip.BLOCK:
         whole = signing.encode(message, len(signature))
@@ -176,41 +209,52 @@ def _one_bit(data: bytes, at: int) -> bytes:
 
 
 def _power(block: bytes, key: RSAPrivateKey) -> bytes:
-    """Do to a block what signing does last, whatever the block holds."""
+    """Apply the last operation of signing to a block, whatever the block holds."""
     numbers = key.private_numbers()
     return i2osp(pow(os2ip(block), numbers.d, numbers.public_numbers.n), len(block))
 
 
-def _outcome(found: Verification) -> Answer:
-    if found.valid:
-        return Answer("The signature is valid.", Verdict.PASSED)
-    return Answer(f"The signature is not valid: it fails at {found.failed_at}.", Verdict.FAILED)
+def _headline(found: Verification) -> Headline:
+    failure = first_failure(found.checks)
+    if failure is None:
+        return Headline(say("The signature is valid."), Verdict.PASSED)
+    said = say("The signature is not valid: it fails at {check}.", check=failure.title)
+    return Headline(said, Verdict.FAILED)
 
 
 def _flipped(state: SigningChoices, sent: _Sent) -> tuple[Part, ...]:
     if state.flip is Flip.NOTHING:
-        return ("Nothing: message and signature arrive as they were sent.",)
+        return (say("Nothing: message and signature arrive as they were sent."),)
     was = sent.whole[state.at]
     return (
-        f"{_WHEN[state.flip]} Byte {state.at} was {was:02x}, and is {was ^ 1:02x}.",
-        Bytes(f"The bytes of {state.flip.value}", sent.whole, state.at, state.at + 1),
+        say(_WHEN[state.flip], at=state.at, was=f"{was:02x}", now=f"{was ^ 1:02x}"),
+        Bytes(name=say(_BYTES_OF[state.flip]), data=sent.whole, start=state.at, end=state.at + 1),
     )
 
 
 def _found(found: Verification) -> tuple[Part, ...]:
     parts: list[Part] = [found.checks]
     if found.steps:
-        parts.append(table(found.steps, title="The steps back, as far as they went"))
+        parts.append(table(found.steps, title=say("The steps in reverse, as far as they went")))
     if found.opened and not found.valid:
         pairs = zip(found.opened, found.expected, strict=True)
         places = [place for place, (one, other) in enumerate(pairs) if one != other]
-        first, last = places[0], places[-1]
+        first, end = places[0], places[-1] + 1
+        differs = Plural(
+            "The signature opens to another block than expected. Of {size} bytes {n} differs, from"
+            " byte {first} on.",
+            "The signature opens to another block than expected. Of {size} bytes {n} differ, from"
+            " byte {first} on.",
+            len(places),
+            {"size": len(found.expected), "first": first},
+        )
         parts += [
-            f"The signature opens to another block than the expected one. Of {len(found.expected)}"
-            f" bytes {len(places)} differ{'s' if len(places) == 1 else ''}, from byte {first} on.",
-            Bytes("The block that it opens to", found.opened, first, last + 1),
-            "Expected was:",
-            Bytes("The block that was expected", found.expected, first, last + 1),
+            str(differs),
+            Bytes(name=say("The block that it opens to"), data=found.opened, start=first, end=end),
+            say("The expected block:"),
+            Bytes(
+                name=say("The block that was expected"), data=found.expected, start=first, end=end
+            ),
         ]
     return tuple(parts)
 
@@ -228,8 +272,7 @@ def _experiments(state: SigningChoices) -> Table:
         tries.insert(0, (Flip.MESSAGE, 0))
     rows = []
     for flip, at in tries:
-        found = _send(replace(state, flip=flip, at=at)).found
-        failed = found.failed_at or "nothing"
-        reason = next(check.reason for check in found.checks if check.name == failed)
-        rows.append((f"byte {at} of {flip.value}", failed, reason))
-    return Table(("flipped", "fails at", "reason"), tuple(rows))
+        failure = first_failure(_send(replace(state, flip=flip, at=at)).found.checks)
+        fails_at, why = (failure.name, failure.reason) if failure else (say("nothing"), "")
+        rows.append((say(_ONE_BYTE_OF[flip], at=at), fails_at, why))
+    return Table((say("flipped"), say("fails at"), say("reason")), tuple(rows))

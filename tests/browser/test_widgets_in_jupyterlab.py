@@ -76,7 +76,7 @@ CASES = {
         (
             Act("Next message", shows="ClientHello"),
             Act("Version", "TLS 1.2", "TLS 1.2"),
-            Act("What is wrong", "The serving certificate has expired", "Nothing was said yet"),
+            Act("What is wrong", "The serving certificate has expired", "No message yet"),
             Act("Messages so far", "4", "has expired"),
         ),
     ),
@@ -102,14 +102,14 @@ CASES = {
             Act("Move the clock by days", "4000", "has expired or is not yet valid"),
             Act("Back to the start", shows="✓"),
         ),
-        (Act("Drop in a certificate (PEM)", "nothing", "✗"),),
+        (Act("Add a certificate (PEM)", "nothing", "✗"),),
     ),
     "break_it": Case(
         _shown("BreakIt"),
         (
             Act("Break it, and run kubectl get nodes", shows="signed by unknown authority"),
-            Act("kubectl refuses the server", shows="Mend it"),
-            Act("Mend it, and run kubectl get nodes", shows="control-plane"),
+            Act("kubectl refuses the server", shows="Fix it"),
+            Act("Fix it, and run kubectl get nodes", shows="control-plane"),
         ),
     ),
     "diagnosis_view": Case(
