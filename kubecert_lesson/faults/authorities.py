@@ -1,0 +1,324 @@
+"""kubectl refuses the server: who signed its certificate, and may they?"""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import (
+    AUTHORITY_FIELDS,
+    CLIENT_FIELDS,
+    MANAGED,
+    NEW_SERVING,
+    ON_THIS_MACHINE,
+    RESTART,
+    SET_AUTHORITY,
+    SET_CLIENT,
+    SET_CLOCK,
+    TRUST,
+    WRITTEN_AGAIN,
+    where,
+)
+from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.texts import (
+    AFTER,
+    BECAUSE,
+    BEFORE,
+    CANDIDATE_ENDS,
+    CANNOT_SIGN,
+    CRITICAL,
+    ECDSA_FAILURE,
+    ED25519_FAILURE,
+    ERROR,
+    INSECURE_ALGORITHM,
+    MALFORMED,
+    NOT_AUTHORIZED,
+    NOT_PERMITTED,
+    REFUSES,
+    ROOTS,
+    RSA_FAILURE,
+    TOO_DEEP,
+    UNKNOWN_AUTHORITY,
+    because,
+    handshake_log,
+    kubectl,
+    openssl,
+)
+from kubecert_lesson.words import template, text
+
+_REFUSED_BY_CLIENT = ("bad certificate", "unknown certificate authority", "unknown certificate")
+_NOT_FOUND_BY_OPENSSL = (
+    "unable to get local issuer certificate",
+    "self-signed certificate in certificate chain",
+)
+_NO_PEM = "no certificate or crl found"
+
+FAULTS = (
+    Fault(
+        id="not-pem",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A certificate or key is not PEM"),
+        cause=text(
+            "cause",
+            "The base64 is sound, but its content does not begin with BEGIN: it may be the same"
+            " certificate as DER, or another file altogether.",
+        ),
+        messages=(
+            kubectl(
+                "unable to parse bytes as PEM block", begins=ROOTS, field="certificate-authority"
+            ),
+            kubectl(
+                "tls: failed to find any PEM data in certificate input",
+                begins=ERROR,
+                field="client-certificate",
+            ),
+            kubectl(
+                "tls: failed to find any PEM data in key input", begins=ERROR, field="client-key"
+            ),
+            openssl(_NO_PEM),
+        ),
+        fix=(
+            remark(
+                template("ca.der: the authority's certificate as it is"), fields=AUTHORITY_FIELDS
+            ),
+            command("openssl x509 -inform DER -in ca.der -out ca.crt", fields=AUTHORITY_FIELDS),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="not-a-certificate",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "There is something else where the authority should be"),
+        cause=text(
+            "cause",
+            "It is PEM, but not a certificate: a key, perhaps. Checking a signature takes the"
+            " authority's certificate, never its private key.",
+        ),
+        messages=(
+            kubectl("no valid certificate authority data seen", begins=ROOTS),
+            openssl(_NO_PEM, rank=2),
+        ),
+        fix=TRUST,
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="damaged-certificate",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A certificate is damaged"),
+        cause=text(
+            "cause",
+            "Between BEGIN CERTIFICATE and END CERTIFICATE something is missing or was changed.",
+        ),
+        messages=(
+            kubectl(
+                MALFORMED,
+                begins=ROOTS + "failed to parse certificate: ",
+                field="certificate-authority",
+            ),
+            kubectl(MALFORMED, begins=ERROR, field="client-certificate"),
+        ),
+        fix=(
+            remark(template("copy it again, whole; this shows whether it can be read:")),
+            command("openssl x509 -in ca.crt -text", fields=AUTHORITY_FIELDS),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            command("openssl x509 -in client.crt -text", fields=CLIENT_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="unknown-authority",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SERVING,
+        title=text("title", "The kubeconfig trusts another authority"),
+        cause=text(
+            "cause",
+            "None of the authorities in the kubeconfig has signed the certificate that the server"
+            " shows: the kubeconfig belongs to another cluster, or something in between, such as a"
+            " proxy, shows a certificate of its own. The user's certificate has nothing to do with"
+            " it.",
+        ),
+        messages=(
+            kubectl(UNKNOWN_AUTHORITY, begins=REFUSES),
+            *map(handshake_log, _REFUSED_BY_CLIENT),
+            *map(openssl, _NOT_FOUND_BY_OPENSSL),
+        ),
+        fix=(*TRUST, *WRITTEN_AGAIN),
+        page=pages.KUBEADM_TLS_TROUBLE,
+    ),
+    Fault(
+        id="namesake-authority",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SERVING,
+        title=text("title", "The kubeconfig trusts an authority of the same name with another key"),
+        cause=text(
+            "cause",
+            "Both authorities have the same name (kubeadm calls every one kubernetes), but trust is"
+            " in the key, and the signature does not match it. Most likely the cluster was set up"
+            " again (kubeadm reset, kubeadm init), and the kubeconfig is from before.",
+        ),
+        note=text(
+            "note",
+            "The words in brackets are kubectl's guess: it found an authority of the right name.",
+        ),
+        messages=(
+            because(RSA_FAILURE),
+            because(ECDSA_FAILURE),
+            because(ED25519_FAILURE),
+            kubectl(BECAUSE, begins=REFUSES, ends=CANDIDATE_ENDS),
+            *(handshake_log(alert, rank=2) for alert in _REFUSED_BY_CLIENT),
+            *(openssl(words, rank=2) for words in _NOT_FOUND_BY_OPENSSL),
+        ),
+        fix=(*TRUST, *WRITTEN_AGAIN),
+        page=pages.KUBEADM_TLS_TROUBLE,
+    ),
+    Fault(
+        id="no-authority",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SERVING,
+        title=text("title", "The kubeconfig names no authority"),
+        cause=text(
+            "cause",
+            "Without certificate-authority-data, kubectl trusts the authorities of the operating"
+            " system. They vouch for web sites, and none of them for this cluster.",
+        ),
+        note=text(
+            "note",
+            "--insecure-skip-tls-verify would silence it, and let anybody play the API server.",
+        ),
+        messages=(
+            kubectl(UNKNOWN_AUTHORITY, begins=REFUSES, rank=2),
+            *(openssl(words, rank=3) for words in _NOT_FOUND_BY_OPENSSL),
+        ),
+        fix=(*TRUST, *WRITTEN_AGAIN),
+        page=pages.KUBEADM_TLS_TROUBLE,
+    ),
+    Fault(
+        id="authority-not-ca",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SIGNER,
+        title=text("title", "The authority's certificate does not say that it may sign"),
+        cause=text(
+            "cause",
+            "An authority's certificate must say CA:TRUE and, where it has a keyUsage, keyCertSign."
+            " This one does not: it is a server's or a user's, or it was made by `openssl x509 -req"
+            " -signkey`, which from OpenSSL 3.2 on makes a certificate without these extensions."
+            " (Before, it made one of X.509 version 1, which has none, and which kubectl accepts.)",
+        ),
+        note=text(
+            "note",
+            "With the same key and name, what the authority has signed stays good. The API server"
+            " needs the new ca.crt, too, because it judges its clients by it: otherwise a 401 comes"
+            " next.",
+        ),
+        messages=(because(CANNOT_SIGN), openssl("invalid CA certificate")),
+        fix=(
+            remark(
+                template("on a control-plane node, with the authority's own key and its old name:"),
+                but_not=MANAGED,
+            ),
+            command(
+                'openssl req -x509 -new -key ca.key -subj "/CN={authority}" -days 3650 -out ca.crt'
+            ),
+            remark(template("the API server judges its clients by it, too:")),
+            command("cp ca.crt /etc/kubernetes/pki/ca.crt"),
+            *RESTART,
+            remark(template("then in each kubeconfig:")),
+            SET_AUTHORITY,
+        ),
+        page=pages.MAKE_CERTIFICATES,
+    ),
+    Fault(
+        id="missing-intermediate",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SERVING,
+        title=text("title", "The server does not send the certificate in between"),
+        cause=text(
+            "cause",
+            "An intermediate authority signed the serving certificate, and the authority in the"
+            " kubeconfig signed the intermediate. kubectl knows the two ends only: anyone who shows"
+            " a certificate must send what leads up to the authority.",
+        ),
+        messages=(
+            kubectl(UNKNOWN_AUTHORITY, begins=REFUSES, rank=3),
+            *(openssl(words, rank=4) for words in _NOT_FOUND_BY_OPENSSL),
+        ),
+        fix=(
+            remark(template("on the server: its own certificate first, then the one in between")),
+            command("cat apiserver-leaf.crt intermediate.crt > /etc/kubernetes/pki/apiserver.crt"),
+            *RESTART,
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="chain-limits",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SERVING,
+        title=text("title", "An authority in the chain sets limits that are not kept"),
+        cause=text(
+            "cause",
+            "The signatures are right, but one of the authorities may not sign for such a name, at"
+            " such a depth, or with that algorithm.",
+        ),
+        messages=(
+            kubectl("…", begins=REFUSES),
+            kubectl(NOT_PERMITTED, begins=REFUSES),
+            kubectl(TOO_DEEP, begins=REFUSES),
+            kubectl(CRITICAL, begins=REFUSES),
+            kubectl(NOT_AUTHORIZED, begins=REFUSES),
+            because(INSECURE_ALGORITHM),
+        ),
+        fix=NEW_SERVING,
+        page=pages.PKI,
+    ),
+    Fault(
+        id="authority-expired",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SIGNER,
+        title=text("title", "The authority has expired"),
+        cause=text(
+            "cause",
+            "An authority's certificate ends, too (kubeadm's after ten years), and everything that"
+            " it vouches for ends with it.",
+        ),
+        messages=(
+            kubectl(AFTER, begins=REFUSES, rank=2),
+            openssl("certificate has expired", rank=2),
+        ),
+        fix=(
+            remark(
+                template(
+                    "a new authority needs new certificates everywhere: see the page 'Manual"
+                    " Rotation of CA Certificates'; then give this kubeconfig the new one:"
+                )
+            ),
+            SET_AUTHORITY,
+            *WRITTEN_AGAIN,
+        ),
+        page=pages.ROTATE_AUTHORITY,
+    ),
+    Fault(
+        id="authority-not-yet-valid",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SIGNER,
+        title=text("title", "The authority is not valid yet"),
+        cause=text("cause", "The clock is behind, here or where the authority was made."),
+        messages=(kubectl(BEFORE, begins=REFUSES, rank=3),),
+        fix=(ON_THIS_MACHINE, SET_CLOCK),
+        page=pages.PKI,
+    ),
+)

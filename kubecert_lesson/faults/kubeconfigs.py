@@ -1,0 +1,327 @@
+"""The file itself: kubectl cannot read it, or what it says leads nowhere."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import (
+    AUTHORITY_FIELDS,
+    CHOOSE_CONTEXT,
+    CLIENT_FIELDS,
+    SET_AUTHORITY,
+    SET_CLIENT,
+    SET_SERVER,
+    TRUST,
+    where,
+)
+from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.texts import (
+    BAD_REQUEST,
+    ERROR,
+    LOAD,
+    LOADING,
+    UNKNOWN_REASON,
+    kubectl,
+    localhost,
+    please_enter,
+)
+from kubecert_lesson.words import template, text
+
+_READING = "unable to read {field} {path} for {entry} due to open {path}: "
+_BOTH = " are both specified for {entry}"
+_COMPARE = remark(template("the message names the place; compare it with a kubeconfig that works"))
+
+FAULTS = (
+    Fault(
+        id="bad-base64",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A *-data field is not base64"),
+        cause=text(
+            "cause",
+            "A field whose name ends in -data holds the base64 of a PEM file, in one line; a field"
+            " without -data holds a path. Often the PEM itself was pasted there. Base64 is not"
+            " encryption: it hides nothing.",
+        ),
+        note=text("note", "kubectl config cannot fix it: it cannot read the file either."),
+        messages=(kubectl("illegal base64 data at input byte {byte}", begins=LOADING),),
+        fix=(
+            remark(template("what belongs in certificate-authority-data is the output of:")),
+            command("base64 -w0 ca.crt"),
+            remark(template("in client-certificate-data and client-key-data, likewise:")),
+            command("base64 -w0 client.crt"),
+            command("base64 -w0 client.key"),
+        ),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="not-yaml",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The file is not YAML"),
+        cause=text(
+            "cause",
+            "Something broke the file's layout: an edit, a merge by hand, an incomplete download.",
+        ),
+        messages=(kubectl(LOAD + "yaml: …", begins=ERROR),),
+        fix=(_COMPARE,),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="wrong-field",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A field of the file is not what it should be"),
+        cause=text(
+            "cause",
+            "The file is YAML, but not a kubeconfig as kubectl knows it. kubectl refuses the whole"
+            " file for one field of the wrong type, or for two entries with the same name.",
+        ),
+        messages=(kubectl(LOAD + "…", begins=ERROR),),
+        fix=(_COMPARE,),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="unreadable-file",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A file that the kubeconfig names cannot be read"),
+        cause=text("cause", "The file exists, but this user may not read it, or it is empty."),
+        messages=(
+            kubectl("… permission denied", begins=ERROR),
+            kubectl(_READING + "permission denied", begins=ERROR),
+            kubectl("open {path}: permission denied", begins=LOADING),
+        ),
+        fix=(command("ls -l {path}"),),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="readable-by-others",
+        door=Door.KUBECTL_WORKS,
+        refuser=Party.NOBODY,
+        refused=Refused.NOTHING,
+        title=text("title", "Other users of this machine can read the kubeconfig"),
+        cause=text(
+            "cause",
+            "The private key and the tokens in it are all that a login takes: anyone who has read"
+            " them can log in as this user until the certificate ends. Base64 protects nothing.",
+        ),
+        fix=(command("chmod 600 {file}"),),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="unknown-context",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The current context does not exist"),
+        cause=text(
+            "cause",
+            "current-context names a context that is in none of the files: it was renamed or"
+            " deleted, or it is in a file that KUBECONFIG does not name.",
+        ),
+        messages=(
+            kubectl(
+                "context was not found for specified context: {context}",
+                begins="Error in configuration: ",
+            ),
+            kubectl('context "{context}" does not exist', begins=ERROR),
+        ),
+        fix=CHOOSE_CONTEXT,
+        page=pages.SEVERAL_CLUSTERS,
+    ),
+    Fault(
+        id="no-context",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.GUESS_CLUSTER,
+        title=text("title", "No context is current"),
+        cause=text(
+            "cause",
+            "There are contexts, but none is chosen. kubectl then falls back to its oldest"
+            " default, localhost:8080, where nothing listens.",
+        ),
+        messages=localhost(2),
+        fix=CHOOSE_CONTEXT,
+        page=pages.SEVERAL_CLUSTERS,
+    ),
+    Fault(
+        id="no-kubeconfig",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_HERE,
+        refused=Refused.CONNECTION,
+        title=text("title", "kubectl finds no kubeconfig"),
+        cause=text(
+            "cause",
+            "There is no file where kubectl looks, or it is empty: KUBECONFIG names no file that"
+            " exists, or ~/.kube/config is missing. kubectl then tries localhost:8080.",
+        ),
+        messages=localhost(1),
+        fix=(
+            remark(template("on a control-plane node, for its administrator:")),
+            command("export KUBECONFIG=/etc/kubernetes/admin.conf"),
+        ),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="unknown-cluster",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.GUESS_CLUSTER,
+        title=text("title", "The context names a cluster that does not exist"),
+        cause=text(
+            "cause",
+            "A context ties a cluster and a user together by their names, and no cluster has this"
+            " name.",
+        ),
+        messages=localhost(3),
+        fix=(command("{kubectl} config set-context {context} --cluster=NAME"),),
+        page=pages.SEVERAL_CLUSTERS,
+    ),
+    Fault(
+        id="unknown-user",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.NO_LOGIN,
+        title=text("title", "The context names a user that does not exist"),
+        cause=text(
+            "cause",
+            "A context ties a cluster and a user together by their names, and no user has this"
+            " name. kubectl then asks for a user name and a password, which no API server accepts"
+            " any more.",
+        ),
+        messages=please_enter(2),
+        fix=(command("{kubectl} config set-context {context} --user=NAME"),),
+        page=pages.SEVERAL_CLUSTERS,
+    ),
+    Fault(
+        id="no-server",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.GUESS_SERVER,
+        title=text("title", "The cluster entry has no server"),
+        cause=text(
+            "cause", "Without an address kubectl falls back to its oldest default, localhost:8080."
+        ),
+        messages=localhost(4),
+        fix=(SET_SERVER,),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="wrong-server",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.NO_HTTPS,
+        title=text("title", "The server's address does not begin with https://"),
+        cause=text(
+            "cause",
+            "Without https:// kubectl speaks plain HTTP, which an API server does not answer.",
+        ),
+        messages=(kubectl(UNKNOWN_REASON, begins=BAD_REQUEST, rank=2),),
+        fix=(SET_SERVER,),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="missing-file",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A path in the kubeconfig leads nowhere"),
+        cause=text(
+            "cause",
+            "Relative paths start at the kubeconfig's own folder: anyone who copies the kubeconfig"
+            " alone leaves its files behind.",
+        ),
+        messages=(
+            kubectl(_READING + "no such file or directory", begins=ERROR),
+            kubectl("error: open {path}: no such file or directory", field="tokenFile"),
+        ),
+        fix=(
+            remark(
+                template("with the file at hand, put its content into the kubeconfig itself:"),
+                fields=(*AUTHORITY_FIELDS, *CLIENT_FIELDS),
+            ),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+            remark(template("with the token at hand:"), fields=("tokenFile",)),
+            command("{kubectl} config set-credentials {user} --token=TOKEN", fields=("tokenFile",)),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="two-answers",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A path and data for the same thing"),
+        cause=text(
+            "cause",
+            "A certificate or a key is given twice, as a path and as data. kubectl wants one of"
+            " them.",
+        ),
+        messages=(
+            kubectl(
+                "certificate-authority-data and certificate-authority" + _BOTH,
+                begins=ERROR,
+                ends=". certificate-authority-data will override.",
+                field="certificate-authority",
+            ),
+            kubectl(
+                "client-cert-data and client-cert" + _BOTH,
+                begins=ERROR,
+                ends=". client-cert-data will override.",
+                field="client-certificate",
+            ),
+            kubectl(
+                "client-key-data and client-key" + _BOTH,
+                begins=ERROR,
+                ends="; client-key-data will override",
+                field="client-key",
+            ),
+        ),
+        fix=(
+            remark(template("this replaces both:")),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="insecure-with-authority",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "An authority, and insecure-skip-tls-verify with it"),
+        cause=text(
+            "cause",
+            "The one says what to check the server with, the other not to check it at all. kubectl"
+            " does not choose between them.",
+        ),
+        messages=(
+            kubectl(
+                "specifying a root certificates file with the insecure flag",
+                begins=ERROR,
+                ends=" is not allowed",
+            ),
+        ),
+        fix=(command("{kubectl} config set-cluster {cluster} --insecure-skip-tls-verify=false"),),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="insecure",
+        door=Door.KUBECTL_WORKS,
+        refuser=Party.NOBODY,
+        refused=Refused.NOTHING,
+        title=text("title", "The server is not checked"),
+        cause=text(
+            "cause",
+            "insecure-skip-tls-verify stops kubectl from checking whom it talks to: a token goes"
+            " to anyone who answers. It fixes nothing about the user's own certificate.",
+        ),
+        fix=TRUST,
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+)

@@ -1,0 +1,172 @@
+"""The way to the server: no name, no answer, or not the protocol that was expected."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.texts import (
+    BAD_REQUEST,
+    REFUSED,
+    REFUSED_ENDS,
+    REMOTE,
+    UNABLE,
+    UNKNOWN_REASON,
+    kubectl,
+    openssl,
+)
+from kubecert_lesson.words import template, text
+
+FAULTS = (
+    Fault(
+        id="host-not-found",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.NAME_SERVICE,
+        refused=Refused.LOOK_UP,
+        title=text("title", "The server's name is not known"),
+        cause=text(
+            "cause",
+            "No address belongs to the name: it is misspelt, it belongs to a network that this"
+            " machine is not in (a VPN, for example), or the cluster is gone. kubectl never got as"
+            " far as certificates.",
+        ),
+        messages=(
+            kubectl("dial tcp: lookup {host}: no such host", begins=UNABLE),
+            kubectl("dial tcp: lookup {host} on {resolver}: no such host", begins=UNABLE),
+        ),
+        fix=(remark(template("the name in full, or an address:")), SET_SERVER),
+        page=pages.TROUBLE,
+    ),
+    Fault(
+        id="connection-refused",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_THERE,
+        refused=Refused.CONNECTION,
+        title=text("title", "Nothing listens on that port"),
+        cause=text(
+            "cause",
+            "The port is wrong, or the API server is not running. kubectl never got as far as"
+            " certificates.",
+        ),
+        note=text(
+            "note",
+            "localhost:8080 in this message means that kubectl found no kubeconfig, or one in"
+            " which no context is current.",
+        ),
+        messages=(
+            kubectl(REFUSED, ends=REFUSED_ENDS),
+            kubectl("connect: connection refused", begins=UNABLE),
+            openssl("connection refused"),
+            openssl("errno=111"),
+            openssl("errno 111"),
+        ),
+        fix=(SET_SERVER, *WRITTEN_AGAIN),
+        page=pages.TROUBLE,
+    ),
+    Fault(
+        id="no-answer",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "Nothing answers at that address"),
+        cause=text(
+            "cause",
+            "A firewall drops the packets, the machine is off, or its network cannot be reached"
+            " from here. kubectl never got as far as certificates.",
+        ),
+        messages=(
+            kubectl("dial tcp {address}: {why}", begins=UNABLE),
+            kubectl("dial tcp {address}: i/o timeout", begins=UNABLE),
+            kubectl("i/o timeout"),
+            kubectl("no route to host"),
+            kubectl("network is unreachable"),
+            kubectl("TLS handshake timeout"),
+            kubectl("context deadline exceeded"),
+        ),
+        fix=(remark(template("the address that the server has from here:")), SET_SERVER),
+        page=pages.TROUBLE,
+    ),
+    Fault(
+        id="http-to-https",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.API_SERVER,
+        refused=Refused.NO_TLS_CLIENT,
+        title=text("title", "Plain http:// to a port that speaks TLS"),
+        cause=text(
+            "cause",
+            "The server's address begins with http://, and that port speaks TLS. kubectl passes on"
+            " the 400 and not its words: 'Client sent an HTTP request to an HTTPS server.'",
+        ),
+        messages=(
+            kubectl(UNKNOWN_REASON, begins=BAD_REQUEST),
+            kubectl("Client sent an HTTP request to an HTTPS server"),
+            kubectl('Get "http://…connection reset by peer'),
+        ),
+        fix=(command("{kubectl} config set-cluster {cluster} --server=https://{address}"),),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="https-to-http",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.NO_TLS_SERVER,
+        title=text("title", "TLS to a port that speaks plain HTTP"),
+        cause=text(
+            "cause",
+            "The server's address begins with https://, and that port speaks plain HTTP: it is the"
+            " port of `kubectl proxy` or of a web server, or a load balancer was told to speak HTTP"
+            " where it should pass TLS through.",
+        ),
+        messages=(
+            kubectl("http: server gave HTTP response to HTTPS client", begins=UNABLE),
+            kubectl("tls: first record does not look like a TLS handshake", begins=UNABLE),
+            openssl("wrong version number"),
+        ),
+        fix=(
+            remark(template("where it is a load balancer, let it pass TLS through; haproxy:")),
+            command("sed -i 's/mode http/mode tcp/' /etc/haproxy/haproxy.cfg"),
+            command("systemctl reload haproxy"),
+            remark(template("otherwise, the API server's own address:")),
+            SET_SERVER,
+        ),
+        page=pages.HIGH_AVAILABILITY,
+    ),
+    Fault(
+        id="tls-failed",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.ONE_SIDE,
+        refused=Refused.OFFER,
+        title=text("title", "The TLS handshake fails before any certificate is shown"),
+        cause=text(
+            "cause",
+            "The two sides have no TLS version or no kind of key in common, or something in between"
+            " cuts the connection.",
+        ),
+        messages=(
+            kubectl("{why}", begins=UNABLE),
+            kubectl(REMOTE + "handshake failure", begins=UNABLE),
+            kubectl(REMOTE + "protocol version not supported", begins=UNABLE),
+        ),
+        fix=(command("openssl s_client -connect {address} -servername {host}"),),
+        page=pages.TROUBLE,
+    ),
+    Fault(
+        id="server-error",
+        door=Door.SERVER_FAILS,
+        refuser=Party.API_SERVER,
+        refused=Refused.EVERYTHING,
+        title=text("title", "The API server itself is in trouble"),
+        cause=text(
+            "cause",
+            "TLS and the login are not to blame: the server answers with an error of its own (its"
+            " etcd, a webhook).",
+        ),
+        messages=(
+            kubectl("Error from server (InternalError)", ends=": …"),
+            kubectl("Error from server (ServiceUnavailable)", ends=": …"),
+        ),
+        fix=(
+            ON_CONTROL_PLANE,
+            command("crictl logs $(crictl ps --quiet --name kube-apiserver)"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+)
