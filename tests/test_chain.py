@@ -17,7 +17,7 @@ from kubecert_lesson import certificates, chain, keys, samples, table
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.chain.names import address, covers, host_matches
-from kubecert_lesson.chain.path import MOST_SIGNATURES, Known
+from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Verdict
 
@@ -28,7 +28,7 @@ by_title = pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 
 
 def failed(verdict: ChainVerdict) -> list[str]:
-    return [check.name for check in verdict.checks if check.verdict is Verdict.FAILED]
+    return [check.code for check in verdict.checks if check.verdict is Verdict.FAILED]
 
 
 def case_of(title: str) -> Case:
@@ -64,8 +64,8 @@ def test_a_chain_is_trusted_or_fails_first_at_the_check_that_it_was_made_to_fail
 @by_title
 def test_a_chain_with_one_flaw_fails_only_the_checks_that_this_flaw_touches(case: Case) -> None:
     together = {
-        "no usage and no flag": {"CA flag", "key usage"},
-        "nothing was signed": {"CA flag", "path length"},
+        "no usage and no flag": {"ca-flag", "key-usage"},
+        "nothing was signed": {"ca-flag", "path-length"},
     }
     found = set(failed(ours(case)))
     assert len(found) <= 1 or any(found <= flaw for flaw in together.values())
@@ -97,7 +97,7 @@ def test_every_reason_is_one_line_that_ends_and_names_a_certificate_where_it_bla
     case: Case,
 ) -> None:
     verdict = ours(case)
-    labels = [Known(c).label for c in (*verdict.path, *case.anchors, *case.intermediates)]
+    labels = [CertificateFacts(c).label for c in (*verdict.path, *case.anchors, *case.intermediates)]
     for check in verdict.checks:
         assert check.reason.endswith(".") and "\n" not in check.reason
         if check.verdict is Verdict.FAILED:
@@ -117,23 +117,23 @@ def test_each_check_fails_for_some_chain_and_passes_for_some_other() -> None:
     seen: dict[str, set[Verdict]] = {}
     for case in CASES:
         for check in ours(case).checks:
-            seen.setdefault(check.name, set()).add(check.verdict)
+            seen.setdefault(check.code, set()).add(check.verdict)
     both = {Verdict.PASSED, Verdict.FAILED}
-    assert all(both <= verdicts for name, verdicts in seen.items() if name != "key identifiers")
+    assert all(both <= verdicts for name, verdicts in seen.items() if name != "key-identifiers")
     # Key identifiers only help to search: they are confirmed, or left open, and refuse nobody.
-    assert seen["key identifiers"] == {Verdict.PASSED, Verdict.NOT_CHECKED}
+    assert seen["key-identifiers"] == {Verdict.PASSED, Verdict.NOT_CHECKED}
     assert list(seen) == [
         "signature",
-        "issuer name",
+        "issuer-name",
         "validity",
-        "CA flag",
-        "path length",
-        "key usage",
-        "extended key usage",
+        "ca-flag",
+        "path-length",
+        "key-usage",
+        "extended-key-usage",
         "name",
         "extensions",
-        "key identifiers",
-        "name constraints",
+        "key-identifiers",
+        "name-constraints",
     ]
 
 
@@ -146,8 +146,8 @@ def test_two_authorities_of_one_name_are_told_apart_by_their_keys(ca: Made) -> N
     verdict = chain.verify(leaf, anchors=[twin.certificate], use=Use.SERVING)
     assert not verdict.trusted
     assert keys.fingerprint(twin.key)[:23] in verdict.reason
-    signer_id = Known(ca.certificate).key_id
-    twin_id = Known(twin.certificate).key_id
+    signer_id = CertificateFacts(ca.certificate).key_id
+    twin_id = CertificateFacts(twin.certificate).key_id
     assert signer_id and signer_id[:8].hex(":").upper() in verdict.reason
     assert twin_id and twin_id[:8].hex(":").upper() in verdict.reason
     assert "an authority of the same name with another key signed it" in verdict.reason
@@ -171,10 +171,10 @@ def test_where_the_real_authority_is_sent_along_both_fingerprints_are_shown(ca: 
         ("all is well", "The key of kubernetes verifies the signature of kube-apiserver, and"),
         (
             "intermediate",
-            "of kube-apiserver, the key of kubernetes verifies the signature of inter",
+            "of kube-apiserver and the key of kubernetes verifies the signature of inter",
         ),
         ("its own anchor, self-signed", "is itself among the trusted certificates"),
-        ("another authority", "no certificate of that name is here: trusted is other-ca"),
+        ("another authority", "no certificate of that name was given; trusted: other-ca"),
         ("missing intermediate", "names intermediate as its issuer, and no certificate of that"),
         ("no anchors", "No authority is trusted"),
         ("one changed byte", "so the certificate was probably changed afterwards"),
@@ -194,22 +194,22 @@ def test_where_the_real_authority_is_sent_along_both_fingerprints_are_shown(ca: 
         ("version 1 intermediate", "version 1 certificate, which cannot say CA:TRUE, and is not"),
         (
             "path length exceeded",
-            "intermediate allows 0 more authorities below it, but there are 1",
+            "intermediate allows 0 more authorities below it, but the path has 1",
         ),
         ("signer without keyCertSign", "kubernetes lacks keyCertSign"),
         ("a client's certificate as server", "is for clientAuth and not for serverAuth, which a"),
-        ("intermediate for clients only", "what is below it may do no more"),
+        ("intermediate for clients only", "the certificates below it may do no more"),
         ("address not among the names", "10.96.0.1, 192.168.0.10, not for 127.0.0.1"),
         ("DNS names only", "its DNS names (kubernetes, localhost) do not cover an address"),
         ("host not among the names", "kubernetes, kubernetes.default, not for localhost"),
         ("CN only, a host", "kubectl does not look at the CN"),
-        ("addresses only", "holds for no DNS names"),
+        ("addresses only", "has no DNS names"),
         ("unknown critical extension", "marks 1.2.3.4 as critical"),
         ("limits without this address", "does not permit the IP address 127.0.0.1"),
         ("authority demands a policy", "kubernetes demands a certificate policy, which is not"),
         ("no identifier in the leaf", "it was changed afterwards, or an authority of the same"),
         ("key identifier on one side only", "the signer's key has the identifier"),
-        ("CN fits, names do not", "holds for the DNS names kubernetes, not for localhost"),
+        ("CN fits, names do not", "is valid for kubernetes, not for localhost"),
         ("limits that exclude a name", "it excludes the DNS name kubernetes"),
     ],
 )
@@ -220,16 +220,16 @@ def test_the_reason_says_what_is_wrong_in_plain_words(title: str, says: str) -> 
 @pytest.mark.parametrize(
     ("title", "check", "says"),
     [
-        ("version 1 authority", "CA flag", "kubectl and openssl let that pass for a trusted"),
-        ("authority without keyUsage", "key usage", "so every use of its key is allowed"),
-        ("no extended key usage", "extended key usage", "so every use is allowed"),
-        ("intermediate", "path length", "intermediate allows 0 more authorities below it, and"),
-        ("key identifiers disagree", "key identifiers", "a hint only, openssl would refuse"),
-        ("no identifiers", "key identifiers", "kube-apiserver states none"),
+        ("version 1 authority", "ca-flag", "kubectl and openssl accept that of a trusted"),
+        ("authority without keyUsage", "key-usage", "so every use of its key is allowed"),
+        ("no extended key usage", "extended-key-usage", "so every use is allowed"),
+        ("intermediate", "path-length", "intermediate allows 0 more authorities below it, and"),
+        ("key identifiers disagree", "key-identifiers", "a hint only, openssl would refuse"),
+        ("no identifiers", "key-identifiers", "kube-apiserver has no key identifier"),
         ("a client", "name", "A client is known by its CN and O"),
         ("SHA-1 signature", "name", "No host name or address was asked about"),
-        ("no anchors", "CA flag", "No signer was found"),
-        ("its own anchor, self-signed", "path length", "No signer is needed"),
+        ("no anchors", "ca-flag", "No signer was found"),
+        ("its own anchor, self-signed", "path-length", "No signer is needed"),
         ("a ring of authorities", "signature", "ring-b names ring-a as its issuer"),
         ("all is well", "validity", "kube-apiserver and kubernetes are valid on"),
     ],
@@ -284,7 +284,7 @@ def test_a_kind_of_key_that_kubectl_does_not_know_proves_nothing_to_it() -> None
     assert failed(chain.verify(leaf, anchors=[signer.certificate], use=Use.SERVING)) == [
         "signature"
     ]
-    assert Known(signer.certificate).fingerprint == "of an unknown kind"
+    assert CertificateFacts(signer.certificate).fingerprint == "of an unknown kind"
 
 
 def test_a_key_that_cannot_be_read_proves_nothing(leaf: Made) -> None:
@@ -293,7 +293,7 @@ def test_a_key_that_cannot_be_read_proves_nothing(leaf: Made) -> None:
     der = signer.certificate.public_bytes(Encoding.DER)
     p256, unknown_curve = bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d03010f")
     odd = x509.load_der_x509_certificate(der.replace(p256, unknown_curve))
-    assert Known(odd).key is None
+    assert CertificateFacts(odd).key is None
     verdict = chain.verify(signed, anchors=[odd], use=Use.SERVING)
     assert failed(verdict) == ["signature"]
     assert verdict.kubectl == "x509: certificate signed by unknown authority"
@@ -500,7 +500,7 @@ def test_host_names_fit_as_go_has_it(host: str, pattern: str, fits: bool) -> Non
 )
 def test_addresses_are_compared_as_addresses(ca: Made, name: str, covered: bool) -> None:
     leaf = made.server(made.rsa_key(2), ca, sans=["127.0.0.1", "::1"]).certificate
-    assert covers(Known(leaf), name) is covered
+    assert covers(CertificateFacts(leaf), name) is covered
     verdict = chain.verify(leaf, anchors=[ca.certificate], use=Use.SERVING, name=name)
     assert verdict.trusted is covered
 
@@ -568,7 +568,7 @@ def test_the_client_certificate_of_a_real_kind_cluster_was_valid_in_its_year() -
         "validity"
     ]
     assert failed(chain.verify(loaded[0], anchors=loaded[1:], use=Use.SERVING, at=then)) == [
-        "extended key usage"
+        "extended-key-usage"
     ]
     assert by_openssl(Case("", loaded[0], loaded[1:], use=Use.CLIENT, name=None), at=then)[0]
 
@@ -580,7 +580,7 @@ def test_a_damaged_extension_is_named_and_refused(leaf: Made, ca: Made) -> None:
     broken = x509.load_der_x509_certificate(der.replace(flag, bytes.fromhex("30030201ff")))
     verdict = ours(Case("", leaf.certificate, [broken]))
     assert "extensions" in failed(verdict)
-    assert "damaged or doubled" in verdict.check("extensions").reason
+    assert "damaged or duplicated" in verdict.check("extensions").reason
     assert by_cryptography(verdict) is False
 
 
@@ -609,7 +609,7 @@ def test_equal_questions_have_equal_answers(leaf: Made, ca: Made) -> None:
     assert one != ours(Case("", leaf.certificate, []))
 
 
-def test_a_check_is_found_by_its_name(leaf: Made, ca: Made) -> None:
+def test_a_check_is_found_by_its_code(leaf: Made, ca: Made) -> None:
     verdict = chain.verify(leaf.certificate, anchors=[ca.certificate], use=Use.SERVING)
     assert isinstance(verdict.check("validity"), Check)
     with pytest.raises(LessonError, match=r"no check is called 'time': there are signature, .*"):
@@ -634,7 +634,7 @@ def test_a_server_without_a_name_cannot_be_put_to_cryptographys_verifier() -> No
     row = chain.compare(ours(case_of("SHA-1 signature")))[2]
     assert (row.verdict, row.reason) == (
         Verdict.NOT_CHECKED,
-        "its server verifier wants a host name or an address",
+        "its verifier of servers wants a host name or an address",
     )
 
 
@@ -660,7 +660,7 @@ def test_what_is_no_list_of_certificates_is_refused_in_one_line(leaf: Made, ca: 
             intermediates=ca.certificate,  # type: ignore[arg-type]
             use=Use.SERVING,
         )
-    with pytest.raises(LessonError, match="a bytes stands where a certificate is expected"):
+    with pytest.raises(LessonError, match="a certificate is expected, not bytes"):
         chain.verify(leaf.certificate, anchors=[b"-----BEGIN"], use=Use.SERVING)  # type: ignore[list-item]
 
 

@@ -6,7 +6,7 @@ Source: RFC 5280, section 6; Kubernetes, "PKI certificates and requirements".
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cryptography import x509
@@ -16,11 +16,12 @@ from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import go, peers
 from kubecert_lesson.chain.checks import all_checks
 from kubecert_lesson.chain.evidence import Evidence
-from kubecert_lesson.chain.path import Known, Search, signed_by
+from kubecert_lesson.chain.path import CertificateFacts, Search, signed_by
 from kubecert_lesson.chain.peers import Opinion
 from kubecert_lesson.chain.rules import KUBECTL
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Verdict, first_failure
+from kubecert_lesson.words import Text, listed, say
 
 __all__ = ["ChainVerdict", "Opinion", "Use", "compare", "signed_by", "verify"]
 
@@ -40,10 +41,14 @@ class ChainVerdict:
         return first_failure(self.checks) is None
 
     @property
+    def because(self) -> Text:
+        """The reason of the first failed check, or who vouches for the certificate."""
+        return (first_failure(self.checks) or self.checks[0]).because
+
+    @property
     def reason(self) -> str:
-        """Why: the reason of the first failed check, or who vouches for the certificate."""
-        failed = first_failure(self.checks)
-        return (failed or self.checks[0]).reason
+        """The reason for the verdict, in words for a learner."""
+        return str(self.because)
 
     @property
     def kubectl(self) -> str:
@@ -63,17 +68,23 @@ class ChainVerdict:
         """
         return peers.differences(self.evidence, self.checks)
 
-    def check(self, name: str) -> Check:
-        """Return one check by its name, say ``'validity'``. Raises LessonError for another name."""
+    def check(self, code: str) -> Check:
+        """Return one check by its code: 'validity'. Raises LessonError for an unknown code."""
         for check in self.checks:
-            if check.name == name:
+            if check.code == code:
                 return check
-        known = ", ".join(check.name for check in self.checks)
-        raise LessonError(f"no check is called {name!r}: there are {known}")
+        raise LessonError(
+            "no-such-check",
+            "no check is called {code!r}: there are {known}",
+            code=code,
+            known=listed(check.code for check in self.checks),
+        )
 
     def __repr__(self) -> str:
         path = " ← ".join(known.label for known in self.evidence.path)
-        return f"ChainVerdict({'trusted' if self.trusted else 'not trusted'}: {path})"
+        if self.trusted:
+            return say("ChainVerdict(trusted: {path})", path=path)
+        return say("ChainVerdict(not trusted: {path})", path=path)
 
 
 def verify(
@@ -89,31 +100,44 @@ def verify(
 
     ``anchors`` are the certificates that are trusted without proof (a kubeconfig's
     certificate-authority-data), ``intermediates`` those that only help (what the server sends).
-    ``at`` is an aware datetime (now, where it is left away), ``name`` the host name or IP address
-    that was dialled. Several paths are tried; the verdict is about the first without fault, or
-    else about the one with the fewest faults.
+    ``at`` is an aware datetime (the current time where it is left out), ``name`` the host name or
+    IP address that was dialled. Several paths are tried; the verdict is about the first one
+    without a fault, or else about the one with the fewest faults.
 
-    Raises LessonError for a time without time zone, for something that is no certificate, and
-    for a certificate whose names cannot be read.
+    Raises LessonError for a time without a time zone, for something that is not a certificate,
+    and for a certificate whose names cannot be read.
     """
     moment = moments.utc(at)
     if isinstance(anchors, x509.Certificate) or isinstance(intermediates, x509.Certificate):
-        raise LessonError("one certificate stands where a list is expected: write [certificate]")
-    trusted = tuple(Known(certificate) for certificate in anchors)
-    helpers = tuple(Known(certificate) for certificate in intermediates)
-    search = Search(Known(leaf), trusted, helpers)
-    question = (trusted, helpers, moment, use, name or "")
+        raise LessonError(
+            "not-a-list", "a list is expected, not one certificate: write [certificate]"
+        )
+    trusted = tuple(CertificateFacts(certificate) for certificate in anchors)
+    helpers = tuple(CertificateFacts(certificate) for certificate in intermediates)
+    search = Search(leaf=CertificateFacts(leaf), anchors=trusted, intermediates=helpers)
+    asked = Evidence(
+        path=(search.leaf,),
+        anchored=False,
+        by_name=False,
+        refused=(),
+        gave_up=False,
+        anchors=trusted,
+        intermediates=helpers,
+        at=moment,
+        use=use,
+        name=name or "",
+    )
     best: ChainVerdict | None = None
     for path in search.paths():
-        verdict = _judge(Evidence(path, path[1:], True, search.by_name, (), False, *question))
+        verdict = _judge(replace(asked, path=path, anchored=True, by_name=search.by_name))
         if verdict.trusted:
             return verdict
         if best is None or _faults(verdict) < _faults(best):
             best = verdict
     if best is not None:
         return best
-    path, refused = search.deepest, search.look_alikes()
-    return _judge(Evidence(path, path[1:], False, False, refused, search.gave_up, *question))
+    refused = search.look_alikes()
+    return _judge(replace(asked, path=search.deepest, refused=refused, gave_up=search.gave_up))
 
 
 def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:

@@ -9,11 +9,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kubecert_lesson.chain.checks import is_v1, may_sign, not_understood, relies_on_common_name
+from kubecert_lesson.chain.checks import not_understood
 from kubecert_lesson.chain.evidence import Evidence
-from kubecert_lesson.chain.names import address, addresses, beyond_limits, covers, dns_names
-from kubecert_lesson.chain.path import Known
+from kubecert_lesson.chain.name_checks import relies_on_common_name
+from kubecert_lesson.chain.names import (
+    BrokenLimit,
+    NameKind,
+    address,
+    addresses,
+    beyond_limits,
+    covers,
+    dns_names,
+)
+from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.chain.signature import FORGEABLE, KINDS, algorithm
+from kubecert_lesson.chain.signer_checks import is_v1, may_sign
 
 _FAILURES = {
     "RSA": "crypto/rsa: verification error",
@@ -21,6 +31,8 @@ _FAILURES = {
     "Ed25519": "x509: Ed25519 verification failure",
 }
 _KEY_TYPES = {"RSA": "*rsa.PublicKey", "ECDSA": "*ecdsa.PublicKey", "Ed25519": "ed25519.PublicKey"}
+
+_NAME_KINDS = {NameKind.DNS: "DNS name", NameKind.ADDRESS: "IP address"}
 
 
 def kubectl_text(e: Evidence) -> str:
@@ -37,7 +49,7 @@ def kubectl_text(e: Evidence) -> str:
     return text or "x509: certificate specifies an incompatible key usage"
 
 
-def _invalid(certificate: Known, at: datetime) -> str:
+def _invalid(certificate: CertificateFacts, at: datetime) -> str:
     if not_understood(certificate):
         return "x509: unhandled critical extension"
     begin = certificate.certificate.not_valid_before_utc
@@ -48,7 +60,7 @@ def _invalid(certificate: Known, at: datetime) -> str:
     return f"x509: certificate has expired or is not yet valid: current time {_time(at)} is {limit}"
 
 
-def _name(leaf: Known, name: str) -> str:
+def _name(leaf: CertificateFacts, name: str) -> str:
     if not name or covers(leaf, name):
         return ""
     if relies_on_common_name(leaf, name):
@@ -71,15 +83,16 @@ def _signer(e: Evidence, position: int) -> str:
         return _unknown(child, signer)
     if text := _invalid(signer, e.at):
         return text
-    if beyond := beyond_limits(signer, e.path[: position + 1]):
+    beyond = beyond_limits(signer, e.path[: position + 1])
+    if isinstance(beyond, BrokenLimit):
         by = (
             f'excluded by constraint "{beyond.excluded_by}"'
             if beyond.excluded_by
-            else ("not permitted by any constraint")
+            else "not permitted by any constraint"
         )
         return (
             "x509: a root or intermediate certificate is not authorized to sign for this name:"
-            f' {beyond.kind} "{beyond.name}" is {by}'
+            f' {_NAME_KINDS[beyond.kind]} "{beyond.name}" is {by}'
         )
     basic = signer.get(x509.BasicConstraints)
     if basic is None and not (e.anchored and signer is e.path[-1]):
@@ -89,7 +102,7 @@ def _signer(e: Evidence, position: int) -> str:
     return ""
 
 
-def _unknown(child: Known, candidate: Known | None) -> str:
+def _unknown(child: CertificateFacts, candidate: CertificateFacts | None) -> str:
     text = "x509: certificate signed by unknown authority"
     if candidate is None or candidate.key is None:
         return text
@@ -99,7 +112,7 @@ def _unknown(child: Known, candidate: Known | None) -> str:
     )
 
 
-def _bad_signature(child: Known, candidate: Known) -> str:
+def _bad_signature(child: CertificateFacts, candidate: CertificateFacts) -> str:
     if _cannot_sign(candidate):
         return "x509: invalid signature: parent certificate cannot sign this kind of certificate"
     if algorithm(child) in FORGEABLE:
@@ -119,7 +132,7 @@ def _bad_signature(child: Known, candidate: Known) -> str:
     return _FAILURES[kind]
 
 
-def _cannot_sign(signer: Known) -> bool:
+def _cannot_sign(signer: CertificateFacts) -> bool:
     basic = signer.get(x509.BasicConstraints)
     says_no = not is_v1(signer) if basic is None else not basic.ca
     return says_no or may_sign(signer) is False

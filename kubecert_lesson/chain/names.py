@@ -11,12 +11,22 @@ from dataclasses import dataclass, replace
 
 from cryptography import x509
 
-from kubecert_lesson.chain.path import Known
+from kubecert_lesson.chain.path import CertificateFacts
+from kubecert_lesson.words import Coded, Text, template, text
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-_KINDS: dict[type[x509.GeneralName], str] = {
-    x509.DNSName: "DNS name",
-    x509.IPAddress: "IP address",
+
+
+class NameKind(Coded):
+    """The kinds of names that limits are judged for; all others are not."""
+
+    DNS = "dns-name", template("DNS name")
+    ADDRESS = "ip-address", template("IP address")
+
+
+_KINDS: dict[type[x509.GeneralName], NameKind] = {
+    x509.DNSName: NameKind.DNS,
+    x509.IPAddress: NameKind.ADDRESS,
 }
 _LABEL = re.compile(r"[a-z0-9_][a-z0-9_-]*")
 
@@ -38,13 +48,13 @@ def address(name: str) -> Address | None:
     return found
 
 
-def dns_names(certificate: Known) -> list[str]:
+def dns_names(certificate: CertificateFacts) -> list[str]:
     """Return the DNS names among the subject alternative names."""
     sans = certificate.get(x509.SubjectAlternativeName)
     return sans.get_values_for_type(x509.DNSName) if sans else []
 
 
-def addresses(certificate: Known) -> list[Address]:
+def addresses(certificate: CertificateFacts) -> list[Address]:
     """Return the IP addresses among the subject alternative names."""
     sans = certificate.get(x509.SubjectAlternativeName)
     found = sans.get_values_for_type(x509.IPAddress) if sans else []
@@ -67,7 +77,7 @@ def host_matches(host: str, pattern: str) -> bool:
     return wanted == offered or (offered[0] == "*" and wanted[1:] == offered[1:])
 
 
-def covers(certificate: Known, name: str) -> bool:
+def covers(certificate: CertificateFacts, name: str) -> bool:
     """Say whether a certificate holds for a host name or an IP address."""
     ip = address(name)
     if ip is not None:
@@ -78,25 +88,62 @@ def covers(certificate: Known, name: str) -> bool:
     return any(host_matches(name, pattern) for pattern in dns_names(certificate))
 
 
-@dataclass(frozen=True, slots=True)
-class Beyond:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenLimit:
     """A name that breaks the limits which an authority sets for everything below it."""
 
+    authority: str  # the label of the authority
     certificate: str  # the label of the certificate with the name
-    kind: str  # "DNS name", "IP address", or a kind that is not judged here (then without name)
-    name: str = ""
+    kind: NameKind
+    name: str
     excluded_by: str = ""  # '' where it is merely not permitted
 
     @property
-    def text(self) -> str:
-        """What the authority does not allow, in plain words."""
-        if not self.name:
-            return f"by {self.kind}, a kind of name that is not judged here"
-        verb = "excludes" if self.excluded_by else "does not permit"
-        return f"it {verb} the {self.kind} {self.name} of {self.certificate}"
+    def because(self) -> Text:
+        """What the authority does not allow."""
+        values = {
+            "authority": self.authority,
+            "kind": self.kind,
+            "name": self.name,
+            "certificate": self.certificate,
+        }
+        if self.excluded_by:
+            return text(
+                "excluded-name",
+                "{authority} limits the names below it: it excludes the {kind} {name} of"
+                " {certificate}",
+                **values,
+            )
+        return text(
+            "name-not-permitted",
+            "{authority} limits the names below it: it does not permit the {kind} {name} of"
+            " {certificate}",
+            **values,
+        )
 
 
-def beyond_limits(authority: Known, below: tuple[Known, ...]) -> Beyond | None:
+@dataclass(frozen=True, slots=True)
+class UnjudgedLimit:
+    """A limit on a kind of name that is not judged here: mail addresses, URIs, directory names."""
+
+    authority: str
+    kind: str  # as the cryptography library calls it
+
+    @property
+    def because(self) -> Text:
+        """What is not judged."""
+        return text(
+            "unjudged-limit",
+            "{authority} limits the names below it by {kind}, a kind of name that is not judged"
+            " here",
+            authority=self.authority,
+            kind=self.kind,
+        )
+
+
+def beyond_limits(
+    authority: CertificateFacts, below: tuple[CertificateFacts, ...]
+) -> BrokenLimit | UnjudgedLimit | None:
     """Find a name below an authority that breaks its name constraints; None when none does."""
     limits = authority.get(x509.NameConstraints)
     if limits is None:
@@ -104,12 +151,17 @@ def beyond_limits(authority: Known, below: tuple[Known, ...]) -> Beyond | None:
     permitted, excluded = limits.permitted_subtrees or [], limits.excluded_subtrees or []
     for base in (*permitted, *excluded):
         if type(base) not in _KINDS:
-            return Beyond(authority.label, type(base).__name__)
+            return UnjudgedLimit(authority.label, type(base).__name__)
     for certificate in below:
         for name in certificate.get(x509.SubjectAlternativeName) or ():
             if type(name) not in _KINDS:
                 continue
-            found = Beyond(certificate.label, _KINDS[type(name)], str(name.value))
+            found = BrokenLimit(
+                authority=authority.label,
+                certificate=certificate.label,
+                kind=_KINDS[type(name)],
+                name=str(name.value),
+            )
             for base in excluded:
                 if _within(name, base):
                     return replace(found, excluded_by=str(base.value))

@@ -7,7 +7,8 @@ checked. Source: RFC 5280, section 6.1; RFC 4158.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from functools import cached_property
+from typing import TypeVar, cast
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -20,59 +21,53 @@ from kubecert_lesson import keys
 from kubecert_lesson.certificates import common_name, name_text
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PublicKey
+from kubecert_lesson.words import say
 
 T = TypeVar("T")
 E = TypeVar("E", bound=x509.ExtensionType)
-MOST_SIGNATURES = 100  # as Go: whoever sends many look-alikes shall not keep us busy
-
-
-class _Once(Generic[T]):
-    """A property that is computed once: functools.cached_property without its lock."""
-
-    def __init__(self, compute: Callable[[Any], T]) -> None:
-        self.compute, self.name, self.__doc__ = compute, compute.__name__, compute.__doc__
-
-    def __get__(self, known: object, owner: type) -> T:
-        value = known.__dict__[self.name] = self.compute(known)
-        return value
+MOST_SIGNATURES = 100  # as Go: a sender of many look-alikes shall not keep us busy
 
 
 def _readable(read: Callable[[], T]) -> T:
     try:
         return read()
     except ValueError as error:
-        raise LessonError(f"a certificate's names cannot be read: {error}") from error
+        raise LessonError(
+            "unreadable-names", "a certificate's names cannot be read: {error}", error=error
+        ) from error
 
 
-class Known:
+class CertificateFacts:
     """A certificate with what the checks ask of it, each read once and only when asked."""
 
     def __init__(self, certificate: x509.Certificate) -> None:
         if not isinstance(certificate, x509.Certificate):
             raise LessonError(
-                f"a {type(certificate).__name__} stands where a certificate is expected: give a"
-                " list of certificates, as certificates.load_all returns it"
+                "not-a-certificate",
+                "a certificate is expected, not {type}: give a list of certificates, as"
+                " certificates.load_all returns it",
+                type=type(certificate).__name__,
             )
         self.certificate = certificate
         self.problem = ""  # what is wrong with the extensions; known once they were read
 
-    @_Once
+    @cached_property
     def label(self) -> str:
-        """What reasons call it: its CN, or else its whole name."""
+        """What the reasons call it: its CN, or else its whole name."""
         own = self.certificate
         return _readable(lambda: common_name(own) or name_text(own.subject))
 
-    @_Once
+    @cached_property
     def subject(self) -> bytes:
         """The subject as DER: the same text in another string type is another name to Go."""
         return _readable(lambda: self.certificate.subject.public_bytes())
 
-    @_Once
+    @cached_property
     def issuer(self) -> bytes:
         """The issuer's name as DER."""
         return _readable(lambda: self.certificate.issuer.public_bytes())
 
-    @_Once
+    @cached_property
     def extensions(self) -> tuple[x509.Extension[x509.ExtensionType], ...]:
         """Every extension, in order; none, and a ``problem``, where they are damaged."""
         try:
@@ -81,7 +76,7 @@ class Known:
             self.problem = str(error)
             return ()
 
-    @_Once
+    @cached_property
     def _values(self) -> dict[type, x509.ExtensionType]:
         return {type(value): value for value in (e.value for e in self.extensions)}
 
@@ -94,7 +89,7 @@ class Known:
         found = (e.critical for e in self.extensions if type(e.value) is kind)
         return next(found, None)
 
-    @_Once
+    @cached_property
     def key(self) -> PublicKey | None:
         """The public key, or None for a kind that certificates here do not use."""
         try:
@@ -106,20 +101,20 @@ class Known:
     @property
     def fingerprint(self) -> str:
         """The first bytes of the key's fingerprint, enough to tell two keys apart."""
-        return f"{keys.fingerprint(self.key)[:23]}…" if self.key else "of an unknown kind"
+        return f"{keys.fingerprint(self.key)[:23]}…" if self.key else say("of an unknown kind")
 
     @property
     def signed_itself(self) -> bool:
         """True for a certificate that its own key verifies: a root, trusted or not."""
         return self.subject == self.issuer and signed_by(self.certificate, self.certificate)
 
-    @_Once
+    @cached_property
     def wanted_key_id(self) -> bytes | None:
         """The key identifier that the certificate says its issuer has (AKI), if it says so."""
         extension = self.get(x509.AuthorityKeyIdentifier)
         return extension.key_identifier if extension else None
 
-    @_Once
+    @cached_property
     def key_id(self) -> bytes | None:
         """The identifier of its own key that the certificate states (SKI), if it does."""
         extension = self.get(x509.SubjectKeyIdentifier)
@@ -163,7 +158,7 @@ def _verifies(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     return True
 
 
-def _issued(child: Known, candidate: Known) -> bool | None:
+def _issued(child: CertificateFacts, candidate: CertificateFacts) -> bool | None:
     """Say whether a candidate signed a certificate; None where its name is another one.
 
     The library compares the names, too, byte for byte, and is asked first: that is quicker.
@@ -179,20 +174,22 @@ def _issued(child: Known, candidate: Known) -> bool | None:
     return True
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Search:
     """One search: the pools to look in, and what was met on the way."""
 
-    leaf: Known
-    anchors: Sequence[Known]
-    intermediates: Sequence[Known]
+    leaf: CertificateFacts
+    anchors: Sequence[CertificateFacts]
+    intermediates: Sequence[CertificateFacts]
     by_name: bool = True  # False in the second round, in which only keys count
     signatures: int = 0
     gave_up: bool = False
-    deepest: tuple[Known, ...] = ()
-    refused: list[tuple[Known, Known]] = field(default_factory=list)  # (child, candidate)
+    deepest: tuple[CertificateFacts, ...] = ()
+    refused: list[tuple[CertificateFacts, CertificateFacts]] = field(
+        default_factory=list
+    )  # (child, candidate)
 
-    def paths(self) -> Iterator[tuple[Known, ...]]:
+    def paths(self) -> Iterator[tuple[CertificateFacts, ...]]:
         """Give every path from the leaf to an anchor whose links are proved by key.
 
         Paths on which the names fit byte for byte come first. Only where there is none, those
@@ -211,12 +208,12 @@ class Search:
             self.by_name, self.signatures = False, 0
             yield from self._from((self.leaf,))
 
-    def look_alikes(self) -> tuple[Known, ...]:
-        """Who bears the name of the missing signer, but has another key; trusted ones first."""
+    def look_alikes(self) -> tuple[CertificateFacts, ...]:
+        """Return those with the missing signer's name, but another key; trusted ones first."""
         found = [other for child, other in self.refused if child is self.deepest[-1]]
         return tuple(sorted(found, key=lambda other: other not in self.anchors))
 
-    def _from(self, path: tuple[Known, ...]) -> Iterator[tuple[Known, ...]]:
+    def _from(self, path: tuple[CertificateFacts, ...]) -> Iterator[tuple[CertificateFacts, ...]]:
         child = path[-1]
         for candidate in self._candidates(child):
             if self.signatures > MOST_SIGNATURES:
@@ -241,22 +238,22 @@ class Search:
                 self.deepest = longer
             yield from self._from(longer)
 
-    def _candidates(self, child: Known) -> list[Known]:
-        """Everybody, the likeliest first; the key identifier is a hint, and no more."""
-        everybody, wanted = [*self.anchors, *self.intermediates], child.wanted_key_id
+    def _candidates(self, child: CertificateFacts) -> list[CertificateFacts]:
+        """Return everyone, the likeliest first; the key identifier is a hint, and no more."""
+        everyone, wanted = [*self.anchors, *self.intermediates], child.wanted_key_id
         if wanted is None:
-            return everybody
+            return everyone
         return sorted(
-            everybody, key=lambda c: 0 if c.key_id == wanted else 1 if c.key_id is None else 2
+            everyone, key=lambda c: 0 if c.key_id == wanted else 1 if c.key_id is None else 2
         )
 
-    def _issued(self, child: Known, candidate: Known) -> bool | None:
+    def _issued(self, child: CertificateFacts, candidate: CertificateFacts) -> bool | None:
         if self.by_name:
             return _issued(child, candidate)
         return signed_by(child.certificate, candidate.certificate)
 
 
-def _same_authority(one: Known, other: Known) -> bool:
+def _same_authority(one: CertificateFacts, other: CertificateFacts) -> bool:
     """As Go decides it: the same name, the same key and the same alternative names."""
     if one.label != other.label or one.subject != other.subject:
         return False

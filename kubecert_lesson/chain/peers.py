@@ -1,25 +1,33 @@
 """What others decide about the same question: kubectl, openssl, cryptography's verifier."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from cryptography import x509
+from cryptography.x509 import verification
 
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.chain.evidence import (
-    Evidence,
-)
+from kubecert_lesson.chain.evidence import Evidence
 from kubecert_lesson.chain.names import address
 from kubecert_lesson.chain.rules import CRYPTOGRAPHY, RULES
 from kubecert_lesson.steps import Check, Verdict, first_failure
+from kubecert_lesson.words import Text, joined, text
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody else decides about the same question, and why."""
+    """What another program decides about the same question, and why."""
+
+    columns: ClassVar[tuple[str, ...]] = ("who", "verdict", "reason")
 
     who: str
     verdict: Verdict
-    reason: str
+    because: Text
+
+    @property
+    def reason(self) -> str:
+        """The reason for the verdict, in words for a learner."""
+        return str(self.because)
 
 
 def differences(evidence: Evidence, checks: tuple[Check, ...]) -> tuple[Opinion, ...]:
@@ -34,7 +42,8 @@ def opinions(evidence: Evidence, checks: tuple[Check, ...]) -> tuple[Opinion, ..
     kubectl, openssl, expected = (_by_rules(who, evidence, checks) for who in RULES)
     real = ask_cryptography(evidence)
     if real.verdict is expected.verdict is not kubectl.verdict:
-        real = Opinion(CRYPTOGRAPHY, real.verdict, f"{expected.reason} ({real.reason})")
+        why = text("foreseen", "{why} ({answer})", why=expected.because, answer=real.because)
+        real = Opinion(CRYPTOGRAPHY, real.verdict, why)
     return kubectl, openssl, real
 
 
@@ -44,37 +53,39 @@ def _by_rules(who: str, evidence: Evidence, checks: tuple[Check, ...]) -> Opinio
     refuses = [rule for rule in rules if not rule.forgives]
     if refuses:
         certain = any(rule.sure for rule in refuses)
-        why = "; ".join(rule.why for rule in refuses)
+        why = joined(rule.why for rule in refuses)
         return Opinion(who, Verdict.FAILED if certain else Verdict.NOT_CHECKED, why)
-    forgiven = {rule.forgives: rule for rule in rules}
-    if left := [check for check in failed if check.name not in forgiven]:
-        return Opinion(who, Verdict.FAILED, left[0].reason)
-    used = [forgiven[check.name] for check in failed]
+    forgiven = {rule.forgives.code: rule for rule in rules if rule.forgives}
+    if left := [check for check in failed if check.code not in forgiven]:
+        return Opinion(who, Verdict.FAILED, left[0].because)
+    used = [forgiven[check.code] for check in failed]
     sure = all(rule.sure for rule in used)
-    why = "; ".join(rule.why for rule in used) or checks[0].reason
+    why = joined(rule.why for rule in used) if used else checks[0].because
     return Opinion(who, Verdict.PASSED if sure else Verdict.NOT_CHECKED, why)
 
 
 def ask_cryptography(evidence: Evidence) -> Opinion:
     """Put the question to cryptography's verifier and return what it answers."""
-    from cryptography.x509 import verification as v
-
     if evidence.use is not Use.CLIENT and not evidence.name:
-        why = "its server verifier wants a host name or an address"
+        why = text("needs-a-name", "its verifier of servers wants a host name or an address")
         return Opinion(CRYPTOGRAPHY, Verdict.NOT_CHECKED, why)
     if not evidence.anchors:
-        return Opinion(CRYPTOGRAPHY, Verdict.FAILED, "it takes no empty list of anchors")
+        return Opinion(
+            CRYPTOGRAPHY, Verdict.FAILED, text("needs-an-anchor", "it wants at least one anchor")
+        )
     leaf = evidence.path[0].certificate
     helpers = [known.certificate for known in evidence.intermediates]
     try:
-        store = v.Store([known.certificate for known in evidence.anchors])
-        builder = v.PolicyBuilder().store(store).time(evidence.at)
+        store = verification.Store([known.certificate for known in evidence.anchors])
+        builder = verification.PolicyBuilder().store(store).time(evidence.at)
         if evidence.use is not Use.SERVING:
             builder.build_client_verifier().verify(leaf, helpers)
         if evidence.use is not Use.CLIENT:
             ip = address(evidence.name)
             subject = x509.DNSName(evidence.name) if ip is None else x509.IPAddress(ip)
             builder.build_server_verifier(subject).verify(leaf, helpers)
-    except (v.VerificationError, ValueError) as error:
-        return Opinion(CRYPTOGRAPHY, Verdict.FAILED, f"it says: {error}")
-    return Opinion(CRYPTOGRAPHY, Verdict.PASSED, "it found a valid chain")
+    except (verification.VerificationError, ValueError) as error:
+        return Opinion(
+            CRYPTOGRAPHY, Verdict.FAILED, text("it-says", "it says: {error}", error=error)
+        )
+    return Opinion(CRYPTOGRAPHY, Verdict.PASSED, text("found-a-chain", "it found a valid chain"))

@@ -9,11 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kubecert_lesson.certificates import Use, common_name
-from kubecert_lesson.chain.checks import ANY_PURPOSE, is_v1, may_sign, not_understood
+from kubecert_lesson.chain import conditions as when
 from kubecert_lesson.chain.evidence import (
     CA_FLAG,
     EXTENSIONS,
@@ -24,8 +21,7 @@ from kubecert_lesson.chain.evidence import (
     SIGNATURE,
     Evidence,
 )
-from kubecert_lesson.chain.names import address, beyond_limits, dns_names, host_matches
-from kubecert_lesson.chain.path import Known, signed_by
+from kubecert_lesson.words import Text, text
 
 KUBECTL = "kubectl"
 OPENSSL = "openssl verify"
@@ -33,233 +29,176 @@ CRYPTOGRAPHY = "cryptography"
 _AKI, _SAN = x509.AuthorityKeyIdentifier, x509.SubjectAlternativeName
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerRule:
     """One point in which a peer differs from Go.
 
-    Where ``forgives`` names a check, the peer lets its failure pass, or may do so if it is not
-    ``sure``; where it is empty, the peer refuses though no check failed.
+    Where ``forgives`` is the title of a check, the peer lets its failure pass, or may do so if it
+    is not ``sure``; where it is None, the peer refuses though no check failed.
     """
 
-    why: str
+    why: Text
     applies: Callable[[Evidence], bool]
-    forgives: str = ""
+    forgives: Text | None = None
     sure: bool = True
 
 
-def _has_no_root(e: Evidence) -> bool:
-    last = e.path[-1]
-    return (
-        e.anchored
-        and last.subject != last.issuer
-        and not any(
-            a.subject == a.issuer == last.issuer and signed_by(last.certificate, a.certificate)
-            for a in e.anchors
-        )
-    )
+_MORE_LIMITS = PeerRule(
+    why=text("judges-more-limits", "it also judges limits on other kinds of names"),
+    applies=when.other_limits,
+    forgives=NAME_CONSTRAINTS,
+    sure=False,
+)
 
-
-def _seems_self_signed(e: Evidence) -> bool:
-    return any(
-        known.subject == known.issuer
-        and (None in (known.wanted_key_id, known.key_id) or known.wanted_key_id == known.key_id)
-        for known in e.path[:-1]
-    )
-
-
-def _key_usage_unfit_for_tls(e: Evidence) -> bool:
-    usage = e.path[0].get(x509.KeyUsage)
-    if usage is None or usage.digital_signature or usage.key_agreement:
-        return False
-    return e.use is not Use.SERVING or not usage.key_encipherment
-
-
-def _any_purpose(e: Evidence) -> bool:
-    return any(_only_any(known, e) for known in e.path)
-
-
-def _any_purpose_in_leaf(e: Evidence) -> bool:
-    return _only_any(e.path[0], e)
-
-
-def _only_any(known: Known, e: Evidence) -> bool:
-    usage = known.get(x509.ExtendedKeyUsage)
-    return usage is not None and ANY_PURPOSE in usage and not {*e.use.purposes} <= {*usage}
-
-
-def _identifiers_disagree(e: Evidence) -> bool:
-    return any(
-        child.wanted_key_id is not None
-        and signer.key_id is not None
-        and child.wanted_key_id != signer.key_id
-        for child, signer in zip(e.path, e.signers, strict=False)
-    )
-
-
-def _last_second(e: Evidence) -> bool:
-    return any(k.certificate.not_valid_after_utc == e.at.replace(microsecond=0) for k in e.path)
-
-
-def _short_wildcard(e: Evidence) -> bool:
-    if not e.name or address(e.name) is not None:
-        return False
-    fits = [n for n in dns_names(e.path[0]) if host_matches(e.name, n)]
-    return bool(fits) and all(n.startswith("*") and n.count(".") < 2 for n in fits)
-
-
-def _same_text(e: Evidence) -> bool:
-    return all(
-        _folded(child.certificate.issuer) == _folded(signer.certificate.subject)
-        for child, signer in zip(e.path, e.signers, strict=False)
-    )
-
-
-def _folded(name: x509.Name) -> list[tuple[x509.ObjectIdentifier, str]]:
-    """A name as RFC 5280, section 7.1 compares it: capitals and runs of spaces do not count."""
-    return [(part.oid, " ".join(str(part.value).split()).casefold()) for part in name]
-
-
-def _root_by_key_usage(e: Evidence) -> bool:
-    said = [signer.get(x509.BasicConstraints) for signer in e.signers]
-    others = all(basic is not None and basic.ca for basic in said[:-1])
-    return others and said[-1:] == [None] and may_sign(e.path[-1]) is True
-
-
-def _common_name_counts(e: Evidence) -> bool:
-    leaf = e.path[0]
-    return (
-        not dns_names(leaf)
-        and address(e.name) is None
-        and host_matches(e.name, common_name(leaf.certificate))
-    )
-
-
-def _self_issued_do_not_count(e: Evidence) -> bool:
-    for below, signer in enumerate(e.signers):
-        basic = signer.get(x509.BasicConstraints)
-        counted = sum(known.subject != known.issuer for known in e.path[1 : below + 1])
-        if basic and basic.path_length is not None and counted > basic.path_length:
-            return False
-    return True
-
-
-def _other_limits(e: Evidence) -> bool:
-    found = [beyond_limits(s, e.path[: i + 1]) for i, s in enumerate(e.signers)]
-    return all(not beyond.name for beyond in found if beyond)
-
-
-def _only_policy_demanded(e: Evidence) -> bool:
-    return not any(not_understood(known) for known in e.path)
-
-
-def _other_signer_by_name(e: Evidence) -> bool:
-    """True where a look-alike could be taken for the signer of one of the certificates."""
-    return e.anchored and any(
-        candidate.subject == child.issuer
-        and (
-            None in (child.wanted_key_id, candidate.key_id)
-            or child.wanted_key_id == candidate.key_id
-        )
-        and not signed_by(child.certificate, candidate.certificate)
-        for child in e.path[:-1]
-        for candidate in (*e.anchors, *e.intermediates)
-    )
-
-
-_POLICIES = {
-    x509.CertificatePolicies.oid,
-    x509.PolicyConstraints.oid,
-    x509.InhibitAnyPolicy.oid,
-    x509.CRLDistributionPoints.oid,
-    x509.ObjectIdentifier("2.5.29.33"),  # policy mappings
-}
-
-
-def _policies_critical(e: Evidence) -> bool:
-    return any(
-        extension.critical and extension.oid in _POLICIES
-        for known in e.path
-        for extension in known.extensions
-    )
-
-
-def _lacks(kind: type[x509.ExtensionType], *, leaf: bool) -> Callable[[Evidence], bool]:
-    """True where the leaf, or else one of the signers, has no such extension."""
-    return lambda e: any(known.get(kind) is None for known in (e.path[:1] if leaf else e.signers))
-
-
-def _basic_not_critical(e: Evidence) -> bool:
-    return any(signer.is_critical(x509.BasicConstraints) is False for signer in e.signers)
-
-
-def _purposes_critical(e: Evidence) -> bool:
-    return any(known.is_critical(x509.ExtendedKeyUsage) for known in e.path)
-
-
-def _odd_leaf(e: Evidence) -> bool:
-    basic = e.path[0].get(x509.BasicConstraints)
-    return bool(basic and basic.ca) or may_sign(e.path[0]) is True
-
-
-def _san_criticality(e: Evidence) -> bool:
-    critical = e.path[0].is_critical(_SAN)
-    if critical is None or e.use is Use.CLIENT:
-        return False
-    return critical is bool(list(e.path[0].certificate.subject))
-
-
-def _odd_keys(e: Evidence) -> bool:
-    for signer in e.signers:
-        key = signer.key
-        if isinstance(key, RSAPublicKey) and key.key_size >= 2048:
-            continue
-        if isinstance(key, EllipticCurvePublicKey) and key.curve.name != "secp224r1":
-            continue
-        return True
-    return False
-
-
-RULES: Mapping[str, Sequence[Rule]] = {
+RULES: Mapping[str, Sequence[PeerRule]] = {
     KUBECTL: (
-        Rule("it judges limits on more names", _other_limits, NAME_CONSTRAINTS, sure=False),
-        Rule("it judges demands for a policy", _only_policy_demanded, EXTENSIONS, sure=False),
+        _MORE_LIMITS,
+        PeerRule(
+            why=text("judges-policies", "it judges demands for a policy"),
+            applies=when.only_policy_demanded,
+            forgives=EXTENSIONS,
+            sure=False,
+        ),
     ),
     OPENSSL: (
-        Rule("it goes on to a self-signed certificate (unless -partial_chain)", _has_no_root),
-        Rule("it takes whatever bears its issuer's name for a root", _seems_self_signed),
-        Rule("it wants a keyUsage that fits TLS in the leaf", _key_usage_unfit_for_tls),
-        Rule("to it, anyExtendedKeyUsage stands for no purpose", _any_purpose),
-        Rule("to it, other key identifiers mean another signer", _identifiers_disagree),
-        Rule("to it, the second of notAfter is already too late", _last_second),
-        Rule("it takes no star right under a top-level name", _short_wildcard),
-        Rule("it takes no dot at the end of a host name", lambda e: e.name.endswith(".")),
-        Rule("it compares names as text, whatever their string type", _same_text, ISSUER_NAME),
-        Rule("keyCertSign makes a root an authority to it", _root_by_key_usage, CA_FLAG),
-        Rule("without DNS names, it still looks at the CN", _common_name_counts, NAME),
-        Rule("it does not count self-issued authorities", _self_issued_do_not_count, PATH_LENGTH),
-        Rule("it verifies older and rarer signatures, too", lambda e: e.anchored, SIGNATURE),
-        Rule("it judges limits on more names", _other_limits, NAME_CONSTRAINTS, sure=False),
-        Rule("it minds no policy unless told to", _only_policy_demanded, EXTENSIONS),
-        Rule(
-            "it takes the first signer of that name",
-            _other_signer_by_name,
+        PeerRule(
+            why=text(
+                "wants-root",
+                "it goes on to a self-signed certificate (unless -partial_chain is given)",
+            ),
+            applies=when.has_no_root,
+        ),
+        PeerRule(
+            why=text(
+                "root-by-name", "it takes any certificate that names itself as issuer for a root"
+            ),
+            applies=when.seems_self_signed,
+        ),
+        PeerRule(
+            why=text("usage-for-tls", "it wants a keyUsage in the leaf that fits TLS"),
+            applies=when.key_usage_unfit_for_tls,
+        ),
+        PeerRule(
+            why=text("any-purpose", "to it, anyExtendedKeyUsage stands for no purpose"),
+            applies=when.any_purpose,
+        ),
+        PeerRule(
+            why=text("other-identifier", "to it, other key identifiers mean another signer"),
+            applies=when.identifiers_disagree,
+        ),
+        PeerRule(
+            why=text("last-second", "to it, the second of notAfter is already too late"),
+            applies=when.last_second,
+        ),
+        PeerRule(
+            why=text("short-wildcard", "it accepts no wildcard right under a top-level name"),
+            applies=when.short_wildcard,
+        ),
+        PeerRule(
+            why=text("final-dot", "it accepts no dot at the end of a host name"),
+            applies=when.final_dot,
+        ),
+        PeerRule(
+            why=text("names-as-text", "it compares names as text, whatever their string type"),
+            applies=when.same_text,
+            forgives=ISSUER_NAME,
+        ),
+        PeerRule(
+            why=text("root-by-usage", "to it, keyCertSign makes a root an authority"),
+            applies=when.root_by_key_usage,
+            forgives=CA_FLAG,
+        ),
+        PeerRule(
+            why=text("common-name", "without DNS names, it still looks at the CN"),
+            applies=when.common_name_counts,
+            forgives=NAME,
+        ),
+        PeerRule(
+            why=text("self-issued", "it does not count self-issued authorities"),
+            applies=when.self_issued_do_not_count,
+            forgives=PATH_LENGTH,
+        ),
+        PeerRule(
+            why=text("more-signatures", "it also verifies older and rarer signatures"),
+            applies=when.anchored,
+            forgives=SIGNATURE,
+        ),
+        _MORE_LIMITS,
+        PeerRule(
+            why=text("ignores-policies", "it ignores policies unless told otherwise"),
+            applies=when.only_policy_demanded,
+            forgives=EXTENSIONS,
+        ),
+        PeerRule(
+            why=text("first-signer", "it takes the first signer of that name"),
+            applies=when.other_signer_by_name,
             sure=False,
         ),
     ),
     CRYPTOGRAPHY: (
-        Rule("it wants version 3 certificates only", lambda e: any(map(is_v1, e.path))),
-        Rule("it wants an authorityKeyIdentifier in the leaf", _lacks(_AKI, leaf=True)),
-        Rule("it wants alternative names in every leaf, of clients too", _lacks(_SAN, leaf=True)),
-        Rule("it wants a keyUsage in every authority", _lacks(x509.KeyUsage, leaf=False)),
-        Rule("it wants basicConstraints of authorities marked critical", _basic_not_critical),
-        Rule("it wants extendedKeyUsage not marked critical", _purposes_critical),
-        Rule("it wants a leaf that is no authority itself", _odd_leaf),
-        Rule("it wants alternative names critical only with an empty subject", _san_criticality),
-        Rule("it wants signers with RSA keys from 2048 bits or NIST curves from 256", _odd_keys),
-        Rule("a leaf's anyExtendedKeyUsage is no purpose to it", _any_purpose_in_leaf),
-        Rule("it wants at most eight intermediates", lambda e: len(e.path) > 10),
-        Rule("it understands neither policies nor revocation lists", _policies_critical),
-        Rule("it judges limits on more names", _other_limits, NAME_CONSTRAINTS, sure=False),
-        Rule("its client verifier compares no name", lambda e: e.use is Use.CLIENT, NAME),
+        PeerRule(
+            why=text("version-3", "it accepts version 3 certificates only"),
+            applies=when.version_1,
+        ),
+        PeerRule(
+            why=text("wants-issuer-id", "it wants an authorityKeyIdentifier in the leaf"),
+            applies=when.lacks(_AKI, leaf=True),
+        ),
+        PeerRule(
+            why=text("wants-names", "it wants alternative names in every leaf, also of clients"),
+            applies=when.lacks(_SAN, leaf=True),
+        ),
+        PeerRule(
+            why=text("wants-key-usage", "it wants a keyUsage in every authority"),
+            applies=when.lacks(x509.KeyUsage, leaf=False),
+        ),
+        PeerRule(
+            why=text(
+                "critical-constraints",
+                "it wants the basicConstraints of authorities marked critical",
+            ),
+            applies=when.basic_not_critical,
+        ),
+        PeerRule(
+            why=text("plain-purposes", "it wants extendedKeyUsage not marked critical"),
+            applies=when.purposes_critical,
+        ),
+        PeerRule(
+            why=text("leaf-only", "it wants a leaf that is not itself an authority"),
+            applies=when.odd_leaf,
+        ),
+        PeerRule(
+            why=text(
+                "critical-names",
+                "it wants alternative names marked critical only beside an empty subject",
+            ),
+            applies=when.san_criticality,
+        ),
+        PeerRule(
+            why=text(
+                "key-kinds",
+                "it wants signers with RSA keys of at least 2048 bits or NIST curves of at least"
+                " 256",
+            ),
+            applies=when.odd_keys,
+        ),
+        PeerRule(
+            why=text("any-purpose-in-leaf", "to it, anyExtendedKeyUsage in a leaf is no purpose"),
+            applies=when.any_purpose_in_leaf,
+        ),
+        PeerRule(
+            why=text("eight-intermediates", "it accepts at most eight intermediates"),
+            applies=when.many_intermediates,
+        ),
+        PeerRule(
+            why=text("no-policies", "it understands neither policies nor revocation lists"),
+            applies=when.policies_critical,
+        ),
+        _MORE_LIMITS,
+        PeerRule(
+            why=text("client-names", "its verifier of clients compares no name"),
+            applies=when.for_client,
+            forgives=NAME,
+        ),
     ),
 }

@@ -13,11 +13,15 @@ from kubecert_lesson.chain.evidence import (
     SIGNATURE,
     Evidence,
     check,
+    failed,
     hex_text,
-    nobody,
+    labels,
+    no_signer,
+    not_checked,
 )
-from kubecert_lesson.chain.path import MOST_SIGNATURES, Known
-from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts
+from kubecert_lesson.steps import Check
+from kubecert_lesson.words import Text, joined, listed, say, text
 
 # The kinds of signature that Go verifies, and those that it refuses since they can be forged.
 KINDS = {
@@ -38,138 +42,222 @@ FORGEABLE = {
 }
 
 
-def algorithm(certificate: Known) -> x509.ObjectIdentifier:
+def algorithm(certificate: CertificateFacts) -> x509.ObjectIdentifier:
     """The algorithm that a certificate is signed with."""
     return certificate.certificate.signature_algorithm_oid
 
 
 def signature(e: Evidence) -> Check:
+    """Check that each certificate's signature is verified by the key of the one above it."""
     leaf, last = e.path[0], e.path[-1]
-    weak = [
-        f"{c.label} is signed with {FORGEABLE[algorithm(c)]}, for which forgeries are known:"
-        " kubectl does not accept it"
-        if algorithm(c) in FORGEABLE
-        else f"{c.label} is signed with {algorithm(c)._name}, which kubectl does not verify"
-        for c in e.path[:-1]
-        if algorithm(c) not in KINDS
-    ]
+    weak = [_weak(c) for c in e.path[:-1] if algorithm(c) not in KINDS]
     if not e.anchored:
-        return check(SIGNATURE, [_why_no_anchor(e), *weak], "")
+        return failed(SIGNATURE, [_why_no_anchor(e), *weak])
     if last is leaf:
-        return check(
-            SIGNATURE,
-            weak,
-            f"{leaf.label} is itself among the trusted certificates: nobody has to vouch for it",
+        good = text(
+            "own-anchor",
+            "{name} is itself among the trusted certificates: no one has to vouch for it",
+            name=leaf.label,
         )
-    proved = ", the key of ".join(
-        f"{signer.label} verifies the signature of {child.label}"
+        return check(SIGNATURE, weak, good)
+    links = [
+        text(
+            "link",
+            "the key of {signer} verifies the signature of {child}",
+            signer=signer.label,
+            child=child.label,
+        )
         for child, signer in zip(e.path, e.signers, strict=False)
+    ]
+    good = text("signed", "{links}, and {name} is trusted", links=listed(links), name=last.label)
+    return check(SIGNATURE, weak, good)
+
+
+def _weak(certificate: CertificateFacts) -> Text:
+    own = algorithm(certificate)
+    if own in FORGEABLE:
+        return text(
+            "forgeable-signature",
+            "{name} is signed with {algorithm}, for which forgeries are known: kubectl does not"
+            " accept it",
+            name=certificate.label,
+            algorithm=FORGEABLE[own],
+        )
+    return text(
+        "unknown-signature",
+        "{name} is signed with {algorithm}, which kubectl does not verify",
+        name=certificate.label,
+        algorithm=own._name,
     )
-    return check(SIGNATURE, weak, f"The key of {proved}, and {last.label} is trusted")
 
 
-def _why_no_anchor(e: Evidence) -> str:
+def _why_no_anchor(e: Evidence) -> Text:
     """Say why the path does not reach a trusted certificate."""
     last = e.path[-1]
-    issuer = issuer_label(last)
-    trusted = ", ".join(dict.fromkeys(a.label for a in e.anchors))
+    trusted = listed(dict.fromkeys(labels(e.anchors)))
     if not e.anchors:
-        return f"No authority is trusted, so nobody can vouch for {e.path[0].label}"
+        return text(
+            "no-anchors",
+            "no authority is trusted, so no one can vouch for {name}",
+            name=e.path[0].label,
+        )
     if e.gave_up:
-        return f"The search gave up after {MOST_SIGNATURES} signatures: too many look-alikes"
+        return text(
+            "gave-up",
+            "the search gave up after {most} signatures: too many certificates bear the name of"
+            " an issuer",
+            most=MOST_SIGNATURES,
+        )
     look_alike = next((c for c in e.refused if c in e.anchors), None)
     if look_alike and last.signed_itself:
-        return (
-            f"The chain ends at {last.label} with the key {last.fingerprint}, and the trusted"
-            f" {look_alike.label} has the key {look_alike.fingerprint}: the same name, but"
-            " another key, so another authority"
+        return text(
+            "namesake-root",
+            "the chain ends at {name} with the key {key}, and the trusted {other} has the key"
+            " {other_key}: the same name, but another key, so another authority",
+            name=last.label,
+            key=last.fingerprint,
+            other=look_alike.label,
+            other_key=look_alike.fingerprint,
         )
     if last.signed_itself:
-        itself = "signed itself, and is not among the trusted certificates"
-        return f"{last.label} {itself} ({trusted}): anyone can make such a certificate"
-    if e.refused:
-        other = look_alike or e.refused[0]
-        return f"{_not_by(last, other)}: {_by_whom(last, other)}"
-    if any(last.issuer == member.subject for member in e.path):
-        return (
-            f"{last.label} names {issuer} as its issuer, which stands below it already: the"
-            " authorities vouch for each other in a ring, and none of them is trusted"
+        return text(
+            "untrusted-root",
+            "{name} signed itself, and is not among the trusted certificates ({trusted}): anyone"
+            " can make such a certificate",
+            name=last.label,
+            trusted=trusted,
         )
-    return (
-        f"{last.label} names {issuer} as its issuer, and no certificate of that name is here:"
-        f" trusted is {trusted}"
+    if e.refused:
+        return _not_by(last, look_alike or e.refused[0])
+    issuer = issuer_label(last)
+    if any(last.issuer == member.subject for member in e.path):
+        return text(
+            "ring",
+            "{name} names {issuer} as its issuer, which already stands below it: the authorities"
+            " vouch for each other in a ring, and none of them is trusted",
+            name=last.label,
+            issuer=issuer,
+        )
+    return text(
+        "no-issuer",
+        "{name} names {issuer} as its issuer, and no certificate of that name was given; trusted:"
+        " {trusted}",
+        name=last.label,
+        issuer=issuer,
+        trusted=trusted,
     )
 
 
-def _not_by(child: Known, candidate: Known) -> str:
-    return (
-        f"{child.label} says that {candidate.label} signed it, but the key of the {candidate.label}"
-        f" that is here, {candidate.fingerprint}, does not verify the signature"
+def _not_by(child: CertificateFacts, candidate: CertificateFacts) -> Text:
+    return text(
+        "not-signed-by",
+        "{name} says that {signer} signed it, but the key of the given {signer}, {key}, does not"
+        " verify the signature: {cause}",
+        name=child.label,
+        signer=candidate.label,
+        key=candidate.fingerprint,
+        cause=_cause(child, candidate),
     )
 
 
-def _by_whom(child: Known, candidate: Known) -> str:
+def _cause(child: CertificateFacts, candidate: CertificateFacts) -> Text:
     wanted, offered = child.wanted_key_id, candidate.key_id
     if wanted is None or offered is None:
-        return (
-            "it was changed afterwards, or an authority of the same name with another key signed it"
+        return text(
+            "changed-or-namesake",
+            "it was changed afterwards, or an authority of the same name with another key"
+            " signed it",
         )
     if wanted == offered:
-        return "their key identifiers agree, so the certificate was probably changed afterwards"
-    return (
-        f"the signer's key has the identifier {hex_text(wanted)}, this one {hex_text(offered)}, so"
-        " an authority of the same name with another key signed it"
+        return text(
+            "changed",
+            "their key identifiers agree, so the certificate was probably changed afterwards",
+        )
+    return text(
+        "namesake",
+        "the signer's key has the identifier {wanted}, this one {offered}, so an authority of the"
+        " same name with another key signed it",
+        wanted=hex_text(wanted),
+        offered=hex_text(offered),
     )
 
 
 def issuer_name(e: Evidence) -> Check:
+    """Check that each certificate names the one above it, byte for byte."""
     if not e.signers:
-        return nobody(ISSUER_NAME, e)
-    problems = []
-    for child, signer in zip(e.path, e.signers, strict=False):
-        if e.by_name or child.issuer == signer.subject:
-            continue
-        if child.certificate.issuer == signer.certificate.subject:
-            problems.append(
-                f"{child.label} writes its issuer's name {signer.label} in another string type"
-                f" ({_types(child.certificate.issuer)}) than {signer.label} itself does"
-                f" ({_types(signer.certificate.subject)}): kubectl compares bytes, not text"
-            )
-        else:
-            problems.append(
-                f"{child.label} calls its issuer {issuer_label(child)}, but the one whose key"
-                f" signed it is called {signer.label}"
-            )
-    return check(ISSUER_NAME, problems, "Every certificate names the one above it, byte for byte")
+        return no_signer(ISSUER_NAME, e)
+    problems = [
+        _other_name(child, signer)
+        for child, signer in zip(e.path, e.signers, strict=False)
+        if not e.by_name and child.issuer != signer.subject
+    ]
+    good = text("names-agree", "every certificate names the one above it, byte for byte")
+    return check(ISSUER_NAME, problems, good)
+
+
+def _other_name(child: CertificateFacts, signer: CertificateFacts) -> Text:
+    if child.certificate.issuer == signer.certificate.subject:
+        return text(
+            "other-string-type",
+            "{name} writes its issuer's name {signer} in another string type ({types}) than"
+            " {signer} itself does ({own_types}): kubectl compares bytes, not text",
+            name=child.label,
+            signer=signer.label,
+            types=_types(child.certificate.issuer),
+            own_types=_types(signer.certificate.subject),
+        )
+    return text(
+        "other-issuer",
+        "{name} calls its issuer {issuer}, but the one whose key signed it is called {signer}",
+        name=child.label,
+        issuer=issuer_label(child),
+        signer=signer.label,
+    )
 
 
 def key_identifiers(e: Evidence) -> Check:
+    """Compare the key identifiers, which only help to find a signer."""
     if not e.signers:
-        return nobody(KEY_IDENTIFIERS, e)
+        return no_signer(KEY_IDENTIFIERS, e)
     agree = []
     for child, signer in zip(e.path, e.signers, strict=False):
         wanted, offered = child.wanted_key_id, signer.key_id
         if wanted is None or offered is None:
-            who = child if wanted is None else signer
-            why = f"{who.label} states none: they only help to find the signer, the key decides"
-            return Check(KEY_IDENTIFIERS, Verdict.NOT_CHECKED, f"{why}.")
-        if wanted != offered:
-            why = (
-                f"{child.label} wants a signer with {hex_text(wanted)}, {signer.label} has"
-                f" {hex_text(offered)}: kubectl takes that as a hint only, openssl would refuse"
+            why = text(
+                "no-key-identifier",
+                "{name} has no key identifier: it would only help to find the signer, the key"
+                " decides",
+                name=child.label if wanted is None else signer.label,
             )
-            return Check(KEY_IDENTIFIERS, Verdict.NOT_CHECKED, f"{why}.")
+            return not_checked(KEY_IDENTIFIERS, why)
+        if wanted != offered:
+            why = text(
+                "identifiers-differ",
+                "{name} wants a signer with {wanted}, {signer} has {offered}: kubectl takes that"
+                " as a hint only, openssl would refuse",
+                name=child.label,
+                wanted=hex_text(wanted),
+                signer=signer.label,
+                offered=hex_text(offered),
+            )
+            return not_checked(KEY_IDENTIFIERS, why)
         agree.append(
-            f"{child.label} wants a signer with {hex_text(wanted)}, and {signer.label} has it"
+            text(
+                "identifiers-agree",
+                "{name} wants a signer with {wanted}, and {signer} has it",
+                name=child.label,
+                wanted=hex_text(wanted),
+                signer=signer.label,
+            )
         )
-    return check(KEY_IDENTIFIERS, [], "; ".join(agree))
+    return check(KEY_IDENTIFIERS, [], joined(agree))
 
 
-def issuer_label(certificate: Known) -> str:
-    """Name the issuer that a certificate states, shortly."""
+def issuer_label(certificate: CertificateFacts) -> str:
+    """Return a short name of the issuer that a certificate states."""
     name = certificate.certificate.issuer
     found = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return str(found[-1].value) if found else name.rfc4514_string() or "(empty)"
+    return str(found[-1].value) if found else name.rfc4514_string() or say("(empty)")
 
 
 def _types(name: x509.Name) -> str:
