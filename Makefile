@@ -4,7 +4,7 @@ BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
 PYTEST := $(RUN) -m pytest
 
-.PHONY: lab test check notebooks pictures benchmarks recordings programs
+.PHONY: lab test check notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start --in-place notebooks
@@ -26,6 +26,19 @@ pictures: .venv/test
 recordings: .venv/test programs
 	$(RUN) -m tests.record
 	$(RUN) tests/kubectl/record_faults.py
+
+# make catalogue LANGUAGE=ko: the texts to translate, in data/locale, and what the lesson reads of them.
+LOCALE := kubecert_lesson/data/locale
+TEMPLATES := -k text:2 -k say -k template -k Plural:1,2 -k LessonError:2 -k ToolMissing:2
+catalogue: .venv/test
+	@mkdir -p $(LOCALE)
+	$(BIN)/pybabel extract --no-default-keywords $(TEMPLATES) --project kubecert-lesson -o $(LOCALE)/kubecert_lesson.pot kubecert_lesson
+	$(BIN)/pybabel update --init-missing -D kubecert_lesson -i $(LOCALE)/kubecert_lesson.pot -d $(LOCALE) -l $(LANGUAGE)
+	$(BIN)/pybabel compile -D kubecert_lesson -d $(LOCALE) -l $(LANGUAGE)
+
+# What docs/ says of each command and each public name, from the code itself.
+reference: .venv/test
+	$(RUN) -m tests.reference
 
 benchmarks: .venv/test programs
 	$(RUN) -m benchmarks

@@ -1,22 +1,26 @@
-"""The house rules of the package: imports go down only, and importing it costs next to nothing."""
+"""The house rules of the package: imports go down and never round, and every text has a code."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "kubecert_lesson"
-# From the ground up. A module may import from its own layer and from those before it.
+import kubecert_lesson
+
+PACKAGE = Path(kubecert_lesson.__file__).parent
+# From the ground up. A room may import from its own layer and from those before it.
 LAYERS = (
     ("words", "errors", "faults", "steps", "tables", "files", "samples", "durations", "moments"),
-    ("keys", "pkcs1", "signing", "textbook"),
-    ("loading", "reading", "anatomy", "certificates", "chain"),
+    ("keys", "signing", "textbook"),
+    ("certificates", "anatomy", "chain"),
     ("kubeconfig", "kubeadm", "pki", "renewal"),
     ("kubectl", "dialling", "apiserver"),
-    ("cluster",),
-    ("handshake", "diagnose"),
+    ("cluster", "handshake"),
+    ("diagnose",),
     ("gallery",),
     ("figures", "doctor"),
     ("widgets",),
@@ -26,11 +30,25 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 JUPYTER = {"IPython", "ipywidgets", "matplotlib"}
 SOCKETS = {"socket", "socketserver", "http", "asyncio", "urllib.request"}
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+# Where each function that makes texts takes its template, in English.
+TEMPLATES = {
+    "text": (1,),
+    "say": (0,),
+    "template": (0,),
+    "Plural": (0, 1),
+    "LessonError": (1,),
+    "ToolMissing": (1,),
+}
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports(path: Path) -> set[str]:
+    """Everything that a module imports, at its top or later; not what only types are checked by."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -41,6 +59,15 @@ def imports(path: Path) -> set[str]:
 
 def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def dotted(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -60,8 +87,62 @@ def test_jupyter_and_sockets_stay_where_they_belong(path: Path) -> None:
         assert names & SOCKETS == set()
 
 
-def test_every_module_has_a_place_in_the_house() -> None:
-    assert {room(path) for path in MODULES} <= LEVEL.keys()
+def test_every_module_has_a_room_in_the_house() -> None:
+    assert {room(path) for path in MODULES} == LEVEL.keys()
+
+
+def test_no_import_goes_round_not_even_a_late_one() -> None:
+    modules = {dotted(path): path for path in MODULES}
+    graph = {
+        # A package's own __init__ shows what its modules hold; they do not import it back.
+        name: {
+            other
+            for other in imports(path) & modules.keys()
+            if not f"{name}.".startswith(f"{other}.")
+        }
+        for name, path in modules.items()
+    }
+    TopologicalSorter(graph).prepare()
+
+
+def test_a_room_imports_no_other_room_back() -> None:
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        names = (name.split(".") for name in imports(path) if name.startswith("kubecert_lesson."))
+        others = {parts[1] for parts in names} & LEVEL.keys()
+        graph.setdefault(room(path), set()).update(others - {room(path)})
+    TopologicalSorter(graph).prepare()
+
+
+def test_no_two_classes_have_one_name() -> None:
+    names = [
+        node.name
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_template_is_a_literal_that_a_catalogue_can_replace(path: Path) -> None:
+    for call in calls(path):
+        name = getattr(call.func, "id", "")
+        for place in TEMPLATES.get(name, ()):
+            assert len(call.args) > place, f"line {call.lineno}: {name} without a template"
+            given = call.args[place]
+            literal = isinstance(given, ast.Constant) and isinstance(given.value, str)
+            marked = not isinstance(given, ast.JoinedStr | ast.BinOp) and name in ("say", "text")
+            assert literal or marked, f"line {call.lineno}: {ast.unparse(given)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_code_is_lower_case_with_dashes(path: Path) -> None:
+    for call in calls(path):
+        if getattr(call.func, "id", "") in ("text", "LessonError", "ToolMissing") and call.args:
+            code = call.args[0]
+            if isinstance(code, ast.Constant):
+                assert set(str(code.value)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"), code
 
 
 def test_importing_the_package_loads_nothing_but_itself() -> None:
@@ -71,8 +152,6 @@ def test_importing_the_package_loads_nothing_but_itself() -> None:
 
 
 def test_every_public_name_can_be_loaded() -> None:
-    import kubecert_lesson
-
     assert all(getattr(kubecert_lesson, name) is not None for name in kubecert_lesson.__all__)
     assert dir(kubecert_lesson) == sorted(kubecert_lesson.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
