@@ -1,28 +1,39 @@
-"""A language that nobody speaks: every template in marks, and longer by two fifths.
+"""Languages that nobody speaks, made from the templates themselves.
 
-What a face shows while the pseudo-language is spoken stands in ⟦marks⟧ where it was made from a
-template; ``outside`` is what remains, and may be data, code and the words of other programs only.
+What a face shows while ``Pseudo`` is spoken stands in ⟦marks⟧ where it was made from a template;
+``outside`` is what remains, and may be data, code and the words of other programs only.
 """
 
 import gettext
 import math
+import re
 
 OPENING, CLOSING = "⟦", "⟧"
 LONGER_BY = 0.4
+_CYRILLIC = {ord(small): ord("а") + n for n, small in enumerate("abcdefghijklmnopqrstuvwxyz")}
+_CYRILLIC |= {
+    ord(chr(small).upper()): ord(chr(other).upper()) for small, other in _CYRILLIC.items()
+}
+_NAMES = re.compile(r"(\{[^{}]*\})")  # what a template leaves open
 
 
 class Pseudo(gettext.NullTranslations):
-    """A catalogue that knows every template."""
+    """Every template in marks, and longer by two fifths."""
 
     def gettext(self, message: str) -> str:
-        return _changed(message)
+        return f"{OPENING}{message} {'~' * math.ceil(LONGER_BY * len(message))}{CLOSING}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return _changed(msgid1 if n == 1 else msgid2)
+        return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-def _changed(template: str) -> str:
-    return f"{OPENING}{template} {'~' * math.ceil(LONGER_BY * len(template))}{CLOSING}"
+class Cyrillic(Pseudo):
+    """The same in other letters, so that English shows inside the marks, too."""
+
+    def gettext(self, message: str) -> str:
+        pieces = _NAMES.split(message)
+        pieces[::2] = [piece.translate(_CYRILLIC) for piece in pieces[::2]]
+        return super().gettext("".join(pieces))
 
 
 def outside(text: str) -> str:

@@ -1,5 +1,5 @@
 from kubecert_lesson.words import Plural, listed, say, speaking
-from tests.pseudo import Pseudo, outside
+from tests.pseudo import Cyrillic, Pseudo, outside
 
 
 def test_each_template_is_marked_and_longer_by_two_fifths():
@@ -13,3 +13,8 @@ def test_what_stands_outside_of_nested_marks_remains():
     with speaking(Pseudo()):
         both = say("one of {names}", names=listed(("a.pem", "b.pem")))
     assert outside(f"ca.crt: {both}, 3") == "ca.crt: , 3"
+
+
+def test_other_letters_leave_names_and_values_alone():
+    with speaking(Cyrillic()):
+        assert say("by {who}, {size:.1f} kB", who="Ann", size=2) == f"⟦бш Ann, 2.0 кБ {'~' * 10}⟧"
