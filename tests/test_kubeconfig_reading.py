@@ -79,9 +79,25 @@ def test_null_is_the_empty_text_the_empty_list_and_false() -> None:
         ("clusters: [{name: a, cluster: {insecure-skip-tls-verify: 'true'}}]", "without quotes"),
         ("clusters: [{name: a, cluster: {disable-compression: []}}]", "must be true or false"),
         ("current-context: []", r"line 1: current-context must be text$"),
-        ("current-context: !!int 1", r"current-context must be text$"),
+        ("current-context: !!int 1", r"current-context must be text, and kubectl reads 1 as a num"),
         ("clusters:\n- {name: a}\n- {name: a}", r'two clusters are named "a": .* rename one'),
         ("hello", r"has keys like clusters and users"),
+        ("clusters: [{name: a, cluster: {server: .1_9}}]", "kubectl reads .1_9 as a number"),
+        ("users: [{name: a, user: {exec: {env: {a: b}}}}]", 'user "a": exec env must be a list'),
+        (
+            "users: [{name: a, user: {exec: {env: [{value: 1}]}}}]",
+            "exec env value must be text, and kubectl reads its value as a number",
+        ),
+        ("preferences: {colors: 'true'}", "preferences colors must be true or false"),
+        (
+            "extensions: [{name: a, extension: 1}, {name: a}]",
+            'line 1: two extensions are named "a": names are unique',
+        ),
+        ("clusters: [{name: a, cluster: {<<: text}}]", "line 1: << must have a mapping"),
+        ("%YAML 1.2\n---\nkind: Config", "kubectl reads YAML 1.1 only"),
+        ("x: .inf", "line 1: kubectl cannot read the number .inf"),
+        ("~: a", "line 1: a key must be text"),
+        ("x: !!int a", "line 1: the value does not fit its tag"),
         ("kind: Pod", r"this is not a kubeconfig: one has kind: Config"),
         ("apiVersion: v2", r"one has apiVersion: v1"),
         ("a: b: c", r"line 1, column 5: this is not YAML: mapping values are not allowed"),
@@ -204,18 +220,22 @@ def test_anchors_and_merge_keys_are_followed() -> None:
         "clusters: &all\n"
         "- {name: a, cluster: *base}\n"
         "- {name: b, cluster: {<<: [*base, *one], proxy-url: http://q}}\n"
-        "- {name: c, cluster: {<<: nothing}}\n"
+        "- {name: c, cluster: {server: own, <<: []}}\n"
+        "- {name: d, cluster: {server: own, <<: *base}}\n"
         "again: *all\n"
         "last: &last\n"
     )
     assert config.cluster("a").proxy_url == "http://p"
     b = config.cluster("b")
     assert (b.server, b.proxy_url, b.tls_server_name) == ("s", "http://q", "t")
+    # As to kubectl, what comes later counts: << goes over the keys that stand before it.
+    assert config.cluster("d").server == "s"
     assert config.current_context == "a"
     assert config.other["again"] == [
         {"name": "a", "cluster": {"server": "s", "proxy-url": "http://p"}},
         {"name": "b", "cluster": {"server": "s", "proxy-url": "http://q", "tls-server-name": "t"}},
-        {"name": "c", "cluster": {}},
+        {"name": "c", "cluster": {"server": "own"}},
+        {"name": "d", "cluster": {"server": "s", "proxy-url": "http://p"}},
     ]
 
 
@@ -232,9 +252,9 @@ def test_a_list_given_twice_counts_the_second_time_only() -> None:
 
 
 def test_plain_values_of_unknown_fields_are_what_they_are_to_kubectl() -> None:
-    text = "a: [x, 1, 017, 0x1f, -0b11, 1.5, .inf, -.inf, yes, off, ~, 12:30, '1', 9e19]"
+    text = "a: [x, 1, 017, 0x1f, -0b11, 1.5, .1_9, 1_0, yes, off, ~, 12:30, '1', 9e19]"
     assert kubeconfig.parse(text).other["a"] == [
-        "x", 1, 15, 31, -3, 1.5, float("inf"), float("-inf"), True, False, None, "12:30", "1", 9e19,
+        "x", 1, 15, 31, -3, 1.5, 0.19, 10, True, False, None, "12:30", "1", 9e19,
     ]  # fmt: skip
     assert scalars.meaning(".nan") != scalars.meaning(".nan")
     assert yamltext.load("- [a]") is not None

@@ -118,7 +118,7 @@ class User:
             LoginMethod.TOKEN: self.token or self.token_file,
             LoginMethod.PASSWORD: self.username or self.password,
             LoginMethod.PROGRAM: self.exec,
-            LoginMethod.AUTH_PROVIDER: "auth-provider" in self.other,
+            LoginMethod.AUTH_PROVIDER: self.other.get("auth-provider") is not None,
         }
         return tuple(method for method, given in methods.items() if given)
 

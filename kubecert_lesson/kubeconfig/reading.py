@@ -16,17 +16,18 @@ from yaml.events import ScalarEvent
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import refuse_named_pipe
-from kubecert_lesson.kubeconfig import scalars, yamltext
+from kubecert_lesson.kubeconfig import yamltext
 from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.hidden import Kept
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Exec, Kubeconfig, User
-from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, SequenceNode, is_bare, is_null
+from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, SequenceNode, is_null
 from kubecert_lesson.words import Text, Value, text
 
 ILLEGAL_BASE64 = "illegal-base64"
 NOT_YAML = "not-yaml"
-_TYPES = tuple(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "binary"))
-_Fields = Mapping[str, tuple[str, Callable[[Node], Any]]]  # key -> our name, how it is read
+_Reader = Callable[[Node], Any]
+# key -> our name, and how it is read; a field without a name of ours is checked and kept.
+_Fields = Mapping[str, tuple[str, _Reader]]
 
 
 THE_KUBECONFIG = text("the-kubeconfig", "the kubeconfig")
@@ -130,7 +131,10 @@ def _kubeconfig(root: Node | None, origin: Path | None) -> Kubeconfig:
     }
     values, other = _read_fields(root, {**_TOP, **lists})
     for key, wanted in (("apiVersion", "v1"), ("kind", "Config")):
-        if values.pop(key, "") not in ("", wanted):
+        written = {key: values.pop(key)} if key in values else {}
+        # kubectl finds these two in any case, and of several spellings takes the last one.
+        written |= {each: value for each, value in other.items() if each.lower() == key.lower()}
+        if written and (written[max(written)] or wanted) != wanted:
             raise LessonError(
                 "not-a-kubeconfig",
                 "this is not a kubeconfig: one has {field}: {value}",
@@ -190,8 +194,12 @@ def _read_fields(node: Node, known: _Fields, name: str = "") -> tuple[dict[str, 
         if found is None:
             other[key] = yamltext.plain_value(value)
             continue
+        own_name, reader = found
         try:
-            values[found[0]] = found[1](value)
+            if own_name:
+                values[own_name] = reader(value)
+            else:
+                other[key] = reader(value)
         except _Wrong as wrong:
             raise wrong.at(key) from None
     return values, other
@@ -215,14 +223,12 @@ def _items(node: Node) -> Iterable[Node]:
 
 def _text(node: Node, *, secret: bool = False) -> str:
     """Read text. A bare number or boolean is not text to kubectl; null is the empty text."""
-    if type(node) is not ScalarEvent or (node.tag or "").startswith(_TYPES):
+    if not isinstance(node, ScalarEvent):
         raise _Wrong(node, "wrong-field", "{field} must be text")
     word: str = node.value
-    if not node.implicit[0]:
-        return word
-    meant = scalars.meaning(word)
-    if meant is word:
-        return word
+    meant = yamltext.scalar_value(node)
+    if isinstance(meant, str):
+        return meant
     if meant is None:
         return ""
     shown = text("its-value", "its value") if secret else word
@@ -246,12 +252,51 @@ def _secret(node: Node) -> str:
 
 
 def _bool(node: Node) -> bool:
-    meant = scalars.meaning(node.value) if is_bare(node) else "text"
+    meant = yamltext.scalar_value(node) if isinstance(node, ScalarEvent) else "text"
     if meant is None:
         return False
     if not isinstance(meant, bool):
         raise _Wrong(node, "wrong-field", "{field} must be true or false, without quotes")
     return meant
+
+
+def _record(known: _Fields) -> _Reader:
+    """Make a reader of a mapping that is checked and kept."""
+
+    def read_record(node: Node) -> dict[str, object] | None:
+        return None if is_null(node) else dict(_read_fields(node, known)[1])
+
+    return read_record
+
+
+def _list_of(reader: _Reader) -> _Reader:
+    return lambda node: [reader(item) for item in _items(node)]
+
+
+def _map_of(reader: _Reader) -> _Reader:
+    return lambda node: {key: reader(value) for key, value in _pairs(node)}
+
+
+def _extensions(node: Node) -> list[dict[str, object] | None]:
+    """Read a list of extensions. kubectl refuses two of one name, unless the first is empty."""
+    found = []
+    names = set()
+    for item in _items(node):
+        extension = _EXTENSION(item)
+        found.append(extension)
+        if extension is None:
+            continue
+        name = extension.get("name", "")
+        if name in names:
+            raise _Wrong(
+                item,
+                "equal-names",
+                'two {field} are named "{name}": names are unique, so rename one of them',
+                name=name,
+            )
+        if extension.get("extension") is not None:
+            names.add(name)
+    return found
 
 
 def _texts(node: Node) -> tuple[str, ...]:
@@ -320,10 +365,13 @@ def _not_yaml(source: str | Text, error: yaml.YAMLError) -> LessonError:
     )
 
 
+_EXTENSION = _record({"name": ("", _text)})
 _TOP: _Fields = {
     "apiVersion": ("apiVersion", _text),
     "kind": ("kind", _text),
     "current-context": ("current_context", _text),
+    "preferences": ("", _record({"colors": ("", _bool), "extensions": ("", _extensions)})),
+    "extensions": ("", _extensions),
 }
 _CLUSTER: _Fields = {
     "server": ("server", _text),
@@ -333,6 +381,7 @@ _CLUSTER: _Fields = {
     "tls-server-name": ("tls_server_name", _text),
     "proxy-url": ("proxy_url", _text),
     "disable-compression": ("disable_compression", _bool),
+    "extensions": ("", _extensions),
 }
 _USER: _Fields = {
     "client-certificate": ("client_certificate", _text),
@@ -347,17 +396,24 @@ _USER: _Fields = {
     "as": ("impersonate", _text),
     "as-uid": ("impersonate_uid", _text),
     "as-groups": ("impersonate_groups", _texts),
+    "as-user-extra": ("", _map_of(_list_of(_text))),
+    "auth-provider": ("", _record({"name": ("", _text), "config": ("", _map_of(_secret))})),
+    "extensions": ("", _extensions),
 }
 _CONTEXT: _Fields = {
     "cluster": ("cluster", _text),
     "user": ("user", _text),
     "namespace": ("namespace", _text),
+    "extensions": ("", _extensions),
 }
 _EXEC: _Fields = {
     "command": ("command", _text),
     "apiVersion": ("api_version", _text),
     "interactiveMode": ("interactive_mode", _text),
     "args": ("args", _texts),
+    "env": ("", _list_of(_record({"name": ("", _text), "value": ("", _secret)}))),
+    "installHint": ("", _text),
+    "provideClusterInfo": ("", _bool),
 }
 _KINDS: dict[EntryKind, tuple[type[Any], _Fields]] = {
     EntryKind.CLUSTER: (Cluster, _CLUSTER),

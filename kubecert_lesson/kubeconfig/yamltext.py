@@ -6,8 +6,9 @@ tree, lines are known for error messages, and libyaml's composer, which calls it
 level, crashes the interpreter on some ten thousand opening brackets. Tags are never obeyed.
 """
 
+import math
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, TypeGuard
+from typing import Any, BinaryIO
 
 import yaml
 from yaml.events import (
@@ -27,6 +28,7 @@ _DEEPEST = 100
 _ENOUGH = 1_000_000  # nodes that the aliases of one file may stand for
 _WIDEST = 2**31 - 1  # kubectl does not fold long lines
 _TAG = "tag:yaml.org,2002:"
+_MERGE = _TAG + "merge"
 _TAGS = {str: "str", bool: "bool", int: "int", float: "float", type(None): "null"}
 
 
@@ -77,23 +79,48 @@ def line(node: Node) -> int:
     return int(mark.line) + 1
 
 
-def is_bare(node: Node) -> TypeGuard[ScalarEvent]:
-    """Say whether a node is a scalar without quotes and without a tag."""
-    return type(node) is ScalarEvent and bool(node.implicit[0])
+def scalar_value(node: ScalarEvent) -> str | bool | int | float | None:
+    """Return what a scalar means to kubectl: text, unless it stands without quotes or has a tag.
+
+    Raises LessonError for a value that does not fit its tag.
+    """
+    word: str = node.value
+    if node.tag is None:
+        return scalars.meaning(word) if node.implicit[0] else word
+    try:
+        return scalars.tagged(word, node.tag.removeprefix(_TAG))
+    except ValueError as error:
+        raise LessonError(
+            "wrong-tag",
+            "line {line}: the value does not fit its tag {tag}",
+            line=line(node),
+            tag=node.tag,
+        ) from error
 
 
 def is_null(node: Node) -> bool:
     """Say whether a node has no value: nothing, ~ or null."""
-    return is_bare(node) and scalars.meaning(node.value) is None
+    return isinstance(node, ScalarEvent) and scalar_value(node) is None
 
 
 def plain_value(node: Node) -> Any:
-    """Turn a node into text, numbers, booleans, None, lists and dicts."""
+    """Turn a node into text, numbers, booleans, None, lists and dicts.
+
+    Raises LessonError for what JSON cannot hold, and so kubectl cannot read: infinity, NaN.
+    """
     if isinstance(node, MappingNode):
         return {key: plain_value(value) for key, value in node.value}
     if isinstance(node, SequenceNode):
         return [plain_value(item) for item in node.value]
-    return scalars.meaning(node.value) if is_bare(node) else node.value
+    value = scalar_value(node)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise LessonError(
+            "not-a-number",
+            "line {line}: kubectl cannot read the number {word}: put it in quotes",
+            line=line(node),
+            word=node.value,
+        )
+    return value
 
 
 class _Composer:
@@ -105,8 +132,11 @@ class _Composer:
 
     def document(self) -> Node | None:
         self.next()
-        if type(self.next()) is not DocumentStartEvent:
+        start = self.next()
+        if type(start) is not DocumentStartEvent:
             return None
+        if start.version not in (None, (1, 1)):
+            raise LessonError("yaml-version", "kubectl reads YAML 1.1 only: leave out %YAML")
         event = self.next()
         if type(event) is MappingStartEvent and not event.anchor:
             return MappingNode(self.pairs(0, lazy=True), event.start_mark)
@@ -128,7 +158,8 @@ class _Composer:
         start, node = self.size, event
         self.size += 1
         if kind is MappingStartEvent:
-            node = MappingNode(list(self.pairs(depth + 1)), event.start_mark)
+            # Of a key given twice, as of one that << repeats, the last value counts.
+            node = MappingNode(list(dict(self.pairs(depth + 1)).items()), event.start_mark)
         elif kind is SequenceStartEvent:
             items = self.items(depth + 1)
             node = SequenceNode(
@@ -169,28 +200,53 @@ class _Composer:
             yield self.node(event, depth)
 
     def pairs(self, depth: int, *, lazy: bool = False) -> Iterator[tuple[str, Node]]:
-        seen: set[str] = set()
         while type(event := self.next()) is not MappingEndEvent:
             key = self.node(event, depth)
-            if not isinstance(key, ScalarEvent):
-                raise LessonError("wrong-key", "line {line}: a key must be text", line=line(key))
+            name = _key_text(key)
             value = self.node(self.next(), depth, lazy=lazy)
-            if key.value == "<<" and is_bare(key):
-                yield from ((k, v) for k, v in _merged(value) if k not in seen)
+            if name == "<<" and _is_merge(key):
+                yield from _merged(value)
                 continue
-            seen.add(key.value)
-            yield key.value, value
+            yield name, value
             if lazy and isinstance(value, SequenceNode):
                 for _ in value.value:  # what was not asked for
                     pass
 
 
-def _merged(node: Node) -> list[tuple[str, Node]]:
-    if isinstance(node, MappingNode):
-        return list(node.value)
+def _key_text(node: Node) -> str:
+    """Return a key as text, as kubectl makes it of a number or a boolean."""
+    value = scalar_value(node) if isinstance(node, ScalarEvent) else None
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            return str(node.value)
+        case None:
+            raise LessonError("wrong-key", "line {line}: a key must be text", line=line(node))
+
+
+def _is_merge(key: Node) -> bool:
+    """Say whether a key written ``<<`` merges; in quotes it is a key like others."""
+    return isinstance(key, ScalarEvent) and (bool(key.implicit[0]) or key.tag == _MERGE)
+
+
+def _merged(node: Node) -> Iterator[tuple[str, Node]]:
+    """Return what ``<<`` puts in: of several mappings, the first one counts."""
+    sources = [node]
     if isinstance(node, SequenceNode):
-        return [pair for source in list(node.value)[::-1] for pair in _merged(source)]
-    return []
+        sources = list(node.value)[::-1]
+    for source in sources:
+        if not isinstance(source, MappingNode):
+            raise LessonError(
+                "wrong-merge",
+                "line {line}: << must have a mapping, or a list of mappings, as its value",
+                line=line(node),
+            )
+        yield from source.value
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]

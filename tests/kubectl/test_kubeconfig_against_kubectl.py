@@ -326,6 +326,7 @@ KNOWN = [
     "0o", "017", "018", "0b102", "-0b11", "0xg", "1e400", "-1e400", "1.", ".5", "._5", "+.5",
     "1_000", "1__0.5_0", "_1", "18446744073709551615", "18446744073709551616",
     "-9223372036854775808", "-9223372036854775809", "0xffffffffffffffff",
+    ".1_9", "-.1_9", ".1_", ".1__2", ".1e1_0", "1_.5", "0_.1", "0o1_7", "0b1_",
     "0x10000000000000000", "=", "<<", "NaN", "Inf", "077777777777777777777777",
 ]  # fmt: skip
 
@@ -380,6 +381,34 @@ def test_infinity_and_not_a_number_are_no_names(word: str) -> None:
         "x: *a",
         "current-context: !!int 12",
         "x: " + "[" * 20_000,
+        "clusters: [{name: a, cluster: {server: .1_9}}]",  # found by Hypothesis
+        "clusters: [{name: a, cluster: {extensions: 1}}]",
+        "clusters: [{name: a, cluster: {<<: text}}]",
+        "clusters: [{name: a, cluster: {<<: ~}}]",
+        "clusters: [{name: a, cluster: {<<: [[{server: a}]]}}]",
+        "users: [{name: a, user: {exec: {command: x, env: {a: b}}}}]",
+        "users: [{name: a, user: {exec: {command: x, env: 1}}}]",
+        "users: [{name: a, user: {exec: {command: x, env: [{name: a, value: 1}]}}}]",
+        "users: [{name: a, user: {exec: {command: x, provideClusterInfo: 'true'}}}]",
+        "users: [{name: a, user: {exec: {command: x, installHint: 1}}}]",
+        "users: [{name: a, user: {auth-provider: {name: gcp, config: {a: 1}}}}]",
+        "users: [{name: a, user: {auth-provider: text}}]",
+        "users: [{name: a, user: {as-user-extra: {a: b}}}]",
+        "contexts: [{name: a, context: {extensions: {}}}]",
+        "preferences: text",
+        "preferences: {colors: 'true'}",
+        "preferences: {extensions: [{name: a, extension: 1}, {name: a}]}",
+        "extensions: {}",
+        "extensions: [{name: 1}]",
+        "extensions: [{name: a, extension: {b: c}}, {name: a, extension: {b: d}}]",
+        "%YAML 1.2\n---\nkind: Config\n",
+        "kind: Config\n<<: {kind: Pod}",
+        "Kind: Pod",
+        "x: .inf",
+        "~: a",
+        "x: !!int a",
+        "x: !!binary Y",
+        "x: !!timestamp a",
     ],
 )
 def test_what_kubectl_refuses_to_load_is_refused(text: str | bytes) -> None:
@@ -397,13 +426,21 @@ clusters:
 - {name: c, cluster: {server: v, server: w, Server: z, insecure-skip-tls-verify: yes}}
 - {name: d, cluster: ~}
 - {name: e, cluster: {<<: [{server: 1st}, {server: 2nd, tls-server-name: t}]}}
+- {name: f, cluster: {server: own, <<: [*a, {server: yes}]}}
+- {name: g, cluster: {server: !!binary c2VydmVy, insecure-skip-tls-verify: !!bool 'yes'}}
+- {name: h, cluster: {server: ! 1, extensions: [{name: x}, {name: x, extension: {y: .1_9}}]}}
 - ~
 contexts:
 - {name: 12:30, context: {cluster: !foo 12, user: !!str 12, namespace: ~, extensions: ~}}
 users:
 - name: a
-  user: {as: x, as-uid: u, as-groups: [g, ~], tokenFile: t, exec: ~}
+  user: {as: x, as-uid: u, as-groups: [g, ~], tokenFile: t, exec: ~, as-user-extra: {k: [v]}}
   nobody: knows
+- {name: b, user: {auth-provider: {name: gcp, config: {k: v, empty: ~}}}}
+- name: c
+  user:
+    exec: {command: aws, env: [{name: A, value: '1'}, ~], installHint: h, provideClusterInfo: yes}
+preferences: {colors: true, extensions: [{name: x, extension: {y: z}}]}
 current-context: 2001-01-01
 ---
 current-context: [
