@@ -21,7 +21,6 @@ def test_doctor_says_what_is_missing_and_what_that_costs(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
-    monkeypatch.setattr("kubecert_lesson.kubectl._version.cache_clear", lambda: None, raising=False)
     assert cli.main(["doctor"]) == 1
     said = capsys.readouterr().out
     assert "✗ failed  kubectl: kubectl is not installed" in said

@@ -66,7 +66,7 @@ every_fault = pytest.mark.parametrize("fault", GALLERY, ids=lambda fault: fault.
 
 def masked(text: str) -> str:
     """Mask times as the recorded texts have them."""
-    return Run((), "", text, 1).normalised
+    return Run(argv=(), stderr=text, code=1).normalised
 
 
 def as_kubectl_sees(setup: Setup, healthy: Healthy) -> ChainVerdict:

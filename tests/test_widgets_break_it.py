@@ -3,7 +3,7 @@
 import pytest
 from widget_hands import control, message, shown
 
-from kubecert_lesson import gallery, kubectl
+from kubecert_lesson import gallery
 from kubecert_lesson.errors import LessonError, ToolMissing
 from kubecert_lesson.gallery import GALLERY, Where
 from kubecert_lesson.tables import plain
@@ -15,7 +15,7 @@ def no_kubectl(monkeypatch: pytest.MonkeyPatch) -> None:
     def find(tool: str = "kubectl") -> None:
         raise ToolMissing("no-tool", "{tool} is not installed", tool=tool)
 
-    monkeypatch.setattr(kubectl, "find", find)
+    monkeypatch.setattr("kubecert_lesson.kubectl.running.find", find)
 
 
 def press(widget: BreakIt, name: str) -> None:

@@ -168,7 +168,9 @@ def _broken(fault: Fault) -> Run:
             return scene.kubectl(*_ASKED)
     except ToolMissing:
         version, said = next(iter(fault.texts.kubectl.items()))
-        return Run(("kubectl", *_ASKED), "", said, 1, recorded_with=f"kubectl {version}")
+        return Run(
+            argv=("kubectl", *_ASKED), stderr=said, code=1, recorded_with=f"kubectl {version}"
+        )
 
 
 def _fixed(fault: Fault) -> Fixed:

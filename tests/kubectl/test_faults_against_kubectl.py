@@ -57,7 +57,9 @@ def use(programs: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Callable[
     """Let all runs use one of the kubectls; return its version."""
 
     def chosen(name: str) -> str:
-        monkeypatch.setattr(kubectl, "find", lambda tool="kubectl": programs[name])
+        monkeypatch.setattr(
+            "kubecert_lesson.kubectl.running.find", lambda tool="kubectl": programs[name]
+        )
         return kubectl.version().split()[1]
 
     return chosen
@@ -276,7 +278,12 @@ def test_what_differs_from_run_to_run_is_masked_in_the_last_line() -> None:
     said = "Unable to connect to the server: readLoopPeekFailLocked: remote error: tls: x at {}"
     with gallery.provoke("strict-client-expired") as scene:
         where = f"{scene.folder}/config on 127.0.0.1:{scene.cluster.port}"
-        run = Run(("kubectl",), "", f"E1: noise\n{said.format(where)}\n", 1, home=str(scene.folder))
+        run = Run(
+            argv=("kubectl",),
+            stderr=f"E1: noise\n{said.format(where)}\n",
+            code=1,
+            home=str(scene.folder),
+        )
         assert scene.last_line(run) == (
             "Unable to connect to the server: remote error: tls: x at ~/config on 127.0.0.1:<port>"
         )
