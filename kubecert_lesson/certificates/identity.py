@@ -25,14 +25,14 @@ class Use(Coded):
     @property
     def purposes(self) -> tuple[x509.ObjectIdentifier, ...]:
         """The object identifiers that go into the extension, in kubeadm's order."""
-        return {
-            Use.SERVING: (ExtendedKeyUsageOID.SERVER_AUTH,),
-            Use.CLIENT: (ExtendedKeyUsageOID.CLIENT_AUTH,),
-            Use.SERVING_AND_CLIENT: (
-                ExtendedKeyUsageOID.SERVER_AUTH,
-                ExtendedKeyUsageOID.CLIENT_AUTH,
-            ),
-        }[self]
+        return _PURPOSES[self]
+
+
+_PURPOSES = {
+    Use.SERVING: (ExtendedKeyUsageOID.SERVER_AUTH,),
+    Use.CLIENT: (ExtendedKeyUsageOID.CLIENT_AUTH,),
+    Use.SERVING_AND_CLIENT: (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH),
+}
 
 
 @dataclass(frozen=True, slots=True)

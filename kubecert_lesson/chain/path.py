@@ -82,7 +82,7 @@ class CertificateFacts:
 
     def get(self, kind: type[E]) -> E | None:
         """Return the value of one kind of extension, or None where the certificate lacks it."""
-        return cast(E | None, self._values.get(kind))
+        return cast("E | None", self._values.get(kind))
 
     def is_critical(self, kind: type[x509.ExtensionType]) -> bool | None:
         """Say whether an extension is marked critical; None where the certificate lacks it."""
@@ -255,7 +255,7 @@ class Search:
 
 def _same_authority(one: CertificateFacts, other: CertificateFacts) -> bool:
     """As Go decides it: the same name, the same key and the same alternative names."""
-    if one.label != other.label or one.subject != other.subject:
+    if one.subject != other.subject:
         return False
     if one.key is None or one.key != other.key:
         return False

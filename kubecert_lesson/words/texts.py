@@ -6,7 +6,6 @@ template: it is not translated. Babel finds the templates by the names of these 
 """
 
 import re
-import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -138,7 +137,8 @@ def _begins_with_name(value: Value) -> bool:
     """Say whether the first word is a value as it came in, not a word of a template."""
     match value:
         case Text():
-            first = _FIRST_NAME.match(translated(value.template))
+            opening = translated(value.template)
+            first = _FIRST_NAME.match(opening) if opening[:1] == "{" else None
             return first is not None and _begins_with_name(value.values[first[1]])
         case Joined(parts=(first, *_)) | Listed(items=(first, *_)):
             return _begins_with_name(first)
@@ -205,15 +205,28 @@ def _inside(value: Listed | Joined) -> Iterator[Value]:
     yield from value.items if isinstance(value, Listed) else value.parts
 
 
-class _Formatter(string.Formatter):
-    """Fills ``{name}`` by ``shown``, and ``{seconds:g}``, which has a format, as Python does."""
+class _Shown:
+    """A value on its way into a template: ``{name}`` is filled by ``shown``.
 
-    def format_field(self, value: object, format_spec: str) -> str:
-        return format(value, format_spec) if format_spec else shown(value)
+    ``{seconds:g}``, with a format, and ``{name!r}`` are filled as Python does it.
+    """
 
+    __slots__ = ("value",)
 
-_FORMATTER = _Formatter()
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec) if format_spec else shown(self.value)
+
+    def __str__(self) -> str:
+        return shown(self.value)
+
+    def __repr__(self) -> str:
+        return repr(self.value)
 
 
 def _filled(template: str, values: Mapping[str, Value]) -> str:
-    return _FORMATTER.vformat(template, (), values)
+    return template.format_map(
+        {name: value if type(value) is str else _Shown(value) for name, value in values.items()}
+    )
