@@ -1,4 +1,4 @@
-"""What is installed for the lesson, what is missing, and what each missing piece would cost."""
+"""What is installed for the lesson, what is missing, and what each missing component costs."""
 
 import ssl
 import sys
@@ -6,64 +6,115 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from typing import ClassVar
 
 from kubecert_lesson import kubectl
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.steps import Verdict
+from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.words import Text, text
 
 OLDEST_PYTHON = (3, 11)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One piece: whether it is there, which version, and what the lesson loses without it."""
+class Component(Check):
+    """Something that the lesson uses: is it installed?
 
-    name: str
-    verdict: Verdict
-    found: str
-    without_it: str
+    ``reason`` is its version, or what is missing; ``without_it`` is what the lesson loses then.
+    """
+
+    columns: ClassVar[tuple[str, ...]] = ("name", "verdict", "reason", "without_it")
+
+    without_it: Text
 
 
-def examine() -> tuple[Finding, ...]:
-    """Look at every piece that the lesson uses. Nothing is changed."""
+def examine() -> tuple[Component, ...]:
+    """Look for everything that the lesson uses. Nothing is changed."""
     return (
-        _finding("Python", _python, "nothing runs: install Python 3.11 or newer"),
-        _finding("TLS in Python", lambda: ssl.OPENSSL_VERSION, "no server can be started"),
-        _finding("cryptography", lambda: _package("cryptography"), "nothing works"),
-        _finding("JupyterLab", lambda: _package("jupyterlab"), "notebooks can be read, not run"),
-        _finding("matplotlib", lambda: _package("matplotlib"), "the figures are missing"),
-        _finding("ipywidgets", lambda: _package("ipywidgets"), "nothing to turn in the notebooks"),
-        _finding(
-            "kubectl", lambda: kubectl.version(), "recorded runs are shown where there are any"
+        _component(
+            text("python", "Python"),
+            _python,
+            text("no-python", "nothing runs: install Python 3.11 or newer"),
         ),
-        _finding("openssl", lambda: kubectl.version("openssl"), "its commands cannot be compared"),
-        _finding("fonts", _fonts, "text in saved pictures may look odd"),
+        _component(
+            text("tls", "TLS in Python"),
+            lambda: ssl.OPENSSL_VERSION,
+            text("no-tls", "no server can be started"),
+        ),
+        _component(
+            text("cryptography", "cryptography"),
+            lambda: _package("cryptography"),
+            text("no-cryptography", "nothing works"),
+        ),
+        _component(
+            text("jupyterlab", "JupyterLab"),
+            lambda: _package("jupyterlab"),
+            text("no-jupyterlab", "notebooks can be read, but not run"),
+        ),
+        _component(
+            text("matplotlib", "matplotlib"),
+            lambda: _package("matplotlib"),
+            text("no-matplotlib", "the figures are missing"),
+        ),
+        _component(
+            text("ipywidgets", "ipywidgets"),
+            lambda: _package("ipywidgets"),
+            text("no-ipywidgets", "the widgets in the notebooks do not respond"),
+        ),
+        _component(
+            text("kubectl", "kubectl"),
+            kubectl.version,
+            text("no-kubectl", "recorded runs are shown where there are any"),
+        ),
+        _component(
+            text("openssl", "openssl"),
+            lambda: kubectl.version("openssl"),
+            text("no-openssl", "its commands cannot be compared"),
+        ),
+        _component(
+            text("fonts", "fonts"),
+            _fonts,
+            text("no-fonts", "text in saved pictures may look odd"),
+        ),
     )
 
 
-def _finding(name: str, look: Callable[[], str], without_it: str) -> Finding:
+def _component(title: Text, look: Callable[[], str | Text], without_it: Text) -> Component:
     try:
-        return Finding(name, Verdict.PASSED, look(), without_it)
-    except (LessonError, OSError) as error:
-        return Finding(name, Verdict.FAILED, str(error), without_it)
+        found = look()
+    except LessonError as error:
+        return Component(title, Verdict.FAILED, error.text, without_it=without_it)
+    except OSError as error:
+        failed = text("not-usable", "{error}", error=error)
+        return Component(title, Verdict.FAILED, failed, without_it=without_it)
+    if not isinstance(found, Text):
+        found = text("installed", "{version}", version=found)
+    return Component(title, Verdict.PASSED, found, without_it=without_it)
 
 
 def _python() -> str:
-    text = ".".join(map(str, sys.version_info[:3]))
+    running = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST_PYTHON:
-        raise LessonError(f"Python {text} is too old: the lesson needs 3.11 or newer")
-    return text
+        raise LessonError(
+            "python-too-old",
+            "Python {version} is too old: the lesson needs {oldest} or newer",
+            version=running,
+            oldest=".".join(map(str, OLDEST_PYTHON)),
+        )
+    return running
 
 
 def _package(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError as error:
-        raise LessonError(f"{name} is not installed: pip install {name}") from error
+        raise LessonError(
+            "not-installed", "{package} is not installed: pip install {package}", package=name
+        ) from error
 
 
-def _fonts() -> str:
-    # matplotlib brings DejaVu Sans along; the figures need no other font to be measured with.
+def _fonts() -> Text:
+    # matplotlib includes DejaVu Sans; the figures need no other font for measuring text.
     if find_spec("matplotlib") is None:
-        raise LessonError("no fonts are known without matplotlib: pip install matplotlib")
-    return "DejaVu Sans, which comes with matplotlib"
+        raise LessonError("no-matplotlib", "the fonts come with matplotlib: pip install matplotlib")
+    return text("fonts-of-matplotlib", "DejaVu Sans, which comes with matplotlib")
