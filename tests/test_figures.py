@@ -135,10 +135,10 @@ def test_authorities_that_vouch_for_each_other_in_a_ring_are_each_drawn_once() -
 def test_every_arrow_says_whether_the_signature_was_seen_to_fit() -> None:
     real, leaf, other = impostor()
     signed = chain_of_trust([real, leaf], anchors=[real])
-    assert "signs" in texts(signed) and "name fits, signature does not" not in texts(signed)
+    assert "signs" in texts(signed) and "name matches, signature does not" not in texts(signed)
     assert "stroke-dasharray" not in signed.svg
     refused = chain_of_trust([leaf], anchors=[other])
-    assert "name fits, signature does not" in texts(refused) and "signs" not in texts(refused)
+    assert "name matches, signature does not" in texts(refused) and "signs" not in texts(refused)
     assert "leads to no trust anchor" in texts(refused)
     assert "stroke-dasharray" in refused.svg  # the broken arrow
 
@@ -146,7 +146,7 @@ def test_every_arrow_says_whether_the_signature_was_seen_to_fit() -> None:
 def test_an_impostor_hangs_loose_beside_the_real_authority() -> None:
     real, leaf, other = impostor()
     drawn = texts(chain_of_trust([real, leaf, other], anchors=[real]))
-    assert drawn.count("signs") == 1 and drawn.count("name fits, signature does not") == 1
+    assert drawn.count("signs") == 1 and drawn.count("name matches, signature does not") == 1
     assert drawn.count("not signed by this key") == 1 and drawn.count("trust anchor") == 1
     assert drawn.count("kube-apiserver") == 2  # its box, and the mention below the impostor
     assert drawn.count("kubernetes") == 2
@@ -165,7 +165,7 @@ def test_every_kind_of_tie_and_fault_is_in_the_picture_and_in_its_words() -> Non
     for words in (
         "signs, without CA:TRUE",
         "signs, but the name differs",
-        "name fits, signature does not",
+        "name matches, signature does not",
         "drawn elsewhere",
         "not signed by its own key",
         "its issuer who knows is not here",
@@ -173,8 +173,8 @@ def test_every_kind_of_tie_and_fault_is_in_the_picture_and_in_its_words() -> Non
     ):
         assert words in " ".join(texts(drawing))
     for sentence in (
-        "Though it does not say CA:TRUE, its key signed below-no-ca (a plain certificate",
-        "Though they call their issuer otherwise, its key signed other-name (a plain",
+        "Although it does not say CA:TRUE, its key signed below-no-ca (a plain certificate",
+        "valid until 2028-11-23), although a different issuer is named there.",
         "localhost is a plain certificate, signed by itself, valid until 2028-11-23.",
         "whose own key does not verify its signature.",
         "The issuer that orphan names, who knows, is not here.",
@@ -201,8 +201,8 @@ def test_the_words_tell_two_authorities_of_one_name_apart_by_their_keys() -> Non
     assert f"kubernetes (key {keys[0]}) is an authority" in told
     assert f"kubernetes (key {keys[1]}) is a trust anchor and an authority" in told
     assert (
-        "kube-apiserver names an issuer that is called the same, but this key did not sign it:"
-        " the name fits, the signature does not." in told
+        "kube-apiserver names an issuer of this name, but this key did not sign it:"
+        " the name matches, the signature does not." in told
     )
     assert f"No signature of a trust anchor leads to kubernetes (key {keys[0]}) and" in told
 
@@ -305,16 +305,17 @@ def test_drawing_leaves_a_readers_own_matplotlib_settings_alone() -> None:
     assert dict(matplotlib.rcParams) == before
 
 
-def test_pictures_need_no_pyplot_and_no_jupyter() -> None:
+def test_matplotlib_is_loaded_by_the_first_picture_and_pyplot_and_jupyter_never() -> None:
     code = (
-        "import sys; from kubecert_lesson import figures; figures.chain_of_trust;"
-        "print([m for m in ('matplotlib.pyplot', 'matplotlib.figure', 'IPython', 'ipywidgets')"
-        " if m in sys.modules])"
+        "import sys; from kubecert_lesson import figures; from kubecert_lesson.figures import"
+        " __main__; first = 'matplotlib' in sys.modules; __main__.example();"
+        "print(first, [m for m in ('matplotlib.pyplot', 'matplotlib.figure', 'IPython',"
+        " 'ipywidgets') if m in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "[]\n"
+    assert done.stdout == "False []\n"
 
 
 def test_a_whole_cluster_is_drawn_as_its_three_trees() -> None:

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from kubecert_lesson import certificates, samples
 from kubecert_lesson.certificates import Use, issue_identity
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.figures import Bond, Edge, Graph, Kind, graph
+from kubecert_lesson.figures import Bond, CertificateKind, Edge, Graph, graph
 from kubecert_lesson.figures.graphs import CROWD
 from kubecert_lesson.kubeconfig import parse
 
@@ -68,6 +68,7 @@ def test_an_impostor_with_the_right_name_gets_no_signature() -> None:
     assert not library_says_signed(leaf, other) and library_says_signed(leaf, real)
 
 
+@pytest.mark.real_clock
 def test_openssl_finds_the_same_signer(tmp_path: Path) -> None:
     real, leaf, other = impostor()
     found = graph([other, real, leaf])
@@ -181,7 +182,7 @@ def test_a_certificate_is_what_its_extensions_say() -> None:
     plain = raw("plain", "root", signed_with=new_key(), ca=False)
     given_ = [root.certificate, intermediate(root, "i").certificate, server(root, "s", "10.0.0.1")]
     found = graph([*given_, client(root, "c", "g1", "g2"), both, plain])
-    assert [node.kind for node in found.nodes] == list(Kind)
+    assert [node.kind for node in found.nodes] == list(CertificateKind)
     assert [node.is_authority for node in found.nodes] == [True, True, *[False] * 4]
     assert found.nodes[2].sans == ("10.0.0.1",) and found.nodes[3].groups == ("g1", "g2")
 
@@ -192,7 +193,10 @@ def test_an_authority_that_renewed_its_key_under_its_own_name_is_no_root() -> No
     renewed = raw("kubernetes", "kubernetes", signed_with=old, key=new, ca=True)
     found = graph([root, renewed])
     assert found.edges == (Edge(0, 1, Bond.SIGNS),)
-    assert found.nodes[1].kind is Kind.INTERMEDIATE and not found.nodes[1].own_signature_fails
+    assert (
+        found.nodes[1].kind is CertificateKind.INTERMEDIATE
+        and not found.nodes[1].own_signature_fails
+    )
 
 
 def test_a_real_clusters_client_certificate_is_signed_by_its_authority() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,39 +65,43 @@ def test_a_certificates_words_name_every_part_with_its_value_and_its_meaning() -
 def meanings(
     certificate: x509.Certificate, issuer: x509.Certificate | None = None
 ) -> dict[str, str]:
-    return {part.field: part.meaning for part in figures.parts(certificate, issuer)}
+    """What follows from each part, both by their codes."""
+    return {part.code: part.because.code for part in figures.parts(certificate, issuer)}
 
 
 def problems(certificate: x509.Certificate, issuer: x509.Certificate | None = None) -> list[str]:
-    return [part.field for part in figures.parts(certificate, issuer) if part.problem]
+    return [part.code for part in figures.parts(certificate, issuer) if part.problem]
+
+
+def subject(certificate: x509.Certificate) -> dict[str, str]:
+    """What follows from each attribute of the subject, by its name."""
+    found = (part for part in figures.parts(certificate) if part.code == "subject-attribute")
+    return {str(part.title.values["name"]): part.because.code for part in found}
 
 
 def test_a_name_means_something_else_in_a_client_a_server_and_an_authority() -> None:
     root = authority("kubernetes")
-    of_client = meanings(client(root, "alice", "dev"))
-    of_server = meanings(server(root, "web", "10.0.0.1"))
     both = issue_identity(
         root, common_name="n", organizations=["o"], sans=["n"], use=Use.SERVING_AND_CLIENT
     )
-    assert "user name" in of_client["subject, CN"] and "a group" in of_client["subject, O"]
-    assert "SANs only" in of_server["subject, CN"]
-    assert "as a server it is known by its SANs" in meanings(both.certificate)["subject, CN"]
-    assert "name as their issuer" in meanings(root.certificate)["subject, CN"]
-    masters = meanings(client(root, "alice", "system:masters"))
-    assert "may do everything" in masters["subject, O"]
+    assert subject(client(root, "alice", "dev")) == {"CN": "user", "O": "group"}
+    assert subject(client(root, "alice", "system:masters"))["O"] == "masters"
+    assert subject(server(root, "web", "10.0.0.1")) == {"CN": "label"}
+    assert subject(both.certificate) == {"CN": "user-or-server", "O": "group"}
+    assert subject(root.certificate) == {"CN": "issuer-name"}
 
 
 def test_a_signature_is_called_checked_only_where_a_key_was_tried() -> None:
     root, other = authority("kubernetes"), authority("kubernetes")
     leaf = client(root, "alice")
-    assert "can prove it" in meanings(leaf)["signature"]
-    assert meanings(leaf, root.certificate)["signature"].endswith("it fits")
-    assert meanings(leaf, other.certificate)["signature"].endswith("it does not fit")
+    assert meanings(leaf)["signature"] == "not-checked"
+    assert meanings(leaf, root.certificate)["signature"] == "signature-matches"
+    assert meanings(leaf, other.certificate)["signature"] == "signature-differs"
     assert problems(leaf, other.certificate) == ["signature"] and not problems(leaf)
-    assert "with its own key" in meanings(root.certificate)["signature"]
+    assert meanings(root.certificate)["signature"] == "own-signature-matches"
     forged = raw("root", "root", signed_with=fixed_key(1), key=fixed_key(2), ca=True)
     assert problems(forged) == ["signature"]
-    assert "another key signed it" in meanings(forged)["issuer"]
+    assert meanings(forged)["issuer"] == "other-key"
     drawn = [
         texts(figures.certificate_anatomy(leaf, issuer=issuer))
         for issuer in (None, root.certificate, other.certificate)
@@ -128,18 +133,30 @@ LOGS_IN = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False
 
 
 def test_what_is_missing_is_a_problem_only_where_kubernetes_needs_it() -> None:
-    assert problems(built(SERVES)) == ["subject alternative name"]
+    assert problems(built(SERVES)) == ["subject-alternative-name"]
     assert problems(built(LOGS_IN)) == problems(built()) == []
-    assert "from servers and from clients" in meanings(built())["extended key usage"]
+    assert meanings(built())["extended-key-usage"] == "any-purpose"
     assert problems(built(LOGS_IN, subject="")) == ["subject"]
     san = x509.SubjectAlternativeName([x509.DNSName("x")]), True
     assert problems(built(SERVES, san, subject="")) == []
-    assert (
-        "user name is the CN" in meanings(built(LOGS_IN, san))["subject alternative name, critical"]
-    )
+    assert meanings(built(LOGS_IN, san))["subject-alternative-name"] == "not-for-client"
     signing = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), False
-    assert problems(built(signing)) == ["extended key usage"]
-    assert meanings(built(subject="OU=x,CN=y"))["subject, OU"] == "neither a user name nor a group"
+    assert problems(built(signing)) == ["extended-key-usage"]
+    assert subject_of("OU=x,CN=y") == {"OU": "no-meaning", "CN": "user"}
+
+
+def subject_of(name: str) -> dict[str, str]:
+    return subject(built(subject=name))
+
+
+def test_each_use_is_explained() -> None:
+    uses = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    both = built((x509.ExtendedKeyUsage(uses), False))
+    told = next(part for part in figures.parts(both) if part.code == "extended-key-usage")
+    assert told.value == "serverAuth, clientAuth"
+    assert told.meaning == (
+        "kubectl accepts it from a server; the API server accepts it from a client"
+    )
 
 
 def test_an_authority_that_may_not_sign_is_a_problem() -> None:
@@ -151,17 +168,26 @@ def test_an_authority_that_may_not_sign_is_a_problem() -> None:
         False,
     )
     lame = x509.KeyUsage(**usage | {"digital_signature": True}), True
-    authority_ = x509.BasicConstraints(True, 0), True
-    assert problems(built(authority_, lame)) == ["key usage, critical"]
-    assert "no further authorities" in meanings(built(authority_))["basic constraints, critical"]
+    last = x509.BasicConstraints(True, 0), True
+    assert problems(built(last, lame)) == ["key-usage"]
+    assert meanings(built(last))["basic-constraints"] == "last-ca"
+    for length, words in ((1, "at most 1 further authority"), (2, "at most 2 further authorities")):
+        found = figures.parts(built((x509.BasicConstraints(True, length), True)))
+        told = next(part for part in found if part.code == "basic-constraints")
+        assert told.because.code == "ca-with-limit" and words in told.meaning
 
 
 def test_an_extension_that_nobody_here_knows_is_named() -> None:
     strange = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
-    assert "passes over it" in meanings(built((strange, False)))["1.2.3.4"]
-    assert "has to refuse" in meanings(built((strange, True)))["1.2.3.4, critical"]
     constraints = x509.NameConstraints([x509.DNSName("example.com")], None)
-    assert "nameConstraints, critical" in meanings(built((constraints, True)))
+    for extension, critical, field, meaning in (
+        (strange, False, "1.2.3.4", "ignored"),
+        (strange, True, "1.2.3.4, critical", "must-be-known"),
+        (constraints, True, "nameConstraints, critical", "must-be-known"),
+    ):
+        found = figures.parts(built((extension, critical)))
+        told = next(part for part in found if part.code == "other-extension")
+        assert (told.field, told.because.code) == (field, meaning)
 
 
 def vectors() -> list[Path]:
@@ -204,15 +230,15 @@ def test_a_cluster_has_every_certificate_of_kubeadm_with_whoever_checks_it() -> 
     )
     drawing = figures.cluster_pki(whole_cluster())
     for entry in kubeadm.TREE:
-        assert entry.purpose in drawing.alt and entry.files[0] in drawing.alt
+        assert str(entry.purpose) in drawing.alt and entry.files[0] in drawing.alt
     for checker in cluster.CHECKERS.values():
-        assert f"checked by {checker.who}, trusted as {checker.role}" in drawing.alt
-        assert checker.option in drawing.alt
+        assert f"checked by {checker.who}, trusted as {checker.role.words}" in drawing.alt
+        assert str(checker.option) in drawing.alt
     assert texts(drawing).count("trusts it as a server") == 2
 
 
 def test_a_certificate_is_trusted_as_nothing_that_it_is_not_for() -> None:
-    roles = {Use.SERVING: [cluster.SERVER], Use.CLIENT: [cluster.CLIENT]}
+    roles = {Use.SERVING: [cluster.Role.SERVER], Use.CLIENT: [cluster.Role.CLIENT]}
     for entry in kubeadm.TREE:
         if entry.use in roles:
             assert cluster.CHECKERS[entry.name].role in roles[entry.use]
@@ -224,13 +250,7 @@ def test_a_clusters_leaf_of_a_foreign_authority_gets_a_broken_arrow() -> None:
         authority("kubernetes"), common_name="kube-apiserver", sans=["x"], use=Use.SERVING
     )
     assert "did not sign" not in figures.cluster_pki(other).alt
-    mixed = pki.ClusterPKI(
-        tree.parameters,
-        tree.authorities,
-        {**tree.identities, "apiserver": stranger},
-        tree.service_account,
-        tree.kubeconfigs,
-    )
+    mixed = replace(tree, identities={**tree.identities, "apiserver": stranger})
     drawing = figures.cluster_pki(mixed)
     assert "It did not sign kube-apiserver (pki/apiserver.crt)" in drawing.alt
     assert drawing.svg.count("stroke-dasharray: 4,3") == 1
@@ -269,7 +289,7 @@ def test_a_kubeconfig_with_paths_shows_what_is_in_the_files(tmp_path: Path) -> N
     )
     told = figures.kubeconfig_anatomy(config).alt
     assert f"certificate-authority: file {tmp_path / 'ca.crt'}; kubernetes, until" in told
-    assert "/nowhere/ca.crt, where no file is" in told
+    assert "certificate-authority leads to /nowhere/ca.crt, which does not exist" in told
     assert f"client-key: file {tmp_path / 'ca.key'}; a private key, not shown" in told
     assert "No context is current." in told
 
@@ -278,7 +298,7 @@ def test_many_authorities_in_one_field_are_counted() -> None:
     bundle = b"".join(authority(f"ca-{n}").certificate_pem for n in range(5))
     one = kubeconfig.Cluster("a", "https://a", certificate_authority_data=bundle)
     assert (
-        "and 2 certificates more" in figures.kubeconfig_anatomy(kubeconfig.Kubeconfig((one,))).alt
+        "and 2 more certificates" in figures.kubeconfig_anatomy(kubeconfig.Kubeconfig((one,))).alt
     )
 
 
@@ -294,7 +314,8 @@ def test_a_handshakes_words_have_every_message_and_both_verdicts() -> None:
         drawing = figures.handshake_sequence(shake)
         for message in shake.messages:
             way = "encrypted" if message.encrypted else "in the clear"
-            sends = f"{message.number}: the {message.sender} sends {message.name}, {way}."
+            sender = message.sender.words
+            sends = f"{message.number}: the {sender} sends {message.name}, {way}."
             assert sends in drawing.alt
             assert f"{message.number}. {message.name}" in texts(drawing)
         for verdict in shake.verdicts:

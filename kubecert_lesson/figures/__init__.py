@@ -11,8 +11,9 @@ from kubecert_lesson.figures.cluster import cluster_pki
 from kubecert_lesson.figures.config import kubeconfig_anatomy
 from kubecert_lesson.figures.decisions import decision_chart
 from kubecert_lesson.figures.drawing import Drawing
-from kubecert_lesson.figures.fields import Part, parts
-from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node, graph
+from kubecert_lesson.figures.fields import parts
+from kubecert_lesson.figures.graphs import Bond, CertificateKind, Edge, Graph, GraphNode, graph
+from kubecert_lesson.figures.part import Part
 from kubecert_lesson.figures.sequence import handshake_sequence
 from kubecert_lesson.figures.timeline import validity_timeline
 from kubecert_lesson.figures.trust import chain_of_trust
@@ -22,8 +23,8 @@ __all__ = [
     "Drawing",
     "Edge",
     "Graph",
-    "Kind",
-    "Node",
+    "CertificateKind",
+    "GraphNode",
     "Part",
     "certificate_anatomy",
     "chain_of_trust",

@@ -1,7 +1,7 @@
-"""The anatomy of a certificate: its parts on the left, what Kubernetes makes of them on the right.
+"""The anatomy of a certificate: its parts on the left, what they mean to Kubernetes on the right.
 
-What the authority signed stands in one frame, the signature in a second one below it. The arrow
-is whole where the issuer's key was seen to verify the signature, and broken where it was not.
+What the authority signed is in one frame, the signature in a second one below it. The arrow is
+whole if the issuer's key was seen to verify the signature, and broken if it was not.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from kubecert_lesson.figures.arrows import Hold, downwards, loop
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import Card, card, draw, write
 from kubecert_lesson.figures.drawing import Drawing
-from kubecert_lesson.figures.fields import Part, parts
+from kubecert_lesson.figures.fields import parts
 from kubecert_lesson.figures.glyphs import sign
-from kubecert_lesson.figures.graphs import Kind, Node, graph
+from kubecert_lesson.figures.graphs import CertificateKind, GraphNode, graph
 from kubecert_lesson.figures.lettering import Line, broken
 from kubecert_lesson.figures.palette import palette
-from kubecert_lesson.figures.speech import sentence
+from kubecert_lesson.figures.part import Part
+from kubecert_lesson.words import Text, say, sentence, text
 
 WIDTH = 640.0  # points, which are 853 pixels: a notebook shows that unscaled
 MARGIN, INNER = 12.0, 8.0
@@ -28,7 +29,7 @@ HEADER = 30.0
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A part in lines: what stands in the certificate, and what it means."""
+    """A part in lines: what is in the certificate, and what it means."""
 
     part: Part
     left: tuple[Line, ...]
@@ -45,11 +46,11 @@ def certificate_anatomy(
     issuer: x509.Certificate | None = None,
     dark: bool = False,
 ) -> Drawing:
-    """Draw what stands in a certificate, and what each part means to Kubernetes.
+    """Draw what is in a certificate, and what each part means to Kubernetes.
 
     With the certificate of its ``issuer`` the signature is checked, too. ``dark`` chooses light
     lines on a dark sheet. The same certificate gives the same bytes of SVG.
-    Raises LessonError for something that is no certificate, or one that cannot be read.
+    Raises LessonError for something that is not a certificate, or one that cannot be read.
     """
     node = graph([certificate]).nodes[0]
     found = parts(certificate, issuer)
@@ -59,7 +60,7 @@ def certificate_anatomy(
     height = top + HEADER + sum(row.height for row in rows) + INNER + MARGIN
     alt = _words(node, found)
     size = WIDTH, height
-    title = f"Anatomy of the certificate of {node.name}"
+    title = say("Anatomy of the certificate of {name}", name=node.name)
     with canvas(*size, title=title, description=alt, colors=palette(dark=dark)) as sheet:
         if above:
             draw(sheet, above, (MARGIN + (LEFT_WIDTH - above.width) / 2, MARGIN))
@@ -70,28 +71,30 @@ def certificate_anatomy(
 
 
 def _row(part: Part) -> _Row:
-    left = [Line(text, bold=True) for text in broken(part.field, LEFT_WIDTH - 2 * INNER, bold=True)]
-    left += [Line(text) for text in broken(part.value, LEFT_WIDTH - 2 * INNER, most=5)]
+    room = LEFT_WIDTH - 2 * INNER
+    left = [Line(line, bold=True) for line in broken(part.field, room, bold=True)]
+    left += [Line(line) for line in broken(part.value, room, most=5)]
     room = WIDTH - MARGIN - RIGHT - 6 - 13
-    right = [Line(text, alarm=part.problem) for text in broken(part.meaning, room, most=4)]
+    right = [Line(line, alarm=part.problem) for line in broken(part.meaning, room)]
     return _Row(part, tuple(left), tuple(right))
 
 
-def _issuer(node: Node, issuer: x509.Certificate | None) -> Card:
+def _issuer(node: GraphNode, issuer: x509.Certificate | None) -> Card:
     if issuer is None:
-        return card(node.issuer, ["its certificate is not here"], width=190)
-    return card(graph([issuer]).nodes[0].name, ["the issuer's key"], width=190, kind=Kind.AUTHORITY)
+        return card(node.issuer, [say("its certificate is not here")], width=190)
+    name = graph([issuer]).nodes[0].name
+    return card(name, [say("the issuer's key")], width=190, kind=CertificateKind.AUTHORITY)
 
 
 def _tie(signature: Part, issuer: x509.Certificate | None) -> tuple[str, Hold]:
     if issuer is None:
-        return "is named as the signer", Hold.CLAIMED
+        return say("is named as the signer"), Hold.CLAIMED
     if signature.problem:
-        return "did not sign", Hold.REFUSED
-    return "signs", Hold.TRUE
+        return say("did not sign"), Hold.REFUSED
+    return say("signs"), Hold.TRUE
 
 
-def _paint(sheet: Canvas, node: Node, rows: list[_Row], top: float) -> None:
+def _paint(sheet: Canvas, node: GraphNode, rows: list[_Row], top: float) -> None:
     tint = sheet.colors.tints[node.kind]
     signed = HEADER + sum(row.height for row in rows if row.part.signed)
     radius = 0 if node.is_authority else 9
@@ -106,8 +109,7 @@ def _paint(sheet: Canvas, node: Node, rows: list[_Row], top: float) -> None:
     sign(sheet, node.kind, (MARGIN + INNER, top + 11))
     name = broken(node.name, LEFT_WIDTH - 2 * INNER - 21, bold=True, most=1)[0]
     sheet.text((MARGIN + INNER + 21, top + 19.5), name, size=10, bold=True, color=sheet.colors.ink)
-    article = "an" if node.kind.value[0] in "aeiou" else "a"
-    sheet.text((RIGHT + 6, top + 19.5), f"{article} {node.kind.value}", color=sheet.colors.ink)
+    sheet.text((RIGHT + 6, top + 19.5), node.kind.phrase, color=sheet.colors.ink)
     if node.signs_itself:
         loop(sheet, MARGIN + LEFT_WIDTH, top + 15)
     y = top + HEADER
@@ -132,9 +134,19 @@ def _written(sheet: Canvas, row: _Row, y: float) -> None:
     sheet.path(line, stroke=color, width=0.8)
 
 
-def _words(node: Node, found: tuple[Part, ...]) -> str:
+def _words(node: GraphNode, found: tuple[Part, ...]) -> str:
     """The whole picture in sentences."""
-    article = "an" if node.kind.value[0] in "aeiou" else "a"
-    told = [f"The certificate of {node.name}, {article} {node.kind.value}, part by part."]
-    told += [sentence(f"{part.field}: {part.value} — {part.meaning}") for part in found]
+    name, kind = node.name, node.kind.phrase
+    told = [say("The certificate of {name}, {kind}, part by part.", name=name, kind=kind)]
+    told += [str(sentence(_told(part))) for part in found]
     return " ".join(told)
+
+
+def _told(part: Part) -> Text:
+    return text(
+        part.code,
+        "{field}: {value} — {meaning}",
+        field=part.field,
+        value=part.value,
+        meaning=part.meaning,
+    )

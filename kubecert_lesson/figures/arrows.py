@@ -1,16 +1,19 @@
-"""Arrows: whole where something holds, dotted where it is only said, broken where it is refused."""
+"""Arrows: whole if something holds, dotted if it is only claimed, broken if it is refused."""
 
+from collections.abc import Sequence
 from enum import Enum
 
-from kubecert_lesson.figures.canvas import CURVE, MOVE, Canvas, Point, text_width
+from kubecert_lesson.figures.canvas import Canvas, text_width
 from kubecert_lesson.figures.cards import DOTS
 from kubecert_lesson.figures.glyphs import HEAD, LEFT, RIGHT, cross, head
+from kubecert_lesson.figures.lettering import TEXT_LEADING
+from kubecert_lesson.figures.outlines import CURVE, MOVE, Point
 
 DASHES = (4.0, 3.0)
 
 
 class Hold(Enum):
-    """Whether what an arrow says was found to be so."""
+    """Whether what an arrow says was found to be true."""
 
     TRUE = "true"
     CLAIMED = "claimed"
@@ -37,29 +40,46 @@ def downwards(
     *,
     color: str = "",
 ) -> None:
-    """Draw an arrow down to a tip; its words interrupt it, with a cross where it is refused."""
+    """Draw an arrow down to a tip, interrupted by its words, with a cross if it is refused."""
     own, dashes, fill = pen(sheet, hold)
     color = color or own
-    end = tip - HEAD
     if words:
-        base = (top + end) / 2 + 2.5
-        sheet.path([(x, top), (x, base - 10)], stroke=color, dashes=dashes, width=1.2)
-        sheet.path([(x, base + 4.5), (x, end)], stroke=color, dashes=dashes, width=1.2)
-        caption(sheet, (x, base), words, hold)
+        labelled(sheet, x, (top, tip - HEAD), [words], hold, color=color)
     else:
-        sheet.path([(x, top), (x, end)], stroke=color, dashes=dashes, width=1.2)
+        sheet.path([(x, top), (x, tip - HEAD)], stroke=color, dashes=dashes, width=1.2)
     head(sheet, (x, tip), color, color if hold is Hold.TRUE else fill)
 
 
-def caption(sheet: Canvas, middle: Point, words: str, hold: Hold = Hold.TRUE) -> None:
-    """Write the words of an arrow around a point of their base line."""
+def labelled(
+    sheet: Canvas,
+    x: float,
+    ends: tuple[float, float],
+    lines: Sequence[str],
+    hold: Hold,
+    *,
+    color: str = "",
+) -> None:
+    """Draw a line downwards, interrupted by its label."""
+    own, dashes, _ = pen(sheet, hold)
+    color, below = color or own, TEXT_LEADING * (len(lines) - 1)
+    base = (ends[0] + ends[1] - below) / 2 + 2.5  # of the first line of type
+    sheet.path([(x, ends[0]), (x, base - 10)], stroke=color, dashes=dashes, width=1.2)
+    sheet.path([(x, base + below + 4.5), (x, ends[1])], stroke=color, dashes=dashes, width=1.2)
+    caption(sheet, (x, base), lines, hold)
+
+
+def caption(sheet: Canvas, middle: Point, lines: Sequence[str], hold: Hold = Hold.TRUE) -> None:
+    """Write the label of an arrow; ``middle`` is the middle of its first base line."""
     (x, base), color = middle, pen(sheet, hold)[0]
-    if hold is Hold.REFUSED:
-        left = x - text_width(words) / 2
-        cross(sheet, (left - 1, base - 3.2), color)
-        sheet.text((left + 7, base), words, color=color)
-    else:
-        sheet.text(middle, words, color=color, centred=True)
+    for number, line in enumerate(lines):
+        y = base + TEXT_LEADING * number
+        if hold is not Hold.REFUSED:
+            sheet.text((x, y), line, color=color, centred=True)
+            continue
+        left = x - text_width(line) / 2
+        if number == 0:
+            cross(sheet, (left - 1, y - 3.2), color)
+        sheet.text((left + 7, y), line, color=color)
 
 
 def loop(sheet: Canvas, right: float, middle: float) -> None:
@@ -73,7 +93,7 @@ def loop(sheet: Canvas, right: float, middle: float) -> None:
 def sideways(
     sheet: Canvas, start: Point, tip: Point, hold: Hold = Hold.TRUE, *, color: str = ""
 ) -> None:
-    """Draw an arrow to the left or right; where its ends differ in height it bends smoothly."""
+    """Draw an arrow to the left or right, bent smoothly if its ends differ in height."""
     own, dashes, fill = pen(sheet, hold)
     color, way = color or own, RIGHT if tip[0] > start[0] else LEFT
     (x0, y0), (x1, y1) = start, (tip[0] - HEAD * way[0], tip[1])

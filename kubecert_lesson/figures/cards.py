@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kubecert_lesson.figures.canvas import Canvas, Point
+from kubecert_lesson.figures.canvas import Canvas
+from kubecert_lesson.figures.drawing import readable
 from kubecert_lesson.figures.glyphs import cross, sign
-from kubecert_lesson.figures.graphs import Kind
+from kubecert_lesson.figures.graphs import CertificateKind
 from kubecert_lesson.figures.lettering import Line, broken
-from kubecert_lesson.figures.speech import readable
+from kubecert_lesson.figures.outlines import Point
 
 PADDING = 8.0
 GLYPH = 21.0  # room for the sign before a title
@@ -23,12 +24,12 @@ class Card:
 
     lines: tuple[Line, ...]
     width: float
-    kind: Kind | None = None
-    glyph: Glyph | None = None  # in place of the kind's own sign
+    kind: CertificateKind | None = None
+    glyph: Glyph | None = None  # instead of the kind's own sign
 
     @property
     def height(self) -> float:
-        """The height that its lines take up."""
+        """The height that its lines need."""
         return sum(line.leading for line in self.lines) + 2 * PADDING - 5
 
 
@@ -37,19 +38,22 @@ def card(
     texts: Iterable[str] = (),
     *,
     width: float,
-    kind: Kind | None = None,
+    kind: CertificateKind | None = None,
     problems: Iterable[str] = (),
     glyph: Glyph | None = None,
-    most: int = 2,
+    title_lines: int | None = 2,
 ) -> Card:
-    """Set a card: a bold title, each text in at most ``most`` lines, and problems with a cross."""
+    """Set a card: a bold title, texts, and problems with a cross.
+
+    A title of more than ``title_lines`` lines, which may be a long name, is cut; None cuts nothing.
+    """
     room = width - 2 * PADDING
     start = readable(title), room - (GLYPH if kind or glyph else 0)
-    lines = [Line(text, bold=True) for text in broken(*start, bold=True)]
+    lines = [Line(text, bold=True) for text in broken(*start, bold=True, most=title_lines)]
     for text in texts:
-        lines += [Line(part) for part in broken(readable(text), room, most=most)]
+        lines += [Line(part) for part in broken(readable(text), room)]
     for text in problems:
-        lines += [Line(part, alarm=True) for part in broken(readable(text), room - CROSS, most=3)]
+        lines += [Line(part, alarm=True) for part in broken(readable(text), room - CROSS)]
     return Card(tuple(lines), width, kind, glyph)
 
 
@@ -66,19 +70,19 @@ def draw(sheet: Canvas, one: Card, corner: Point, *, height: float = 0) -> None:
     write(sheet, one.lines, (x + PADDING, y + PADDING - 2), indent=indent)
 
 
-def frame(sheet: Canvas, corner: Point, size: Point, kind: Kind | None) -> None:
+def frame(sheet: Canvas, corner: Point, size: Point, kind: CertificateKind | None) -> None:
     """Draw the outline of a card."""
     colors = sheet.colors
     if kind is None:
         sheet.box(corner, size, radius=8, fill=colors.paper, stroke=colors.muted, dashes=DOTS)
     else:
-        radius = 0 if kind in (Kind.AUTHORITY, Kind.INTERMEDIATE) else ROUND
+        radius = 0 if kind.is_authority else ROUND
         tint = colors.tints[kind]
         sheet.box(corner, size, radius=radius, fill=tint.fill, stroke=tint.line)
 
 
 def write(sheet: Canvas, lines: Sequence[Line], corner: Point, *, indent: float = 0) -> None:
-    """Write lines one below the other; titles are indented, the first problem gets a cross."""
+    """Write lines from top to bottom; titles are indented, the first problem gets a cross."""
     x, y = corner
     colors, crossed = sheet.colors, False
     for line in lines:

@@ -12,13 +12,14 @@ from kubecert_lesson.chain import signed_by
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures.arrows import Hold, sideways
 from kubecert_lesson.figures.canvas import Canvas, canvas
-from kubecert_lesson.figures.cards import Card, card, draw
+from kubecert_lesson.figures.cards import Card, card, draw, write
 from kubecert_lesson.figures.drawing import Drawing
-from kubecert_lesson.figures.graphs import Kind, graph
+from kubecert_lesson.figures.graphs import CertificateKind, graph
+from kubecert_lesson.figures.lettering import TEXT_LEADING, Line, broken
 from kubecert_lesson.figures.palette import palette
-from kubecert_lesson.figures.speech import counted, listed
-from kubecert_lesson.kubeadm import TREE, Entry
+from kubecert_lesson.kubeadm import TREE, TreeEntry
 from kubecert_lesson.pki import ClusterPKI
+from kubecert_lesson.words import Coded, Plural, Text, say, template, text
 
 MARGIN, GAP, TREE_GAP = 12.0, 9.0, 26.0
 AUTHORITY_WIDTH, RAIL = 168.0, 191.0
@@ -28,26 +29,49 @@ WIDTH = CHECKER + CHECKER_WIDTH + MARGIN
 HEADINGS = 24.0
 
 
-@dataclass(frozen=True, slots=True)
+class Role(Coded):
+    """What a certificate is trusted as."""
+
+    SERVER = "server", template("a server")
+    CLIENT = "client", template("a client")
+    BOTH = "both", template("a server and a client")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checker:
-    """Who is shown a certificate, what it is trusted as, and what names the authority for that."""
+    """Who is shown a certificate, what it is trusted as, and what names the authority for that.
 
-    who: str
-    role: str
-    option: str
+    ``option`` is an option or a field of a program, or a text about it.
+    """
+
+    who: Text
+    role: Role
+    option: str | Text
 
 
-SERVER, CLIENT, BOTH = "a server", "a client", "a server and a client"
-_LOGS_IN = Checker("the API server", CLIENT, "--client-ca-file")
-_ETCD = Checker("etcd", CLIENT, "--trusted-ca-file")
+_API_SERVER = text("api-server", "the API server")
+_LOGS_IN = Checker(who=_API_SERVER, role=Role.CLIENT, option="--client-ca-file")
+_ETCD = Checker(who=text("etcd", "etcd"), role=Role.CLIENT, option="--trusted-ca-file")
 CHECKERS = {
-    "apiserver": Checker("kubectl, kubelets, all clients", SERVER, "the CA in their kubeconfigs"),
-    "apiserver-kubelet-client": Checker("every kubelet", CLIENT, "its clientCAFile"),
-    "front-proxy-client": Checker(
-        "extension API servers", CLIENT, "--requestheader-client-ca-file"
+    "apiserver": Checker(
+        who=text("all-clients", "kubectl, kubelets, all clients"),
+        role=Role.SERVER,
+        option=text("in-kubeconfigs", "the CA in their kubeconfigs"),
     ),
-    "etcd/server": Checker("the API server", SERVER, "--etcd-cafile"),
-    "etcd/peer": Checker("every other etcd", BOTH, "--peer-trusted-ca-file"),
+    "apiserver-kubelet-client": Checker(
+        who=text("kubelets", "every kubelet"),
+        role=Role.CLIENT,
+        option=text("in-kubelet-configuration", "its clientCAFile"),
+    ),
+    "front-proxy-client": Checker(
+        who=text("extension-api-servers", "extension API servers"),
+        role=Role.CLIENT,
+        option="--requestheader-client-ca-file",
+    ),
+    "etcd/server": Checker(who=_API_SERVER, role=Role.SERVER, option="--etcd-cafile"),
+    "etcd/peer": Checker(
+        who=text("etcd-peers", "every other etcd"), role=Role.BOTH, option="--peer-trusted-ca-file"
+    ),
     "etcd/healthcheck-client": _ETCD,
     "apiserver-etcd-client": _ETCD,
     "admin.conf": _LOGS_IN,
@@ -56,10 +80,17 @@ CHECKERS = {
     "controller-manager.conf": _LOGS_IN,
     "scheduler.conf": _LOGS_IN,
 }
-SERVICE_ACCOUNTS = (
-    "sa.key and sa.pub",
-    "a pair of keys without a certificate: with the one the API server signs the tokens of service"
-    " accounts, with the other it checks them",
+SERVICE_ACCOUNTS = text("service-account-files", "sa.key and sa.pub")
+ABOUT_SERVICE_ACCOUNTS = text(
+    "service-account-keys",
+    "a key pair without a certificate: the API server signs the tokens of service accounts with"
+    " one key, and checks them with the other",
+)
+_SIGNED = template(
+    "It signed {name} ({file}): {purpose}; checked by {who}, trusted as {role} by {option}."
+)
+_NOT_SIGNED = template(
+    "It did not sign {name} ({file}): {purpose}; checked by {who}, trusted as {role} by {option}."
 )
 
 
@@ -67,7 +98,7 @@ SERVICE_ACCOUNTS = (
 class _Leaf:
     """A certificate of a tree, with its card and whether its authority's key signed it."""
 
-    entry: Entry
+    entry: TreeEntry
     name: str
     card: Card
     hold: Hold
@@ -78,15 +109,20 @@ class _Leaf:
 class _Tree:
     """An authority and what it signed."""
 
-    entry: Entry
+    entry: TreeEntry
     name: str
     card: Card
     leaves: tuple[_Leaf, ...]
 
     @property
-    def roles(self) -> tuple[str, ...]:
+    def vouches(self) -> str:
         """What this authority is asked to vouch for."""
-        return tuple(dict.fromkeys(leaf.checker.role for leaf in self.leaves))
+        roles = {leaf.checker.role for leaf in self.leaves}
+        if roles == {Role.SERVER}:
+            return say("It vouches for servers.")
+        if roles == {Role.CLIENT}:
+            return say("It vouches for clients.")
+        return say("It vouches for servers and for clients.")
 
     @property
     def height(self) -> float:
@@ -97,25 +133,32 @@ class _Tree:
 def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
     """Draw every certificate of a cluster: who signed it, who is shown it, and who checks it.
 
-    ``pki`` is what ``pki.build()`` made; every signature is checked again. ``dark`` chooses light
-    lines on a dark sheet. Raises LessonError for something else.
+    ``pki`` is what ``pki.build()`` returns; every signature is checked again. ``dark`` chooses
+    light lines on a dark sheet. Raises LessonError for anything else.
     """
     if not isinstance(pki, ClusterPKI):
-        raise LessonError(f"a {type(pki).__name__} is no cluster's PKI: give what pki.build() made")
+        raise LessonError(
+            "not-a-pki",
+            "this is a {type}, not a cluster's PKI: give what pki.build() returns",
+            type=type(pki).__name__,
+        )
     trees = [_tree(pki, entry) for entry in TREE if entry.is_authority]
-    note = card(SERVICE_ACCOUNTS[0], [SERVICE_ACCOUNTS[1]], width=WIDTH - 2 * MARGIN)
-    height = HEADINGS + sum(tree.height + TREE_GAP for tree in trees) + note.height + MARGIN
+    files, about = str(SERVICE_ACCOUNTS), str(ABOUT_SERVICE_ACCOUNTS)
+    note = card(files, [about], width=WIDTH - 2 * MARGIN, title_lines=None)
+    heads = [
+        (MARGIN, broken(say("an authority"), AUTHORITY_WIDTH)),
+        (LEAF, broken(say("signs a certificate,"), LEAF_WIDTH)),
+        (CHECKER, broken(say("which is shown to those who check it"), CHECKER_WIDTH)),
+    ]
+    top = HEADINGS + TEXT_LEADING * (max(len(lines) for _, lines in heads) - 1)
+    height = top + sum(tree.height + TREE_GAP for tree in trees) + note.height + MARGIN
     alt = " ".join(_sentences(trees))
     colors = palette(dark=dark)
-    title = f"The certificates of the cluster {pki.parameters.cluster_name}"
+    title = say("The certificates of the cluster {name}", name=pki.parameters.cluster_name)
     with canvas(WIDTH, height, title=title, description=alt, colors=colors) as sheet:
-        for x, text in (
-            (MARGIN, "an authority"),
-            (LEAF, "signs a certificate,"),
-            (CHECKER, "which is shown to whoever checks it"),
-        ):
-            sheet.text((x, 17), text, color=colors.muted)
-        y = HEADINGS
+        for x, lines in heads:
+            write(sheet, [Line(line, muted=True) for line in lines], (x, HEADINGS - 16.5))
+        y = top
         for tree in trees:
             _paint(sheet, tree, y)
             y += tree.height + TREE_GAP
@@ -123,29 +166,36 @@ def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
         return Drawing(sheet.svg(), alt)
 
 
-def _tree(pki: ClusterPKI, entry: Entry) -> _Tree:
+def _tree(pki: ClusterPKI, entry: TreeEntry) -> _Tree:
     authority = pki.authority(entry.name)
     node = graph([authority.certificate]).nodes[0]
     leaves = tuple(_leaf(pki, entry, leaf) for leaf in TREE if leaf.authority == entry.name)
-    texts = [entry.files[0], entry.purpose, f"until {node.not_after:%Y-%m-%d}", f"key {node.key}"]
-    own = card(node.name, texts, width=AUTHORITY_WIDTH, kind=Kind.AUTHORITY, most=3)
+    texts = [
+        entry.files[0],
+        str(entry.purpose),
+        say("until {day}", day=node.until),
+        say("key {key}", key=node.key),
+    ]
+    own = card(node.name, texts, width=AUTHORITY_WIDTH, kind=CertificateKind.AUTHORITY)
     return _Tree(entry, node.name, own, leaves)
 
 
-def _leaf(pki: ClusterPKI, authority: Entry, entry: Entry) -> _Leaf:
+def _leaf(pki: ClusterPKI, authority: TreeEntry, entry: TreeEntry) -> _Leaf:
     certificate = pki.identity(entry.name).certificate
     node = graph([certificate]).nodes[0]
     signed = signed_by(certificate, pki.authority(authority.name).certificate)
-    texts = [f"in {entry.name}" if entry.is_kubeconfig else entry.files[0], entry.purpose]
+    texts = [say("in {file}", file=entry.name) if entry.is_kubeconfig else entry.files[0]]
     if node.groups:
-        texts.insert(1, f"group {', '.join(node.groups)}")
+        groups = {"groups": ", ".join(node.groups)}
+        texts.append(str(Plural("group {groups}", "groups {groups}", len(node.groups), groups)))
+    texts.append(str(entry.purpose))
     own = card(node.name, texts, width=LEAF_WIDTH, kind=node.kind)
     hold = Hold.TRUE if signed else Hold.REFUSED
     return _Leaf(entry, node.name, own, hold, CHECKERS[entry.name])
 
 
 def _paint(sheet: Canvas, tree: _Tree, top: float) -> None:
-    """Draw an authority, what it signed beside it, and beside these who checks them."""
+    """Draw an authority, beside it what it signed, and beside that who checks it."""
     draw(sheet, tree.card, (MARGIN, top))
     ink = sheet.colors.ink
     start = top + min(tree.card.height, tree.leaves[0].card.height) / 2
@@ -169,8 +219,11 @@ def _shown(
     sheet: Canvas, checker: Checker, leaves: Sequence[_Leaf], top: float, bottom: float
 ) -> None:
     """Draw who checks some leaves, between the top and the bottom of their cards."""
-    texts = [f"trusts it as {checker.role}", f"by {checker.option}"]
-    own = card(checker.who, texts, width=CHECKER_WIDTH)
+    texts = [
+        say("trusts it as {role}", role=checker.role),
+        say("by {option}", option=checker.option),
+    ]
+    own = card(str(checker.who), texts, width=CHECKER_WIDTH, title_lines=None)
     corner = CHECKER, (top + bottom - own.height) / 2
     draw(sheet, own, corner)
     y = top
@@ -185,17 +238,27 @@ def _shown(
 def _sentences(trees: Sequence[_Tree]) -> Iterator[str]:
     """The whole picture in words."""
     number = sum(1 + len(tree.leaves) for tree in trees)
-    yield f"{counted(number, 'certificate')} in {counted(len(trees), 'tree')}."
+    yield say(
+        "{certificates} in {trees}.",
+        certificates=Plural("{n} certificate", "{n} certificates", number),
+        trees=Plural("{n} tree", "{n} trees", len(trees)),
+    )
     for tree in trees:
-        name, purpose = tree.name, tree.entry.purpose
-        yield f"{name} ({tree.entry.files[0]}) is an authority: it {purpose}."
-        yield f"It vouches for {listed(f'whoever is {role}' for role in tree.roles)}."
+        yield say(
+            "{name} ({file}) is an authority: it {purpose}.",
+            name=tree.name,
+            file=tree.entry.files[0],
+            purpose=tree.entry.purpose,
+        )
+        yield tree.vouches
         for leaf in tree.leaves:
-            signed = "signed" if leaf.hold is Hold.TRUE else "did not sign"
-            place = leaf.entry.name if leaf.entry.is_kubeconfig else leaf.entry.files[0]
-            yield (
-                f"It {signed} {leaf.name} ({place}): {leaf.entry.purpose};"
-                f" checked by {leaf.checker.who}, trusted as {leaf.checker.role}"
-                f" by {leaf.checker.option}."
+            yield say(
+                _SIGNED if leaf.hold is Hold.TRUE else _NOT_SIGNED,
+                name=leaf.name,
+                file=leaf.entry.name if leaf.entry.is_kubeconfig else leaf.entry.files[0],
+                purpose=leaf.entry.purpose,
+                who=leaf.checker.who,
+                role=leaf.checker.role,
+                option=leaf.checker.option,
             )
-    yield f"{SERVICE_ACCOUNTS[0]}: {SERVICE_ACCOUNTS[1]}."
+    yield say("{files}: {about}.", files=SERVICE_ACCOUNTS, about=ABOUT_SERVICE_ACCOUNTS)

@@ -11,24 +11,24 @@ from os.path import commonprefix
 from kubecert_lesson.figures.arrows import Hold, sideways
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import PADDING, ROUND, write
-from kubecert_lesson.figures.drawing import Drawing
+from kubecert_lesson.figures.drawing import Drawing, readable
 from kubecert_lesson.figures.glyphs import cross
-from kubecert_lesson.figures.graphs import Kind
+from kubecert_lesson.figures.graphs import CertificateKind
 from kubecert_lesson.figures.lettering import Line, broken
 from kubecert_lesson.figures.palette import palette
-from kubecert_lesson.figures.speech import counted, readable
 from kubecert_lesson.gallery import GALLERY, Fault, Where
+from kubecert_lesson.words import Plural, listed, say, shown
 
 MARGIN, GAP = 12.0, 10.0
 LEFT_WIDTH, RIGHT, WIDTH = 296.0, 350.0, 640.0  # of the messages; of the causes; of the sheet
-BAR, BULLET = 20.0, 12.0
-SHARED = 30  # a beginning of so many letters that all messages of a part share is told once
+BAR, BAR_LEADING, BULLET = 20.0, 13.5, 12.0
+SHARED = 30  # a beginning of so many letters that all messages of a part share is written once
 SIDES = {  # a part has the colours of the side that refuses
-    Where.NEVER_CONNECTED: Kind.OTHER,
-    Where.KUBECTL_REFUSES_SERVER: Kind.CLIENT,
-    Where.TLS_REFUSES_KUBECTL: Kind.SERVING,
-    Where.UNAUTHORIZED: Kind.SERVING,
-    Where.FORBIDDEN: Kind.SERVING,
+    Where.NEVER_CONNECTED: CertificateKind.OTHER,
+    Where.KUBECTL_REFUSES_SERVER: CertificateKind.CLIENT,
+    Where.TLS_REFUSES_KUBECTL: CertificateKind.SERVING,
+    Where.UNAUTHORIZED: CertificateKind.SERVING,
+    Where.FORBIDDEN: CertificateKind.SERVING,
 }
 
 
@@ -37,16 +37,16 @@ class _Row:
     """One message, and who may have refused whom for which causes."""
 
     message: str
-    causes: dict[str, list[Fault]]  # by who refused whom
+    causes: dict[str, list[str]]  # the titles of faults, by who refused whom
     seen: tuple[Line, ...]
 
     def lines(self) -> Iterator[tuple[Line, ...]]:
         """The right side: each entry in lines, a refusal in bold before its causes."""
         room = WIDTH - MARGIN - RIGHT
-        for who, faults in self.causes.items():
-            yield tuple(Line(text, bold=True) for text in broken(readable(who), room, bold=True))
-            for fault in faults:
-                yield tuple(Line(text) for text in broken(readable(fault.title), room - BULLET))
+        for who, titles in self.causes.items():
+            yield tuple(Line(line, bold=True) for line in broken(readable(who), room, bold=True))
+            for title in titles:
+                yield tuple(Line(line) for line in broken(readable(title), room - BULLET))
 
     @property
     def tall(self) -> float:
@@ -63,17 +63,23 @@ class _Part:
     """All messages of one place; ``shared`` is how every one of them begins."""
 
     where: Where
+    title: tuple[str, ...]
     shared: tuple[Line, ...]
     rows: tuple[_Row, ...]
 
     @property
+    def bar(self) -> float:
+        """The height of the bar that says where it is refused."""
+        return BAR + BAR_LEADING * (len(self.title) - 1)
+
+    @property
     def height(self) -> float:
         told = sum(line.leading for line in self.shared)
-        return BAR + told + 8 + sum(row.height + GAP for row in self.rows)
+        return self.bar + told + 8 + sum(row.height + GAP for row in self.rows)
 
 
 def decision_chart(gallery: Sequence[Fault] = GALLERY, *, dark: bool = False) -> Drawing:
-    """Draw which message means that who refused whom, and which faults can be behind it.
+    """Draw who refused whom if a message is printed, and which faults can be the cause.
 
     ``dark`` chooses light lines on a dark sheet.
     """
@@ -82,7 +88,7 @@ def decision_chart(gallery: Sequence[Fault] = GALLERY, *, dark: bool = False) ->
     height = 2 * MARGIN + sum(part.height for part in parts)
     alt = " ".join(_sentences(parts))
     colors = palette(dark=dark)
-    title = "From the message to the cause"
+    title = say("From the message to the cause")
     with canvas(WIDTH, height, title=title, description=alt, colors=colors) as sheet:
         y = MARGIN
         for part in parts:
@@ -96,28 +102,36 @@ def _part(where: Where, faults: Sequence[Fault]) -> _Part:
     messages = list(dict.fromkeys(fault.message for fault in faults))
     shared = commonprefix(messages).rpartition(": ")[0] if len(messages) > 1 else ""
     shared = f"{shared}: " if len(shared) >= SHARED else ""
-    told = broken(readable(f"Each begins: {shared}"), WIDTH - 2 * MARGIN) if shared else []
+    told = say("Each begins with: {beginning}", beginning=shared) if shared else ""
     rows = []
     for message in messages:
-        causes: dict[str, list[Fault]] = {}
+        causes: dict[str, list[str]] = {}
         for fault in faults:
             if fault.message == message:
-                causes.setdefault(fault.who_refused_whom, []).append(fault)
-        text = f"… {message.removeprefix(shared)}" if shared else message
-        seen = broken(readable(text), LEFT_WIDTH - 2 * PADDING, most=6)
-        rows.append(_Row(message, causes, tuple(Line(part) for part in seen)))
-    return _Part(where, tuple(Line(text, muted=True) for text in told), tuple(rows))
+                causes.setdefault(str(fault.who_refused_whom), []).append(str(fault.title))
+        ending = f"… {message.removeprefix(shared)}" if shared else message
+        seen = broken(readable(ending), LEFT_WIDTH - 2 * PADDING, most=6)
+        rows.append(_Row(message, causes, tuple(Line(line) for line in seen)))
+    room = WIDTH - 2 * MARGIN
+    return _Part(
+        where,
+        tuple(broken(shown(where), room - 2 * PADDING, bold=True)),
+        tuple(Line(line, muted=True) for line in broken(readable(told), room)) if told else (),
+        tuple(rows),
+    )
 
 
 def _paint(sheet: Canvas, part: _Part, y: float) -> None:
     """Draw a bar that says where it is refused, and below it a row for each message."""
     colors = sheet.colors
-    sheet.box((MARGIN, y), (WIDTH - 2 * MARGIN, BAR), fill=colors.tints[SIDES[part.where]].line)
-    at = MARGIN + PADDING, y + 13.5
-    sheet.text(at, part.where.value, size=10, bold=True, color=colors.paper)
-    write(sheet, part.shared, (MARGIN, y + BAR + 2))
-    y += BAR + sum(line.leading for line in part.shared) + 8
-    tint = colors.tints[Kind.OTHER]
+    bar = WIDTH - 2 * MARGIN, part.bar
+    sheet.box((MARGIN, y), bar, fill=colors.tints[SIDES[part.where]].line)
+    for number, line in enumerate(part.title):
+        at = MARGIN + PADDING, y + 13.5 + BAR_LEADING * number
+        sheet.text(at, line, size=10, bold=True, color=colors.paper)
+    write(sheet, part.shared, (MARGIN, y + part.bar + 2))
+    y += part.bar + sum(line.leading for line in part.shared) + 8
+    tint = colors.tints[CertificateKind.OTHER]
     for row in part.rows:
         size, middle = (LEFT_WIDTH, row.height), y + row.height / 2
         sheet.box((MARGIN, y), size, radius=ROUND, fill=tint.fill, stroke=tint.line)
@@ -140,15 +154,17 @@ def _causes(sheet: Canvas, row: _Row, y: float) -> None:
 
 def _sentences(parts: Sequence[_Part]) -> Iterator[str]:
     """The whole chart in words."""
-    faults = [
-        f for part in parts for row in part.rows for some in row.causes.values() for f in some
-    ]
-    yield f"From the message to the cause, for {counted(len(faults), 'fault')}."
+    number = sum(len(titles) for p in parts for row in p.rows for titles in row.causes.values())
+    faults = Plural("{n} fault", "{n} faults", number)
+    yield say("From the message to the cause, for {faults}.", faults=faults)
     for part in parts:
-        yield f"Where {part.where.value}:"
+        yield say("Where it shows: {place}.", place=part.where)
         for row in part.rows:
-            told = (
-                f"{who} ({'; or: '.join(fault.title for fault in some)})"
-                for who, some in row.causes.items()
+            causes = [
+                say("{who} ({faults})", who=who, faults=listed(titles, "or"))
+                for who, titles in row.causes.items()
+            ]
+            means = listed(causes, "or")
+            yield readable(
+                say("“{message}” means that {causes}.", message=row.message, causes=means)
             )
-            yield readable(f"“{row.message}” means that {', or that '.join(told)}.")

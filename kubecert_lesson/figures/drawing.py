@@ -1,4 +1,4 @@
-"""A finished picture: its SVG, the same in words, and how Jupyter shows it."""
+"""A finished picture: its SVG, its alternative text, and how Jupyter shows it."""
 
 import html
 import os
@@ -9,13 +9,13 @@ from urllib.parse import quote
 from kubecert_lesson.files import write_public
 
 # How Jupyter shows a picture: text/html with <img alt="…" src="data:image/svg+xml,…">. Tried in
-# JupyterLab 4.6: image/svg+xml comes out without any alternative text, and in a notebook that was
+# JupyterLab 4.6: image/svg+xml is shown without any alternative text, and in a notebook that was
 # not run here (so not trusted) as text only; an <svg> element within text/html is stripped to bare
 # words there. The <img> is shown in both, with its alternative text, and in nbconvert's HTML. Not
 # base64: a comparison of notebooks has to find dates and fingerprints in it to mask them.
 #
 # What a data URL may hold unencoded in HTML (WHATWG URL standard, 4.4).
-# A space is left alone as well, or the %20 before a fingerprint would run into its digits.
+# A space is not encoded either, or the %20 before a fingerprint would run into its digits.
 _UNENCODED = " !$'()*+,-./:;=?@_~"
 
 
@@ -30,7 +30,7 @@ class Drawing:
         return self.alt
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the SVG to a file. Raises LessonError where that cannot be done."""
+        """Write the SVG to a file. Raises LessonError if that fails."""
         return write_public(Path(path), self.svg.encode())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -38,6 +38,13 @@ class Drawing:
             "text/html": f'<img alt="{html.escape(self.alt)}" src="{_data_url(self.svg)}">',
             "text/plain": self.alt,
         }
+
+
+def readable(text: str) -> str:
+    """Replace what cannot be printed by a visible sign: an SVG may not hold it."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _data_url(svg: str) -> str:

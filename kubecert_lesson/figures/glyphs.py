@@ -1,19 +1,10 @@
-"""Small signs, drawn as shapes: no font has to have them, and every browser shows them alike."""
+"""Small signs, drawn as shapes: they need no font, and look the same in every browser."""
 
 from functools import cache
 
-from kubecert_lesson.figures.canvas import (
-    CLOSE,
-    CURVE,
-    LINE,
-    MOVE,
-    Canvas,
-    Outline,
-    Point,
-    box,
-    joined,
-)
-from kubecert_lesson.figures.graphs import Kind
+from kubecert_lesson.figures.canvas import Canvas
+from kubecert_lesson.figures.graphs import CertificateKind
+from kubecert_lesson.figures.outlines import CLOSE, CURVE, LINE, MOVE, Outline, Point, box, joined
 
 HEAD = 7.0  # the length of an arrow's head
 DOWN, LEFT, RIGHT = (0.0, 1.0), (-1.0, 0.0), (1.0, 0.0)
@@ -55,12 +46,12 @@ def head(sheet: Canvas, tip: Point, color: str, fill: str, *, way: Point = DOWN)
 
 
 def cross(sheet: Canvas, middle: Point, color: str) -> None:
-    """A cross: not so."""
+    """A cross: it is not so."""
     sheet.stamp((middle[0] - 2.4, middle[1] - 2.4), _CROSS, stroke=color, width=1.8)
 
 
 def warning(sheet: Canvas, middle: Point, color: str) -> None:
-    """A triangle with a stroke and a dot: soon it will be so."""
+    """A triangle with a stroke and a dot: it will happen soon."""
     sheet.stamp((middle[0] - 5.5, middle[1] - 5), _WARNING, stroke=color, width=1.2)
 
 
@@ -85,7 +76,7 @@ def person(sheet: Canvas, corner: Point, color: str) -> None:
 
 
 def paper(sheet: Canvas, corner: Point, color: str) -> None:
-    """A written sheet: a certificate for none of the usual ends."""
+    """A written sheet: a certificate for none of the usual purposes."""
     sheet.stamp((corner[0], corner[1] - 0.5), _PAPER, stroke=color, width=1.2)
 
 
@@ -96,16 +87,16 @@ def lock(sheet: Canvas, corner: Point, color: str) -> None:
     sheet.box((x, y + 4), (8, 6), radius=1, fill=color)
 
 
-def sign(sheet: Canvas, kind: Kind, corner: Point) -> None:
+def sign(sheet: Canvas, kind: CertificateKind, corner: Point) -> None:
     """The sign before a title: what kind of certificate it is."""
     (x, y), color = corner, sheet.colors.tints[kind].line
-    if kind in (Kind.AUTHORITY, Kind.INTERMEDIATE):
+    if kind.is_authority:
         key(sheet, corner, color)
-    elif kind is Kind.SERVING:
+    elif kind is CertificateKind.SERVING:
         server(sheet, corner, color)
-    elif kind is Kind.CLIENT:
+    elif kind is CertificateKind.CLIENT:
         person(sheet, (x + 2.5, y), color)
-    elif kind is Kind.SERVING_AND_CLIENT:
+    elif kind is CertificateKind.SERVING_AND_CLIENT:
         server(sheet, corner, color, width=8)
         person(sheet, (x + 9.5, y), color)
     else:

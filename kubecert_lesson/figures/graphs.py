@@ -8,39 +8,69 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from kubecert_lesson.certificates import organizations
 from kubecert_lesson.chain import signed_by
-from kubecert_lesson.chain.path import Known
+from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.chain.signature import issuer_label
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.figures.speech import readable
-from kubecert_lesson.reading import organizations
+from kubecert_lesson.figures.drawing import readable
+from kubecert_lesson.words import Coded, say, template
 
-CROWD = 8  # of so many that bear one name, only those whose key fits are tied to a certificate
+CROWD = 8  # of so many with one name, only those whose key matches are tied to a certificate
 
 
-class Kind(Enum):
+class CertificateKind(Coded):
     """What a certificate is for, as it says itself."""
 
-    AUTHORITY = "authority"
-    INTERMEDIATE = "intermediate authority"
-    SERVING = "serving certificate"
-    CLIENT = "client certificate"
-    SERVING_AND_CLIENT = "serving and client certificate"
-    OTHER = "plain certificate"
+    AUTHORITY = "authority", template("authority")
+    INTERMEDIATE = "intermediate", template("intermediate authority")
+    SERVING = "serving", template("serving certificate")
+    CLIENT = "client", template("client certificate")
+    SERVING_AND_CLIENT = "serving-and-client", template("serving and client certificate")
+    OTHER = "other", template("plain certificate")
+
+    @property
+    def phrase(self) -> str:
+        """The kind with its article, as it stands in a sentence: 'an authority'."""
+        return say(_PHRASES[self])
+
+    @property
+    def is_authority(self) -> bool:
+        """True for a certificate that says CA:TRUE."""
+        return self in (CertificateKind.AUTHORITY, CertificateKind.INTERMEDIATE)
+
+    @property
+    def serves(self) -> bool:
+        """True for a certificate that a server may show."""
+        return self in (CertificateKind.SERVING, CertificateKind.SERVING_AND_CLIENT)
+
+    @property
+    def logs_in(self) -> bool:
+        """True for a certificate that a client may show."""
+        return self in (CertificateKind.CLIENT, CertificateKind.SERVING_AND_CLIENT)
 
 
-class Bond(Enum):
-    """What holds between two certificates, in the words of the arrow."""
+_PHRASES = {
+    CertificateKind.AUTHORITY: template("an authority"),
+    CertificateKind.INTERMEDIATE: template("an intermediate authority"),
+    CertificateKind.SERVING: template("a serving certificate"),
+    CertificateKind.CLIENT: template("a client certificate"),
+    CertificateKind.SERVING_AND_CLIENT: template("a serving and client certificate"),
+    CertificateKind.OTHER: template("a plain certificate"),
+}
 
-    SIGNS = "signs"
-    WITHOUT_CA = "signs, without CA:TRUE"
-    OTHER_NAME = "signs, but the name differs"
-    CLAIMED = "name fits, signature does not"
+
+class Bond(Coded):
+    """How two certificates are tied, in the words of the arrow."""
+
+    SIGNS = "signs", template("signs")
+    WITHOUT_CA = "signs-without-ca", template("signs, without CA:TRUE")
+    OTHER_NAME = "signs-under-other-name", template("signs, but the name differs")
+    CLAIMED = "only-claimed", template("name matches, signature does not")
 
     @property
     def verified(self) -> bool:
@@ -49,12 +79,12 @@ class Bond(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class GraphNode:
     """One certificate of the picture, in plain values."""
 
     certificate: x509.Certificate = field(repr=False)
     name: str
-    kind: Kind
+    kind: CertificateKind
     sans: tuple[str, ...]
     groups: tuple[str, ...]
     not_after: datetime
@@ -62,10 +92,10 @@ class Node:
     issuer: str
     trust_anchor: bool
     signs_itself: bool
-    own_signature_fails: bool = False  # it names itself as its issuer, and its key says no
-    issuer_missing: bool = False  # nobody here bears its issuer's name, or signed it
+    own_signature_fails: bool = False  # it names itself as issuer, but its key did not sign it
+    issuer_missing: bool = False  # none of the others has its issuer's name, or signed it
     reaches_anchor: bool = True  # signatures lead from a trust anchor to it (if any is given)
-    namesakes: int = 0  # other certificates here that are called the same
+    namesakes: int = 0  # other certificates here with the same name
 
     @property
     def until(self) -> str:
@@ -74,13 +104,13 @@ class Node:
 
     @property
     def in_crowd(self) -> bool:
-        """True for one of so many of one name that mere claims on them are left out."""
+        """True for one of so many with the same name that mere claims on them are left out."""
         return self.namesakes + 1 >= CROWD
 
     @property
     def is_authority(self) -> bool:
         """True where the certificate says CA:TRUE."""
-        return self.kind in (Kind.AUTHORITY, Kind.INTERMEDIATE)
+        return self.kind.is_authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +126,7 @@ class Edge:
 class Graph:
     """The certificates in the order in which they were given, and what was found between them."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[GraphNode, ...]
     edges: tuple[Edge, ...]
     has_anchors: bool  # at least one certificate is trusted without proof
 
@@ -104,19 +134,23 @@ class Graph:
 def graph(
     certificates: Iterable[x509.Certificate], *, anchors: Iterable[x509.Certificate] = ()
 ) -> Graph:
-    """Find out which certificate was signed with whose key.
+    """Find out which certificate was signed with which key.
 
     ``anchors`` are the certificates that are trusted without proof; those that are not among
     ``certificates`` come after them. A certificate that is given twice is one node.
-    Raises LessonError where there is no certificate, or something that is none.
+    Raises LessonError for no certificates, and for something that is not a certificate.
     """
     if isinstance(certificates, x509.Certificate) or isinstance(anchors, x509.Certificate):
-        raise LessonError("one certificate stands where a list is expected: write [certificate]")
+        raise LessonError(
+            "not-a-list", "this is one certificate, not a list of them: write [certificate]"
+        )
     trusted = dict.fromkeys(_known(anchors))
     given = list(dict.fromkeys((*_known(certificates), *trusted)))
     if not given:
-        raise LessonError("there is no certificate to draw: give at least one in a list")
-    known = [Known(certificate) for certificate in given]
+        raise LessonError(
+            "no-certificates", "there is no certificate to draw: give a list of at least one"
+        )
+    known = [CertificateFacts(certificate) for certificate in given]
     roots = [one.signed_itself for one in known]
     edges = tuple(_edges(known, roots))
     reached = _reached([certificate in trusted for certificate in given], edges)
@@ -140,10 +174,10 @@ def graph(
 
 def _known(certificates: Iterable[x509.Certificate]) -> Iterator[x509.Certificate]:
     for certificate in certificates:
-        yield Known(certificate).certificate  # a LessonError for whatever is no certificate
+        yield CertificateFacts(certificate).certificate  # a LessonError for anything else
 
 
-def _edges(known: list[Known], roots: list[bool]) -> Iterator[Edge]:
+def _edges(known: list[CertificateFacts], roots: list[bool]) -> Iterator[Edge]:
     by_name = defaultdict(list)
     for at, one in enumerate(known):
         by_name[one.subject].append(at)
@@ -160,36 +194,38 @@ def _edges(known: list[Known], roots: list[bool]) -> Iterator[Edge]:
         yield from named
         if any(edge.bond.verified for edge in named):
             continue
-        # As chain does: where no name leads to the signer, the key still may.
+        # As chain does: if no name leads to the signer, a key still may.
         for up in signers:
             other = known[up]
             if other.subject != child.issuer and signed_by(child.certificate, other.certificate):
                 yield Edge(up, at, Bond.OTHER_NAME)
 
 
-def _by_key(known: list[Known], named: list[int]) -> dict[bytes | None, list[int]]:
+def _by_key(known: list[CertificateFacts], named: list[int]) -> dict[bytes | None, list[int]]:
     found = defaultdict(list)
     for at in named:
         found[known[at].key_id].append(at)
     return found
 
 
-def _out_of_many(known: list[Known], at: int, crowd: dict[bytes | None, list[int]]) -> list[Edge]:
+def _out_of_many(
+    known: list[CertificateFacts], at: int, crowd: dict[bytes | None, list[int]]
+) -> list[Edge]:
     """Find the signer among many of one name; where it is not among them, claim the first.
 
     Those with the key identifier that the certificate names are tried first, and the others only
-    where none of these fits: so the pains for a certificate do not grow with the crowd.
+    if none of these matches: so the work for one certificate does not grow with the crowd.
     """
     hinted = crowd.get(known[at].wanted_key_id, [])
     others = (up for ups in crowd.values() if ups is not hinted for up in ups)
     for some in (hinted, others):
         edges = [Edge(up, at, _bond(known[up], known[at])) for up in some if up != at]
-        if fitting := [edge for edge in edges if edge.bond.verified]:
-            return fitting
+        if matching := [edge for edge in edges if edge.bond.verified]:
+            return matching
     return [Edge(next(up for ups in crowd.values() for up in ups if up != at), at, Bond.CLAIMED)]
 
 
-def _bond(signer: Known, child: Known) -> Bond:
+def _bond(signer: CertificateFacts, child: CertificateFacts) -> Bond:
     if not signed_by(child.certificate, signer.certificate):
         return Bond.CLAIMED
     return Bond.SIGNS if _says_ca(signer) else Bond.WITHOUT_CA
@@ -211,24 +247,24 @@ def _reached(trusted: list[bool], edges: tuple[Edge, ...]) -> set[int]:
     return reached
 
 
-def _says_ca(known: Known) -> bool:
+def _says_ca(known: CertificateFacts) -> bool:
     basic = known.get(x509.BasicConstraints)
     return basic is not None and basic.ca
 
 
 def _node(
-    known: Known,
+    known: CertificateFacts,
     *,
     trusted: bool,
     root: bool,
     bonds: list[Bond],
     reaches_anchor: bool,
     namesakes: int,
-) -> Node:
+) -> GraphNode:
     names_itself = known.subject == known.issuer
     signed = any(bond.verified for bond in bonds)
     san = known.get(x509.SubjectAlternativeName) or ()
-    return Node(
+    return GraphNode(
         certificate=known.certificate,
         name=readable(known.label),
         kind=_kind(known, root=names_itself and not signed),
@@ -250,11 +286,11 @@ def _node(
     )
 
 
-def _kind(known: Known, *, root: bool) -> Kind:
+def _kind(known: CertificateFacts, *, root: bool) -> CertificateKind:
     if _says_ca(known):
-        return Kind.AUTHORITY if root else Kind.INTERMEDIATE
+        return CertificateKind.AUTHORITY if root else CertificateKind.INTERMEDIATE
     purposes = tuple(known.get(x509.ExtendedKeyUsage) or ())
     serves = ExtendedKeyUsageOID.SERVER_AUTH in purposes
     if ExtendedKeyUsageOID.CLIENT_AUTH in purposes:
-        return Kind.SERVING_AND_CLIENT if serves else Kind.CLIENT
-    return Kind.SERVING if serves else Kind.OTHER
+        return CertificateKind.SERVING_AND_CLIENT if serves else CertificateKind.CLIENT
+    return CertificateKind.SERVING if serves else CertificateKind.OTHER

@@ -1,7 +1,7 @@
-"""Where everything stands: signers above what they signed, in rows that wrap.
+"""Where everything is: signers above what they signed, in rows that wrap.
 
-Every certificate has one box, below the first certificate that signed it. A further tie to it
-(a second signer, or a name that fits without a signature) ends at a mention, so that no arrow ever
+Every certificate has one box, below the first certificate that signed it. A further tie to it (a
+second signer, or a name that matches without a signature) ends at a mention, so that no arrow ever
 crosses the picture. A place depends on the order given and on who signed whom, never on the bytes
 of a key. Every box is visited a fixed number of times, so a picture's cost grows linearly.
 """
@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from kubecert_lesson.figures.boxes import BOX, Item, box, mention
-from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Node
+from kubecert_lesson.figures.boxes import BOX, Item, box, label, mention
+from kubecert_lesson.figures.graphs import Bond, Edge, Graph, GraphNode
+from kubecert_lesson.figures.lettering import TEXT_LEADING
 
 GAP = 14.0  # between boxes of one signer
 ROOT_GAP = 26.0
@@ -20,9 +21,9 @@ MARGIN = 12.0
 LOOP = 18.0  # right of what signs itself: the arrow to itself
 LANE = 14.0
 FIRST_DROP, NEXT_DROP = 46.0, 26.0  # from a signer down to its first row, and on to the others
-PLAIN_DROP, LABELLED_DROP = 16.0, 36.0  # from a row up to its rail: bare, or with words on it
+PLAIN_DROP, LABELLED_DROP = 16.0, 36.0  # from a row up to its rail: plain, or with a label
 WIDEST = 3 * BOX + 2 * GAP + 2 * LANE
-SHEET = WIDEST + 20  # with margins 574 points are 765 pixels: a notebook shows that unscaled
+SHEET = WIDEST + 20  # with margins 604 points are 805 pixels: a notebook shows that unscaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,9 @@ def arrange(graph: Graph) -> Layout:
     rows = _flow(roots, SHEET, ROOT_GAP)
     _place(rows, MARGIN, MARGIN, ROOT_GAP, ROOT_GAP)
     for item, _ in order:
-        top = item.y + item.height + FIRST_DROP
-        step = NEXT_DROP if item.common_bond else FIRST_DROP
+        drop = FIRST_DROP + item.label_height
+        top = item.y + item.height + drop
+        step = NEXT_DROP if item.common_bond else drop
         _place(item.rows, item.x - item.offset + item.lane, top, GAP, step)
     return Layout(
         tuple(item for item, _ in order),
@@ -61,7 +63,7 @@ def _hung(graph: Graph) -> list[Item]:
         ties[edge.signed].append(edge)
     above: dict[int, int] = {}
     roots = []
-    elsewhere: dict[tuple[int, Bond], list[Node]] = defaultdict(list)
+    elsewhere: dict[tuple[int, Bond], list[GraphNode]] = defaultdict(list)
     for at, item in enumerate(items):
         found = sorted(ties[at], key=lambda edge: _doubt(graph, edge))
         chosen = next((edge for edge in found if not _is_above(at, edge.signer, above)), None)
@@ -84,7 +86,7 @@ def _doubt(graph: Graph, edge: Edge) -> tuple[bool, bool]:
 
 
 def _is_above(upper: int, at: int, above: dict[int, int]) -> bool:
-    """True where hanging ``upper`` below ``at`` would close a ring of cross-signed authorities."""
+    """True if hanging ``upper`` below ``at`` would close a ring of cross-signed authorities."""
     while at != upper and at in above:
         at = above[at]
     return at == upper
@@ -106,14 +108,17 @@ def _measure(item: Item, room: float) -> None:
     item.offset = item.lane + _middle(item.rows[0]) - BOX / 2 if item.rows else 0
     loop = LOOP if item.node and item.node.signs_itself else 0
     item.block_width = max(item.lane + width, item.offset + BOX + loop)
-    drop = FIRST_DROP
+    bonds = {child.bond for child in item.below if child.bond}
+    lines = max((len(label(bond)) for bond in bonds), default=1)
+    item.label_height = TEXT_LEADING * (lines - 1)
+    drop = FIRST_DROP + item.label_height
     for row in item.rows:
         tallest = max(child.height for child in row)
         for child in row:  # boxes side by side end on one line
             child.block_height += tallest - child.height
             child.height = tallest
         item.block_height += drop + max(child.block_height for child in row)
-        drop = NEXT_DROP if item.common_bond else FIRST_DROP
+        drop = NEXT_DROP if item.common_bond else FIRST_DROP + item.label_height
 
 
 def _flow(items: Sequence[Item], room: float, gap: float) -> list[list[Item]]:
@@ -140,7 +145,7 @@ def _row_width(row: Sequence[Item], gap: float) -> float:
 
 
 def _middle(row: Sequence[Item]) -> float:
-    """Where a signer stands above a row, from the row's left end: between its outer boxes."""
+    """Where a signer is above a row, from the row's left end: between its outer boxes."""
     last = _row_width(row, GAP) - row[-1].block_width + row[-1].offset
     return (row[0].offset + last + BOX) / 2
 

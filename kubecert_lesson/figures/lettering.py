@@ -1,4 +1,7 @@
-"""How text is set: sizes of type, and where a text that is too long for its room is broken."""
+"""How text is set: sizes of type, and where a text that is too long for its room is broken.
+
+Words are never cut: a box grows with them. Names and other data are, where they get too long.
+"""
 
 import re
 from bisect import bisect_right
@@ -38,17 +41,27 @@ class Line:
         return TITLE_LEADING if self.bold else TEXT_LEADING
 
 
-def broken(text: str, room: float, *, bold: bool = False, most: int = 2) -> list[str]:
-    """Break a text into at most ``most`` lines of a width; what is too long ends with '…'."""
+def clipped(value: str, room: float, *, bold: bool = False) -> str:
+    """Cut a value that is wider than its room, and end it with '…'."""
+    size = TITLE if bold else TEXT
+    ends = character_ends(value, size=size, bold=bold)
+    if not ends or ends[-1] <= room:
+        return value
+    left = bisect_right(ends, room - text_width("…", size=size, bold=bold))
+    return f"{value[:left].rstrip(' ,;')}…"
+
+
+def broken(text: str, room: float, *, bold: bool = False, most: int | None = None) -> list[str]:
+    """Break a text into lines of a width; one that needs more than ``most`` ends with '…'."""
     size = TITLE if bold else TEXT
     measured = _FINGERPRINT.sub(_widest, text) if text.count(":") > 1 else text
     ends = character_ends(measured, size=size, bold=bold)
     if not ends or ends[-1] <= room:
         return [text.rstrip()]
-    # Where a line may end: after a space or a sign; and how much of it is left without the spaces.
+    # Where a line may end: after a space or a sign; and how long it is without the spaces.
     breaks = [match.end() for match in _BREAKS.finditer(text)]
     bare = [len(text[:at].rstrip()) for at in breaks]
-    if most > 1 and ends[-1] <= 2 * room and (halves := _halves(text, ends, room, breaks, bare)):
+    if most != 1 and ends[-1] <= 2 * room and (halves := _halves(text, ends, room, breaks, bare)):
         return halves
     lines: list[str] = []
     start = 0
@@ -59,7 +72,7 @@ def broken(text: str, room: float, *, bold: bool = False, most: int = 2) -> list
         if end <= start:
             end = max(limit, start + 1)  # within a word that is longer than a line
         line = text[start:end].rstrip()
-        if len(lines) == most - 1 and end < len(text):
+        if most and len(lines) == most - 1 and end < len(text):
             while text_width(line + "…", size=size, bold=bold) > room:
                 line = line[:-1].rstrip()
             return [*lines, line.rstrip(" ,;") + "…"]
@@ -75,9 +88,9 @@ def _widest(fingerprint: re.Match[str]) -> str:
 def _halves(
     text: str, ends: Sequence[float], room: float, breaks: Sequence[int], bare: Sequence[int]
 ) -> list[str] | None:
-    """Break into two lines of about one length, or None where two do not hold the text.
+    """Break into two lines of about one length, or None if the text needs more.
 
-    A space is the better place to break, a sign within a name the second best.
+    A space is the best place to break, a sign within a name the second best.
     """
     fitting = [
         (left == at, max(at, len(text) - at), at)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from kubecert_lesson.figures.graphs import Kind
+from kubecert_lesson.figures.graphs import CertificateKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,19 @@ class Palette:
     ink: str
     muted: str
     alarm: str
-    tints: Mapping[Kind, Tint]
+    tints: Mapping[CertificateKind, Tint]
 
 
-def _tints(*colors: tuple[str, str]) -> Mapping[Kind, Tint]:
+def _tints(*colors: tuple[str, str]) -> Mapping[CertificateKind, Tint]:
     authority, serving, client, both, other = (Tint(*pair) for pair in colors)
     return MappingProxyType(
         {
-            Kind.AUTHORITY: authority,
-            Kind.INTERMEDIATE: authority,
-            Kind.SERVING: serving,
-            Kind.CLIENT: client,
-            Kind.SERVING_AND_CLIENT: both,
-            Kind.OTHER: other,
+            CertificateKind.AUTHORITY: authority,
+            CertificateKind.INTERMEDIATE: authority,
+            CertificateKind.SERVING: serving,
+            CertificateKind.CLIENT: client,
+            CertificateKind.SERVING_AND_CLIENT: both,
+            CertificateKind.OTHER: other,
         }
     )
 

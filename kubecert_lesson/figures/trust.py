@@ -1,24 +1,25 @@
 """The chain of trust, painted: boxes, and signatures as arrows from the signer to the signed.
 
-The visual language: an authority is a square box with a key, a leaf a round one with a server or
-a person; a trust anchor has a double border and says so. A signature that was seen to verify is a
-whole arrow; a name without a signature is a broken one with a cross. No meaning is in colour alone.
+An authority is a square box with a key, a leaf a round one with a server or a person; a trust
+anchor has a double border and says so. A signature that was seen to verify is a whole arrow; a name
+without a signature is a broken one with a cross. No meaning is in colour alone.
 """
 
 from collections.abc import Iterable
 
 from cryptography import x509
 
-from kubecert_lesson.figures.arrows import Hold, caption, loop, pen
-from kubecert_lesson.figures.boxes import BAND, BOX, Item
+from kubecert_lesson.figures.arrows import Hold, labelled, loop, pen
+from kubecert_lesson.figures.boxes import BAND, BAND_LEADING, BOX, Item, label
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import GLYPH, PADDING, ROUND, frame, write
 from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.figures.glyphs import HEAD, head, sign
-from kubecert_lesson.figures.graphs import Bond, Graph, Node, graph
+from kubecert_lesson.figures.graphs import Bond, Graph, GraphNode, graph
 from kubecert_lesson.figures.layout import LABELLED_DROP, PLAIN_DROP, arrange
 from kubecert_lesson.figures.palette import palette
 from kubecert_lesson.figures.trust_text import sentences
+from kubecert_lesson.words import say
 
 BORDER = 3.5  # between the two borders of a trust anchor
 
@@ -35,18 +36,19 @@ def chain_of_trust(
     certificate-authority-data); those that are not among ``certificates`` are drawn, too.
     ``dark`` chooses light lines on a dark sheet.
     The same certificates in the same order give the same bytes of SVG.
-    Raises LessonError where there is no certificate, or something that is none.
+    Raises LessonError for no certificates, and for something that is not a certificate.
     """
     return painted(graph(certificates, anchors=anchors), dark=dark)
 
 
 def painted(found: Graph, *, dark: bool = False) -> Drawing:
-    """Draw a graph of certificates that is known already."""
+    """Draw a graph of certificates."""
     layout = arrange(found)
     alt = sentences(found)
     size = layout.width, layout.height
     colors = palette(dark=dark)
-    with canvas(*size, title="Chain of trust", description=alt, colors=colors) as sheet:
+    title = say("Chain of trust")
+    with canvas(*size, title=title, description=alt, colors=colors) as sheet:
         for item in layout.items:
             _arrows(sheet, item)
         for item in layout.items:
@@ -57,18 +59,18 @@ def painted(found: Graph, *, dark: bool = False) -> Drawing:
 def _arrows(sheet: Canvas, item: Item) -> None:
     """Draw the ties from one item to everything below it: a stem, a rail above each row, drops.
 
-    Where all ties are of one kind, the word stands once, on the stem; else on each drop.
+    If all ties are of one kind, its words are written once, on the stem; else on each drop.
     """
     if not item.below:
         return
     common = item.common_bond
     color, dashes = _style(sheet, common or Bond.SIGNS)
-    labelled = common is None
-    rise = LABELLED_DROP if labelled else PLAIN_DROP  # from a row up to its rail
+    # From a row up to its rail.
+    rise = PLAIN_DROP if common else LABELLED_DROP + item.label_height
     first, last = item.rows[0][0].y - rise, item.rows[-1][0].y - rise
     foot = item.y + item.height + _border(item)
     if common:
-        _labelled(sheet, item.middle, foot, first, common)
+        labelled(sheet, item.middle, (foot, first), label(common), _hold(common))
     else:
         sheet.path([(item.middle, foot), (item.middle, first)], stroke=color)
     lane = item.x - item.offset + item.lane / 2
@@ -83,26 +85,20 @@ def _arrows(sheet: Canvas, item: Item) -> None:
             sheet.path([(min(ends), rail), (max(ends), rail)], stroke=color, dashes=dashes)
         for child in row:
             assert child.bond
-            _drop(sheet, child, rail, child.bond, labelled=labelled)
+            start = rail
+            if not common:
+                start += 24 + item.label_height
+                words = label(child.bond)
+                labelled(sheet, child.middle, (rail, start), words, _hold(child.bond))
+            _drop(sheet, child, start, child.bond)
 
 
-def _drop(sheet: Canvas, child: Item, rail: float, bond: Bond, *, labelled: bool) -> None:
+def _drop(sheet: Canvas, child: Item, start: float, bond: Bond) -> None:
     """Draw the last piece of a tie, with its head on the box of the signed."""
     color, dashes = _style(sheet, bond)
     x, tip = child.middle, child.y - _border(child)
-    start = _labelled(sheet, x, rail, rail + 24, bond) if labelled else rail
     sheet.path([(x, start), (x, tip - HEAD)], stroke=color, dashes=dashes, width=1.2)
     head(sheet, (x, tip), color, sheet.colors.paper if bond is Bond.CLAIMED else color)
-
-
-def _labelled(sheet: Canvas, x: float, top: float, bottom: float, bond: Bond) -> float:
-    """Draw a line downwards that the words of its tie interrupt; return where it ends."""
-    color, dashes = _style(sheet, bond)
-    base = (top + bottom) / 2 + 2.5
-    sheet.path([(x, top), (x, base - 10)], stroke=color, dashes=dashes, width=1.2)
-    sheet.path([(x, base + 4.5), (x, bottom)], stroke=color, dashes=dashes, width=1.2)
-    caption(sheet, (x, base), bond.value, _hold(bond))
-    return bottom
 
 
 def _hold(bond: Bond) -> Hold:
@@ -119,7 +115,7 @@ def _box(sheet: Canvas, item: Item) -> None:
     frame(sheet, (item.x, item.y), (BOX, item.height), node.kind if node else None)
     if node and node.trust_anchor:
         _anchored(sheet, item, node)
-        y += BAND
+        y += item.band_height
     if node and node.signs_itself:
         loop(sheet, item.x + BOX + _border(item), item.y + item.height / 2)
     if node:
@@ -127,7 +123,7 @@ def _box(sheet: Canvas, item: Item) -> None:
     write(sheet, item.lines, (x, y), indent=GLYPH)
 
 
-def _anchored(sheet: Canvas, item: Item, node: Node) -> None:
+def _anchored(sheet: Canvas, item: Item, node: GraphNode) -> None:
     """A second border around the box, and a band that says why."""
     color, radius = sheet.colors.tints[node.kind].line, 0 if node.is_authority else ROUND
     sheet.box(
@@ -137,11 +133,13 @@ def _anchored(sheet: Canvas, item: Item, node: Node) -> None:
         stroke=color,
         width=1.6,
     )
-    sheet.box((item.x, item.y), (BOX, BAND), radius=min(radius, BAND / 2), fill=color)
-    at = item.x + BOX / 2, item.y + BAND - 4
-    sheet.text(at, "trust anchor", color=sheet.colors.paper, bold=True, size=9, centred=True)
+    band = BOX, item.band_height
+    sheet.box((item.x, item.y), band, radius=min(radius, BAND / 2), fill=color)
+    for number, line in enumerate(item.band):
+        at = item.x + BOX / 2, item.y + BAND - 4 + BAND_LEADING * number
+        sheet.text(at, line, color=sheet.colors.paper, bold=True, size=9, centred=True)
 
 
 def _border(item: Item) -> float:
-    """How far a trust anchor's outer border stands off its box."""
+    """How far a trust anchor's outer border is from its box."""
     return BORDER if item.node and item.node.trust_anchor else 0

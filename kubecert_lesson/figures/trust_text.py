@@ -1,61 +1,80 @@
 """The chain of trust in words: the lines in each box, and the whole picture as sentences.
 
-The sentences are the picture's alternative text: whoever cannot see it misses nothing.
+The sentences are the picture's alternative text: a reader who cannot see it misses nothing.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from kubecert_lesson.figures.graphs import Bond, Edge, Graph, Kind, Node
-from kubecert_lesson.figures.speech import counted, listed
+from kubecert_lesson.figures.graphs import Bond, CertificateKind, Edge, Graph, GraphNode
+from kubecert_lesson.figures.lettering import clipped
+from kubecert_lesson.words import Listed, Plural, Text, listed, say, template, text
 
-_SERVING = (Kind.SERVING, Kind.SERVING_AND_CLIENT)
-_CLIENT = (Kind.CLIENT, Kind.SERVING_AND_CLIENT)
+NAMES_ROOM = 200.0  # points, for the groups or names of a server in a box
 _DEEDS = {
-    Bond.SIGNS: "Its key signed",
-    Bond.WITHOUT_CA: "Though it does not say CA:TRUE, its key signed",
-    Bond.OTHER_NAME: "Though they call their issuer otherwise, its key signed",
+    Bond.SIGNS: template("Its key signed {names}."),
+    Bond.WITHOUT_CA: template("Although it does not say CA:TRUE, its key signed {names}."),
+    Bond.OTHER_NAME: template(
+        "Its key signed {names}, although a different issuer is named there."
+    ),
 }
 
 
-def role(node: Node) -> str:
+def role(node: GraphNode) -> str:
     """Say what a certificate is for, short enough for its box."""
-    parts = []
-    if node.kind in _CLIENT:
-        parts.append(f"client, {_groups(', '.join(node.groups), node)}")
-    if node.kind in _SERVING:
-        parts.append("server for " + (", ".join(node.sans) or "no name"))
-    if node.kind is Kind.OTHER:
-        parts.append("neither authority nor server nor client")
-    text = "; ".join(parts) or node.kind.value
-    return f"{text}, signs itself" if node.signs_itself else text
+    said = _role(node)
+    return say("{role}, signs itself", role=said) if node.signs_itself else said
 
 
-def problem(node: Node, graph: Graph) -> str:
-    """Say what keeps a certificate from being vouched for, as far as signatures show it; or ''."""
+def _role(node: GraphNode) -> str:
+    groups = clipped(", ".join(node.groups), NAMES_ROOM)
+    names = clipped(", ".join(node.sans), NAMES_ROOM)
+    server = say("server for {names}", names=names) if names else say("server for no name")
+    client = say("client, no group")
+    if groups:
+        counted = {"groups": groups}
+        client = str(
+            Plural("client, group {groups}", "client, groups {groups}", len(node.groups), counted)
+        )
+    match node.kind:
+        case CertificateKind.SERVING:
+            return server
+        case CertificateKind.CLIENT:
+            return client
+        case CertificateKind.SERVING_AND_CLIENT:
+            return say("{client}; {server}", client=client, server=server)
+        case CertificateKind.OTHER:
+            return say("neither an authority nor a server nor a client")
+        case _:
+            return node.kind.words
+
+
+def problem(node: GraphNode, graph: Graph) -> Text | None:
+    """Say what keeps a certificate from being vouched for, as far as signatures show it."""
     if node.own_signature_fails:
-        return "not signed by its own key"
+        return text("own-signature-fails", "not signed by its own key")
     if node.trust_anchor:
-        return ""
+        return None
     if node.issuer_missing:
-        return f"its issuer {node.issuer} is not here"
+        issuer = clipped(node.issuer, NAMES_ROOM)
+        return text("issuer-missing", "its issuer {issuer} is not here", issuer=issuer)
     if graph.has_anchors and not node.reaches_anchor and not node.is_authority:
-        return "leads to no trust anchor"
-    return ""
+        return text("no-anchor", "leads to no trust anchor")
+    return None
 
 
 def sentences(graph: Graph) -> str:
-    """Describe the whole graph: what is there, who signed whom, and what hangs loose."""
+    """Describe the whole graph: what is there, who signed whom, and what is not connected."""
     return " ".join(_Teller(graph).sentences())
 
 
 class _Teller:
-    """The graph with the names by which its certificates are told apart."""
+    """The graph with a distinct name for each of its certificates."""
 
     def __init__(self, graph: Graph) -> None:
         self.nodes = graph.nodes
         self.anchored = graph.has_anchors
-        self.names = _telling_names(graph.nodes)
+        self.names = _distinct_names(graph.nodes)
         self.below: dict[int, list[Edge]] = defaultdict(list)
         self.signed = set()
         for edge in graph.edges:
@@ -65,83 +84,101 @@ class _Teller:
 
     def sentences(self) -> Iterator[str]:
         kinds = Counter(node.kind for node in self.nodes)
-        counts = [counted(kinds[kind], kind.value) for kind in Kind if kinds[kind]]
-        yield f"Chain of trust of {counted(len(self.nodes), 'certificate')}: {listed(counts)}."
+        yield say(
+            "Chain of trust of {certificates}: {kinds}.",
+            certificates=Plural("{n} certificate", "{n} certificates", len(self.nodes)),
+            kinds=listed(_counted(kind, kinds[kind]) for kind in CertificateKind if kinds[kind]),
+        )
         for at, node in enumerate(self.nodes):
             if node.is_authority or self.below[at] or at not in self.signed:
-                yield f"{self.names[at]} is {self.described(at)}."
+                yield say("{name} is {what}.", name=self.names[at], what=self.described(at))
                 yield from self.deeds(at)
         for at, node in enumerate(self.nodes):
             if node.issuer_missing:
-                yield f"The issuer that {self.names[at]} names, {node.issuer}, is not here."
+                yield say(
+                    "The issuer that {name} names, {issuer}, is not here.",
+                    name=self.names[at],
+                    issuer=node.issuer,
+                )
+        yield from self.crowds()
+        loose = [at for at, node in enumerate(self.nodes) if not node.reaches_anchor]
+        if loose:
+            yield say("No signature of a trust anchor leads to {names}.", names=self.all(loose))
+        if not self.anchored:
+            yield say("No trust anchor was named.")
+
+    def crowds(self) -> Iterator[str]:
+        """Tell which names so many authorities share that claims on them are left out."""
         crowds = {
             node.name: node.namesakes + 1
             for node in self.nodes
             if node.is_authority and node.in_crowd
         }
         for name, count in crowds.items():
-            yield (
-                f"{count} certificates here are called {name}: only their keys tell them apart, so"
-                " who merely bears the name of an issuer is not listed."
+            yield say(
+                "{count} certificates here have the name {name}: only their keys tell them apart,"
+                " so those that merely have the name of an issuer are not listed.",
+                count=count,
+                name=name,
             )
-        loose = [at for at, node in enumerate(self.nodes) if not node.reaches_anchor]
-        if loose:
-            yield f"No signature of a trust anchor leads to {self.all(loose)}."
-        if not self.anchored:
-            yield "No trust anchor was named."
 
     def described(self, at: int) -> str:
         """What a certificate is for, until when, and (of an authority) with which key."""
         node = self.nodes[at]
-        article = "an" if node.kind.value[0] in "aeiou" else "a"
-        text = f"{article} {node.kind.value}"
+        said = _purpose(node)
         if node.trust_anchor:
-            text = f"a trust anchor and {text}"
-        if node.kind in _CLIENT:
-            text += f" of a user in {_groups(listed(node.groups), node)}"
-        if node.kind in _SERVING:
-            text += f" for {listed(node.sans) or 'no name'}"
+            said = say("a trust anchor and {what}", what=said)
         if node.signs_itself:
-            text += ", signed by itself"
-        text += f", valid until {node.until}"
+            said = say("{what}, signed by itself", what=said)
+        said = say("{what}, valid until {day}", what=said, day=node.until)
         if node.is_authority and node.key not in self.names[at]:
-            text += f", with the key {node.key}"
+            said = say("{what}, with the key {key}", what=said, key=node.key)
         if node.own_signature_fails:
-            text += ", whose own key does not verify its signature"
-        return text
+            said = say("{what}, whose own key does not verify its signature", what=said)
+        return said
 
     def deeds(self, at: int) -> Iterator[str]:
-        """What a certificate's key signed, and what it is only said to have signed."""
+        """What a certificate's key signed, and what it is only claimed to have signed."""
         by_bond: dict[Bond, list[int]] = defaultdict(list)
         for edge in self.below[at]:
             by_bond[edge.bond].append(edge.signed)
-        for bond, verb in _DEEDS.items():
+        for bond, signed in _DEEDS.items():
             if by_bond[bond]:
-                yield f"{verb} {listed(self.mentioned(below) for below in by_bond[bond])}."
+                yield say(signed, names=listed(self.mentioned(below) for below in by_bond[bond]))
         if self.nodes[at].is_authority and not any(by_bond[bond] for bond in _DEEDS):
-            yield "Its key signed no other certificate here."
+            yield say("Its key signed no other certificate here.")
         if claimed := by_bond[Bond.CLAIMED]:
-            name, them = ("names", "it") if len(claimed) == 1 else ("name", "them")
-            yield (
-                f"{self.all(claimed)} {name} an issuer that is called the same, but this key did"
-                f" not sign {them}: the name fits, the signature does not."
+            yield str(
+                Plural(
+                    "{names} names an issuer of this name, but this key did not sign it: the name"
+                    " matches, the signature does not.",
+                    "{names} name an issuer of this name, but this key did not sign them: the name"
+                    " matches, the signature does not.",
+                    len(claimed),
+                    {"names": self.all(claimed)},
+                )
             )
 
     def mentioned(self, at: int) -> str:
         """A certificate in the list of those that a key signed: leaves are described in it."""
         if self.nodes[at].is_authority or self.below[at]:
             return self.names[at]
-        return f"{self.names[at]} ({self.described(at)})"
+        return say("{name} ({what})", name=self.names[at], what=self.described(at))
 
-    def all(self, positions: Iterable[int]) -> str:
+    def all(self, positions: Iterable[int]) -> Listed:
         return listed(self.names[at] for at in positions)
 
 
-def _telling_names(nodes: Sequence[Node]) -> list[str]:
-    """Every node's name; with its key, and then its end, where others are called the same."""
+def _distinct_names(nodes: Sequence[GraphNode]) -> list[str]:
+    """Every node's name; with its key, and then its end, if others have the same name."""
     names = [node.name for node in nodes]
-    keyed = [f"{node.name} (key {node.key})" for node in nodes]
-    dated = [f"{node.name} (key {node.key}, until {node.until})" for node in nodes]
+    if len(set(names)) == len(names):
+        return names
+    keyed = [say("{name} (key {key})", name=node.name, key=node.key) for node in nodes]
+    dated = [
+        say("{name} (key {key}, until {day})", name=node.name, key=node.key, day=node.until)
+        for node in nodes
+    ]
     for shorter, longer in ((names, keyed), (keyed, dated)):
         twice = {name for name, count in Counter(shorter).items() if count > 1}
         names = [
@@ -151,7 +188,42 @@ def _telling_names(nodes: Sequence[Node]) -> list[str]:
     return names
 
 
-def _groups(listed: str, node: Node) -> str:
-    if not node.groups:
-        return "no group"
-    return f"group{'s' if len(node.groups) > 1 else ''} {listed}"
+def _counted(kind: CertificateKind, n: int) -> Plural:
+    match kind:
+        case CertificateKind.AUTHORITY:
+            return Plural("{n} authority", "{n} authorities", n)
+        case CertificateKind.INTERMEDIATE:
+            return Plural("{n} intermediate authority", "{n} intermediate authorities", n)
+        case CertificateKind.SERVING:
+            return Plural("{n} serving certificate", "{n} serving certificates", n)
+        case CertificateKind.CLIENT:
+            return Plural("{n} client certificate", "{n} client certificates", n)
+        case CertificateKind.SERVING_AND_CLIENT:
+            return Plural(
+                "{n} serving and client certificate", "{n} serving and client certificates", n
+            )
+        case CertificateKind.OTHER:
+            return Plural("{n} plain certificate", "{n} plain certificates", n)
+
+
+def _purpose(node: GraphNode) -> str:
+    """What a certificate is for, with the names or groups in it."""
+    names, groups = listed(node.sans), say("no group")
+    if not node.sans:
+        names = listed([say("no name")])
+    if node.groups:
+        in_them = {"groups": listed(node.groups)}
+        groups = str(Plural("group {groups}", "groups {groups}", len(node.groups), in_them))
+    match node.kind:
+        case CertificateKind.SERVING:
+            return say("a serving certificate for {names}", names=names)
+        case CertificateKind.CLIENT:
+            return say("a client certificate of a user in {groups}", groups=groups)
+        case CertificateKind.SERVING_AND_CLIENT:
+            return say(
+                "a serving and client certificate of a user in {groups} for {names}",
+                groups=groups,
+                names=names,
+            )
+        case _:
+            return node.kind.phrase
