@@ -23,9 +23,10 @@ from kubecert_lesson import (
 )
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.diagnose import Diagnosis, Finding
-from kubecert_lesson.diagnose.checks.authority import why_no_authority
+from kubecert_lesson.diagnose.checks.authority import why_not_authority
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.words import Text
 
 NOW = datetime.now(UTC)
 
@@ -56,8 +57,8 @@ def offline(config: Kubeconfig | bytes | Path, at: datetime | None = None) -> Di
     return diagnose.diagnose(config, at=at, offline=True)
 
 
-def finding(diagnosis: Diagnosis, name: str) -> Finding:
-    return next(found for found in diagnosis.checks if found.name == name)
+def finding(diagnosis: Diagnosis, code: str) -> Finding:
+    return next(found for found in diagnosis.checks if found.code == code)
 
 
 def faults_of(diagnosis: Diagnosis) -> list[str]:
@@ -68,14 +69,14 @@ def faults_of(diagnosis: Diagnosis) -> list[str]:
 def test_healthy_kubeconfigs_of_every_kind_have_no_finding(layout: str, tmp_path: Path) -> None:
     diagnosis = offline(write_layout(layout, tmp_path))
     assert diagnosis.sound and diagnosis.first is None and diagnosis.explanation is None
-    assert "Nothing stands against it." in repr(diagnosis)
+    assert "No problem found." in repr(diagnosis)
 
 
 @pytest.mark.parametrize("kind", ["RSA", "ECDSA", "Ed25519"])
 def test_keys_of_every_kind_are_read_and_compared(kind: str, tmp_path: Path) -> None:
     diagnosis = offline(write_layout("embedded", tmp_path, material(kind)))
     assert diagnosis.sound
-    assert keys.kind(material(kind).user.key) in finding(diagnosis, "client key").reason
+    assert keys.kind(material(kind).user.key) in finding(diagnosis, "client-key").reason
     other = replace(material(kind), user=Identity(material(kind).user.certificate, keys.generate()))
     assert faults_of(offline(healthy(other))) == ["key-mismatch"]
 
@@ -89,9 +90,10 @@ def test_all_kubeconfigs_of_kubeadm_are_sound() -> None:
 def test_kinds_certificates_are_sound_at_their_time_and_only_the_key_is_missing() -> None:
     then = offline(samples.kind_kubeconfig(), at=datetime(2024, 1, 1, tzinfo=UTC))
     assert faults_of(then) == ["cert-without-key"]
-    assert finding(then, "client certificate dates").passed
-    assert 'User "kubernetes-admin"' in finding(then, "user and groups").reason
-    assert "system:masters may do everything" in finding(then, "user and groups").reason
+    assert finding(then, "client-certificate-dates").passed
+    who = finding(then, "user-and-groups").because
+    assert who.code == "named-in-masters" and who.values["user"] == "kubernetes-admin"
+    assert "system:masters may do everything" in str(who)
     assert faults_of(offline(samples.kind_kubeconfig())) == ["cert-without-key", "client-expired"]
 
 
@@ -99,7 +101,8 @@ def test_a_finding_is_a_check_and_a_check_not_made_has_not_passed() -> None:
     diagnosis = offline(healthy())
     assert all(isinstance(found, Check) for found in diagnosis.checks)
     last = diagnosis.checks[-1]
-    assert last.verdict is Verdict.NOT_CHECKED and "Offline" in last.reason and not last.passed
+    assert (last.code, last.verdict) == ("server", Verdict.NOT_CHECKED) and not last.passed
+    assert last.because.code == "offline"
 
 
 @pytest.mark.parametrize("layout", ["eks", "gke", "aks"])
@@ -115,17 +118,18 @@ def test_programs_are_named_and_never_run(
     program = config.users[0].exec
     assert program is not None
     login = finding(offline(config), "login")
-    assert login.passed and f"program {program.command}" in login.reason
-    assert "never does" in login.reason
+    assert login.passed and login.because.code == "logs-in-with-program"
+    assert f"program {program.command}" in login.reason and "never does" in login.reason
 
 
 def test_other_logins_are_named() -> None:
     provider = User("admin", other=kubeconfig.parse(PROVIDER).users[0].other)
     config = replace(healthy(), users=(provider,))
-    assert "auth-provider oidc" in finding(offline(config), "login").reason
+    assert "logs in with: auth-provider oidc." in finding(offline(config), "login").reason
     token = offline(replace(healthy(), users=(User("admin", token="t"),)))
-    assert token.sound and "token" in finding(token, "login").reason
-    assert "no client certificate" in finding(token, "client certificate").reason
+    assert token.sound and finding(token, "login").because.code == "logs-in-with"
+    assert "logs in with: token." in finding(token, "login").reason
+    assert finding(token, "client-certificate").because.code == "no-client-certificate"
 
 
 PROVIDER = "users: [{name: admin, user: {auth-provider: {name: oidc, config: {client-id: x}}}}]"
@@ -134,13 +138,13 @@ REMOVED = PROVIDER.replace("oidc", "gcp")
 
 def test_the_authority_may_be_the_systems_or_the_servers_own_certificate() -> None:
     none = offline(with_cluster(certificate_authority_data=b""))
-    assert none.sound and "this machine's system" in finding(none, "authority").reason
+    assert none.sound and finding(none, "authority").because.code == "none-given"
     serving = certificates.issue_identity(
         material().authority, common_name="api", sans=["api"], use=Use.SERVING
     )
     pinned = offline(with_cluster(certificate_authority_data=serving.certificate_pem))
     assert pinned.sound
-    assert "this very certificate" in finding(pinned, "authority may sign").reason
+    assert finding(pinned, "authority-may-sign").because.code == "servers-own"
 
 
 def test_of_several_authorities_one_good_one_is_enough() -> None:
@@ -151,6 +155,81 @@ def test_of_several_authorities_one_good_one_is_enough() -> None:
     assert offline(with_cluster(certificate_authority_data=both)).sound
     only_old = offline(with_cluster(certificate_authority_data=old.certificate_pem))
     assert faults_of(only_old) == ["authority-expired"]
+
+
+def test_several_authorities_are_counted_and_named() -> None:
+    one = finding(offline(healthy()), "authority").because
+    assert (one.code, str(one)) == ("one-certificate", "kubernetes.")
+    own = material().authority.certificate_pem
+    other = certificates.self_signed_authority(keys.generate(), common_name="other")
+    three = own + other.certificate_pem + own
+    several = finding(offline(with_cluster(certificate_authority_data=three)), "authority").because
+    assert several.code == "several-certificates"
+    assert str(several) == "3 certificates: kubernetes and other."
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "said"),
+    [
+        ({}, "address", "https://127.0.0.1:6443."),
+        ({"proxy_url": "http://p:1"}, "by-proxy", "through the proxy http://p:1."),
+        ({"tls_server_name": "api"}, "other-name", "whose certificate must be for api."),
+        (
+            {"proxy_url": "http://p:1", "tls_server_name": "api"},
+            "by-proxy-other-name",
+            "through the proxy http://p:1; its certificate must be for api.",
+        ),
+    ],
+)
+def test_the_way_to_the_server_is_told(fields: dict[str, str], code: str, said: str) -> None:
+    found = finding(offline(with_cluster(**fields)), "server-address")
+    assert found.passed and found.because.code == code and found.reason.endswith(said)
+
+
+def test_what_is_sent_along_with_a_client_certificate_is_counted() -> None:
+    alone = finding(offline(healthy()), "client-certificate").because
+    assert alone.code == "certificate"
+    user, authority = material().user.certificate_pem, material().authority.certificate_pem
+    for count, words in ((1, "; 1 more is sent with it."), (2, "; 2 more are sent with it.")):
+        found = finding(
+            offline(with_user(client_certificate_data=user + authority * count)),
+            "client-certificate",
+        ).because
+        assert found.code == "certificate-and-more" and str(found).endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"client_certificate_data": b""}, "key-without-certificate"),
+        ({"client_certificate_data": b"", "client_key_data": b""}, "nothing-to-log-in-with"),
+    ],
+)
+def test_a_key_alone_is_told_from_nothing_at_all(fields: dict[str, bytes], code: str) -> None:
+    found = finding(offline(with_user(**fields)), "login")
+    assert found.failed and found.because.code == code
+
+
+def test_the_heading_names_the_context_where_there_is_one() -> None:
+    then = datetime(2020, 1, 1, tzinfo=UTC)
+    chosen = repr(offline(healthy(), at=then)).splitlines()[0]
+    assert chosen == "the kubeconfig, context admin@lesson, on 2020-01-01 00:00:00 UTC"
+    none = repr(offline(Kubeconfig(), at=then)).splitlines()[0]
+    assert none == "the kubeconfig, on 2020-01-01 00:00:00 UTC"
+
+
+def test_the_cluster_of_another_file_is_told_as_well_as_the_user(tmp_path: Path) -> None:
+    one = save(tmp_path, "one", healthy())
+    other = replace(
+        with_cluster(server="https://127.0.0.2:6443"),
+        contexts=(kubeconfig.Context("second", "lesson", "admin"),),
+        current_context="second",
+    )
+    two = save(tmp_path, "two", other)
+    diagnosis = diagnose.diagnose([one, two], context="second", offline=True)
+    assert diagnosis.first is not None and not diagnosis.first.advice
+    assert diagnosis.first.because.code == "cluster-of-another-file"
+    assert f"from {two}, gets the cluster of {one}" in diagnosis.first.reason
 
 
 def authority_like(*, basic: x509.BasicConstraints | None, signs: bool | None) -> x509.Certificate:
@@ -194,12 +273,13 @@ def test_who_may_sign_is_judged_as_the_chain_judges_it(
 ) -> None:
     authority = authority_like(basic=basic, signs=signs)
     verdict = chain.verify(material().user.certificate, anchors=[authority], use=Use.CLIENT)
-    assert (why_no_authority(authority) == "") is verdict.trusted
+    assert (why_not_authority(authority) is None) is verdict.trusted
     pem = certificates.pem(authority)
     diagnosis = offline(with_cluster(certificate_authority_data=pem))
     assert faults_of(diagnosis) == ([] if verdict.trusted else ["authority-not-ca"])
 
 
+@pytest.mark.real_clock
 def test_a_version_1_authority_passes_as_it_does_with_kubectl(tmp_path: Path) -> None:
     own = material().authority
     own.write(tmp_path, "ca")
@@ -209,7 +289,7 @@ def test_a_version_1_authority_passes_as_it_does_with_kubectl(tmp_path: Path) ->
     assert kubectl.openssl(*signed.split(), cwd=tmp_path).ok
     certificate = certificates.read(tmp_path / "v1.crt")
     expected = certificate.version is x509.Version.v1  # OpenSSL 3.0; 3.5 writes v3 without CA:TRUE
-    assert (why_no_authority(certificate) == "") is expected
+    assert (why_not_authority(certificate) is None) is expected
 
 
 def client(**fields: object) -> Identity:
@@ -240,8 +320,8 @@ BROKEN: dict[str, tuple[Kubeconfig | bytes, str, str]] = {
     "another context": (replace(healthy(), current_context="gone"), "context", "unknown-context"),
     "no such cluster": (replace(healthy(), clusters=()), "context", "unknown-cluster"),
     "no such user": (replace(healthy(), users=()), "context", "unknown-user"),
-    "no server": (with_cluster(server=""), "server address", "no-server"),
-    "no scheme": (with_cluster(server="127.0.0.1:6443"), "server address", "wrong-server"),
+    "no server": (with_cluster(server=""), "server-address", "no-server"),
+    "no scheme": (with_cluster(server="127.0.0.1:6443"), "server-address", "wrong-server"),
     "authority no PEM": (
         with_cluster(certificate_authority_data=b"hello"),
         "authority",
@@ -278,7 +358,7 @@ BROKEN: dict[str, tuple[Kubeconfig | bytes, str, str]] = {
                 keys.generate(), common_name="soon", now=NOW + timedelta(days=2)
             ).certificate_pem
         ),
-        "authority dates",
+        "authority-dates",
         "authority-not-yet-valid",
     ),
     "token and password": (with_user(token="t", username="u"), "login", "two-logins"),
@@ -303,44 +383,44 @@ BROKEN: dict[str, tuple[Kubeconfig | bytes, str, str]] = {
     ),
     "certificate no PEM": (
         with_user(client_certificate_data=b"hello"),
-        "client certificate",
+        "client-certificate",
         "not-pem",
     ),
     "certificate damaged": (
         with_user(client_certificate_data=DAMAGED),
-        "client certificate",
+        "client-certificate",
         "damaged-certificate",
     ),
     "certificate a key": (
         with_user(client_certificate_data=KEY_PEM),
-        "client certificate",
+        "client-certificate",
         "swapped-cert-and-key",
     ),
     "certificate gone": (
         with_user(client_certificate_data=b"", client_certificate="/no/c.crt"),
-        "client certificate",
+        "client-certificate",
         "missing-file",
     ),
     "key gone": (
         with_user(client_key_data=b"", client_key="/no/c.key"),
-        "client key",
+        "client-key",
         "missing-file",
     ),
-    "key no PEM": (with_user(client_key_data=b"hello"), "client key", "not-pem"),
-    "key damaged": (with_user(client_key_data=DAMAGED_KEY), "client key", "damaged-key"),
+    "key no PEM": (with_user(client_key_data=b"hello"), "client-key", "not-pem"),
+    "key damaged": (with_user(client_key_data=DAMAGED_KEY), "client-key", "damaged-key"),
     "key a certificate": (
         with_user(client_key_data=material().user.certificate_pem),
-        "client key",
+        "client-key",
         "swapped-cert-and-key",
     ),
     "key locked": (
         with_user(client_key_data=keys.private_pem(material().user.key, passphrase=b"p")),
-        "client key",
+        "client-key",
         "encrypted-key",
     ),
     "another's key": (
         with_user(client_key_data=keys.private_pem(keys.generate())),
-        "key fits certificate",
+        "key-fits-certificate",
         "key-mismatch",
     ),
     "authority first": (
@@ -348,22 +428,22 @@ BROKEN: dict[str, tuple[Kubeconfig | bytes, str, str]] = {
             client_certificate_data=material().authority.certificate_pem
             + material().user.certificate_pem
         ),
-        "key fits certificate",
+        "key-fits-certificate",
         "several-certificates",
     ),
     "expired": (
         showing(client(now=NOW - timedelta(days=400))),
-        "client certificate dates",
+        "client-certificate-dates",
         "client-expired",
     ),
     "not yet valid": (
         showing(client(now=NOW + timedelta(days=2))),
-        "client certificate dates",
+        "client-certificate-dates",
         "client-not-yet-valid",
     ),
     "for servers": (
         showing(client(use=Use.SERVING)),
-        "client certificate use",
+        "client-certificate-use",
         "client-without-client-auth",
     ),
 }
@@ -376,10 +456,11 @@ def test_what_is_broken_is_found_first_where_it_shows(case: str) -> None:
     config, name, fault = BROKEN[case]
     diagnosis = offline(config)
     assert diagnosis.first is not None and not diagnosis.sound
-    assert (diagnosis.first.name, diagnosis.first.fault) == (name, fault)
+    assert (diagnosis.first.code, diagnosis.first.fault) == (name, fault)
     assert diagnosis.explanation is not None and diagnosis.explanation.fault == fault
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("case", sorted(BROKEN.keys() - LATER))
 def test_kubectl_says_of_it_what_the_diagnosis_says_that_it_says(case: str) -> None:
     config, _, _ = BROKEN[case]
@@ -405,13 +486,13 @@ def test_a_certificate_without_a_name_names_nobody() -> None:
     )
     diagnosis = offline(showing(Identity(certificate, key)))
     assert faults_of(diagnosis) == ["no-user-name"]
-    assert "every use is allowed" in finding(diagnosis, "client certificate use").reason
+    assert finding(diagnosis, "client-certificate-use").because.code == "any-use"
 
 
 def test_when_everything_lies_in_the_future_the_clock_is_behind() -> None:
     diagnosis = offline(healthy(), at=NOW - timedelta(days=2))
     assert diagnosis.first is not None
-    assert (diagnosis.first.name, diagnosis.first.fault) == ("authority dates", "clock-behind")
+    assert (diagnosis.first.code, diagnosis.first.fault) == ("authority-dates", "clock-behind")
 
 
 def test_insecure_mode_is_advice_and_comes_after_what_stops_kubectl() -> None:
@@ -426,13 +507,13 @@ def test_insecure_mode_is_advice_and_comes_after_what_stops_kubectl() -> None:
 
 def test_a_file_that_others_can_read_is_advice(tmp_path: Path) -> None:
     path = kubeconfig.save(healthy(), tmp_path / "config")
-    assert finding(offline(path), "file mode").passed
+    assert finding(offline(path), "file-mode").passed
     path.chmod(0o640)
     diagnosis = offline(path)
     assert faults_of(diagnosis) == ["readable-by-others"]
-    assert "0640" in finding(diagnosis, "file mode").reason
+    assert "0640" in finding(diagnosis, "file-mode").reason
     assert diagnosis.explanation is not None
-    assert diagnosis.explanation.mend == (f"chmod 600 {path}",)
+    assert diagnosis.explanation.fix == (f"chmod 600 {path}",)
 
 
 def test_a_file_of_another_user_that_cannot_be_read_is_said(
@@ -461,7 +542,9 @@ def test_a_chosen_context_is_followed() -> None:
     config = kubeconfig.set_context(healthy(), "other", cluster="lesson", user="nobody")
     assert diagnose.diagnose(config, context="other", offline=True).context == "other"
     diagnosis = diagnose.diagnose(config, context="gone", offline=True)
-    assert diagnosis.first is not None and 'chosen context "gone"' in diagnosis.first.reason
+    assert diagnosis.first is not None
+    assert diagnosis.first.because.code == "chosen-context-unknown"
+    assert diagnosis.first.because.values["context"] == "gone"
 
 
 def save(folder: Path, name: str, config: Kubeconfig) -> Path:
@@ -483,17 +566,21 @@ def test_several_files_are_merged_as_kubectl_does_and_said_where_names_are_equal
     assert first.first is not None and first.first.advice  # the first file's own context works
     second = diagnose.diagnose(f"{one}{os.pathsep}{two}", context="second", offline=True)
     assert second.first is not None and not second.first.advice
+    assert second.first.because.code == "user-of-another-file"
     assert f"gets the user of {one}" in second.first.reason
     assert second.explanation is not None
-    assert second.explanation.mend[1].startswith("kubectl --kubeconfig=SECOND-FILE config")
+    assert any(
+        line.startswith(f"kubectl --kubeconfig={two} config set-credentials")
+        for line in second.explanation.fix
+    )
 
 
 def test_equal_files_and_missing_ones_are_no_finding(tmp_path: Path) -> None:
     one = save(tmp_path, "one", healthy())
     two = save(tmp_path, "two", replace(healthy(), users=()))
-    assert finding(diagnose.diagnose([one, two], offline=True), "equal names").passed
+    assert finding(diagnose.diagnose([one, two], offline=True), "equal-names").passed
     missing = diagnose.diagnose([one, tmp_path / "gone"], offline=True)
-    assert missing.sound and "passes over it" in finding(missing, "equal names").reason
+    assert missing.sound and finding(missing, "equal-names").because.code == "missing-file"
     nothing = diagnose.diagnose([tmp_path / "gone"], offline=True)
     assert nothing.first is not None and nothing.first.fault == "no-kubeconfig"
     broken = tmp_path / "broken"
@@ -512,9 +599,9 @@ def test_commands_name_this_kubeconfigs_own_entries(tmp_path: Path) -> None:
     explanation = offline(save(tmp_path, "with space", odd)).explanation
     assert explanation is not None
     path = tmp_path / "with space"
-    assert explanation.mend == (
+    assert explanation.fix[-1] == (
         f"kubectl --kubeconfig='{path}' config set-credentials admin --client-key=client.key"
-        " --embed-certs",
+        " --embed-certs"
     )
 
 
@@ -543,7 +630,7 @@ def test_who_wrote_a_kubeconfig_can_write_it_anew(context: str, command: str) ->
         current_context=context,
     )
     explanation = offline(renamed).explanation
-    assert explanation is not None and explanation.mend[-1] == command
+    assert explanation is not None and explanation.fix[-1] == command
 
 
 def with_odd_extension(oid: x509.ObjectIdentifier, *, key: keys.PrivateKey) -> x509.Certificate:
@@ -570,7 +657,8 @@ def test_extensions_that_cannot_be_read_are_said(oid: x509.ObjectIdentifier) -> 
     config = with_cluster(certificate_authority_data=certificates.pem(odd))
     diagnosis = offline(config)
     assert faults_of(diagnosis) == ["authority-not-ca"]
-    assert "extensions that cannot be read" in finding(diagnosis, "authority may sign").reason
+    reason = finding(diagnosis, "authority-may-sign").because.values["reason"]
+    assert isinstance(reason, Text) and reason.code == "unreadable-extensions"
 
 
 def test_a_home_folder_is_written_with_a_tilde(

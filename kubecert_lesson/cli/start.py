@@ -1,4 +1,4 @@
-"""Copying the notebooks out of the package to where a learner works, and opening JupyterLab."""
+"""The command ``kubecert-lesson start``: copy the notebooks to a folder, and open JupyterLab."""
 
 import hashlib
 import json
@@ -6,14 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kubecert_lesson.cli.commands import SOUND
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_public
+from kubecert_lesson.words import Plural, say
 
-SHIPPED = ".shipped.json"  # what was copied: the SHA-256 of each file, to know a learner's change
+SHIPPED = ".shipped.json"  # the SHA-256 of each file that was copied, to know a learner's change
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,21 @@ class Copied:
     folder: Path
     written: tuple[str, ...]
     kept: tuple[str, ...]
+
+
+def run_start(chosen: Namespace) -> int:
+    """Copy the notebooks, open JupyterLab, and tell what comes next. Returns the exit code."""
+    if not chosen.in_place:
+        copied = copy_notebooks(chosen.folder, overwrite=_ask)
+        folder = {"folder": copied.folder}
+        files = len(copied.written)
+        print(Plural("{n} file is in {folder}.", "{n} files are in {folder}.", files, folder))
+        for name in copied.kept:
+            print(say("Kept as you changed it: {name}", name=name))
+    if chosen.no_browser:
+        print(say("Next: {command}", command=f"jupyter lab {chosen.folder}"))
+        return SOUND
+    return open_lab(chosen.folder)
 
 
 def copy_notebooks(
@@ -47,7 +65,10 @@ def copy_notebooks(
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LessonError(
-                f"cannot make {path.parent}: {error.strerror}; choose a folder that you own"
+                "cannot-make-folder",
+                "cannot make {folder}: {why}; choose a folder that you own",
+                folder=path.parent,
+                why=error.strerror,
             ) from error
         write_public(path, data)
         shipped[name] = _digest(data)
@@ -59,12 +80,16 @@ def copy_notebooks(
 def open_lab(folder: str | os.PathLike[str]) -> int:
     """Open JupyterLab on a folder, on 127.0.0.1, until it is closed; return its exit code.
 
-    Raises LessonError when the folder is not there, or JupyterLab is not installed.
+    Raises LessonError when the folder does not exist, or JupyterLab is not installed.
     """
     if not Path(folder).is_dir():
-        raise LessonError(f"there is no folder {folder}: name one with notebooks in it")
+        raise LessonError(
+            "no-folder",
+            "the folder {folder} does not exist: name one with notebooks in it",
+            folder=folder,
+        )
     if shutil.which("jupyter-lab", path=_search_path()) is None:
-        raise LessonError("JupyterLab is not installed: pip install jupyterlab")
+        raise LessonError("no-jupyterlab", "JupyterLab is not installed: pip install jupyterlab")
     command = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", str(folder)]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")  # in a container there often is no other user
@@ -73,6 +98,14 @@ def open_lab(folder: str | os.PathLike[str]) -> int:
         return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _ask(name: str) -> bool:
+    """Ask at a terminal whether a changed file may be replaced; without one, keep it."""
+    if not sys.stdin.isatty():
+        return False
+    question = say("You changed {name}. Replace it with the lesson's? [y/N]", name=name)
+    return input(f"{question} ").lower() == "y"
 
 
 def _search_path() -> str:

@@ -1,4 +1,4 @@
-"""One kubeconfig in, an ordered list of checks out: why does it fail, and what mends it?
+"""One kubeconfig in, an ordered list of checks out: why does it fail, and how is that fixed?
 
 ``diagnose(path)`` makes the checks and explains the first that fails, ``explain(message)``
 explains what kubectl printed, ``expiry(path, …)`` lists what will expire.
@@ -7,7 +7,8 @@ explains what kubectl printed, ``expiry(path, …)`` lists what will expire.
 from kubecert_lesson.diagnose.diagnosing import diagnose
 from kubecert_lesson.diagnose.expiring import Expiry, expiry
 from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.diagnose.messages import explain
-from kubecert_lesson.diagnose.model import Diagnosis, Finding
+from kubecert_lesson.diagnose.model import Diagnosis
 
 __all__ = ["Diagnosis", "Expiry", "Explanation", "Finding", "diagnose", "expiry", "explain"]

@@ -5,18 +5,21 @@ from datetime import datetime
 
 from kubecert_lesson import moments
 from kubecert_lesson.diagnose.checks import authority, file_and_context, login
-from kubecert_lesson.diagnose.findings import Ladder
+from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
+from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.diagnose.model import Diagnosis
-from kubecert_lesson.diagnose.sources import Opened, Source, open_source
+from kubecert_lesson.diagnose.sources import OpenedKubeconfig, Source, open_source
 from kubecert_lesson.kubeconfig.model import Cluster, Context, User
+from kubecert_lesson.words import text
 
-SERVER = "the server"
+SERVER = text("server", "the server")
 _OF_CLUSTER = (
-    file_and_context.SERVER,
+    file_and_context.SERVER_ADDRESS,
     authority.AUTHORITY,
     authority.AUTHORITY_SIGNS,
     authority.AUTHORITY_DATES,
 )
+_TOO_EARLY = {"authority-not-yet-valid", "client-not-yet-valid"}
 
 
 def diagnose(
@@ -32,31 +35,36 @@ def diagnose(
     as bytes, or a Kubeconfig. ``context`` is the current one where none is given; ``at`` an aware
     datetime that dates are judged at, now where none is given. ``offline`` opens no connection.
     Programs that a kubeconfig names are not run, and nothing secret goes to a server that was
-    not found good. Raises LessonError for a file that is not there or may not be read, and for a
-    time without time zone.
+    not found good. Raises LessonError for a file that does not exist or may not be read, and for
+    a time without time zone.
     """
     moment = moments.utc(at)
     opened = open_source(source)
-    ladder = Ladder()
-    readable = file_and_context.check_file(ladder, opened)
-    found = file_and_context.check_context(ladder, opened, context) if readable else None
+    findings = Findings()
+    readable = file_and_context.check_file(findings, opened)
+    found = file_and_context.check_context(findings, opened, context) if readable else None
     if found is None:
-        reason = (
-            "There is no context to follow." if readable else "The kubeconfig cannot be understood."
-        )
-        missing = () if readable else (file_and_context.CONTEXT,)
-        ladder.skipped(reason, *missing, *_OF_CLUSTER, login.LOGIN, *login.OF_CERTIFICATES)
-        ladder.skipped(reason, SERVER)
-        chosen = context or opened.config.current_context
-        return Diagnosis(opened.name, chosen, moment, tuple(ladder.findings), _names(opened))
-    _check_entries(ladder, found, moment, now=at is None, offline=offline)
-    return Diagnosis(
-        opened.name, found[0].name, moment, tuple(ladder.findings), _names(opened, *found)
-    )
+        _skip_the_rest(findings, readable=readable)
+        name = context or opened.config.current_context
+        names = _names(opened)
+    else:
+        _check_entries(findings, found, moment, now=at is None, offline=offline)
+        name = found[0].name
+        names = _names(opened) | _entry_names(*found)
+    return Diagnosis(source=opened.name, context=name, at=moment, checks=findings.all, names=names)
+
+
+def _skip_the_rest(findings: Findings, *, readable: bool) -> None:
+    rest = (*_OF_CLUSTER, login.LOGIN, *login.OF_CERTIFICATES, SERVER)
+    if readable:
+        findings.skipped(text("no-context", "There is no context to follow."), *rest)
+    else:
+        why = text("unreadable", "The kubeconfig cannot be understood.")
+        findings.skipped(why, file_and_context.CONTEXT, *rest)
 
 
 def _check_entries(
-    ladder: Ladder,
+    findings: Findings,
     found: tuple[Context, Cluster, User],
     at: datetime,
     *,
@@ -64,46 +72,49 @@ def _check_entries(
     offline: bool,
 ) -> None:
     context, cluster, user = found
-    file_and_context.check_server_address(ladder, cluster)
-    authorities = authority.check_authority(ladder, cluster, at)
-    pair = login.check_login(ladder, user, at)
-    _blame_the_clock(ladder)
+    file_and_context.check_server_address(findings, cluster)
+    authorities = authority.check_authority(findings, cluster, at)
+    credentials = login.check_login(findings, user, at)
+    _blame_the_clock(findings)
     if offline:
-        ladder.skipped("Offline: no connection was opened.", SERVER)
+        findings.skipped(text("offline", "Offline: no connection was opened."), SERVER)
         return
-    from kubecert_lesson.diagnose.checks.access import Case
+    # What opens connections is loaded only where one is wanted: OpenSSL and an HTTP client.
     from kubecert_lesson.diagnose.checks.server import check_server
 
-    namespace = context.namespace or "default"
-    check_server(ladder, Case(cluster, user, namespace, authorities, pair, at, now))
+    plan = ConnectionPlan(
+        cluster=cluster,
+        user=user,
+        namespace=context.namespace or "default",
+        authorities=authorities,
+        credentials=credentials,
+        at=at,
+        now=now,
+    )
+    check_server(findings, plan)
 
 
-def _blame_the_clock(ladder: Ladder) -> None:
+def _blame_the_clock(findings: Findings) -> None:
     """Where authority and client certificate both lie in the future, the clock is behind."""
-    from dataclasses import replace
-
-    early = {"authority-not-yet-valid", "client-not-yet-valid"}
-    if early <= {finding.fault for finding in ladder.findings}:
-        ladder.findings = [
-            replace(finding, fault="clock-behind") if finding.fault in early else finding
-            for finding in ladder.findings
-        ]
+    early = [finding for finding in findings.all if finding.fault in _TOO_EARLY]
+    if {finding.fault for finding in early} == _TOO_EARLY:
+        for finding in early:
+            findings.rename_fault(finding, "clock-behind")
 
 
-def _names(
-    opened: Opened,
-    context: Context | None = None,
-    cluster: Cluster | None = None,
-    user: User | None = None,
-) -> dict[str, str]:
-    """This kubeconfig's own names, for the commands that mend it."""
-    names = {"files": os.pathsep.join(map(str, opened.paths))}
-    if context and cluster and user:
-        names |= {
-            "context": context.name,
-            "cluster": cluster.name,
-            "user": user.name,
-            "namespace": context.namespace or "default",
-            "server": str(cluster.server),
-        }
-    return names
+def _names(opened: OpenedKubeconfig) -> dict[str, str]:
+    """The files' names, and that of a context that exists, for the commands of a fix."""
+    known = next((context.name for context in opened.config.contexts), "")
+    return {"files": os.pathsep.join(map(str, opened.paths)), "known_context": known}
+
+
+def _entry_names(context: Context, cluster: Cluster, user: User) -> dict[str, str]:
+    """The entries' own names, for the commands of a fix."""
+    return {
+        "context": context.name,
+        "context_file": str(context.origin or ""),
+        "cluster": cluster.name,
+        "user": user.name,
+        "namespace": context.namespace or "default",
+        "server": str(cluster.server),
+    }

@@ -1,71 +1,46 @@
-"""From a fault to its explanation: the catalogue's words, filled with a kubeconfig's own names."""
+"""From a fault to its explanation: the record, and the names that its commands are filled with."""
 
 import os
-import re
 import shlex
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kubecert_lesson.diagnose.explanation import Explanation
-from kubecert_lesson.diagnose.model import Finding
-from kubecert_lesson.faults.catalogue import CATALOGUE
-
-# What stands in a command where no kubeconfig gives the name.
-_UNKNOWN = {
-    "kubectl": "kubectl",
-    "file": "KUBECONFIG-FILE",
-    "context": "CONTEXT",
-    "cluster": "CLUSTER",
-    "user": "USER",
-    "namespace": "NAMESPACE",
-    "host": "HOST",
-    "address": "HOST:PORT",
-}
-# Faults that a kubeconfig written anew mends, and who writes it for which context.
-_WRITTEN_ANEW = {
-    "unknown-authority",
-    "namesake-authority",
-    "no-authority",
-    "authority-expired",
-    "client-other-authority",
-    "client-expired",
-    "connection-refused",
-    "key-mismatch",
-}
-_WRITERS = (
-    (r"kind-(.+)", r"kind export kubeconfig --name \1"),
-    (r"k3d-(.+)", r"k3d kubeconfig merge \1"),
-    (r"(minikube)", r"minikube update-context --profile \1"),
-    (
-        r"gke_([^_]+)_([^_]+)_(.+)",
-        r"gcloud container clusters get-credentials \3 --location \2 --project \1",
-    ),
-    (r"arn:aws:eks:([^:]+):\d+:cluster/(.+)", r"aws eks update-kubeconfig --name \2 --region \1"),
-)
+from kubecert_lesson.faults import fault as record_of
+from kubecert_lesson.faults import heard, said
 
 
-def explain_fault(fault: str, names: Mapping[str, str], *, kubectl: str = "") -> Explanation:
-    """Explain one fault of the catalogue; ``kubectl`` is its exact text where it is known."""
-    entry = CATALOGUE[fault]
-    filled = {**_UNKNOWN, **_files(names.get("files", "")), **_address(names.get("server", ""))}
-    filled |= {key: shlex.quote(name) for key, name in names.items() if key in _UNKNOWN}
-    mend = tuple(line.format_map(filled) for line in entry.mend)
-    writer = _writer(names.get("context", "")) if fault in _WRITTEN_ANEW else ""
-    if writer:
-        mend += ("# or let the tool that made this context write it anew:", writer)
+def explain_fault(
+    fault: str, names: Mapping[str, str], *, kubectl: str = "", field: str = ""
+) -> Explanation:
+    """Explain one fault; ``kubectl`` is its line where it is known exactly.
+
+    ``names`` are those of a kubeconfig: its files, context, cluster, user, namespace and server;
+    ``field`` is the field of it that is wrong, where the fix depends on that.
+    What the line says counts, too: whose request was refused, or which field is wrong.
+    """
+    record = record_of(fault)
+    meant = next((one for one in heard(kubectl) if one.fault is record), None)
+    told = dict(meant.values) if meant else {}
+    wrong = field or told.get("field", "") or (meant.message.field if meant else "")
     return Explanation(
-        fault=fault,
-        title=entry.title,
-        who_refused_whom=f"{entry.refuser} refuses {entry.refused}",
-        kubectl_text=kubectl or entry.kubectl,
-        cause=entry.cause,
-        mend=mend,
+        record=record,
+        kubectl_text=kubectl or said(fault),
+        names={**_entry(told.get("entry", ""), wrong), **told, **_own(names)},
+        wrong=wrong,
     )
 
 
-def explain_finding(finding: Finding, names: Mapping[str, str]) -> Explanation:
-    """Explain what a diagnosis found, with the names of its kubeconfig."""
-    return explain_fault(finding.fault, names, kubectl=finding.kubectl)
+def _entry(name: str, wrong: str) -> dict[str, str]:
+    """What kubectl calls an entry only: a cluster's name or a user's."""
+    kind = "cluster" if wrong.startswith("certificate-authority") else "user"
+    return {kind: name} if name else {}
+
+
+def _own(names: Mapping[str, str]) -> dict[str, str]:
+    """A kubeconfig's own names, with how kubectl is told of its files, and where it dials."""
+    files, server = names.get("files", ""), names.get("server", "")
+    return {**names, **_files(files), **_address(server)}
 
 
 def _files(files: str) -> dict[str, str]:
@@ -74,8 +49,8 @@ def _files(files: str) -> dict[str, str]:
         return {}
     first, *more = files.split(os.pathsep)
     if more:
-        return {"kubectl": f"KUBECONFIG={shlex.quote(files)} kubectl", "file": shlex.quote(first)}
-    return {"kubectl": f"kubectl --kubeconfig={shlex.quote(first)}", "file": shlex.quote(first)}
+        return {"kubectl": f"KUBECONFIG={shlex.quote(files)} kubectl", "file": first}
+    return {"kubectl": f"kubectl --kubeconfig={shlex.quote(first)}", "file": first}
 
 
 def _address(server: str) -> dict[str, str]:
@@ -86,13 +61,4 @@ def _address(server: str) -> dict[str, str]:
         return {}
     if not place.hostname:
         return {}
-    host_and_port = place.netloc.rpartition("@")[2]
-    return {"host": shlex.quote(place.hostname), "address": shlex.quote(host_and_port)}
-
-
-def _writer(context: str) -> str:
-    for pattern, command in _WRITERS:
-        found = re.fullmatch(pattern, context)
-        if found:
-            return found.expand(command)
-    return ""
+    return {"host": place.hostname, "address": place.netloc.rpartition("@")[2]}

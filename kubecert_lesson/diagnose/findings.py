@@ -1,33 +1,78 @@
-"""The findings of a diagnosis as they grow, one rung after the other."""
+"""What a diagnosis finds: one finding for each check, collected in order."""
 
-from kubecert_lesson.diagnose.model import Finding
-from kubecert_lesson.steps import Verdict
+from dataclasses import dataclass, replace
+
+from kubecert_lesson.steps import Check, Verdict
+from kubecert_lesson.words import Text
 
 
-class Ladder:
-    """A list of findings that is added to in order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Check):
+    """One check of a diagnosis: its title, its verdict and the reason.
+
+    Where it failed, ``fault`` is the identifier of the fault (as in the fault gallery), ``field``
+    the field of the kubeconfig that is wrong, where the fix depends on it, and ``kubectl`` the last
+    line that kubectl prints, where this very kubeconfig tells it. With ``advice`` kubectl works
+    nevertheless: it is about safety.
+    """
+
+    fault: str = ""
+    field: str = ""
+    kubectl: str = ""
+    advice: bool = False
+
+
+class Findings:
+    """The findings of one diagnosis, as they are collected."""
 
     def __init__(self) -> None:
-        self.findings: list[Finding] = []
+        self._found: list[Finding] = []
 
-    def passed(self, name: str, reason: str) -> None:
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        """Every finding so far, in order."""
+        return tuple(self._found)
+
+    def passed(self, title: Text, because: Text) -> None:
         """Add a check that found nothing wrong."""
-        self.findings.append(Finding(name, Verdict.PASSED, reason))
+        self._found.append(Finding(title, Verdict.PASSED, because))
 
     def failed(
-        self, name: str, fault: str, reason: str, kubectl: str = "", *, advice: bool = False
+        self,
+        title: Text,
+        because: Text,
+        *,
+        fault: str,
+        field: str = "",
+        kubectl: str = "",
+        advice: bool = False,
     ) -> None:
         """Add a check that found a fault; ``kubectl`` is its line where it is known exactly."""
-        self.findings.append(Finding(name, Verdict.FAILED, reason, fault, kubectl, advice))
-
-    def skipped(self, reason: str, *names: str) -> None:
-        """Add checks that were not made, all for one reason."""
-        self.findings += [Finding(name, Verdict.NOT_CHECKED, reason) for name in names]
-
-    def has_failed(self, *names: str) -> bool:
-        """Say whether one of these checks (or any, where none is named) stops kubectl."""
-        return any(
-            finding.failed and not finding.advice
-            for finding in self.findings
-            if not names or finding.name in names
+        found = Finding(
+            title,
+            Verdict.FAILED,
+            because,
+            fault=fault,
+            field=field,
+            kubectl=kubectl,
+            advice=advice,
         )
+        self._found.append(found)
+
+    def skipped(self, because: Text, *titles: Text) -> None:
+        """Add checks that were not made, all for one reason."""
+        self._found += [Finding(title, Verdict.NOT_CHECKED, because) for title in titles]
+
+    def has(self, title: Text) -> bool:
+        """Say whether there is a finding for this check already."""
+        return any(finding.code == title.code for finding in self._found)
+
+    def failure(self, *titles: Text) -> Finding | None:
+        """Return the first of these checks that failed, advice included."""
+        codes = {title.code for title in titles}
+        return next((f for f in self._found if f.failed and f.code in codes), None)
+
+    def rename_fault(self, finding: Finding, fault: str, *, kubectl: str = "") -> None:
+        """Give a finding another fault, and kubectl's line where that is known better, too."""
+        better = replace(finding, fault=fault, kubectl=kubectl or finding.kubectl)
+        self._found[self._found.index(finding)] = better

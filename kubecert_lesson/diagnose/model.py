@@ -1,31 +1,20 @@
-"""What a diagnosis is made of: findings, in order."""
+"""A diagnosis as a value: every finding in order, and what the first failure means."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from kubecert_lesson.steps import Check
-
-if TYPE_CHECKING:
-    from kubecert_lesson.diagnose.explanation import Explanation
-
-
-@dataclass(frozen=True, slots=True)
-class Finding(Check):
-    """One check: its name, what it found, the reason in plain words.
-
-    Where it failed, ``fault`` is the identifier of the fault (as in the fault gallery) and
-    ``kubectl`` the last line that kubectl prints, where this very kubeconfig tells it. With
-    ``advice`` kubectl works nevertheless: it is about safety.
-    """
-
-    fault: str = ""
-    kubectl: str = ""
-    advice: bool = False
+from kubecert_lesson.diagnose.explaining import explain_fault
+from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.faces.html import report_html
+from kubecert_lesson.diagnose.faces.report import Report
+from kubecert_lesson.diagnose.faces.text import report_text
+from kubecert_lesson.diagnose.findings import Finding
+from kubecert_lesson.steps import Verdict
+from kubecert_lesson.words import Plural, Text, say
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """Every check of one kubeconfig and one context, in the order in which kubectl gets there.
 
@@ -33,7 +22,7 @@ class Diagnosis:
     at (UTC). ``names`` are this kubeconfig's own names, with which commands are filled.
     """
 
-    source: str
+    source: str | Text
     context: str
     at: datetime
     checks: tuple[Finding, ...]
@@ -51,20 +40,50 @@ class Diagnosis:
         return failed[0] if failed else None
 
     @property
-    def explanation(self) -> "Explanation | None":
+    def explanation(self) -> Explanation | None:
         """What the first failed check means; None where all is sound."""
-        if self.first is None:
+        first = self.first
+        if first is None:
             return None
-        from kubecert_lesson.diagnose.explaining import explain_finding
+        return explain_fault(first.fault, self.names, field=first.field, kubectl=first.kubectl)
 
-        return explain_finding(self.first, self.names)
+    @property
+    def report(self) -> Report:
+        """What the faces show of it."""
+        explanation = self.explanation
+        return Report(
+            heading=self._heading(),
+            findings=self.checks,
+            first=self.first,
+            sheet=explanation.sheet if explanation else None,
+            ending=self._ending(),
+        )
 
     def __repr__(self) -> str:
-        from kubecert_lesson.diagnose.faces.text import diagnosis_text
-
-        return diagnosis_text(self)
+        return report_text(self.report)
 
     def _repr_html_(self) -> str:
-        from kubecert_lesson.diagnose.faces.html import diagnosis_html
+        return report_html(self.report)
 
-        return diagnosis_html(self)
+    def _heading(self) -> str:
+        if self.context:
+            return say(
+                "{source}, context {context}, on {at}",
+                source=self.source,
+                context=self.context,
+                at=self.at,
+            )
+        return say("{source}, on {at}", source=self.source, at=self.at)
+
+    def _ending(self) -> str:
+        skipped = sum(finding.verdict is Verdict.NOT_CHECKED for finding in self.checks)
+        if not skipped:
+            return say("No problem found.")
+        return say(
+            "No problem found. {skipped}",
+            skipped=Plural(
+                "{n} check was not made: its reason says why.",
+                "{n} checks were not made: their reasons say why.",
+                skipped,
+            ),
+        )

@@ -1,109 +1,183 @@
 """The checks that come first and need no network: the file, the context, the server's address."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from kubecert_lesson.diagnose.findings import Ladder
-from kubecert_lesson.diagnose.sources import Opened
-from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User
+from kubecert_lesson.diagnose.findings import Findings
+from kubecert_lesson.diagnose.sources import OpenedKubeconfig
+from kubecert_lesson.faults import said
+from kubecert_lesson.kubeconfig.codes import EntryKind
+from kubecert_lesson.kubeconfig.fields import ILLEGAL_BASE64
+from kubecert_lesson.kubeconfig.merging import EQUAL_NAMES as SAME_NAME
+from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User, located
+from kubecert_lesson.kubeconfig.reading import NOT_YAML
+from kubecert_lesson.words import Listed, Plural, Text, joined, listed, sentence, text
 
-FILE = "file"
-MODE = "file mode"
-EQUAL_NAMES = "equal names"
-CONTEXT = "context"
-SERVER = "server address"
+FILE = text("file", "file")
+MODE = text("file-mode", "file mode")
+EQUAL_NAMES = text("equal-names", "equal names")
+CONTEXT = text("context", "context")
+SERVER_ADDRESS = text("server-address", "server address")
 
-NOWHERE = (
-    "The connection to the server localhost:8080 was refused - did you specify the right host or"
-    " port?"
-)
-PLEASE_ENTER = "Please enter Username: error: EOF"
 _SCHEMES = ("https://", "http://")
+_MOST_NAMES = 5
 
 
-def check_file(ladder: Ladder, opened: Opened) -> bool:
-    """Judge the file itself; return whether there is anything to go on with."""
+def check_file(findings: Findings, opened: OpenedKubeconfig) -> bool:
+    """Judge the file itself; return whether it can be read."""
     if opened.problem:
-        fault, kubectl = _unreadable(opened)
-        ladder.failed(FILE, fault, f"{opened.problem}.", kubectl)
+        fault = _reading_fault(opened.problem)
+        findings.failed(
+            FILE,
+            text(opened.problem.code, "{problem}.", problem=opened.problem),
+            fault=fault,
+            kubectl=said(fault, file=opened.name),
+        )
     elif opened.missing:
-        ladder.skipped(f"No file is there: {opened.name}.", FILE)
+        findings.skipped(
+            text("no-file", "None of these files exists: {files}.", files=opened.name), FILE
+        )
     else:
         config = opened.config
-        found = (
-            f"{_count(config.contexts, 'context')}, {_count(config.clusters, 'cluster')},"
-            f" {_count(config.users, 'user')}"
+        found = text(
+            "readable",
+            "{contexts}, {clusters} and {users} in {source}.",
+            contexts=Plural("{n} context", "{n} contexts", len(config.contexts)),
+            clusters=Plural("{n} cluster", "{n} clusters", len(config.clusters)),
+            users=Plural("{n} user", "{n} users", len(config.users)),
+            source=opened.name,
         )
-        ladder.passed(FILE, f"{opened.name} can be read: {found}.")
-    _check_mode(ladder, opened)
+        findings.passed(FILE, found)
+    _check_mode(findings, opened)
     return not opened.problem
 
 
 def check_context(
-    ladder: Ladder, opened: Opened, wanted: str | None
+    findings: Findings, opened: OpenedKubeconfig, wanted: str | None
 ) -> tuple[Context, Cluster, User] | None:
     """Find the context, its cluster and its user; None where they cannot be found."""
     config = opened.config
     name = config.current_context if wanted is None else wanted
     context = next((c for c in config.contexts if c.name == name), None)
     if context is None:
-        _no_context(ladder, config, name, given=wanted is not None)
+        _no_context(findings, config, name, chosen=wanted is not None)
         return None
     cluster = next((c for c in config.clusters if c.name == context.cluster), None)
     user = next((u for u in config.users if u.name == context.user), None)
     if cluster is None:
-        why = f'Context "{name}" names the cluster "{context.cluster}", and there is none of that'
-        ladder.failed(CONTEXT, "unknown-cluster", f"{why} name: kubectl tries localhost.", NOWHERE)
+        why = text(
+            "unknown-cluster",
+            'Context "{context}" names the cluster "{cluster}", which does not exist: kubectl tries'
+            " localhost.",
+            context=context.name,
+            cluster=context.cluster,
+        )
+        findings.failed(CONTEXT, why, fault="unknown-cluster", kubectl=said("unknown-cluster"))
         return None
     if user is None:
-        why = f'Context "{name}" names the user "{context.user}", and there is none of that name'
-        ladder.failed(
-            CONTEXT, "unknown-user", f"{why}: kubectl asks for a user name.", PLEASE_ENTER
+        why = text(
+            "unknown-user",
+            'Context "{context}" names the user "{user}", which does not exist: kubectl asks for a'
+            " user name.",
+            context=context.name,
+            user=context.user,
         )
+        findings.failed(CONTEXT, why, fault="unknown-user", kubectl=said("unknown-user"))
         return None
-    space = context.namespace or "default"
-    ladder.passed(
-        CONTEXT,
-        f'"{name}" leads to the cluster "{cluster.name}", the user "{user.name}" and the namespace'
-        f' "{space}".',
+    found = text(
+        "found",
+        '"{context}" leads to the cluster "{cluster}", the user "{user}" and the namespace'
+        ' "{namespace}".',
+        context=context.name,
+        cluster=cluster.name,
+        user=user.name,
+        namespace=context.namespace or "default",
     )
-    _check_equal_names(ladder, opened, context, cluster, user)
+    findings.passed(CONTEXT, found)
+    _check_equal_names(findings, opened, context, cluster, user)
     return context, cluster, user
 
 
-def check_server_address(ladder: Ladder, cluster: Cluster) -> None:
+def check_server_address(findings: Findings, cluster: Cluster) -> None:
     """Judge what the cluster entry says about where the server is."""
-    if not cluster.server:
-        ladder.failed(
-            SERVER,
+    server = cluster.server
+    if not server:
+        why = text(
             "no-server",
-            f'Cluster "{cluster.name}" has no server: kubectl tries localhost.',
-            NOWHERE,
+            'Cluster "{cluster}" has no server: kubectl tries localhost.',
+            cluster=cluster.name,
         )
-    elif not cluster.server.startswith(_SCHEMES):
-        ladder.failed(
-            SERVER,
-            "wrong-server",
-            f"{cluster.server} does not start with https://: kubectl then speaks plain HTTP, and"
-            " sends no certificate.",
+        findings.failed(SERVER_ADDRESS, why, fault="no-server", kubectl=said("no-server"))
+    elif not server.startswith(_SCHEMES):
+        why = text(
+            "no-https",
+            "{server} does not start with https://: kubectl then speaks plain HTTP, and sends no"
+            " certificate.",
+            server=server,
         )
-    elif not _dialable(cluster.server):
-        ladder.failed(
-            SERVER,
-            "wrong-server",
-            f"{cluster.server} is no address that can be dialled: write https://HOST:6443.",
+        findings.failed(SERVER_ADDRESS, why, fault="wrong-server")
+    elif not _can_be_dialled(server):
+        why = text(
+            "not-an-address",
+            "{server} is not an address that can be dialled: write https://HOST:6443.",
+            server=server,
         )
+        findings.failed(SERVER_ADDRESS, why, fault="wrong-server")
     else:
-        more = ""
-        if cluster.proxy_url:
-            more = f", by way of the proxy {cluster.proxy_url}"
-        if cluster.tls_server_name:
-            more += f", where the certificate must be for {cluster.tls_server_name}"
-        ladder.passed(SERVER, f"{cluster.server}{more}.")
+        findings.passed(SERVER_ADDRESS, _address(cluster))
 
 
-def _dialable(server: str) -> bool:
+def file_missing(
+    findings: Findings,
+    title: Text,
+    *,
+    field: str,
+    path: str,
+    entry: Cluster | User,
+    kubectl_field: str = "",
+) -> bool:
+    """Add a finding where a path of an entry leads to no file; return whether that is so.
+
+    ``field`` is its name in a kubeconfig, and ``kubectl_field`` what kubectl calls it.
+    """
+    if not path or os.path.exists(place := located(path, entry.origin)):
+        return False
+    why = text(
+        "file-missing",
+        "{field} leads to {path}, which does not exist: a relative path starts at the kubeconfig's"
+        " own folder.",
+        field=field,
+        path=place,
+    )
+    line = said("missing-file", field=kubectl_field or field, path=place, entry=entry.name)
+    findings.failed(title, why, fault="missing-file", field=field, kubectl=line)
+    return True
+
+
+def _address(cluster: Cluster) -> Text:
+    server, proxy, name = cluster.server, cluster.proxy_url, cluster.tls_server_name
+    if proxy and name:
+        return text(
+            "by-proxy-other-name",
+            "{server}, through the proxy {proxy}; its certificate must be for {name}.",
+            server=server,
+            proxy=proxy,
+            name=name,
+        )
+    if proxy:
+        return text("by-proxy", "{server}, through the proxy {proxy}.", server=server, proxy=proxy)
+    if name:
+        return text(
+            "other-name",
+            "{server}, whose certificate must be for {name}.",
+            server=server,
+            name=name,
+        )
+    return text("address", "{server}.", server=server)
+
+
+def _can_be_dialled(server: str) -> bool:
     try:
         parts = urlsplit(str.__str__(server))  # the URL itself, where it hides a password
         return bool(parts.hostname) and parts.port != 0
@@ -111,89 +185,110 @@ def _dialable(server: str) -> bool:
         return False
 
 
-def _count(entries: Sequence[object], kind: str) -> str:
-    return f"{len(entries)} {kind}{'' if len(entries) == 1 else 's'}"
+def _reading_fault(problem: Text) -> str:
+    faults = {ILLEGAL_BASE64: "bad-base64", NOT_YAML: "not-yaml"}
+    return faults.get(problem.code, "wrong-field")
 
 
-def _unreadable(opened: Opened) -> tuple[str, str]:
-    where = f'error: error loading config file "{opened.name}": '
-    if "illegal base64 data" in opened.problem:
-        return "bad-base64", f"{where}illegal base64 data at input byte …"
-    if "this is no YAML" in opened.problem:
-        return "not-yaml", f"{where}yaml: …"
-    return "wrong-field", f"{where}…"
-
-
-def _check_mode(ladder: Ladder, opened: Opened) -> None:
+def _check_mode(findings: Findings, opened: OpenedKubeconfig) -> None:
     if not opened.paths or os.name == "nt":
-        ladder.skipped("There is no file whose mode could be looked at.", MODE)
+        findings.skipped(text("no-mode", "There is no file whose mode could be checked."), MODE)
         return
-    modes = {path: path.stat().st_mode & 0o777 for path in opened.paths}
-    open_to_others = [path for path, mode in modes.items() if mode & 0o077]
-    if open_to_others:
-        path = open_to_others[0]
-        ladder.failed(
-            MODE,
+    modes = {path: f"{path.stat().st_mode & 0o777:04o}" for path in opened.paths}
+    path = next((path for path, mode in modes.items() if int(mode, 8) & 0o077), None)
+    if path:
+        why = text(
             "readable-by-others",
-            f"{path} has the mode {modes[path]:04o}: other users of this machine can read the keys"
-            " and tokens in it. 0600 is for its owner only.",
-            advice=True,
+            "{path} has the mode {mode}: other users of this machine can read the keys and tokens"
+            " in it. With 0600 only its owner can.",
+            path=path,
+            mode=modes[path],
         )
+        findings.failed(MODE, why, fault="readable-by-others", advice=True)
     else:
-        shown = ", ".join(sorted({f"{mode:04o}" for mode in modes.values()}))
-        ladder.passed(MODE, f"{shown}: for its owner only.")
+        shown = ", ".join(sorted(set(modes.values())))
+        why = text("owner-only", "{modes}: only its owner can read it.", modes=shown)
+        findings.passed(MODE, why)
 
 
-def _no_context(ladder: Ladder, config: Kubeconfig, name: str, *, given: bool) -> None:
-    there = ", ".join(context.name for context in config.contexts[:5]) or "none"
-    if name:
-        which = "chosen" if given else "current"
-        ladder.failed(
-            CONTEXT,
-            "unknown-context",
-            f'The {which} context "{name}" does not exist: there are {there}.',
-            f"Error in configuration: context was not found for specified context: {name}",
+def _no_context(findings: Findings, config: Kubeconfig, name: str, *, chosen: bool) -> None:
+    existing = _some_names(context.name for context in config.contexts)
+    if name and chosen:
+        why = text(
+            "chosen-context-unknown",
+            'The chosen context "{context}" does not exist. These do: {existing}.',
+            context=name,
+            existing=existing,
         )
+        line = said("unknown-context", context=name)
+        findings.failed(CONTEXT, why, fault="unknown-context", kubectl=line)
+    elif name:
+        why = text(
+            "current-context-unknown",
+            'The current context "{context}" does not exist. These do: {existing}.',
+            context=name,
+            existing=existing,
+        )
+        line = said("unknown-context", context=name)
+        findings.failed(CONTEXT, why, fault="unknown-context", kubectl=line)
     elif config.contexts:
-        ladder.failed(
-            CONTEXT,
-            "no-context",
-            f"No context is current: kubectl tries localhost. There are {there}.",
-            NOWHERE,
+        why = text(
+            "no-current-context",
+            "No context is current: kubectl tries localhost. These exist: {existing}.",
+            existing=existing,
         )
+        findings.failed(CONTEXT, why, fault="no-context", kubectl=said("no-context"))
     else:
-        ladder.failed(
-            CONTEXT,
-            "no-kubeconfig",
-            "There is no context at all: kubectl tries localhost.",
-            NOWHERE,
-        )
+        why = text("no-contexts", "There is no context at all: kubectl tries localhost.")
+        findings.failed(CONTEXT, why, fault="no-kubeconfig", kubectl=said("no-kubeconfig"))
+
+
+def _some_names(names: Iterable[str]) -> Listed:
+    known = tuple(names)
+    return listed((*known[:_MOST_NAMES], "…") if len(known) > _MOST_NAMES else known)
 
 
 def _check_equal_names(
-    ladder: Ladder, opened: Opened, context: Context, cluster: Cluster, user: User
+    findings: Findings, opened: OpenedKubeconfig, context: Context, cluster: Cluster, user: User
 ) -> None:
     if len(opened.paths) < 2 and not opened.warnings:
         return
     if not opened.warnings:
-        ladder.passed(EQUAL_NAMES, "No two files give one name to different things.")
+        why = text("no-equal-names", "No two files use one name for different things.")
+        findings.passed(EQUAL_NAMES, why)
         return
-    said = "; ".join(opened.warnings)
-    collisions = [w for w in opened.warnings if not w.startswith("there is no file")]
-    astray = [
-        kind
-        for kind, entry in (("cluster", cluster), ("user", user))
-        if any(w.startswith(f'{kind} "{entry.name}" is in ') for w in collisions)
-        and entry.origin != context.origin
-    ]
+    warnings = joined(warning.because for warning in opened.warnings)
+    collisions = {(w.kind, w.name) for w in opened.warnings if w.code == SAME_NAME}
+    named: dict[EntryKind, Cluster | User] = {EntryKind.CLUSTER: cluster, EntryKind.USER: user}
+    astray = next(
+        (
+            entry
+            for kind, entry in named.items()
+            if (kind, entry.name) in collisions and entry.origin != context.origin
+        ),
+        None,
+    )
     if astray:
-        ladder.failed(
-            EQUAL_NAMES,
-            "merged-users",
-            f"{said}. So this context, which is from {context.origin}, gets the {astray[0]} of"
-            f" {(cluster if astray == ['cluster'] else user).origin}.",
-        )
+        findings.failed(EQUAL_NAMES, _taken_from(astray, context, warnings), fault="merged-users")
     elif collisions:
-        ladder.failed(EQUAL_NAMES, "merged-users", f"{said}.", advice=True)
+        findings.failed(EQUAL_NAMES, sentence(warnings), fault="merged-users", advice=True)
     else:
-        ladder.passed(EQUAL_NAMES, f"{said}.")
+        findings.passed(EQUAL_NAMES, sentence(warnings))
+
+
+def _taken_from(entry: Cluster | User, context: Context, warnings: Text) -> Text:
+    if isinstance(entry, Cluster):
+        return text(
+            "cluster-of-another-file",
+            "{warnings}. So this context, which is from {file}, gets the cluster of {other}.",
+            warnings=warnings,
+            file=context.origin,
+            other=entry.origin,
+        )
+    return text(
+        "user-of-another-file",
+        "{warnings}. So this context, which is from {file}, gets the user of {other}.",
+        warnings=warnings,
+        file=context.origin,
+        other=entry.origin,
+    )

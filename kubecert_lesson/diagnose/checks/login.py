@@ -1,6 +1,7 @@
-"""The checks of what the user logs in with: a client certificate and its key, or else."""
+"""The checks of what the user logs in with: a client certificate and its key, or something else."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
@@ -8,228 +9,268 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson.certificates import common_name, load_all, name_text, organizations
-from kubecert_lesson.diagnose.checks.file_and_context import PLEASE_ENTER
-from kubecert_lesson.diagnose.findings import Ladder
-from kubecert_lesson.diagnose.words import missing, sentence
+from kubecert_lesson.diagnose.checks.file_and_context import file_missing
+from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.keys import PrivateKey, load_private
+from kubecert_lesson.faults import said
+from kubecert_lesson.keys import PrivateKey, kind, load_private
+from kubecert_lesson.kubeconfig.codes import LoginMethod
 from kubecert_lesson.kubeconfig.model import User
-from kubecert_lesson.tables import plain
+from kubecert_lesson.words import Plural, Text, listed, sentence, text
 
-LOGIN = "login"
-CERTIFICATE = "client certificate"
-KEY = "client key"
-PAIR = "key fits certificate"
-DATES = "client certificate dates"
-USE = "client certificate use"
-WHO = "user and groups"
-OF_CERTIFICATES = (CERTIFICATE, KEY, PAIR, DATES, USE, WHO)
+LOGIN = text("login", "login")
+CERTIFICATE = text("client-certificate", "client certificate")
+KEY = text("client-key", "client key")
+KEY_FITS = text("key-fits-certificate", "key fits certificate")
+DATES = text("client-certificate-dates", "client certificate dates")
+USE = text("client-certificate-use", "client certificate use")
+USER_AND_GROUPS = text("user-and-groups", "user and groups")
+OF_CERTIFICATES = (CERTIFICATE, KEY, KEY_FITS, DATES, USE, USER_AND_GROUPS)
 
-MUST_LOG_IN = (
-    "error: You must be logged in to the server (the server has asked for the client to provide"
-    " credentials)"
-)
-_REMOVED = {"gcp": "gke-gcloud-auth-plugin", "azure": "https://github.com/Azure/kubelogin"}
+_CERTIFICATE_SOURCE = text("client-certificate-pem", "the client certificate's PEM")
+_KEY_SOURCE = text("client-key-pem", "the client key's PEM")
+_REMOVED_PROVIDERS = ("gcp", "azure")
 _PURPOSES = {ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
 
 
-class Pair:
-    """A client certificate, what is sent along with it, and its key: None where it is no good."""
+@dataclass(frozen=True, slots=True)
+class ClientCredentials:
+    """A client certificate, what is sent along with it, and the key that belongs to it."""
 
-    __slots__ = ("certificates", "key")
-
-    def __init__(self, certificates: Sequence[x509.Certificate], key: PrivateKey) -> None:
-        self.certificates = tuple(certificates)
-        self.key = key
+    certificates: tuple[x509.Certificate, ...]
+    key: PrivateKey = field(repr=False)
 
 
-def check_login(ladder: Ladder, user: User, at: datetime) -> Pair | None:
+def check_login(findings: Findings, user: User, at: datetime) -> ClientCredentials | None:
     """Judge what a user entry logs in with; return its certificate and key where they fit."""
-    usable = _check_ways(ladder, user)
+    usable = _check_ways(findings, user)
     if not (user.client_certificate or user.client_certificate_data):
-        ladder.skipped(f'User "{user.name}" has no client certificate.', *OF_CERTIFICATES)
+        why = text(
+            "no-client-certificate", 'User "{user}" has no client certificate.', user=user.name
+        )
+        findings.skipped(why, *OF_CERTIFICATES)
         return None
-    certificates, key = _check_certificate(ladder, user), _check_key(ladder, user)
+    certificates, key = _check_certificate(findings, user), _check_key(findings, user)
     fits = False
     if certificates is None or key is None:
-        ladder.skipped("It takes a certificate and a key to compare.", PAIR)
+        why = text("nothing-to-compare", "It takes a certificate and a key to compare.")
+        findings.skipped(why, KEY_FITS)
     else:
-        fits = _check_pair(ladder, user, certificates, key)
+        fits = _check_fit(findings, user, certificates, key)
     if certificates is None:
-        ladder.skipped("There is no certificate to read it from.", DATES, USE, WHO)
+        why = text("no-certificate", "There is no certificate to read it from.")
+        findings.skipped(why, DATES, USE, USER_AND_GROUPS)
         return None
-    _check_dates(ladder, certificates[0], at)
-    _check_use(ladder, certificates[0])
-    _check_who(ladder, certificates[0])
-    return Pair(certificates, key) if usable and fits and key is not None else None
+    _check_dates(findings, certificates[0], at)
+    _check_use(findings, certificates[0])
+    _check_who(findings, certificates[0])
+    return ClientCredentials(certificates, key) if usable and fits and key is not None else None
 
 
-def _check_ways(ladder: Ladder, user: User) -> bool:
+def _check_ways(findings: Findings, user: User) -> bool:
     certificate = user.client_certificate or user.client_certificate_data
     key = user.client_key or user.client_key_data
-    named = f'User "{user.name}"'
-    provider = user.other.get("auth-provider")
-    gone = str(provider.get("name", "")) if isinstance(provider, dict) else ""
+    provider = _provider(user)
     if (user.token or user.token_file) and (user.username or user.password):
-        ladder.failed(
-            LOGIN,
-            "two-logins",
-            f"{named} has a token and a password: kubectl takes one of them only.",
-            f"error: more than one authentication method found for {user.name}; found [token"
-            " basicAuth], only one is allowed",
+        why = text(
+            "token-and-password",
+            'User "{user}" has a token and a password: kubectl takes only one of them.',
+            user=user.name,
         )
+        line = said("two-logins", user=user.name)
+        findings.failed(LOGIN, why, fault="two-logins", kubectl=line)
     elif certificate and not key:
-        ladder.failed(
-            LOGIN,
-            "cert-without-key",
-            f"{named} has a client certificate and no client-key: whoever shows a certificate must"
-            " prove that the key is theirs.",
-            f"error: client-key-data or client-key must be specified for {user.name} to use the"
-            " clientCert authentication method.",
+        why = text(
+            "certificate-without-key",
+            'User "{user}" has a client certificate and no client-key: anyone who shows a'
+            " certificate must prove that the key is theirs.",
+            user=user.name,
         )
-    elif gone in _REMOVED:
-        ladder.failed(
-            LOGIN,
+        line = said("cert-without-key", user=user.name)
+        findings.failed(LOGIN, why, fault="cert-without-key", kubectl=line)
+    elif provider in _REMOVED_PROVIDERS:
+        why = text(
             "auth-provider-removed",
-            f"{named} logs in by the auth-provider {gone}, which kubectl no longer has.",
-            f"error: The {gone} auth plugin has been removed.",
+            'User "{user}" logs in with the auth-provider {provider}, which kubectl no longer has.',
+            user=user.name,
+            provider=provider,
         )
-    elif doubled := _doubled(user):
-        field, said = doubled
-        why = f"{field} and {field}-data are both there: keep one."
-        ladder.failed(LOGIN, "two-answers", f"{named}: {why}", said)
-    elif not certificate and user.login == "nothing":
-        why = "a key without its certificate" if key else "nothing to log in with"
-        ladder.failed(
-            LOGIN,
-            "key-without-cert" if key else "no-credentials",
-            f"{named} has {why}: kubectl asks for a user name and a password.",
-            PLEASE_ENTER,
+        line = said("auth-provider-removed", provider=provider)
+        findings.failed(LOGIN, why, fault="auth-provider-removed", kubectl=line)
+    elif doubled := _given_twice(user):
+        why = text(
+            "path-and-data",
+            'User "{user}": {field} and {field}-data are both there: keep one.',
+            user=user.name,
+            field=doubled,
         )
-    elif missing(ladder, LOGIN, "tokenFile", user.token_file, user):
+        line = said("two-answers", field=doubled, entry=user.name)
+        findings.failed(LOGIN, why, fault="two-answers", field=doubled, kubectl=line)
+    elif not certificate and not user.logins and key:
+        why = text(
+            "key-without-certificate",
+            'User "{user}" has a key without its certificate: kubectl asks for a user name and a'
+            " password.",
+            user=user.name,
+        )
+        line = said("key-without-cert")
+        findings.failed(LOGIN, why, fault="key-without-cert", kubectl=line)
+    elif not certificate and not user.logins:
+        why = text(
+            "nothing-to-log-in-with",
+            'User "{user}" has nothing to log in with: kubectl asks for a user name and a'
+            " password.",
+            user=user.name,
+        )
+        line = said("no-credentials")
+        findings.failed(LOGIN, why, fault="no-credentials", kubectl=line)
+    elif file_missing(findings, LOGIN, field="tokenFile", path=user.token_file, entry=user):
         pass
     else:
-        ladder.passed(LOGIN, _ways(user, gone))
+        findings.passed(LOGIN, _logins(user))
         return True
     return False
 
 
-def _doubled(user: User) -> tuple[str, str] | None:
+def _provider(user: User) -> str:
+    provider = user.other.get("auth-provider")
+    return str(provider.get("name", "")) if isinstance(provider, dict) else ""
+
+
+def _given_twice(user: User) -> str:
     if user.client_certificate and user.client_certificate_data:
-        return "client-certificate", (
-            f"error: client-cert-data and client-cert are both specified for {user.name}."
-            " client-cert-data will override."
-        )
-    if user.client_key and user.client_key_data:
-        return "client-key", (
-            f"error: client-key-data and client-key are both specified for {user.name};"
-            " client-key-data will override"
-        )
-    return None
+        return "client-certificate"
+    return "client-key" if user.client_key and user.client_key_data else ""
 
 
-def _ways(user: User, provider: str) -> str:
-    said = f'User "{user.name}" logs in with: {user.login}'
-    if provider:
-        said = said.replace("auth-provider (removed from kubectl)", f"auth-provider {provider}")
+def _logins(user: User) -> Text:
+    methods = listed(_named_login(user, method) for method in user.logins)
     if user.exec:
-        said += "; kubectl runs the program, this diagnosis never does"
-    return f"{said}."
+        return text(
+            "logs-in-with-program",
+            'User "{user}" logs in with: {logins}; kubectl runs the program, this diagnosis never'
+            " does.",
+            user=user.name,
+            logins=methods,
+        )
+    return text(
+        "logs-in-with", 'User "{user}" logs in with: {logins}.', user=user.name, logins=methods
+    )
 
 
-def _said(user: User, why: str) -> str:
-    """kubectl finds out at once, unless both are files: these it reads when it connects."""
-    at_once = not (user.client_certificate and user.client_key)
-    return f"error: {why}" if at_once else f"Unable to connect to the server: {why}"
+def _named_login(user: User, method: LoginMethod) -> LoginMethod | Text:
+    if method is LoginMethod.PROGRAM and user.exec:
+        return text("program", "program {command}", command=user.exec.command)
+    if method is LoginMethod.AUTH_PROVIDER and _provider(user):
+        return text("auth-provider", "auth-provider {name}", name=_provider(user))
+    return method
 
 
-def _check_certificate(ladder: Ladder, user: User) -> tuple[x509.Certificate, ...] | None:
-    if missing(ladder, CERTIFICATE, "client-cert", user.client_certificate, user):
+def _failed(findings: Findings, title: Text, user: User, because: Text, fault: str) -> None:
+    """Add that a certificate or its key is of no use, and how kubectl says so.
+
+    It finds out at once, unless both are files: it reads those when it connects.
+    """
+    field = "client-certificate" if title is CERTIFICATE else "client-key"
+    connecting = bool(user.client_certificate and user.client_key)
+    told = fault != "unreadable-file"  # kubectl says why, which depends on the system
+    line = said(fault, field=field, connecting=connecting) if told else ""
+    findings.failed(title, because, fault=fault, field=field, kubectl=line)
+
+
+def _check_certificate(findings: Findings, user: User) -> tuple[x509.Certificate, ...] | None:
+    if file_missing(
+        findings,
+        CERTIFICATE,
+        field="client-certificate",
+        kubectl_field="client-cert",
+        path=user.client_certificate,
+        entry=user,
+    ):
         return None
     pem = b""
     try:
         pem = user.certificate_pem()
-        found = load_all(pem, source="the client certificate's PEM")
+        found = load_all(pem, source=_CERTIFICATE_SOURCE)
     except LessonError as error:
-        fault, why = _no_certificate(pem)
-        ladder.failed(CERTIFICATE, fault, sentence(error), _said(user, why))
+        _failed(findings, CERTIFICATE, user, sentence(error.text), _certificate_fault(pem))
         return None
-    leaf = found[0]
-    more = "" if len(found) == 1 else f"; {len(found) - 1} more come along with it"
-    ladder.passed(CERTIFICATE, f"{name_text(leaf.subject)}, from {name_text(leaf.issuer)}{more}.")
+    subject, issuer = name_text(found[0].subject), name_text(found[0].issuer)
+    if len(found) == 1:
+        why = text("certificate", "{subject}, from {issuer}.", subject=subject, issuer=issuer)
+    else:
+        why = text(
+            "certificate-and-more",
+            "{subject}, from {issuer}; {more}.",
+            subject=subject,
+            issuer=issuer,
+            more=Plural("{n} more is sent with it", "{n} more are sent with it", len(found) - 1),
+        )
+    findings.passed(CERTIFICATE, why)
     return found
 
 
-def _no_certificate(pem: bytes) -> tuple[str, str]:
+def _certificate_fault(pem: bytes) -> str:
     if not pem:
-        return "unreadable-file", "…"
+        return "unreadable-file"
     if b"-----BEGIN CERTIFICATE-----" in pem:
-        return "damaged-certificate", "x509: malformed certificate"
-    if b"PRIVATE KEY-----" in pem:
-        return "swapped-cert-and-key", (
-            "tls: failed to find certificate PEM data in certificate input, but did find a private"
-            " key; PEM inputs may have been switched"
-        )
-    return "not-pem", "tls: failed to find any PEM data in certificate input"
+        return "damaged-certificate"
+    return "swapped-cert-and-key" if b"PRIVATE KEY-----" in pem else "not-pem"
 
 
-def _check_key(ladder: Ladder, user: User) -> PrivateKey | None:
+def _check_key(findings: Findings, user: User) -> PrivateKey | None:
     if not (user.client_key or user.client_key_data):
-        ladder.skipped(f'User "{user.name}" has no client key.', KEY)
+        why = text("no-client-key", 'User "{user}" has no client key.', user=user.name)
+        findings.skipped(why, KEY)
         return None
-    if missing(ladder, KEY, "client-key", user.client_key, user):
+    if file_missing(findings, KEY, field="client-key", path=user.client_key, entry=user):
         return None
     pem = b""
     try:
         pem = user.key_pem()
-        key = load_private(bytes(pem), source="the client key's PEM", thorough=False)
+        key = load_private(bytes(pem), source=_KEY_SOURCE, thorough=False)
     except LessonError as error:
-        fault, why = _no_key(pem)
-        ladder.failed(KEY, fault, sentence(error), _said(user, why))
+        _failed(findings, KEY, user, sentence(error.text), _key_fault(pem))
         return None
-    from kubecert_lesson.keys import kind
-
-    ladder.passed(KEY, f"A private key, {kind(key)}.")
+    findings.passed(KEY, text("private-key", "A private key, {kind}.", kind=kind(key)))
     return key
 
 
-def _no_key(pem: bytes) -> tuple[str, str]:
+def _key_fault(pem: bytes) -> str:
     if not pem:
-        return "unreadable-file", "…"
+        return "unreadable-file"
     if b"ENCRYPTED" in pem:
-        return "encrypted-key", "tls: failed to parse private key"
+        return "encrypted-key"
     if b"PRIVATE KEY-----" in pem:
-        return "damaged-key", "tls: failed to parse private key"
-    if b"-----BEGIN CERTIFICATE-----" in pem:
-        why = "tls: found a certificate rather than a key in the PEM for the private key"
-        return "swapped-cert-and-key", why
-    return "not-pem", "tls: failed to find any PEM data in key input"
+        return "damaged-key"
+    return "swapped-cert-and-key" if b"-----BEGIN CERTIFICATE-----" in pem else "not-pem"
 
 
-def _check_pair(
-    ladder: Ladder, user: User, certificates: Sequence[x509.Certificate], key: PrivateKey
+def _check_fit(
+    findings: Findings, user: User, certificates: Sequence[x509.Certificate], key: PrivateKey
 ) -> bool:
     public = key.public_key()
-    owners = [number for number, c in enumerate(certificates) if _public_key(c) == public]
-    if owners[:1] == [0]:
-        ladder.passed(PAIR, "The key is the one that the certificate is about.")
+    owners = [number for number, c in enumerate(certificates, 1) if _public_key(c) == public]
+    if owners[:1] == [1]:
+        why = text("fits", "The key is the one that the certificate is about.")
+        findings.passed(KEY_FITS, why)
         return True
-    said = _said(user, "tls: private key does not match public key")
     if owners:
-        ladder.failed(
-            PAIR,
-            "several-certificates",
-            f"The key fits certificate {owners[0] + 1} of {len(certificates)}: the user's own must"
-            " come first, and those of its authorities after it.",
-            said,
+        fault = "several-certificates"
+        why = text(
+            "certificate-not-first",
+            "The key fits certificate {number} of {count}: the user's own must come first, and"
+            " those of its authorities after it.",
+            number=owners[0],
+            count=len(certificates),
         )
     else:
-        ladder.failed(
-            PAIR,
-            "key-mismatch",
+        fault = "key-mismatch"
+        why = text(
+            "another-key",
             "The certificate is about another key: this one cannot prove that it is yours.",
-            said,
         )
+    _failed(findings, KEY_FITS, user, why, fault)
     return False
 
 
@@ -240,48 +281,67 @@ def _public_key(certificate: x509.Certificate) -> object:
         return None
 
 
-def _check_dates(ladder: Ladder, leaf: x509.Certificate, at: datetime) -> None:
+def _check_dates(findings: Findings, leaf: x509.Certificate, at: datetime) -> None:
     start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
-    now = f"and the time asked about is {plain(at)}"
     if at > end:
-        ladder.failed(DATES, "client-expired", f"It expired on {plain(end)}, {now}.", MUST_LOG_IN)
+        why = text(
+            "expired", "It expired on {end}, and the time asked about is {at}.", end=end, at=at
+        )
+        line = said("client-expired")
+        findings.failed(DATES, why, fault="client-expired", kubectl=line)
     elif at < start:
-        why = f"It is not valid before {plain(start)}, {now}."
-        ladder.failed(DATES, "client-not-yet-valid", why, MUST_LOG_IN)
+        why = text(
+            "not-yet-valid",
+            "It is not valid before {start}, and the time asked about is {at}.",
+            start=start,
+            at=at,
+        )
+        line = said("client-not-yet-valid")
+        findings.failed(DATES, why, fault="client-not-yet-valid", kubectl=line)
     else:
-        ladder.passed(DATES, f"Valid until {plain(end)}.")
+        findings.passed(DATES, text("valid", "Valid until {end}.", end=end))
 
 
-def _check_use(ladder: Ladder, leaf: x509.Certificate) -> None:
+def _check_use(findings: Findings, leaf: x509.Certificate) -> None:
     try:
         purposes = set(leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
     except x509.ExtensionNotFound:
-        ladder.passed(USE, "It has no extendedKeyUsage, so every use is allowed.")
+        why = text("any-use", "It has no extendedKeyUsage, so every use is allowed.")
+        findings.passed(USE, why)
         return
     except (ValueError, x509.DuplicateExtension) as error:
-        ladder.failed(USE, "damaged-certificate", f"Its extensions cannot be read: {error}.")
+        why = text(
+            "unreadable-extensions", "Its extensions cannot be read: {error}.", error=str(error)
+        )
+        findings.failed(USE, why, fault="damaged-certificate")
         return
     if purposes & _PURPOSES:
-        ladder.passed(USE, "It is for clients (clientAuth).")
+        findings.passed(USE, text("for-clients", "It is for clients (clientAuth)."))
         return
-    listed = ", ".join(sorted(purpose._name for purpose in purposes))
-    ladder.failed(
-        USE,
-        "client-without-client-auth",
-        f"It is for {listed}, and not for clients (clientAuth).",
-        MUST_LOG_IN,
+    why = text(
+        "not-for-clients",
+        "It is for {purposes}, and not for clients (clientAuth).",
+        purposes=listed(sorted(purpose._name for purpose in purposes)),
     )
+    line = said("client-without-client-auth")
+    findings.failed(USE, why, fault="client-without-client-auth", kubectl=line)
 
 
-def _check_who(ladder: Ladder, leaf: x509.Certificate) -> None:
+def _check_who(findings: Findings, leaf: x509.Certificate) -> None:
     name, groups = common_name(leaf), organizations(leaf)
     if not name:
-        ladder.failed(
-            WHO, "no-user-name", "Its subject has no CN, so it names no user.", MUST_LOG_IN
-        )
+        why = text("no-name", "Its subject has no CN, so it names no user.")
+        findings.failed(USER_AND_GROUPS, why, fault="no-user-name", kubectl=said("no-user-name"))
         return
-    listed = ", ".join((*groups, "system:authenticated"))
-    more = ""
+    everyone = listed((*groups, "system:authenticated"))
     if "system:masters" in groups:
-        more = "; system:masters may do everything, and nothing can take that away"
-    ladder.passed(WHO, f'User "{name}", groups {listed}{more}.')
+        why = text(
+            "named-in-masters",
+            'User "{user}", groups {groups}; system:masters may do everything, and nothing can'
+            " take that away.",
+            user=name,
+            groups=everyone,
+        )
+    else:
+        why = text("named", 'User "{user}", groups {groups}.', user=name, groups=everyone)
+    findings.passed(USER_AND_GROUPS, why)

@@ -1,19 +1,19 @@
 """Diagnoses, explanations and expiry lists as JSON documents, by data/diagnosis.schema.json.
 
-The version goes up when a field is taken away or means something else; a new field may come
-without that.
+The version goes up when a field is removed or means something else; a new field may come without
+that.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 from kubecert_lesson.diagnose.expiring import Expiry
 from kubecert_lesson.diagnose.explanation import Explanation
-from kubecert_lesson.diagnose.model import Diagnosis, Finding
+from kubecert_lesson.diagnose.findings import Finding
+from kubecert_lesson.diagnose.model import Diagnosis
+from kubecert_lesson.words import Coded, Json, plain_value
 
-VERSION = 1
-Document = dict[str, Any]
+VERSION = 2
+Document = dict[str, Json]
 
 
 def diagnosis_document(diagnosis: Diagnosis) -> Document:
@@ -22,12 +22,12 @@ def diagnosis_document(diagnosis: Diagnosis) -> Document:
     return {
         "version": VERSION,
         "kind": "Diagnosis",
-        "source": diagnosis.source,
+        "source": str(diagnosis.source),
         "context": diagnosis.context,
-        "at": _time(diagnosis.at),
+        "at": plain_value(diagnosis.at),
         "sound": diagnosis.sound,
         "checks": [_check(finding) for finding in diagnosis.checks],
-        "first": first.name if first else None,
+        "first": first.code if first else None,
         "explanation": _explanation(explanation) if explanation else None,
     }
 
@@ -48,11 +48,11 @@ def expiry_document(rows: Sequence[Expiry]) -> Document:
         "kind": "Expiry",
         "certificates": [
             {
-                "notAfter": _time(row.not_after),
+                "notAfter": plain_value(row.not_after),
                 "days": row.days,
                 "verdict": row.verdict.value,
                 "certificate": row.certificate,
-                "where": row.where,
+                "where": plain_value(row.where),
             }
             for row in rows
         ],
@@ -61,10 +61,12 @@ def expiry_document(rows: Sequence[Expiry]) -> Document:
 
 def _check(finding: Finding) -> Document:
     return {
+        "code": finding.code,
         "name": finding.name,
         "verdict": finding.verdict.value,
-        "reason": finding.reason,
+        "reason": plain_value(finding.because),
         "fault": finding.fault,
+        "field": finding.field,
         "kubectl": finding.kubectl,
         "advice": finding.advice,
     }
@@ -73,13 +75,18 @@ def _check(finding: Finding) -> Document:
 def _explanation(explanation: Explanation) -> Document:
     return {
         "fault": explanation.fault,
-        "title": explanation.title,
-        "whoRefusedWhom": explanation.who_refused_whom,
+        "title": str(explanation.title),
+        "speaker": _coded(explanation.record.speaker),
+        "refuser": _coded(explanation.record.refuser),
+        "refused": _coded(explanation.record.refused),
+        "door": _coded(explanation.record.door),
+        "whoRefusedWhom": str(explanation.who_refused_whom),
         "kubectl": explanation.kubectl_text,
-        "cause": explanation.cause,
-        "mend": list(explanation.mend),
+        "cause": str(explanation.cause),
+        "fix": list(explanation.fix),
+        "page": explanation.page,
     }
 
 
-def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _coded(value: Coded) -> Document:
+    return {"code": value.value, "words": value.words}

@@ -1,70 +1,52 @@
-"""A diagnosis as text, for a terminal and for comparing. Its other face is in pages.py."""
+"""A diagnosis as text, for a terminal and for comparing. Its other face is in html.py."""
 
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from kubecert_lesson.diagnose.model import Diagnosis
+from kubecert_lesson.diagnose.faces.report import LabelledPart, Report, Sheet
 from kubecert_lesson.errors import visible
-from kubecert_lesson.tables import plain, table
+from kubecert_lesson.tables import table
+from kubecert_lesson.words import say, template
 
-if TYPE_CHECKING:
-    from kubecert_lesson.diagnose.explanation import Explanation
-
-_WIDTH = 96
-_MARGIN = "  "
-NOT_KNOWN = (
+NOT_KNOWN = template(
     "Not known: none of the messages that the lesson knows is in this text. Paste the last line"
     " that kubectl printed, whole."
 )
+_WIDTH = 96
+_MARGIN = "  "
 
 
-def diagnosis_text(diagnosis: Diagnosis) -> str:
-    """Write a diagnosis as a table, and below it what the first failed check means."""
-    rows = table(diagnosis.checks, columns=("name", "verdict", "reason"), title=title(diagnosis))
-    first, explanation = diagnosis.first, diagnosis.explanation
-    if first is None or explanation is None:
-        return f"{rows!r}\n\n{sound(diagnosis)}"
-    return f"{rows!r}\n\nFirst: {first.name}\n{explanation_text(explanation)}"
+def report_text(report: Report) -> str:
+    """Write the checks as a table, and below it what the first failure means."""
+    columns = ("name", "verdict", "reason")
+    checks = repr(table(report.findings, columns=columns, title=report.heading))
+    if report.first is None or report.sheet is None:
+        return f"{checks}\n\n{report.ending}"
+    first = say("First: {check}", check=report.first.title)
+    return f"{checks}\n\n{first}\n{sheet_text(report.sheet)}"
 
 
-def explanation_text(explanation: "Explanation") -> str:
+def sheet_text(sheet: Sheet) -> str:
     """Write an explanation for a terminal; commands are never broken into lines."""
-    lines = [f"{explanation.title}. [{explanation.fault}]"]
-    lines += _wrapped(f"Who: {explanation.who_refused_whom}.")
-    if explanation.kubectl_text:
-        lines += ["kubectl says:", f"{_MARGIN}{explanation.kubectl_text}"]
-    lines += _wrapped(f"Why: {explanation.cause}")
-    lines += ["Mend:", *(f"{_MARGIN}{line}" for line in explanation.mend)]
+    lines = [f"{sheet.title} [{sheet.fault}]"]
+    for part in sheet.parts:
+        lines += _part_lines(part)
     return visible("\n".join(lines))
 
 
-def explanations_text(explanations: "Sequence[Explanation]") -> str:
+def sheets_text(sheets: Sequence[Sheet]) -> str:
     """Write everything that a message can mean, numbered where there is more than one."""
-    if not explanations:
-        return NOT_KNOWN
-    if len(explanations) == 1:
-        return explanation_text(explanations[0])
-    return "\n\n".join(
-        f"{number}. {explanation_text(explanation)}"
-        for number, explanation in enumerate(explanations, 1)
-    )
+    if not sheets:
+        return say(NOT_KNOWN)
+    if len(sheets) == 1:
+        return sheet_text(sheets[0])
+    return "\n\n".join(f"{n}. {sheet_text(sheet)}" for n, sheet in enumerate(sheets, 1))
 
 
-def title(diagnosis: Diagnosis) -> str:
-    """Say what was looked at, and when."""
-    where = f", context {diagnosis.context}" if diagnosis.context else ""
-    return f"{diagnosis.source}{where}, on {plain(diagnosis.at)}"
-
-
-def sound(diagnosis: Diagnosis) -> str:
-    """Say that nothing failed, and how much was not looked at."""
-    skipped = sum(not (finding.passed or finding.failed) for finding in diagnosis.checks)
-    if not skipped:
-        return "Nothing stands against it."
-    left = "1 check was" if skipped == 1 else f"{skipped} checks were"
-    return f"Nothing stands against it. {left} not made: the reason stands beside it."
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, subsequent_indent=_MARGIN, break_on_hyphens=False)
+def _part_lines(part: LabelledPart) -> Iterator[str]:
+    if part.verbatim:
+        yield say("{label}:", label=part.label)
+        yield from (f"{_MARGIN}{line}" for line in part.content.splitlines())
+        return
+    words = say("{label}: {content}", label=part.label, content=part.content)
+    yield from textwrap.wrap(words, _WIDTH, subsequent_indent=_MARGIN, break_on_hyphens=False)

@@ -1,0 +1,79 @@
+"""The parser and its help, made from the records of the commands."""
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import Any
+
+from kubecert_lesson.cli.commands import COMMANDS, PROGRAM, WHOLE, Command, Option
+from kubecert_lesson.words import say
+
+_WIDTH = 96
+_MARGIN = "  "
+
+
+def make_parser() -> ArgumentParser:
+    """Return the parser of all commands, with help in the reader's language."""
+    parser = ArgumentParser(prog=PROGRAM, **_help_of(WHOLE))
+    commands = parser.add_subparsers(
+        dest="command", required=True, title=say("COMMANDS"), metavar="COMMAND"
+    )
+    _add_help(parser)
+    for command in COMMANDS:
+        made = commands.add_parser(command.name, help=say(command.summary), **_help_of(command))
+        _add_options(made, command)
+    return parser
+
+
+def examples_text(command: Command) -> str:
+    """Write the examples of a command under their heading."""
+    lines = [say("EXAMPLES:")]
+    for example in command.examples:
+        lines += [_MARGIN + say(example.purpose), f"{_MARGIN}$ {example.line}", ""]
+    return "\n".join(lines[:-1])
+
+
+def exit_codes_text(command: Command) -> str:
+    """Write the exit codes of a command under their heading."""
+    lines = [f"{_MARGIN}{code.number}  {say(code.meaning)}" for code in command.exit_codes]
+    return "\n".join([say("EXIT CODES:"), *lines])
+
+
+def _help_of(command: Command) -> dict[str, Any]:
+    width = min(get_terminal_size().columns - 2, _WIDTH)
+    return {
+        "description": fill(say(command.description), width),
+        "epilog": f"{examples_text(command)}\n\n{exit_codes_text(command)}",
+        "add_help": False,
+        "formatter_class": RawDescriptionHelpFormatter,
+    }
+
+
+def _add_options(parser: ArgumentParser, command: Command) -> None:
+    arguments = [option for option in command.options if option.positional]
+    if arguments:
+        group = parser.add_argument_group(say("ARGUMENTS"))
+        for argument in arguments:
+            group.add_argument(argument.name, **_settings(argument))
+    group = _add_help(parser)
+    for option in command.options:
+        if not option.positional:
+            group.add_argument(option.name, **_settings(option))
+
+
+def _add_help(parser: ArgumentParser) -> Any:
+    group = parser.add_argument_group(say("OPTIONS"))
+    group.add_argument("-h", "--help", action="help", help=say("show this help"))
+    return group
+
+
+def _settings(option: Option) -> dict[str, Any]:
+    settings: dict[str, Any] = {"help": say(option.help)}
+    if not option.metavar:
+        return settings | {"action": "store_true"}
+    settings["metavar"] = option.metavar
+    if option.count:
+        settings["nargs"] = option.count
+    if option.default is not None:
+        settings["default"] = option.default
+    return settings
