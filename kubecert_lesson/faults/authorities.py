@@ -224,11 +224,19 @@ FAULTS = (
         messages=(because(CANNOT_SIGN), openssl("invalid CA certificate")),
         fix=(
             remark(
-                template("on a control-plane node, with the authority's own key and its old name:"),
+                template(
+                    "on a control-plane node: the same name, byte for byte, and the same key, now"
+                    " with the extensions of an authority"
+                ),
                 but_not=MANAGED,
             ),
             command(
-                'openssl req -x509 -new -key ca.key -subj "/CN={authority}" -days 3650 -out ca.crt'
+                "openssl x509 -x509toreq -in /etc/kubernetes/pki/ca.crt"
+                " -signkey /etc/kubernetes/pki/ca.key -out ca.csr"
+            ),
+            command(
+                "openssl req -x509 -in ca.csr -key /etc/kubernetes/pki/ca.key -days 3650"
+                " -out ca.crt"
             ),
             remark(template("the API server judges its clients by it, too:")),
             command("cp ca.crt /etc/kubernetes/pki/ca.crt"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kubecert_lesson.faults.distributions import distribution_of
 from kubecert_lesson.faults.model import Fault, Line
+from kubecert_lesson.faults.saying import NOT_TOLD
 from kubecert_lesson.words import say
 
 # What stands in a command where nothing gives the name.
@@ -22,13 +23,10 @@ UNKNOWN = {
     "namespace": "NAMESPACE",
     "host": "HOST",
     "address": "HOST:PORT",
-    "authority": "kubernetes",
     "verb": "VERB",
     "resource": "RESOURCE",
     "role": "ROLE",
 }
-# Names that are pieces of a command line already, or stand inside quotation marks there.
-_AS_THEY_ARE = {"kubectl", "authority"}
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 
 
@@ -57,7 +55,10 @@ def _counts(line: Line, field: str, distribution: str) -> bool:
 
 
 def _filled(names: Mapping[str, str]) -> dict[str, str]:
-    """Quote the names for a shell; a resource gets its API group, and a role a name."""
+    """Quote the names for a shell, and make those that are made of others.
+
+    ``kubectl`` is a piece of a command line already.
+    """
     known = {"login": names.get("user", ""), **names}
     if known.get("group"):
         known["resource"] = f"{known.get('resource', '')}.{known['group']}"
@@ -66,7 +67,7 @@ def _filled(names: Mapping[str, str]) -> dict[str, str]:
         words = f"{known['login']}-{known['verb']}-{request}".lower()
         known["role"] = re.sub("[^a-z0-9.]+", "-", words).strip("-.")
     return {
-        name: value if name in _AS_THEY_ARE else shlex.quote(value)
+        name: value if name == "kubectl" else shlex.quote(value)
         for name, value in known.items()
-        if value and name in UNKNOWN
+        if value not in ("", NOT_TOLD) and name in UNKNOWN
     }

@@ -6,11 +6,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from kubecert_lesson import certificates
-from kubecert_lesson.gallery.commands import RESTART, TRUST
-from kubecert_lesson.gallery.model import Fault, Where
+from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import Healthy, Setup
-
-_SERVING = "the API server's certificate"
 
 
 def _unknown_authority(healthy: Healthy) -> Setup:
@@ -54,77 +51,10 @@ def _with_intermediate(healthy: Healthy) -> Setup:
     return healthy.but(serving=serving, serving_chain=(between.certificate,))
 
 
-FAULTS = (
-    Fault(
-        id="unknown-authority",
-        title="The kubeconfig trusts another authority",
-        where=Where.KUBECTL_REFUSES_SERVER,
-        refuser="kubectl",
-        refused=_SERVING,
-        change=_unknown_authority,
-        cause="None of the authorities in the kubeconfig has signed the certificate that the server"
-        " shows: the kubeconfig belongs to another cluster, or something in between, a proxy say,"
-        " shows a certificate of its own. The user's certificate has nothing to do with it.",
-        mend=(TRUST,),
-    ),
-    Fault(
-        id="namesake-authority",
-        title="The kubeconfig trusts an authority of the same name with another key",
-        where=Where.KUBECTL_REFUSES_SERVER,
-        refuser="kubectl",
-        refused=_SERVING,
-        change=_namesake_authority,
-        cause="Both authorities are called kubernetes, as kubeadm calls every one, but trust is in"
-        " the key: the signature does not fit. The cluster was made anew (kubeadm reset, kubeadm"
-        " init) and the kubeconfig is from before.",
-        mend=(TRUST,),
-        note="The words in brackets are kubectl's guess: it found an authority of the right name.",
-    ),
-    Fault(
-        id="no-authority",
-        title="The kubeconfig names no authority",
-        where=Where.KUBECTL_REFUSES_SERVER,
-        refuser="kubectl",
-        refused=_SERVING,
-        change=_no_authority,
-        cause="Without certificate-authority-data, kubectl trusts the authorities of the operating"
-        " system. These vouch for web sites, and none of them for this cluster.",
-        mend=(TRUST,),
-        note="--insecure-skip-tls-verify would silence it, and let anybody play the API server.",
-    ),
-    Fault(
-        id="authority-not-ca",
-        title="The authority's certificate does not say that it may sign",
-        where=Where.KUBECTL_REFUSES_SERVER,
-        refuser="kubectl",
-        refused="the authority that has signed the API server's certificate",
-        change=_authority_not_ca,
-        cause="The authority was made by `openssl req -new` and `openssl x509 -req -signkey`. With"
-        " OpenSSL 3.5 that gives a certificate without basicConstraints CA:TRUE: it signs for"
-        " nobody. OpenSSL 3.0 wrote X.509 version 1, which has no such field; kubectl allows it.",
-        mend=(
-            'openssl req -x509 -new -key ca.key -subj "/CN=kubernetes" -days 3650 -out ca.crt',
-            "cp ca.crt /etc/kubernetes/pki/ca.crt",
-            RESTART,
-            TRUST,
-        ),
-        note="The same key and name: what the authority has signed stays good. The API server"
-        " needs the new ca.crt, too, since it judges its clients by it: otherwise 401 comes next.",
-    ),
-    Fault(
-        id="missing-intermediate",
-        title="The server does not send the certificate in between",
-        where=Where.KUBECTL_REFUSES_SERVER,
-        refuser="kubectl",
-        refused=_SERVING,
-        change=_missing_intermediate,
-        cause="An intermediate authority has signed the serving certificate, and the authority in"
-        " the kubeconfig has signed the intermediate. kubectl knows the two ends only: whoever"
-        " shows a certificate must send what leads up to the authority.",
-        mend=(
-            "cat apiserver-leaf.crt intermediate.crt > /etc/kubernetes/pki/apiserver.crt",
-            RESTART,
-        ),
-        mended=_with_intermediate,
-    ),
+EXHIBITS = (
+    Exhibit(id="unknown-authority", change=_unknown_authority),
+    Exhibit(id="namesake-authority", change=_namesake_authority),
+    Exhibit(id="no-authority", change=_no_authority),
+    Exhibit(id="authority-not-ca", change=_authority_not_ca),
+    Exhibit(id="missing-intermediate", change=_missing_intermediate, fixed=_with_intermediate),
 )

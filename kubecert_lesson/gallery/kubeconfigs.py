@@ -5,11 +5,9 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import keys, kubeconfig
-from kubecert_lesson.gallery.commands import LOG_IN, TRUST
-from kubecert_lesson.gallery.model import Fault, Where
+from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import SERVER, Healthy, Setup
 
-_KUBECONFIG = "the kubeconfig"
 _NOBODY_LISTENS = "https://127.0.0.1:9"
 
 
@@ -87,172 +85,19 @@ def _connection_refused(healthy: Healthy) -> Setup:
     return healthy.but(healthy.cluster_with(server=_NOBODY_LISTENS))
 
 
-FAULTS = (
-    Fault(
-        id="bad-base64",
-        title="A *-data field is not base64",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused=_KUBECONFIG,
-        change=_bad_base64,
-        cause="Somebody has put the PEM itself behind certificate-authority-data. A field whose"
-        " name ends in -data wants base64 of the PEM, in one line; one without -data wants a path.",
-        mend=("base64 -w0 ca.crt  # its output belongs behind certificate-authority-data:",),
-        note="kubectl config cannot mend it: it cannot read the file either.",
-    ),
-    Fault(
-        id="unknown-context",
-        title="The current context does not exist",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused=_KUBECONFIG,
-        change=_unknown_context,
-        cause="current-context names a context that is in none of the files: it was renamed,"
-        " deleted, or is in a file that KUBECONFIG does not name.",
-        mend=("kubectl config use-context kubernetes-admin@lesson",),
-    ),
-    Fault(
-        id="not-pem",
-        title="The authority is not PEM",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused=_KUBECONFIG,
-        change=_not_pem,
-        cause="The base64 is sound, but what is in it does not begin with BEGIN CERTIFICATE: here"
-        " it is the same certificate as DER.",
-        mend=("openssl x509 -inform DER -in ca.der -out ca.crt", TRUST),
-    ),
-    Fault(
-        id="missing-file",
-        title="A path in the kubeconfig leads nowhere",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused=_KUBECONFIG,
-        change=_missing_file,
-        cause="certificate-authority names a file that is not there. Relative paths start at the"
-        " kubeconfig's own folder: copying the kubeconfig alone leaves its files behind.",
-        mend=("kubectl config set-cluster lesson --certificate-authority=ca.crt",),
-    ),
-    Fault(
-        id="insecure-with-authority",
-        title="An authority, and insecure-skip-tls-verify with it",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused=_KUBECONFIG,
-        change=_insecure_with_authority,
-        cause="The one says by what to check the server, the other not to check it at all. kubectl"
-        " does not choose between them.",
-        mend=("kubectl config set-cluster lesson --insecure-skip-tls-verify=false",),
-    ),
-    Fault(
-        id="cert-without-key",
-        title="A client certificate without its key",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused=_KUBECONFIG,
-        change=_cert_without_key,
-        cause="A certificate is public and proves nothing by itself: whoever shows it must sign the"
-        " handshake with the private key that belongs to it.",
-        mend=(
-            "kubectl config set-credentials kubernetes-admin --client-key=client.key --embed-certs",
-        ),
-    ),
-    Fault(
-        id="no-credentials",
-        title="The user has no credential at all",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused="to connect without knowing as whom",
-        change=_no_credentials,
-        cause="The user entry is empty, or the context names a user who is in none of the files."
-        " kubectl then asks for a user name and a password, which no API server takes any more.",
-        mend=(LOG_IN,),
-    ),
-    Fault(
-        id="key-mismatch",
-        title="The key is not that of the certificate",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused="to use a key that does not fit the certificate",
-        change=_key_mismatch,
-        cause="Both are sound, but they are not a pair: one was renewed and the other not, or they"
-        " belong to two users. The two public keys differ.",
-        mend=(LOG_IN,),
-        note="When the kubeconfig has paths instead, kubectl tries the pair only when it connects,"
-        " and says 'Unable to connect to the server' before the same words.",
-    ),
-    Fault(
-        id="several-certificates",
-        title="Several certificates in the wrong order",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused="to use a key that does not fit the certificate",
-        change=_several_certificates,
-        cause="client-certificate-data holds the authority first and the user second. The first"
-        " certificate is taken for the user's own, and the key is not the authority's.",
-        mend=(LOG_IN,),
-        note="The user's own certificate comes first, then whoever signed it. In the authority's"
-        " field several may stand in any order: each is trusted.",
-    ),
-    Fault(
-        id="swapped-cert-and-key",
-        title="Certificate and key have changed places",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused="to use a key as a certificate",
-        change=_swapped,
-        cause="The private key is behind client-certificate-data, and the certificate behind"
-        " client-key-data.",
-        mend=(LOG_IN,),
-    ),
-    Fault(
-        id="encrypted-key",
-        title="The key is locked with a passphrase",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused="to use a key that it cannot read",
-        change=_encrypted_key,
-        cause="kubectl asks for no passphrase: the key in a kubeconfig must be a plain one, and the"
-        " file be kept safe instead (mode 0600).",
-        mend=("openssl rsa -in locked.key -out client.key", LOG_IN),
-    ),
-    Fault(
-        id="http-to-https",
-        title="Plain http:// to a port that speaks TLS",
-        where=Where.NEVER_CONNECTED,
-        refuser="the API server",
-        refused="a client that does not speak TLS",
-        change=_http_to_https,
-        cause="The server's address begins with http://, and behind that port TLS is spoken."
-        " kubectl passes on the 400 and not its words: 'Client sent an HTTP request to an HTTPS"
-        " server.'",
-        mend=(f"kubectl config set-cluster lesson --server={SERVER}",),
-    ),
-    Fault(
-        id="https-to-http",
-        title="TLS to a port that speaks plain HTTP",
-        where=Where.NEVER_CONNECTED,
-        refuser="kubectl",
-        refused="a server that answers without TLS",
-        change=_https_to_http,
-        cause="The server's address begins with https://, and behind that port HTTP is spoken in"
-        " the clear: it is the port of `kubectl proxy`, or a load balancer was told to speak HTTP"
-        " where it should pass TLS through.",
-        mend=(
-            "sed -i 's/mode http/mode tcp/' /etc/haproxy/haproxy.cfg",
-            "systemctl reload haproxy",
-        ),
-    ),
-    Fault(
-        id="connection-refused",
-        title="Nobody listens on that port",
-        where=Where.NEVER_CONNECTED,
-        refuser="the operating system over there",
-        refused="the connection",
-        change=_connection_refused,
-        cause="The port is wrong, or the API server is not running. It never came to certificates.",
-        mend=(f"kubectl config set-cluster lesson --server={SERVER}",),
-        note="localhost:8080 in this message means that kubectl has found no kubeconfig, or one in"
-        " which no context is current.",
-    ),
+EXHIBITS = (
+    Exhibit(id="bad-base64", change=_bad_base64),
+    Exhibit(id="unknown-context", change=_unknown_context),
+    Exhibit(id="not-pem", change=_not_pem),
+    Exhibit(id="missing-file", change=_missing_file),
+    Exhibit(id="insecure-with-authority", change=_insecure_with_authority),
+    Exhibit(id="cert-without-key", change=_cert_without_key),
+    Exhibit(id="no-credentials", change=_no_credentials),
+    Exhibit(id="key-mismatch", change=_key_mismatch),
+    Exhibit(id="several-certificates", change=_several_certificates),
+    Exhibit(id="swapped-cert-and-key", change=_swapped),
+    Exhibit(id="encrypted-key", change=_encrypted_key),
+    Exhibit(id="http-to-https", change=_http_to_https),
+    Exhibit(id="https-to-http", change=_https_to_http),
+    Exhibit(id="connection-refused", change=_connection_refused),
 )

@@ -1,41 +1,56 @@
-"""What a fault is: an entry of the gallery, as data."""
+"""An exhibit of the gallery: a fault's record, and what acts: how to break, what is whole again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
+from kubecert_lesson import faults
+from kubecert_lesson.diagnose.explaining import explain_fault
+from kubecert_lesson.faults import Door
 from kubecert_lesson.gallery.recorded import Texts, texts
-from kubecert_lesson.gallery.setup import Healthy, Setup
+from kubecert_lesson.gallery.setup import NAMES, Healthy, Setup
 
 
-class Where(Enum):
-    """Where a fault shows: from the first that looks at anything to the last that has a say."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Exhibit:
+    """A fault that can be provoked: ``change`` breaks a healthy cluster.
 
-    NEVER_CONNECTED = "kubectl never gets so far"
-    KUBECTL_REFUSES_SERVER = "kubectl refuses the server"
-    TLS_REFUSES_KUBECTL = "TLS refuses kubectl"
-    UNAUTHORIZED = "the API server answers 401"
-    FORBIDDEN = "the API server answers 403"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One way to fail. ``refuser`` and ``refused`` say who turned whom away.
-
-    ``change`` breaks a healthy cluster. ``mend`` are the command lines that a person runs, and
-    ``mended`` is how the cluster is then. ``note`` says what else is worth knowing.
+    ``fixed`` is how the cluster is once somebody has done what only a control plane, or an editor,
+    can do. All words are of the record.
     """
 
     id: str
-    title: str
-    where: Where
-    refuser: str
-    refused: str
     change: Callable[[Healthy], Setup]
-    cause: str
-    mend: tuple[str, ...]
-    note: str = ""
-    mended: Callable[[Healthy], Setup] = Healthy.whole
+    fixed: Callable[[Healthy], Setup] = Healthy.whole
+
+    @property
+    def record(self) -> faults.Fault:
+        """All that is said of the fault."""
+        return faults.fault(self.id)
+
+    @property
+    def door(self) -> Door:
+        """Where the fault shows."""
+        return self.record.door
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in a few words."""
+        return str(self.record.title)
+
+    @property
+    def cause(self) -> str:
+        """Why it happens."""
+        return str(self.record.cause)
+
+    @property
+    def note(self) -> str:
+        """What else is worth knowing; often ''."""
+        return str(self.record.note or "")
+
+    @property
+    def who_refused_whom(self) -> str:
+        """A sentence without its full stop: 'kubectl refuses the API server's certificate'."""
+        return str(self.record.who_refused_whom)
 
     @property
     def texts(self) -> Texts:
@@ -48,9 +63,9 @@ class Fault:
         return next(iter(self.texts.kubectl.values()))
 
     @property
-    def who_refused_whom(self) -> str:
-        """A sentence without its full stop: 'kubectl refuses the API server's certificate'."""
-        return f"{self.refuser} refuses {self.refused}"
+    def fix(self) -> tuple[str, ...]:
+        """The lines that fix it in the gallery's cluster, as a diagnosis prints them."""
+        return explain_fault(self.id, NAMES, kubectl=self.message).fix
 
     def __repr__(self) -> str:
-        return f"Fault({self.id}: {self.title})"
+        return f"Exhibit({self.id}: {self.title})"

@@ -27,7 +27,9 @@ class Texts:
 def texts(fault: str) -> Texts:
     """Return what was recorded of a fault, by its identifier. Raises LessonError for none."""
     if fault not in _all():
-        raise LessonError(f"nothing is recorded of the fault {fault!r}")
+        raise LessonError(
+            "nothing-recorded", "nothing is recorded of the fault {fault}", fault=repr(fault)
+        )
     return Texts(**_all()[fault])
 
 

@@ -1,17 +1,20 @@
-"""A fault provoked: a real server, a real kubectl, and a folder with the files that mend it."""
+"""A fault provoked: a real server, a real kubectl, and a folder with the files that fix it."""
 
-import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
-from kubecert_lesson import kubectl
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from kubecert_lesson import certificates, kubectl
 from kubecert_lesson.cluster import LessonCluster
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.diagnose import diagnose
 from kubecert_lesson.files import write_private
-from kubecert_lesson.gallery.model import Fault
+from kubecert_lesson.gallery.fixing import run_fix
+from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import PORT, Healthy, Setup
 from kubecert_lesson.kubectl import Run
 
@@ -22,19 +25,17 @@ class Scene:
     """One fault, running. ``cluster`` is the server, ``paths`` are the kubeconfigs.
 
     ``setup`` is what the fault made of the ``healthy`` cluster.
-    In ``folder`` lie, beside them, the right ca.crt, client.crt, client.key and admin.conf: as on
-    the control plane, or as an administrator hands them over.
+    In ``folder`` is, beside them, what a person who fixes it has at hand: ca.crt, ca.der,
+    client.crt, client.key and admin.conf, from an administrator; pki/ is the control plane's.
     """
 
-    def __init__(self, fault: Fault, healthy: Healthy, folder: Path) -> None:
+    def __init__(self, fault: Exhibit, healthy: Healthy, folder: Path) -> None:
         self.fault, self.healthy, self.folder = fault, healthy, folder
         self.setup = fault.change(healthy)
         self.cluster = _serve(healthy, self.setup)
         try:
             self.paths = self._write(self.setup)
-            write_private(folder / "ca.crt", healthy.authority.certificate_pem)
-            healthy.user.write(folder, "client")
-            self._put("admin.conf", healthy.whole().kubeconfigs[0])
+            self._hand_over()
         except BaseException:
             self.cluster.stop()
             raise
@@ -44,10 +45,15 @@ class Scene:
         """The (first) kubeconfig as it is now, as YAML. It holds a private key: a secret."""
         return self.paths[0].read_bytes()
 
-    @property
-    def mend_commands(self) -> tuple[str, ...]:
-        """The entry's command lines, with the port of this server."""
-        return tuple(self._with_port(line) for line in self.fault.mend)
+    @cached_property
+    def fix_commands(self) -> tuple[str, ...]:
+        """The lines that a diagnosis of the scene as it is printed for it, run in the folder.
+
+        They are those of the first time: after the fix there is nothing left to print.
+        """
+        found = diagnose(self.paths[0] if len(self.paths) == 1 else self.paths).explanation
+        lines = found.fix if found else ()
+        return tuple(line.replace(f"{self.folder}/", "") for line in lines)
 
     def kubectl(self, *args: str) -> Run:
         """Run the real kubectl in the folder, with the scene's kubeconfigs."""
@@ -65,43 +71,51 @@ class Scene:
         line = together.normalised.rstrip("\n").rpartition("\n")[2]
         return line.replace(_ALERT_CAME_EARLY, "")
 
-    def mend(self) -> tuple[Run, ...]:
-        """Do what the entry says, and return the runs of kubectl that this took.
+    def fix(self) -> tuple[Run, ...]:
+        """Do what the diagnosis of this scene says, and return the runs that this took.
 
-        kubectl is run as it is written there. What the other commands would do to a real cluster
-        is done in Python: the server is put in order and takes its place again, and where kubectl
-        has no part in it, the kubeconfig is replaced by a good one.
+        kubectl and openssl are run as it is written there. What the other commands would do to a
+        real control plane is done in Python: the server is put in order and takes its place again.
+        Where the only way is an editor, the kubeconfig is replaced by a good one.
         Raises LessonError where one of the commands fails.
         """
-        mended = self.fault.mended(self.healthy)
-        if replace(mended, kubeconfigs=()) != replace(self.setup, kubeconfigs=()):
+        runs = run_fix(
+            self.fix_commands, folder=self.folder, port=self.cluster.port, run=self.kubectl
+        )
+        judged_by = certificates.load_all((self.folder / "pki" / "ca.crt").read_bytes())
+        fixed = replace(self.fault.fixed(self.healthy), client_ca=judged_by)
+        if replace(fixed, kubeconfigs=()) != replace(self.setup, kubeconfigs=()):
             self.cluster.stop()
-            self.cluster = _serve(self.healthy, mended, port=self.cluster.port)
-        commands = [line for line in self.mend_commands if line.startswith("kubectl ")]
-        if not commands:
-            self.paths = self._write(mended)
-        runs = tuple(self.kubectl(*shlex.split(line)[1:]) for line in commands)
-        for run in runs:
-            if not run.ok:
-                raise LessonError(f"{self.fault.id} is not mended: {run.text.strip()}")
+            self.cluster = _serve(self.healthy, fixed, port=self.cluster.port)
+        elif not runs:
+            self.paths = self._write(fixed)
         return runs
+
+    def _hand_over(self) -> None:
+        authority = self.healthy.authority
+        write_private(self.folder / "ca.crt", authority.certificate_pem)
+        write_private(self.folder / "ca.der", authority.certificate.public_bytes(Encoding.DER))
+        self.healthy.user.write(self.folder, "client")
+        self._put("admin.conf", self.healthy.whole().kubeconfigs[0])
+        pki = self.folder / "pki"
+        pki.mkdir()
+        write_private(pki / "ca.crt", b"".join(map(certificates.pem, self.setup.client_ca)))
+        write_private(pki / "ca.key", authority.key_pem)
 
     def _write(self, setup: Setup) -> tuple[Path, ...]:
         names = ("config", "config-2")
         return tuple(map(self._put, names, setup.kubeconfigs))
 
     def _put(self, name: str, kubeconfig: bytes) -> Path:
-        return write_private(self.folder / name, self._with_port(kubeconfig.decode()).encode())
-
-    def _with_port(self, text: str) -> str:
-        return text.replace(f":{PORT}", f":{self.cluster.port}")
+        text = kubeconfig.decode().replace(f":{PORT}", f":{self.cluster.port}")
+        return write_private(self.folder / name, text.encode())
 
     def __repr__(self) -> str:
         return f"Scene({self.fault.id} on {self.cluster!r})"
 
 
 @contextmanager
-def staged(fault: Fault, healthy: Healthy) -> Iterator[Scene]:
+def staged(fault: Exhibit, healthy: Healthy) -> Iterator[Scene]:
     """Set a scene in a temporary folder, and clear everything away at the end."""
     with tempfile.TemporaryDirectory(prefix="fault-", ignore_cleanup_errors=True) as folder:
         scene = Scene(fault, healthy, Path(folder))

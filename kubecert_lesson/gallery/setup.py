@@ -1,4 +1,4 @@
-"""The pieces of a healthy cluster, and what a fault makes of them.
+"""A healthy cluster's certificates and kubeconfig, and what a fault turns them into.
 
 A change is a function from ``Healthy`` to ``Setup``: it makes certificates and kubeconfigs, and
 touches neither a file nor a socket.
@@ -21,9 +21,18 @@ from kubecert_lesson.kubeconfig import Kubeconfig
 CLUSTER = "lesson"
 PORT = 6443  # kube-apiserver's own; a scene writes the port of its running cluster instead
 SERVER = f"https://127.0.0.1:{PORT}"
+USER = "kubernetes-admin"
+NAMES = {  # of its kubeconfig, for the commands of a fix
+    "cluster": CLUSTER,
+    "user": USER,
+    "context": f"{USER}@{CLUSTER}",
+    "known_context": f"{USER}@{CLUSTER}",
+    "namespace": "default",
+    "server": SERVER,
+}
 _SERVING = {"common_name": "kube-apiserver", "sans": SERVING_NAMES, "use": Use.SERVING}
 _CLIENT = {  # the user of kubeadm's admin.conf
-    "common_name": "kubernetes-admin",
+    "common_name": USER,
     "organizations": ("kubeadm:cluster-admins",),
     "use": Use.CLIENT,
 }
@@ -52,7 +61,7 @@ class Setup:
 class Healthy:
     """A cluster in which nothing is wrong: its authority, its serving certificate, its admin.
 
-    ``spare`` is a key pair that plays whoever else is needed. ``now`` is the present, in UTC: the
+    ``spare`` is a key pair for anybody else who is needed. ``now`` is the present, in UTC: the
     authority began 400 days before it, the two certificates 30.
     """
 
@@ -66,7 +75,7 @@ class Healthy:
     def make(cls, *, now: datetime | None = None) -> Self:
         """Issue new certificates for four key pairs that are made once in a process.
 
-        ``now`` is an aware datetime, the current time where it is left away. Raises LessonError
+        ``now`` is an aware datetime, the current time where it is left out. Raises LessonError
         for one without a time zone.
         """
         created = moments.utc(now)
