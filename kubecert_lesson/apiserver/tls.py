@@ -16,20 +16,8 @@ from OpenSSL.crypto import X509
 from kubecert_lesson import certificates
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.faults.texts import ALERTS, REMOTE
 
-# The alerts (RFC 8446, section 6) by which one side refuses the other, in Go's words.
-_ALERTS = {
-    40: "handshake failure",
-    42: "bad certificate",
-    43: "unsupported certificate",
-    44: "revoked certificate",
-    45: "expired certificate",
-    46: "unknown certificate",
-    48: "unknown certificate authority",
-    51: "error decrypting message",
-    70: "protocol version not supported",
-    116: "certificate required",
-}
 _CLOSE_NOTIFY = 0
 # OpenSSL's SSL_MODE_NO_AUTO_CHAIN, which pyOpenSSL does not name: an authority that clients are
 # judged by is not sent along with the serving certificate.
@@ -39,7 +27,7 @@ _CHUNK = 65536
 
 def alert_text(number: int) -> str:
     """Say what Go says, kubectl or kube-apiserver, when the other side sends this alert."""
-    return f"remote error: tls: {_ALERTS.get(number, f'alert({number})')}"
+    return REMOTE + ALERTS.get(number, f"alert({number})")
 
 
 class HandshakeFailed(Exception):

@@ -1,6 +1,7 @@
 """What kubectl says of a chain with faults: the error of Go's crypto/x509, word for word.
 
-Source: Go's package crypto/x509; the tests compare every text with the real kubectl.
+The words are in faults/texts.py. Source: Go's package crypto/x509; the tests compare every text
+with the real kubectl.
 """
 
 from datetime import datetime
@@ -24,11 +25,13 @@ from kubecert_lesson.chain.names import (
 from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.chain.signature import FORGEABLE, KINDS, algorithm
 from kubecert_lesson.chain.signer_checks import is_v1, may_sign
+from kubecert_lesson.faults import texts
+from kubecert_lesson.faults.saying import filled
 
 _FAILURES = {
-    "RSA": "crypto/rsa: verification error",
-    "ECDSA": "x509: ECDSA verification failure",
-    "Ed25519": "x509: Ed25519 verification failure",
+    "RSA": texts.RSA_FAILURE,
+    "ECDSA": texts.ECDSA_FAILURE,
+    "Ed25519": texts.ED25519_FAILURE,
 }
 _KEY_TYPES = {"RSA": "*rsa.PublicKey", "ECDSA": "*ecdsa.PublicKey", "Ed25519": "ed25519.PublicKey"}
 
@@ -46,33 +49,33 @@ def kubectl_text(e: Evidence) -> str:
         text = text or _signer(e, position)
     if not text and not e.anchored:
         text = _unknown(e.path[-1], e.refused[0] if e.refused else None)
-    return text or "x509: certificate specifies an incompatible key usage"
+    return text or texts.WRONG_USE
 
 
 def _invalid(certificate: CertificateFacts, at: datetime) -> str:
     if not_understood(certificate):
-        return "x509: unhandled critical extension"
+        return texts.CRITICAL
     begin = certificate.certificate.not_valid_before_utc
     end = certificate.certificate.not_valid_after_utc
     if begin <= at <= end:
         return ""
-    limit = f"before {_time(begin)}" if at < begin else f"after {_time(end)}"
-    return f"x509: certificate has expired or is not yet valid: current time {_time(at)} is {limit}"
+    if at < begin:
+        return filled(texts.BEFORE, now=at, start=begin)
+    return filled(texts.AFTER, now=at, end=end)
 
 
 def _name(leaf: CertificateFacts, name: str) -> str:
     if not name or covers(leaf, name):
         return ""
     if relies_on_common_name(leaf, name):
-        return "x509: certificate relies on legacy Common Name field, use SANs instead"
+        return texts.COMMON_NAME + texts.COMMON_NAME_ENDS
     ip = address(name)
     names = dns_names(leaf) if ip is None else [str(a) for a in addresses(leaf)]
     if ip is not None and not names:
-        why = "because it doesn't contain any IP SANs"
-        return f"x509: cannot validate certificate for {ip} {why}"
+        return filled(texts.NO_IP_SANS, host=ip)
     if not names:
-        return f"x509: certificate is not valid for any names, but wanted to match {name}"
-    return f"x509: certificate is valid for {', '.join(names)}, not {name}"
+        return filled(texts.NO_NAMES, host=name)
+    return filled(texts.VALID_FOR, names=", ".join(names), host=name)
 
 
 def _signer(e: Evidence, position: int) -> str:
@@ -90,33 +93,31 @@ def _signer(e: Evidence, position: int) -> str:
             if beyond.excluded_by
             else "not permitted by any constraint"
         )
-        return (
-            "x509: a root or intermediate certificate is not authorized to sign for this name:"
-            f' {_NAME_KINDS[beyond.kind]} "{beyond.name}" is {by}'
-        )
+        kind = _NAME_KINDS[beyond.kind]
+        return filled(texts.NOT_PERMITTED, name=f'{kind} "{beyond.name}" is {by}')
     basic = signer.get(x509.BasicConstraints)
     if basic is None and not (e.anchored and signer is e.path[-1]):
-        return "x509: certificate is not authorized to sign other certificates"
+        return texts.NOT_AUTHORIZED
     if basic and basic.path_length is not None and position > basic.path_length:
-        return "x509: too many intermediates for path length constraint"
+        return texts.TOO_DEEP
     return ""
 
 
 def _unknown(child: CertificateFacts, candidate: CertificateFacts | None) -> str:
-    text = "x509: certificate signed by unknown authority"
     if candidate is None or candidate.key is None:
-        return text
-    return (
-        f'{text} (possibly because of "{_bad_signature(child, candidate)}" while trying to verify'
-        f' candidate authority certificate "{candidate.label}")'
+        return texts.UNKNOWN_AUTHORITY
+    return filled(
+        texts.BECAUSE + texts.CANDIDATE_ENDS,
+        why=_bad_signature(child, candidate),
+        authority=candidate.label,
     )
 
 
 def _bad_signature(child: CertificateFacts, candidate: CertificateFacts) -> str:
     if _cannot_sign(candidate):
-        return "x509: invalid signature: parent certificate cannot sign this kind of certificate"
+        return texts.CANNOT_SIGN
     if algorithm(child) in FORGEABLE:
-        return f"x509: cannot verify signature: insecure algorithm {FORGEABLE[algorithm(child)]}"
+        return filled(texts.INSECURE_ALGORITHM, algorithm=FORGEABLE[algorithm(child)])
     kind = KINDS[algorithm(child)]
     key = candidate.key
     held = (
@@ -125,10 +126,7 @@ def _bad_signature(child: CertificateFacts, candidate: CertificateFacts) -> str:
         else ("ECDSA" if isinstance(key, EllipticCurvePublicKey) else "Ed25519")
     )
     if held != kind:
-        return (
-            f"x509: signature algorithm specifies an {kind} public key, but have public key of"
-            f" type {_KEY_TYPES[held]}"
-        )
+        return filled(texts.OTHER_KEY_TYPE, kind=kind, held=_KEY_TYPES[held])
     return _FAILURES[kind]
 
 
@@ -136,7 +134,3 @@ def _cannot_sign(signer: CertificateFacts) -> bool:
     basic = signer.get(x509.BasicConstraints)
     says_no = not is_v1(signer) if basic is None else not basic.ca
     return says_no or may_sign(signer) is False
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import authorities, clients, kubeconfigs, logins, network, serving
 from kubecert_lesson.faults.fixing import fix_lines
-from kubecert_lesson.faults.model import Door, Fault, Line, Message, Party, Refused, Speaker
+from kubecert_lesson.faults.model import Door, Fault, FixLine, Party, ProgramText, Refused, Speaker
 from kubecert_lesson.faults.recognising import Recognised, recognised
 from kubecert_lesson.faults.saying import kubectl_says
 from kubecert_lesson.faults.texts import REFUSES, REMOTE, UNABLE
@@ -22,8 +22,8 @@ __all__ = [
     "UNABLE",
     "Door",
     "Fault",
-    "Line",
-    "Message",
+    "FixLine",
+    "ProgramText",
     "Party",
     "Recognised",
     "Refused",

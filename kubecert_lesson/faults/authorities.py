@@ -18,6 +18,7 @@ from kubecert_lesson.faults.fixes import (
 from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
 from kubecert_lesson.faults.texts import (
     AFTER,
+    ALERTS,
     BECAUSE,
     BEFORE,
     CANDIDATE_ENDS,
@@ -42,7 +43,7 @@ from kubecert_lesson.faults.texts import (
 )
 from kubecert_lesson.words import template, text
 
-_REFUSED_BY_CLIENT = ("bad certificate", "unknown certificate authority", "unknown certificate")
+_REFUSED_BY_CLIENT = (ALERTS[42], ALERTS[48], ALERTS[46])
 _NOT_FOUND_BY_OPENSSL = (
     "unable to get local issuer certificate",
     "self-signed certificate in certificate chain",

@@ -14,6 +14,7 @@ from kubecert_lesson.faults.fixes import (
 from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
 from kubecert_lesson.faults.texts import (
     AFTER,
+    ALERTS,
     BEFORE,
     REMOTE,
     UNABLE,
@@ -28,8 +29,8 @@ from kubecert_lesson.faults.texts import (
 from kubecert_lesson.words import template, text
 
 _SILENT = text("note", "The client learns no more than 401; the reason is in the API server's log.")
-_BAD = (REMOTE + "bad certificate", "alert bad certificate")
-_UNSUPPORTED = (REMOTE + "unsupported certificate", "alert unsupported certificate")
+_BAD = (REMOTE + ALERTS[42], "alert bad certificate")
+_UNSUPPORTED = (REMOTE + ALERTS[43], "alert unsupported certificate")
 _ADMIN = "kubectl --kubeconfig=admin.conf "
 _BY_GROUP = "{login:kubernetes-admin}"  # whose rights come from a group
 _CLUSTER, _NAMESPACE, _PATH = ("cluster-scope",), ("namespace-scope",), ("path",)
@@ -53,7 +54,7 @@ FAULTS = (
             " request.",
         ),
         messages=(
-            kubectl(REMOTE + "unknown certificate authority", begins=UNABLE),
+            kubectl(REMOTE + ALERTS[48], begins=UNABLE),
             kubectl(_BAD[0], begins=UNABLE, rank=2),
             openssl("alert unknown ca"),
         ),
@@ -72,7 +73,7 @@ FAULTS = (
             " and this one has expired. Here the alert says so; a 401 would not.",
         ),
         messages=(
-            kubectl(REMOTE + "expired certificate", begins=UNABLE),
+            kubectl(REMOTE + ALERTS[45], begins=UNABLE),
             openssl("alert certificate expired"),
         ),
         fix=RENEWED_BY_KUBEADM,
@@ -90,7 +91,7 @@ FAULTS = (
             " does not count: it is sent only after the handshake.",
         ),
         messages=(
-            kubectl(REMOTE + "certificate required", begins=UNABLE),
+            kubectl(REMOTE + ALERTS[116], begins=UNABLE),
             openssl("alert certificate required"),
         ),
         fix=LOG_IN,

@@ -4,7 +4,7 @@ ca.crt, client.crt and client.key lie in the folder in which the commands run; w
 are for the reader to replace.
 """
 
-from kubecert_lesson.faults.model import Line, command, remark
+from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import template
 
 # Where the provider runs the control plane, nobody else can log in there.
@@ -89,6 +89,6 @@ CHOOSE_CONTEXT = (
 )
 
 
-def where(line: Line, *fields: str) -> Line:
+def where(line: FixLine, *fields: str) -> FixLine:
     """Return a line that counts only where one of these fields is wrong."""
-    return Line(line.words, line.remark, fields, line.distributions, line.but_not)
+    return FixLine(line.words, line.remark, fields, line.distributions, line.but_not)

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping
 
 from kubecert_lesson.faults.distributions import distribution_of
-from kubecert_lesson.faults.model import Fault, Line
+from kubecert_lesson.faults.model import Fault, FixLine
 from kubecert_lesson.faults.saying import NOT_TOLD
 from kubecert_lesson.words import say
 
@@ -46,7 +46,7 @@ def fix_lines(fault: Fault, names: Mapping[str, str], *, field: str = "") -> tup
     )
 
 
-def _counts(line: Line, field: str, distribution: str) -> bool:
+def _counts(line: FixLine, field: str, distribution: str) -> bool:
     if line.fields and field not in line.fields:
         return False
     if line.distributions and distribution not in line.distributions:

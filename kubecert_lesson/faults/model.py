@@ -70,7 +70,7 @@ class Door(Coded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class ProgramText:
     """What a program prints of a fault: ``text`` with {holes} for what varies.
 
     ``begins`` and ``ends`` belong to the line, but it is recognised without them, too. ``…`` stands
@@ -89,7 +89,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FixLine:
     """One line of a fix: a command (never translated), or a remark for people.
 
     It counts where one of ``fields`` is what is wrong, and on one of ``distributions``; an empty
@@ -118,8 +118,8 @@ class Fault:
     title: Text
     cause: Text
     note: Text | None = None
-    messages: tuple[Message, ...] = ()
-    fix: tuple[Line, ...]
+    messages: tuple[ProgramText, ...] = ()
+    fix: tuple[FixLine, ...]
     field: str = ""
     page: str
 
@@ -145,9 +145,9 @@ def command(
     fields: tuple[str, ...] = (),
     distributions: tuple[str, ...] = (),
     but_not: tuple[str, ...] = (),
-) -> Line:
+) -> FixLine:
     """Return a command line with {names} of a kubeconfig."""
-    return Line(line, False, fields, distributions, but_not)
+    return FixLine(line, False, fields, distributions, but_not)
 
 
 def remark(
@@ -156,6 +156,6 @@ def remark(
     fields: tuple[str, ...] = (),
     distributions: tuple[str, ...] = (),
     but_not: tuple[str, ...] = (),
-) -> Line:
+) -> FixLine:
     """Return a line for people, from a template. It is shown after a '#'."""
-    return Line(english, True, fields, distributions, but_not)
+    return FixLine(english, True, fields, distributions, but_not)

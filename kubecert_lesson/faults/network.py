@@ -4,6 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
 from kubecert_lesson.faults.texts import (
+    ALERTS,
     BAD_REQUEST,
     REFUSED,
     REFUSED_ENDS,
@@ -142,8 +143,8 @@ FAULTS = (
         ),
         messages=(
             kubectl("{why}", begins=UNABLE),
-            kubectl(REMOTE + "handshake failure", begins=UNABLE),
-            kubectl(REMOTE + "protocol version not supported", begins=UNABLE),
+            kubectl(REMOTE + ALERTS[40], begins=UNABLE),
+            kubectl(REMOTE + ALERTS[70], begins=UNABLE),
         ),
         fix=(command("openssl s_client -connect {address} -servername {host}"),),
         page=pages.TROUBLE,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kubecert_lesson.faults.model import Fault, Message, Speaker
+from kubecert_lesson.faults.model import Fault, ProgramText, Speaker
 from kubecert_lesson.faults.saying import HOLE, NOT_TOLD
 
 # What may stand in a hole; anything where nothing is said.
@@ -30,7 +30,7 @@ class Recognised:
     """A fault that a line can mean: by which message, its exact words, and what stood in holes."""
 
     fault: Fault
-    message: Message
+    message: ProgramText
     words: str
     values: Mapping[str, str]
 
@@ -82,7 +82,7 @@ def pattern(text: str, *, loose: bool = False) -> str:
 
 
 @cache
-def _pattern(message: Message) -> re.Pattern[str]:
+def _pattern(message: ProgramText) -> re.Pattern[str]:
     loose = message.speaker is Speaker.OPENSSL
     holes = {hole[1] for hole in HOLE.finditer(message.text)}
     around = [

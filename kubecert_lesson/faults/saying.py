@@ -4,20 +4,22 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from kubecert_lesson.faults.model import Fault, Message, Speaker
+from kubecert_lesson.faults.model import Fault, ProgramText, Speaker
 from kubecert_lesson.faults.texts import ERROR, UNABLE
 
 HOLE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 NOT_TOLD = "…"
 
 
-def printed(message: Message, values: Mapping[str, object], *, connecting: bool = False) -> str:
+def printed(message: ProgramText, values: Mapping[str, object], *, connecting: bool = False) -> str:
     """Fill a message. What is not given stands as '…'."""
     begins = UNABLE if connecting and message.begins == ERROR else message.begins
-    return HOLE.sub(
-        lambda hole: _shown(values.get(hole[1], hole[2] or NOT_TOLD)),
-        f"{begins}{message.text}{message.ends}",
-    )
+    return filled(f"{begins}{message.text}{message.ends}", **values)
+
+
+def filled(words: str, **values: object) -> str:
+    """Fill the holes of a program's words. What is not given stands as '…'; times as Go's."""
+    return HOLE.sub(lambda hole: _shown(values.get(hole[1], hole[2] or NOT_TOLD)), words)
 
 
 def kubectl_says(

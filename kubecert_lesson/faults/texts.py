@@ -5,7 +5,7 @@ of one fault only are in its record.
 Sources: kubectl 1.37 and 1.32 as recorded in data/faults.yaml; Go, crypto/x509 and crypto/tls.
 """
 
-from kubecert_lesson.faults.model import Message, Speaker
+from kubecert_lesson.faults.model import ProgramText, Speaker
 
 # How kubectl begins a line. Without "error" it speaks of the way to the server.
 ERROR = "error: "
@@ -52,6 +52,19 @@ MALFORMED = "x509: malformed certificate"
 # Go's crypto/tls
 MISMATCH = "tls: private key does not match public key"
 UNREADABLE_KEY = "tls: failed to parse private key"
+# The alerts (RFC 8446, section 6) by which one side refuses the other, in Go's words.
+ALERTS = {
+    40: "handshake failure",
+    42: "bad certificate",
+    43: "unsupported certificate",
+    44: "revoked certificate",
+    45: "expired certificate",
+    46: "unknown certificate",
+    48: "unknown certificate authority",
+    51: "error decrypting message",
+    70: "protocol version not supported",
+    116: "certificate required",
+}
 
 # kubectl
 LOCALHOST = "The connection to the server localhost:8080 was refused"
@@ -65,22 +78,22 @@ UNKNOWN_REASON = "the server rejected our request for an unknown reason"
 _LOG = "Unable to authenticate the request"
 
 
-def kubectl(words: str, **more: str | int) -> Message:
+def kubectl(words: str, **more: str | int) -> ProgramText:
     """Return a message of kubectl's."""
-    return Message(speaker=Speaker.KUBECTL, text=words, **more)  # type: ignore[arg-type]
+    return ProgramText(speaker=Speaker.KUBECTL, text=words, **more)  # type: ignore[arg-type]
 
 
-def log(words: str, **more: str | int) -> Message:
+def log(words: str, **more: str | int) -> ProgramText:
     """Return a line of kube-apiserver's log, about a client that it did not let in."""
-    return Message(speaker=Speaker.API_SERVER, text=f"{_LOG}…{words}", **more)  # type: ignore[arg-type]
+    return ProgramText(speaker=Speaker.API_SERVER, text=f"{_LOG}…{words}", **more)  # type: ignore[arg-type]
 
 
-def openssl(words: str, **more: str | int) -> Message:
+def openssl(words: str, **more: str | int) -> ProgramText:
     """Return a message of openssl, which Python's ssl has in capitals, too."""
-    return Message(speaker=Speaker.OPENSSL, text=words, **more)  # type: ignore[arg-type]
+    return ProgramText(speaker=Speaker.OPENSSL, text=words, **more)  # type: ignore[arg-type]
 
 
-def unauthorized(rank: int) -> tuple[Message, ...]:
+def unauthorized(rank: int) -> tuple[ProgramText, ...]:
     """Return what kubectl prints of a 401, whatever was wrong."""
     return (
         kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", rank=rank),
@@ -89,29 +102,29 @@ def unauthorized(rank: int) -> tuple[Message, ...]:
     )
 
 
-def localhost(rank: int) -> tuple[Message, ...]:
+def localhost(rank: int) -> tuple[ProgramText, ...]:
     """Return what kubectl prints where it knows no server."""
     return (kubectl(LOCALHOST, ends=REFUSED_ENDS, rank=rank),)
 
 
-def please_enter(rank: int) -> tuple[Message, ...]:
+def please_enter(rank: int) -> tuple[ProgramText, ...]:
     """Return what kubectl prints where it knows no user."""
     return (kubectl(PLEASE_ENTER, ends=PLEASE_ENTER_ENDS, rank=rank),)
 
 
-def because(reason: str, rank: int = 1) -> Message:
+def because(reason: str, rank: int = 1) -> ProgramText:
     """Return kubectl's guess why an authority of the right name has not signed."""
     words = BECAUSE.replace("{why}", reason)
     return kubectl(words, begins=REFUSES, ends=CANDIDATE_ENDS, rank=rank)
 
 
-def handshake_log(alert: str, rank: int = 1) -> Message:
+def handshake_log(alert: str, rank: int = 1) -> ProgramText:
     """Return a line of kube-apiserver's log, about a client that ended the handshake."""
     words = f"TLS handshake error from {{address}}: {REMOTE}{alert}"
-    return Message(speaker=Speaker.API_SERVER, text=words, rank=rank)
+    return ProgramText(speaker=Speaker.API_SERVER, text=words, rank=rank)
 
 
-def forbidden(login: str = "{login}", rank: int = 1) -> tuple[Message, ...]:
+def forbidden(login: str = "{login}", rank: int = 1) -> tuple[ProgramText, ...]:
     """Return what kubectl prints of a 403: by its scope, and the middle of it alone."""
     user = f'User "{login}" cannot'
     resource = f'{{resource}} is forbidden: {user} {{verb}} resource "{{resource}}" in API group'

@@ -18,6 +18,7 @@ from kubecert_lesson.apiserver.authentication import Unauthenticated, authentica
 from kubecert_lesson.apiserver.tls import TlsSession, alert_text, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.chain import ChainVerdict
+from kubecert_lesson.faults import REFUSES, UNABLE, said
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
 from kubecert_lesson.handshake.values import (
     Handshake,
@@ -41,14 +42,6 @@ __all__ = [
     "Version",
     "shake_hands",
 ]
-
-_UNABLE = "Unable to connect to the server: "
-_ASKED_FOR_CREDENTIALS = (
-    "error: You must be logged in to the server"
-    " (the server has asked for the client to provide credentials)"
-)
-# With *-data in the kubeconfig; of files kubectl says the same, after "Unable to connect …".
-_MISMATCH = "error: tls: private key does not match public key"
 
 
 def shake_hands(
@@ -127,7 +120,7 @@ def _never_began(version: Version, verdict: ChainVerdict) -> Handshake:
             "key-mismatch",
             "the client's key does not belong to its certificate: kubectl does not even connect",
         ),
-        text=_MISMATCH,
+        text=said("key-mismatch"),
     )
     server = SideVerdict(
         side=Side.SERVER,
@@ -144,7 +137,7 @@ def _client_verdict(verdict: ChainVerdict, conversation: Conversation) -> SideVe
     printed = ""
     if not verdict.trusted:
         why = verdict.kubectl or verdict.reason
-        printed = f"{_UNABLE}tls: failed to verify certificate: {why}"
+        printed = REFUSES + why
     return SideVerdict(
         side=Side.CLIENT,
         outcome=Outcome.ACCEPTS if verdict.trusted else Outcome.REFUSES,
@@ -167,7 +160,7 @@ def _server_verdict(
     refuses, logged = Outcome.REFUSES, conversation.server_error
     if conversation.alert is not None:
         when = conversation.number(Side.CLIENT, "Certificate") or end
-        printed = _UNABLE + alert_text(conversation.alert)
+        printed = UNABLE + alert_text(conversation.alert)
         return _servers(refuses, when, 0, _log_says("refused-in-tls", logged), printed)
     if logged:
         return _servers(Outcome.NEVER_JUDGES, end, 0, _log_says("client-left", logged))
@@ -180,7 +173,7 @@ def _server_verdict(
         )
     except Unauthenticated as error:
         why = _log_says("unauthenticated", str(error))
-        return _servers(refuses, end, done, why, _ASKED_FOR_CREDENTIALS)
+        return _servers(refuses, end, done, why, said("client-expired"))
     groups = ", ".join(user.groups)
     why = text("known-user", "user {name}, groups {groups}", name=user.name, groups=groups)
     return _servers(Outcome.ACCEPTS, end, done, why)
