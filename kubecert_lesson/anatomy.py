@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.certificates import Summary, name_text, summarize
-from kubecert_lesson.tables import plain, short
+from kubecert_lesson.tables import plain
+from kubecert_lesson.words import short
 
 __all__ = ["Anatomy", "Piece", "dissect"]
 

@@ -1,20 +1,25 @@
 """The command line: what it prints, what it returns, what it never overwrites."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from pseudo import Cyrillic, outside
+
 from kubecert_lesson import cli
-from kubecert_lesson.cli import start
+from kubecert_lesson.cli import commands, parser, start
+from kubecert_lesson.words import speaking
 
 
 def test_doctor_finds_everything_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["doctor"]) == 0
     said = capsys.readouterr().out
-    assert "✓ passed  kubectl: kubectl v" in said and said.endswith("All is there.\n")
+    assert "✓ passed  kubectl: kubectl v" in said and said.endswith("Everything is installed.\n")
 
 
 def test_doctor_says_what_is_missing_and_what_that_costs(
@@ -25,6 +30,42 @@ def test_doctor_says_what_is_missing_and_what_that_costs(
     said = capsys.readouterr().out
     assert "✗ failed  kubectl: kubectl is not installed" in said
     assert "without it: recorded runs are shown" in said and "2 of 9 are missing" in said
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS, ids=lambda command: command.name)
+def test_help_ends_with_examples_and_exit_codes(
+    command: commands.Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as done:
+        cli.main([command.name, "--help"])
+    shown = capsys.readouterr().out
+    assert done.value.code == 0
+    examples, codes = parser.examples_text(command), parser.exit_codes_text(command)
+    assert shown.endswith(f"{examples}\n\n{codes}\n")
+    assert command.examples and command.exit_codes
+    for option in command.options:
+        assert (option.metavar if option.positional else option.name) in shown
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS, ids=lambda command: command.name)
+def test_examples_are_command_lines_that_the_command_takes(command: commands.Command) -> None:
+    for example in command.examples:
+        program, *arguments = shlex.split(example.line.partition(" > ")[0])
+        assert program == commands.PROGRAM
+        assert parser.make_parser().parse_args(arguments).command == command.name
+
+
+def test_help_is_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> None:
+    names = {command.name for command in commands.COMMANDS}
+    with speaking(Cyrillic()):
+        for command in commands.COMMANDS:
+            with pytest.raises(SystemExit):
+                cli.main([command.name, "--help"])
+            shown = capsys.readouterr().out.partition("\n\n")[2]  # argparse's own usage
+            shown = "\n".join(line for line in shown.splitlines() if "  $ " not in line)
+            left = set(re.findall("[a-z]+", outside(shown)))
+            options = {part for option in command.options for part in option.name.split("-")}
+            assert left <= names | options | {"h", "help"}
 
 
 def test_start_copies_the_notebooks_and_says_what_comes_next(

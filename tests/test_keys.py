@@ -65,6 +65,7 @@ def test_a_key_is_read_back_as_it_was_written(kind: str, passphrase: bytes | Non
     assert keys.kind(made) == kind
 
 
+@pytest.mark.real_clock
 def test_openssl_reads_both_forms_and_finds_the_key_sound(key: RSAPrivateKey) -> None:
     for form, first_line in (
         (keys.PrivateFormat.PKCS8, b"-----BEGIN PRIVATE KEY-----"),
@@ -75,6 +76,7 @@ def test_openssl_reads_both_forms_and_finds_the_key_sound(key: RSAPrivateKey) ->
         assert b"RSA key ok" in openssl("rsa", "-check", "-noout", given=pem)
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize(
     "command",
     [
@@ -91,6 +93,7 @@ def test_what_openssl_writes_is_read(command: tuple[str, ...]) -> None:
     assert keys.same_key(keys.load_public(public), keys.load_private(pem))
 
 
+@pytest.mark.real_clock
 def test_what_openssl_encrypts_is_read_with_its_passphrase(key: RSAPrivateKey) -> None:
     plain = keys.private_pem(key)
     pem = openssl("pkey", "-aes256", "-passout", "pass:secret", given=plain)
@@ -109,6 +112,7 @@ def test_a_public_key_in_pkcs1_is_read(key: RSAPrivateKey) -> None:
     assert keys.same_key(keys.load_public(pem), key)
 
 
+@pytest.mark.real_clock
 def test_the_fingerprint_is_openssls_sha256_of_the_public_key(
     key: RSAPrivateKey,
 ) -> None:
@@ -134,6 +138,7 @@ def test_what_one_encrypts_only_the_private_key_decrypts(key: RSAPrivateKey) -> 
         keys.decrypt(key, sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
 
+@pytest.mark.real_clock
 def test_openssl_decrypts_what_we_encrypt(key: RSAPrivateKey, tmp_path: Path) -> None:
     (tmp_path / "k.pem").write_bytes(keys.private_pem(key))
     oaep = ["rsa_padding_mode:oaep", "rsa_oaep_md:sha256", "rsa_mgf1_md:sha256"]

@@ -48,6 +48,7 @@ def hide_tools(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setenv("PATH", str(folder))
 
 
+@pytest.mark.real_clock
 def test_output_and_exit_code_come_back_apart() -> None:
     run = kubectl.run("config", "current-context", kubeconfig=KUBECONFIG)
     assert (run.argv, run.stdout, run.stderr, run.code, run.ok) == (
@@ -115,6 +116,7 @@ def test_what_moves_is_masked_for_comparison_and_kept_in_the_text() -> None:
     )
 
 
+@pytest.mark.real_clock
 def test_two_runs_of_a_failing_command_are_the_same_once_normalised() -> None:
     one, two = (kubectl.run("get", "--raw", "/", kubeconfig=KUBECONFIG) for _ in range(2))
     assert (
@@ -127,6 +129,7 @@ def test_two_runs_of_a_failing_command_are_the_same_once_normalised() -> None:
     )
 
 
+@pytest.mark.real_clock
 def test_nothing_of_the_learners_own_is_read_or_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +147,7 @@ def test_nothing_of_the_learners_own_is_read_or_written(
     assert (home / ".kube" / "config").read_bytes() == KUBECONFIG
 
 
+@pytest.mark.real_clock
 def test_a_program_that_a_kubeconfig_names_is_not_run(tmp_path: Path) -> None:
     proof = tmp_path / "it ran"
     plugin = (
@@ -160,6 +164,7 @@ echo "it ran"'''
 AS_EXEC = b"exec: {command: touch, args: [proof]}"
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize(
     "written",
     [
@@ -193,12 +198,14 @@ def test_an_older_kubectl_would_run_the_program_and_is_not_asked(
         assert kubectl.run("get", "nodes", kubeconfig=innocent).stdout == "it ran\n"
 
 
+@pytest.mark.real_clock
 def test_what_calls_itself_by_no_version_counts_as_old(tool: Callable[[str], None]) -> None:
     tool("echo Client Version: unknown")
     with pytest.raises(LessonError, match="kubectl unknown would run it"):
         kubectl.run("get", "nodes", kubeconfig=KUBECONFIG.replace(b"token: abc", AS_EXEC))
 
 
+@pytest.mark.real_clock
 def test_proxies_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
@@ -206,6 +213,7 @@ def test_proxies_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig()).ok
 
 
+@pytest.mark.real_clock
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
 def test_the_environment_is_a_private_one(
     tool: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
@@ -226,6 +234,7 @@ def test_the_environment_is_a_private_one(
     assert "HOME=~\n" in run.text
 
 
+@pytest.mark.real_clock
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
 def test_an_answer_that_does_not_come_is_an_error(tool: Callable[[str], None]) -> None:
     tool("exec sleep 60")
@@ -236,6 +245,7 @@ def test_an_answer_that_does_not_come_is_an_error(tool: Callable[[str], None]) -
     assert late.value.code == "no-answer-in-time"
 
 
+@pytest.mark.real_clock
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
 def test_a_program_that_cannot_run_is_an_error(tool: Callable[[str], None], tmp_path: Path) -> None:
     tool("exit 0")
@@ -245,12 +255,14 @@ def test_a_program_that_cannot_run_is_an_error(tool: Callable[[str], None], tmp_
         kubectl.run("a\0b")
 
 
+@pytest.mark.real_clock
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for kubectl is a shell script")
 def test_output_that_is_not_text_is_shown_all_the_same(tool: Callable[[str], None]) -> None:
     tool("printf 'a\\377b\\r\\n'")
     assert kubectl.run().stdout == "a�b\n"
 
 
+@pytest.mark.real_clock
 def test_several_kubeconfigs_are_merged_by_kubectl_itself(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(KUBECONFIG)
     (tmp_path / "b").write_bytes(KUBECONFIG.replace(b"here", b"there"))
@@ -261,6 +273,7 @@ def test_several_kubeconfigs_are_merged_by_kubectl_itself(tmp_path: Path) -> Non
     assert both.stdout == "here\nthere\n"
 
 
+@pytest.mark.real_clock
 def test_a_kubeconfig_given_by_path_can_be_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -270,6 +283,7 @@ def test_a_kubeconfig_given_by_path_can_be_changed(
     assert not yaml.safe_load((tmp_path / "mine").read_bytes())["contexts"]
 
 
+@pytest.mark.real_clock
 def test_a_kubeconfig_object_will_do(tmp_path: Path) -> None:
     from kubecert_lesson import kubeconfig
 
@@ -277,6 +291,7 @@ def test_a_kubeconfig_object_will_do(tmp_path: Path) -> None:
     assert kubectl.run("config", "current-context", kubeconfig=parsed).stdout == "here\n"
 
 
+@pytest.mark.real_clock
 def test_openssl_runs_in_the_given_folder_and_reads_what_it_is_given(tmp_path: Path) -> None:
     made = kubectl.openssl("genpkey", "-algorithm", "ed25519", "-out", "my.key", cwd=tmp_path)
     assert made.ok
@@ -286,6 +301,7 @@ def test_openssl_runs_in_the_given_folder_and_reads_what_it_is_given(tmp_path: P
     assert kubectl.openssl("nonsense").code != 0
 
 
+@pytest.mark.real_clock
 def test_versions() -> None:
     assert kubectl.version() == "kubectl v1.37.1"
     assert kubectl.version("openssl").startswith("OpenSSL 3.")
@@ -329,6 +345,7 @@ def test_a_missing_program_is_named_with_how_to_get_it(
         kubectl.find("etcd")
 
 
+@pytest.mark.real_clock
 def test_where_kubectl_is_missing_the_recorded_run_stands_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,6 +364,7 @@ def test_where_kubectl_is_missing_the_recorded_run_stands_in(
         kubectl.run("version", recorded="nonsense")
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("name", record.SCENES)
 def test_a_recording_is_what_the_real_program_says_today(name: str) -> None:
     recorded, today = kubectl.recording(name), record.SCENES[name]()
@@ -360,6 +378,7 @@ def test_a_recording_is_what_the_real_program_says_today(name: str) -> None:
         assert recorded.recorded_with == kubectl.version()
 
 
+@pytest.mark.real_clock
 def test_recording_again_changes_nothing(tmp_path: Path) -> None:
     again = tmp_path / "recorded.yaml"
     assert record.main(again) == ()
