@@ -87,6 +87,7 @@ def test_a_leaf_has_the_extensions_of_kubeadms_in_its_order(
     assert said.authority_key_id == certificates.summarize(authority.certificate).subject_key_id
 
 
+@pytest.mark.real_clock
 def test_openssl_reads_the_same_names_dates_and_serial(alice: Identity) -> None:
     said = certificates.summarize(alice.certificate)
     text = openssl_text(
@@ -161,6 +162,7 @@ def test_names_in_the_request_are_issued_unless_others_are_given(
     assert certificates.summarize(none).sans == ()
 
 
+@pytest.mark.real_clock
 def test_openssl_verifies_the_request_and_sees_its_names() -> None:
     csr = certificates.request(keys.generate(), common_name="web", sans=["web.example"])
     run = subprocess.run(
@@ -187,6 +189,7 @@ def test_each_use_is_said_in_the_extended_key_usage(
     assert certificates.summarize(leaf.certificate).extended_key_usage == purposes
 
 
+@pytest.mark.real_clock
 def test_openssl_accepts_a_leaf_of_an_intermediate_of_the_authority(
     authority: Identity, tmp_path: Path
 ) -> None:
@@ -228,6 +231,7 @@ def test_the_repr_of_an_identity_names_it_and_hides_its_key(alice: Identity) -> 
     assert repr(alice) == "Identity(O=dev, O=ops, CN=alice)"
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize(
     "key",
     [ec.generate_private_key(ec.SECP256R1()), ed25519.Ed25519PrivateKey.generate()],
@@ -351,6 +355,7 @@ def test_what_is_not_a_certificate_is_named(alice: Identity) -> None:
         certificates.load(b"")
 
 
+@pytest.mark.real_clock
 def test_a_key_is_identified_by_the_sha_256_of_its_bits() -> None:
     """As Go 1.25 and kubeadm 1.36 do: openssl gives the bits of an RSA key as PKCS#1."""
     key = keys.generate()

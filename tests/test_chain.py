@@ -71,6 +71,7 @@ def test_a_chain_with_one_flaw_fails_only_the_checks_that_this_flaw_touches(case
     assert len(found) <= 1 or any(found <= flaw for flaw in together.values())
 
 
+@pytest.mark.real_clock
 @by_title
 def test_openssl_agrees_or_the_verdict_says_why_it_does_not(case: Case) -> None:
     verdict = ours(case)
@@ -97,7 +98,9 @@ def test_every_reason_is_one_line_that_ends_and_names_a_certificate_where_it_bla
     case: Case,
 ) -> None:
     verdict = ours(case)
-    labels = [CertificateFacts(c).label for c in (*verdict.path, *case.anchors, *case.intermediates)]
+    labels = [
+        CertificateFacts(c).label for c in (*verdict.path, *case.anchors, *case.intermediates)
+    ]
     for check in verdict.checks:
         assert check.reason.endswith(".") and "\n" not in check.reason
         if check.verdict is Verdict.FAILED:
@@ -428,6 +431,7 @@ def test_the_key_identifier_finds_the_signer_in_a_crowd(ca: Made, leaf: Made) ->
 # --- time, use and name --------------------------------------------------------------------------
 
 
+@pytest.mark.real_clock
 def test_the_first_and_the_last_second_of_a_certificate_are_valid(leaf: Made, ca: Made) -> None:
     certificate = leaf.certificate
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
@@ -553,6 +557,7 @@ def test_limits_on_dns_names_hold_for_all_that_is_below_them(
 # --- other people's certificates -----------------------------------------------------------------
 
 
+@pytest.mark.real_clock
 @pytest.mark.filterwarnings("ignore:Parsed a serial number")  # kind gives its authorities 0
 def test_the_client_certificate_of_a_real_kind_cluster_was_valid_in_its_year() -> None:
     import base64
@@ -672,3 +677,78 @@ def test_a_time_without_a_time_zone_is_refused(leaf: Made, ca: Made) -> None:
             use=Use.SERVING,
             at=datetime(2026, 1, 1),
         )
+
+
+# --- each condition matters ----------------------------------------------------------------------
+
+
+def test_a_leaf_without_names_for_an_address_tells_of_its_dns_names_only_if_it_has_some(
+    ca: Made,
+) -> None:
+    mail = x509.SubjectAlternativeName([x509.RFC822Name("a@b.example")])
+    for sans, more, code in [
+        (["localhost"], (), "only-dns-names"),
+        ([], [(mail, False)], "no-addresses"),
+        (["10.0.0.1"], (), "other-addresses"),
+    ]:
+        leaf = made.server(made.rsa_key(2), ca, sans=sans, more=more).certificate
+        verdict = chain.verify(
+            leaf, anchors=[ca.certificate], use=Use.SERVING, name="127.0.0.1", at=NOW
+        )
+        assert (failed(verdict), verdict.because.code) == (["name"], code)
+    verdict = chain.verify(leaf, anchors=[ca.certificate], use=Use.SERVING, name="x", at=NOW)
+    assert verdict.because.code == "no-dns-names"
+
+
+def test_in_its_first_and_last_second_kubectl_does_not_call_a_certificate_expired(
+    leaf: Made, ca: Made
+) -> None:
+    certificate = leaf.certificate
+    for at in (certificate.not_valid_before_utc, certificate.not_valid_after_utc):
+        verdict = chain.verify(
+            certificate, anchors=[ca.certificate], use=Use.SERVING, name="elsewhere", at=at
+        )
+        assert failed(verdict) == ["name"]
+        assert verdict.kubectl.startswith("x509: certificate is valid for localhost")
+
+
+def test_a_search_that_gave_up_does_not_go_on_by_keys_alone(ca: Made, leaf: Made) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    crowd = [made.authority("kubernetes", key, key_id=bytes([n]) * 20) for n in range(150)]
+    renamed = made.authority("renamed", ca.key).certificate
+    few = chain.verify(leaf.certificate, anchors=[renamed], use=Use.SERVING, at=NOW)
+    assert failed(few) == ["issuer-name"]  # found by its key, in a second round
+    anchors = [renamed, *(c.certificate for c in crowd)]
+    many = chain.verify(leaf.certificate, anchors=anchors, use=Use.SERVING, at=NOW)
+    assert (failed(many), many.because.code) == (["signature"], "gave-up")
+
+
+def test_where_a_path_fits_by_name_none_is_looked_for_by_keys_alone(ca: Made, leaf: Made) -> None:
+    worse = made.authority("kubernetes", ca.key, end=NOW - DAY / 2, usage=LEAF).certificate
+    renamed = made.authority("renamed", ca.key).certificate
+    verdict = chain.verify(leaf.certificate, anchors=[worse, renamed], use=Use.SERVING, at=NOW)
+    assert verdict.path == (leaf.certificate, worse)
+    assert failed(verdict) == ["validity", "key-usage"]
+
+
+@pytest.mark.real_clock
+@pytest.mark.parametrize(
+    ("sans", "name", "short"),
+    [
+        (["*.example"], "a.example", True),
+        (["*.lesson.example"], "a.lesson.example", False),
+        (["*.example", "a.example"], "a.example", False),
+        (["*.example", "127.0.0.1"], "127.0.0.1", False),
+        (["*.example"], "", False),
+    ],
+)
+def test_only_a_name_that_a_star_right_under_a_top_level_name_covers_is_refused_by_openssl(
+    ca: Made, sans: list[str], name: str, short: bool
+) -> None:
+    leaf = made.server(made.rsa_key(2), ca, sans=sans).certificate
+    case = Case("", leaf, [ca.certificate], name=name or None)
+    verdict = ours(case)
+    assert verdict.trusted
+    assert by_openssl(case)[0] is foreseen(verdict, "openssl verify") is not short
+    codes = [opinion.because.code for opinion in verdict.differences]
+    assert ("short-wildcard" in codes) is short
