@@ -1,6 +1,7 @@
 """Secrets that do not show: they compare and concatenate as usual, and print as a note."""
 
-from typing import Self
+from dataclasses import MISSING, fields
+from typing import Any, Self
 
 from kubecert_lesson.words import say
 
@@ -66,3 +67,22 @@ class Kept(dict[str, object]):
         return ", ".join(sorted(self)) or say("none")
 
     __str__ = __repr__
+
+
+def shown_record(record: Any) -> str:
+    """Write a record with what is set in it: no defaults, no secrets, bytes as a size."""
+    said = []
+    for each in fields(record):
+        value = getattr(record, each.name)
+        default = each.default if each.default_factory is MISSING else each.default_factory()
+        if each.compare and value != default:
+            said.append(f"{each.name}={_shown_value(value)}")
+    return f"{type(record).__name__}({', '.join(said)})"
+
+
+def _shown_value(value: object) -> str:
+    if type(value) is bytes:
+        return say("({n} bytes)", n=len(value))
+    if isinstance(value, Kept):
+        return f"({value})"
+    return repr(value)

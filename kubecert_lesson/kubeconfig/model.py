@@ -6,15 +6,15 @@ reference of kubernetes.io). Empty text, empty bytes and False mean: not set.
 
 import os
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig.codes import EntryKind, LoginMethod
-from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept
+from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept, shown_record
 from kubecert_lesson.words import Text, Value, listed, say, text
 
 
@@ -50,7 +50,7 @@ class Cluster:
                 object.__setattr__(self, name, HiddenUrl(url))
 
     def __repr__(self) -> str:
-        return _shown(self)
+        return shown_record(self)
 
     def authority_pem(self) -> bytes:
         """Return the trusted authorities as PEM, embedded or out of the file; b'' for none.
@@ -108,7 +108,7 @@ class User:
             object.__setattr__(self, "password", HiddenText(self.password))
 
     def __repr__(self) -> str:
-        return _shown(self)
+        return shown_record(self)
 
     @property
     def logins(self) -> tuple[LoginMethod, ...]:
@@ -168,7 +168,7 @@ class Context:
     origin: Path | None = field(default=None, compare=False)  # the file it was read from
 
     def __repr__(self) -> str:
-        return _shown(self)
+        return shown_record(self)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -290,22 +290,3 @@ def _names(entries: tuple[_Entry, ...]) -> Text:
         more = len(entries) - _MOST_NAMES
         return text("names-and-more", "{names} and {n} more", names=names, n=more)
     return text("names", "{names}", names=names)
-
-
-def _shown(record: Any) -> str:
-    """Write a record with what is set in it: no defaults, no secrets, bytes as a size."""
-    said = []
-    for each in fields(record):
-        value = getattr(record, each.name)
-        default = each.default if each.default_factory is MISSING else each.default_factory()
-        if each.compare and value != default:
-            said.append(f"{each.name}={_shown_value(value)}")
-    return f"{type(record).__name__}({', '.join(said)})"
-
-
-def _shown_value(value: object) -> str:
-    if type(value) is bytes:
-        return say("({n} bytes)", n=len(value))
-    if isinstance(value, Kept):
-        return f"({value})"
-    return repr(value)

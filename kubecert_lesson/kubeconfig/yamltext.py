@@ -159,7 +159,7 @@ class _Composer:
         self.size += 1
         if kind is MappingStartEvent:
             # Of a key given twice, as of one that << repeats, the last value counts.
-            node = MappingNode(list(dict(self.pairs(depth + 1)).items()), event.start_mark)
+            node = MappingNode(dict(self.pairs(depth + 1)).items(), event.start_mark)
         elif kind is SequenceStartEvent:
             items = self.items(depth + 1)
             node = SequenceNode(
