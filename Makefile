@@ -25,7 +25,7 @@ pictures: .venv/test
 
 recordings: .venv/test programs
 	$(RUN) -m tests.record
-	$(RUN) tests/kubectl/record_faults.py
+	$(RUN) -m tests.kubectl.record_faults
 
 # make catalogue LANGUAGE=ko: the texts to translate, in data/locale, and what the lesson reads of them.
 LOCALE := kubecert_lesson/data/locale

@@ -68,6 +68,7 @@ def assert_nested(found: Anatomy) -> None:
         assert piece.start >= before.end or piece.depth == before.depth + 1
 
 
+@pytest.mark.real_clock
 def test_pieces_stand_where_openssl_finds_them(
     certificate: x509.Certificate, tmp_path: Path
 ) -> None:
@@ -128,6 +129,7 @@ def test_what_is_not_there_is_said(certificate: x509.Certificate) -> None:
         found.piece("nameConstraints")
 
 
+@pytest.mark.real_clock
 def test_two_attributes_in_one_relative_name_and_an_unknown_extension_have_places(
     tmp_path: Path,
 ) -> None:
@@ -184,6 +186,7 @@ def test_the_pieces_of_all_nist_vectors_nest_and_hold_what_is_signed() -> None:
         assert each.pieces[-1].name == "signatureValue" and each.pieces[-1].end == len(each.der)
 
 
+@pytest.mark.real_clock
 @pytest.mark.filterwarnings("ignore")
 def test_odd_certificates_stand_where_openssl_finds_them(tmp_path: Path) -> None:
     paths = sorted([*VECTORS.glob("*.pem"), *VECTORS.glob("custom/*.pem")])

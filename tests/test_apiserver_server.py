@@ -115,6 +115,7 @@ def test_an_old_version_of_tls_is_refused(cluster: LessonCluster) -> None:
     assert is_healthy(cluster)
 
 
+@pytest.mark.real_clock
 def test_the_request_for_a_certificate_names_the_client_authority() -> None:
     one, two = keys.generate_many(2)
     other = certificates.self_signed_authority(one, common_name="front door ca")

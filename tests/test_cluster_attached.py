@@ -10,6 +10,7 @@ from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError
 
 
+@pytest.mark.real_clock
 def test_it_makes_users_by_asking_the_cluster_for_a_certificate() -> None:
     with LessonCluster() as cluster, attach(cluster.kubeconfig()) as there:
         zoe = there.user("zoe", groups=["viewers"])
@@ -23,6 +24,7 @@ def test_it_makes_users_by_asking_the_cluster_for_a_certificate() -> None:
     assert there.running
 
 
+@pytest.mark.real_clock
 def test_it_offers_what_the_kubeconfig_has(tmp_path: Path) -> None:
     config = LessonCluster().start()
     path = tmp_path / "config"
@@ -40,6 +42,7 @@ def test_it_offers_what_the_kubeconfig_has(tmp_path: Path) -> None:
     assert there.start() is there
 
 
+@pytest.mark.real_clock
 def test_what_it_cannot_offer_it_says() -> None:
     there = attach(samples.kind_kubeconfig())
     with pytest.raises(LessonError, match="keeps its authority's key to itself"):
@@ -67,6 +70,7 @@ def test_a_context_can_be_chosen_and_a_server_is_needed() -> None:
         attach(nowhere)
 
 
+@pytest.mark.real_clock
 def test_a_request_that_nobody_signs_is_not_waited_for_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

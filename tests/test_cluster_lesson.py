@@ -63,6 +63,7 @@ def test_it_ends_after_an_exception_too_and_with_clients_connected(
     assert threading.active_count() == before
 
 
+@pytest.mark.real_clock
 def test_two_run_side_by_side_and_one_runs_twice(authority: Identity, serving: Identity) -> None:
     one = LessonCluster(authority=authority, serving=serving)
     two = LessonCluster(authority=authority, serving=serving, nodes=[Node("only")])
@@ -127,6 +128,7 @@ def test_a_server_that_cannot_start_says_why_and_leaves_nothing(
     assert not cluster.running
 
 
+@pytest.mark.real_clock
 def test_nothing_is_printed_or_logged(
     authority: Identity,
     serving: Identity,
@@ -147,6 +149,7 @@ def test_nothing_is_printed_or_logged(
     assert [r.message for r in caplog.records if r.levelno > logging.DEBUG] == []
 
 
+@pytest.mark.real_clock
 def test_with_no_argument_it_makes_itself_a_small_pki() -> None:
     with LessonCluster() as cluster:
         assert certificates.name_text(cluster.authority.certificate.subject) == "CN=kubernetes"
@@ -157,6 +160,7 @@ def test_with_no_argument_it_makes_itself_a_small_pki() -> None:
         assert run.ok
 
 
+@pytest.mark.real_clock
 def test_it_can_be_made_of_kubeadms_tree() -> None:
     pool = [ec.generate_private_key(ec.SECP256R1()) for _ in range(pki.KEYS_NEEDED)]
     tree = pki.build(pki.Parameters(cert_sans=("127.0.0.1",)), keys=pool)
@@ -178,6 +182,7 @@ def test_it_can_be_made_of_kubeadms_tree() -> None:
         assert "is forbidden" in kubectl.run("get", "nodes", kubeconfig=mended).stderr
 
 
+@pytest.mark.real_clock
 def test_kubeadms_own_serving_certificate_does_not_name_this_machine() -> None:
     pool = [ec.generate_private_key(ec.SECP256R1()) for _ in range(pki.KEYS_NEEDED)]
     with LessonCluster.from_pki(pki.build(keys=pool)) as cluster:
@@ -185,6 +190,7 @@ def test_kubeadms_own_serving_certificate_does_not_name_this_machine() -> None:
     assert "certificate is valid for 10.96.0.1, 192.168.56.10, not 127.0.0.1" in run.stderr
 
 
+@pytest.mark.real_clock
 def test_the_log_tells_who_refused_whom(authority: Identity, serving: Identity) -> None:
     stranger = certificates.self_signed_authority(keys.generate(), common_name="stranger")
     mallory = certificates.issue_identity(stranger, common_name="mallory", use=Use.CLIENT)
@@ -210,6 +216,7 @@ def test_the_log_tells_who_refused_whom(authority: Identity, serving: Identity) 
     )
 
 
+@pytest.mark.real_clock
 def test_the_servers_clock_can_be_wrong(authority: Identity, serving: Identity) -> None:
     late = datetime.now(UTC) + timedelta(days=400)
     with LessonCluster(authority=authority, serving=serving, clock=late) as cluster:
@@ -230,6 +237,7 @@ def test_the_servers_clock_may_show_the_time_of_any_zone_but_not_of_none(
         LessonCluster(authority=authority, serving=serving, clock=noon.replace(tzinfo=None))
 
 
+@pytest.mark.real_clock
 def test_nodes_and_pods_are_those_given(authority: Identity, serving: Identity) -> None:
     nodes = [Node("big", ("control-plane", "etcd")), Node("small", ready=False)]
     pods = [Pod("web", node="small"), Pod("job", "batch", running=False)]
@@ -248,6 +256,7 @@ def test_nodes_and_pods_are_those_given(authority: Identity, serving: Identity) 
         assert "batch" in kubectl.run("get", "ns", "-o", "name", kubeconfig=kubeconfig).stdout
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("name", ["y", "N", "no", "1e3", "017", "12:30", "null", "a: b", "대한"])
 def test_odd_names_stay_text_in_the_kubeconfig(
     authority: Identity, serving: Identity, name: str

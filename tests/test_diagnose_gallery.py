@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from kubecert_lesson.faults.catalogue import CATALOGUE
 
 from kubecert_lesson import diagnose, gallery
 from kubecert_lesson.diagnose import Diagnosis
-from kubecert_lesson.faults.catalogue import CATALOGUE
 from kubecert_lesson.gallery import Fault
 
 
@@ -24,6 +24,7 @@ def bare(text: str, folder: Path) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("fault", gallery.GALLERY, ids=lambda fault: str(fault.id))
 def test_each_fault_is_found_first_by_its_own_name_and_not_once_it_is_mended(
     fault: Fault,
@@ -52,6 +53,7 @@ def test_gallery_and_diagnosis_tell_one_story(fault: Fault) -> None:
     )
 
 
+@pytest.mark.real_clock
 def test_nothing_stands_against_the_healthy_cluster() -> None:
     with gallery.provoke("forbidden") as scene:
         scene.mend()

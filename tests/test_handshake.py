@@ -137,6 +137,7 @@ def test_the_messages_of_tls_1_2_in_order(world: World) -> None:
     ]
 
 
+@pytest.mark.real_clock
 @BOTH_VERSIONS
 @pytest.mark.parametrize("strict", [False, True], ids=["accepts", "refuses"])
 def test_openssl_names_the_same_messages_of_the_same_sizes(
@@ -306,6 +307,7 @@ SERVERS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.real_clock
 @BOTH_VERSIONS
 @pytest.mark.parametrize("case", SERVERS)
 def test_kubectl_says_the_same_of_the_server(world: World, case: str, version: Version) -> None:
@@ -321,6 +323,7 @@ def test_kubectl_says_the_same_of_the_server(world: World, case: str, version: V
         assert shaken.messages[-1].name.startswith("alert ") and not shaken.server.accepted
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("which", ["stranger", "namesake"])
 def test_kubectl_says_the_same_with_an_authority_of_another_cluster(
     world: World, which: str
@@ -344,6 +347,7 @@ CLIENTS: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("case", CLIENTS)
 def test_kubectl_is_answered_401_where_the_handshake_says_so(world: World, case: str) -> None:
     settings, reason, _ = CLIENTS[case]
@@ -360,6 +364,7 @@ def test_kubectl_is_answered_401_where_the_handshake_says_so(world: World, case:
         assert reason in shaken.server.reason
 
 
+@pytest.mark.real_clock
 @BOTH_VERSIONS
 @pytest.mark.parametrize("case", [*CLIENTS, "none"])
 def test_a_strict_server_refuses_with_an_alert_that_kubectl_reads_out(
@@ -425,6 +430,7 @@ def test_the_server_learns_user_and_groups(world: World) -> None:
     assert server.reason == "user alice, groups viewers, system:authenticated"
 
 
+@pytest.mark.real_clock
 def test_a_key_of_somebody_else_never_gets_as_far_as_a_connection(world: World) -> None:
     stolen = Identity(world.client().certificate, world.other_key)
     shaken = world.shake(client=stolen)

@@ -145,6 +145,7 @@ def test_serial_numbers_are_positive_random_and_of_63_bits_as_those_of_kubeadm(
     assert max(serial.bit_length() for serial in serials) >= 56  # one below in 2^105 trees
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("name", [e.name for e in TREE if not e.is_kubeconfig])
 def test_openssl_reads_the_same_extensions_in_the_same_order(folder: Path, name: str) -> None:
     text = openssl("x509", "-in", folder / "pki" / f"{name}.crt", "-noout", "-text")
@@ -174,6 +175,7 @@ def test_kubeconfigs_have_the_text_that_kubeadm_wrote_but_for_the_data(
     assert base64.b64decode(user["client-key-data"]) == tree[name].key_pem
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("entry", [e for e in TREE if e.authority], ids=lambda e: e.name)
 def test_openssl_verifies_every_leaf_with_its_authority_and_no_other(
     tree: ClusterPKI, folder: Path, tmp_path: Path, entry: pki.TreeEntry
@@ -208,6 +210,7 @@ def test_the_chain_check_trusts_every_leaf_for_its_use_only(
         assert verdict.trusted is (entry.use in (use, Use.SERVING_AND_CLIENT))
 
 
+@pytest.mark.real_clock
 def test_openssl_finds_every_key_sound_and_fitting_its_certificate(folder: Path) -> None:
     private = sorted((folder / "pki").rglob("*.key"))
     assert len(private) == 11
@@ -303,6 +306,7 @@ def test_kubeconfigs_lead_to_the_server(
         assert yaml.safe_load(text)["clusters"][0]["cluster"]["server"] == url
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("name", ["y", "no", "true", "1e3", "12:30", "a b", "ünï", "~"])
 def test_a_cluster_may_have_a_name_that_yaml_could_take_for_something_else(
     tree_keys: tuple[keys.PrivateKey, ...], name: str

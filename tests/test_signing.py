@@ -49,6 +49,7 @@ def openssl(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(["openssl", *arguments], cwd=cwd, capture_output=True)
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("algorithm", SIGNING_HASHES)
 def test_openssl_and_we_make_and_accept_the_same_signature(algorithm: Hash, tmp_path: Path) -> None:
     (tmp_path / "a.key").write_bytes(keys.private_pem(KEY))

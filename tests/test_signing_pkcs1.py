@@ -17,6 +17,7 @@ from kubecert_lesson.signing import Hash, pkcs1
 MESSAGE = b"kubectl get nodes"
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("algorithm", Hash)
 def test_a_block_is_what_openssl_finds_in_its_own_signature(
     algorithm: Hash, tmp_path: Path

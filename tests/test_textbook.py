@@ -53,6 +53,7 @@ def test_of_the_primes_of_a_real_key_come_all_its_other_numbers(bits: int) -> No
     assert (key.dp, key.dq, key.qinv) == (numbers.dmp1, numbers.dmq1, numbers.iqmp)
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("bits", REAL_SIZES)
 def test_openssl_without_padding_calculates_the_same_powers(bits: int, tmp_path: Path) -> None:
     real, key = real_key(bits)

@@ -275,6 +275,7 @@ def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
             return bundle
 
 
+@pytest.mark.real_clock
 def test_in_a_kernel_it_is_displayed_live_and_remembered_by_its_cell(client: Any) -> None:
     imported = "from test_widgets_base import Doubler"
     run(client, f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})")

@@ -54,6 +54,7 @@ def test_a_fault_is_broken_understood_and_fixed_with_the_real_kubectl() -> None:
     assert "✓ kubectl works." in seen and "control-plane" in seen
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("area", Area)
 def test_what_it_shows_is_what_the_gallery_has_on_record(area: Area) -> None:
     for entry in FAULTS[area][:3]:
@@ -67,6 +68,7 @@ def test_what_it_shows_is_what_the_gallery_has_on_record(area: Area) -> None:
         assert "✓ Yes" in shown(widget.view)
 
 
+@pytest.mark.real_clock
 def test_another_fault_starts_anew() -> None:
     widget = BreakIt("not-pem")
     press(widget, "break_it")
@@ -78,6 +80,7 @@ def test_another_fault_starts_anew() -> None:
     assert widget.state == Attempt(area=Area.USER, fault=FAULTS[Area.USER][0].id)
 
 
+@pytest.mark.real_clock
 def test_while_kubectl_runs_it_says_so_and_the_kernel_stays_free() -> None:
     widget = BreakIt()
     widget.take("break_it", None)

@@ -83,6 +83,7 @@ def test_the_leaf_is_trusted_and_its_checks_are_shown(widget: ChainOfTrust) -> N
     assert f"✓ Trusted. {verdict.reason}" in shown(widget.view)
 
 
+@pytest.mark.real_clock
 @settings(max_examples=30, deadline=None)
 @given(
     present=st.sets(st.integers(0, 4)).map(lambda some: some | {2}),

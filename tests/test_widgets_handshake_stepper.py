@@ -28,6 +28,7 @@ def verdicts(checks: tuple[Check, ...]) -> dict[str, Verdict]:
 # --- who stops whom
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("id", IDS)
 def test_each_fault_ends_as_it_ends_for_the_real_kubectl(id: str) -> None:
     with gallery.provoke(id) as scene:

@@ -130,6 +130,7 @@ ODD = Chosen(
 )
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize(
     "state", [LESSON, with_paths(LESSON), ODD, Chosen()], ids=["embedded", "paths", "odd", "empty"]
 )
@@ -196,6 +197,7 @@ def test_each_user_is_judged_at_each_cluster(materials: Materials) -> None:
     assert "an authority of the same name with another key" in pairs[1].check.reason
 
 
+@pytest.mark.real_clock
 def test_a_pair_works_just_where_the_real_kubectl_gets_an_answer(
     materials: Materials, identities: dict[str, Identity]
 ) -> None:
@@ -311,6 +313,7 @@ def builder(folder: Path, state: Chosen = LESSON) -> KubeconfigBuilder:
     return KubeconfigBuilder(folder=folder, config=build(state, read_materials(folder)).config)
 
 
+@pytest.mark.real_clock
 def test_it_is_filled_in_from_nothing_to_a_file_that_kubectl_reads(folder: Path) -> None:
     widget = KubeconfigBuilder(folder=folder)
     assert "No context is current" in repr(widget)

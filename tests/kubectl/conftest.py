@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from control_plane import Ask, People
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
@@ -18,6 +17,8 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import ControlPlane, LessonCluster, real
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.kubectl import Run
+
+from .control_plane import Ask, People
 
 CONTROL_PLANES = {
     "lesson": LessonCluster,

@@ -1,6 +1,6 @@
 """Record what kubectl, Python's ssl and openssl say of every fault of the gallery.
 
-``python tests/kubectl/record_faults.py`` provokes each one, with every kubectl that is at hand,
+``python -m tests.kubectl.record_faults`` provokes each one, with every kubectl that is at hand,
 and writes kubecert_lesson/data/faults.yaml. Texts of versions that are not here today stay.
 """
 
@@ -9,10 +9,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import yaml
-from fault_clients import OPENSSL, PYTHON, ask_openssl, ask_python, unpack_older_kubectl
 
 from kubecert_lesson import gallery, kubectl
 from kubecert_lesson.gallery import Fault
+
+from .fault_clients import OPENSSL, PYTHON, ask_openssl, ask_python, unpack_older_kubectl
 
 PATH = Path(__file__).parents[2] / "kubecert_lesson" / "data" / "faults.yaml"
 HEAD = "# Written by tests/kubectl/record_faults.py: what the real programs said, by version.\n"

@@ -20,7 +20,14 @@ from typing import Any
 
 import pytest
 import yaml
-from fault_clients import (
+
+from kubecert_lesson import LessonCluster, certificates, chain, gallery, keys, kubectl
+from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.gallery import GALLERY, Fault, Healthy, Scene, Where
+from kubecert_lesson.kubectl import Run
+
+from .fault_clients import (
     OPENSSL,
     PYTHON,
     ask_openssl,
@@ -28,12 +35,6 @@ from fault_clients import (
     dialled,
     unpack_older_kubectl,
 )
-
-from kubecert_lesson import LessonCluster, certificates, chain, gallery, keys, kubectl
-from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.errors import LessonError
-from kubecert_lesson.gallery import GALLERY, Fault, Healthy, Scene, Where
-from kubecert_lesson.kubectl import Run
 
 ROOT = Path(__file__).parents[2]
 REFUSALS = yaml.safe_load((ROOT / "tests" / "data" / "kube_apiserver_refusals.yaml").read_text())

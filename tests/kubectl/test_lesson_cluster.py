@@ -9,12 +9,13 @@ import re
 
 import pytest
 import yaml
-from control_plane import Ask, People
 from cryptography.hazmat.primitives import hashes
 
 from kubecert_lesson import certificates, keys, kubectl
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.cluster import ControlPlane, LessonCluster
+
+from .control_plane import Ask, People
 
 ACCEPTED = ("alice", "without any use", "for both uses")
 REFUSED = (

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import yaml
-from control_plane import Ask
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, kubectl
@@ -21,6 +20,8 @@ from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster import ControlPlane
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.kubectl import Run
+
+from .control_plane import Ask
 
 SIGNER = "kubernetes.io/kube-apiserver-client"
 CSR = "certificatesigningrequest.certificates.k8s.io"

@@ -25,6 +25,7 @@ SLOW = settings(deadline=None, max_examples=40, suppress_health_check=list(Healt
 EC_KEYS = [ec.generate_private_key(ec.SECP256R1()) for _ in range(6)]
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize("case", SERVED, ids=lambda case: case.title)
 def test_kubectl_decides_the_same_and_says_it_word_for_word(case: Case) -> None:
     named = case if case.name else Case(**{**vars(case), "name": "127.0.0.1"})
@@ -41,6 +42,7 @@ def _without_now(text: str) -> str:
     return before + after.partition(" ")[2]
 
 
+@pytest.mark.real_clock
 @pytest.mark.parametrize(
     ("faults", "first"),
     [
@@ -147,6 +149,7 @@ def _swapped(signer: Made | None, broken: bool) -> Made | None:
     return Made(signer.certificate, EC_KEYS[5]) if signer and broken else signer
 
 
+@pytest.mark.real_clock
 @SLOW
 @given(chains())
 def test_kubectl_decides_the_same_on_any_chain(case: Case) -> None:
@@ -157,6 +160,7 @@ def test_kubectl_decides_the_same_on_any_chain(case: Case) -> None:
         assert _without_now(said) == _without_now(verdict.kubectl)
 
 
+@pytest.mark.real_clock
 @settings(SLOW, max_examples=120)
 @given(chains(), st.sampled_from([Use.SERVING, Use.CLIENT]))
 def test_openssl_decides_on_any_chain_as_the_verdict_says_that_it_does(
@@ -220,6 +224,7 @@ def pkits() -> tuple[x509.Certificate, list[x509.Certificate], dict[str, x509.Ce
     return anchor, [c for name, c in loaded.items() if name not in leaves], leaves
 
 
+@pytest.mark.real_clock
 @pytest.mark.filterwarnings("ignore:Parsed a serial number")  # NIST tests negative ones, too
 def test_openssl_decides_on_nists_paths_as_the_verdicts_say_that_it_does(
     pkits: tuple[x509.Certificate, list[x509.Certificate], dict[str, x509.Certificate]],
