@@ -19,7 +19,7 @@ from pathlib import Path
 from kubecert_lesson import files, pki
 
 ROUNDS = 30
-TARGET = 1.3
+TARGET = 2.5
 PACKAGE = Path(pki.__file__).parent
 COMMAND = "import sys; from kubecert_lesson.cli import main; sys.exit(main())"
 

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from pseudo import Cyrillic, outside
 
 from kubecert_lesson import cli
@@ -16,12 +15,14 @@ from kubecert_lesson.cli import commands, parser, start
 from kubecert_lesson.words import speaking
 
 
+@pytest.mark.real_clock
 def test_doctor_finds_everything_here(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["doctor"]) == 0
     said = capsys.readouterr().out
     assert "✓ passed  kubectl: kubectl v" in said and said.endswith("Everything is installed.\n")
 
 
+@pytest.mark.real_clock
 def test_doctor_says_what_is_missing_and_what_that_costs(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +149,7 @@ def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert run.stderr == "kubecert-lesson: cannot write the output: No space left on device\n"
 
 
+@pytest.mark.real_clock
 def test_a_terminal_without_the_signs_and_one_without_output_get_no_traceback() -> None:
     command = [sys.executable, "-m", "kubecert_lesson", "doctor"]
     ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}

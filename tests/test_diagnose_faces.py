@@ -14,8 +14,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from diagnose_cases import material, write_layout
+from diagnose_cases import LAYOUTS, material, write_layout
+from pseudo import CLOSING, OPENING, Cyrillic, outside
 
+import kubecert_lesson
 from kubecert_lesson import (
     LessonCluster,
     LessonError,
@@ -27,9 +29,10 @@ from kubecert_lesson import (
 )
 from kubecert_lesson.diagnose import Expiry
 from kubecert_lesson.steps import Verdict
+from kubecert_lesson.words import speaking, text
 
 SCHEMA = json.loads(
-    (Path(cli.__file__).parent / "data" / "diagnosis.schema.json").read_text(encoding="utf-8")
+    (Path(kubecert_lesson.__file__).parent / "data" / "diagnosis.schema.json").read_text("utf-8")
 )
 FAR = datetime(2999, 1, 1, tzinfo=UTC)
 
@@ -53,20 +56,92 @@ def test_the_schema_is_one() -> None:
 def test_a_sound_kubeconfig_gives_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_layout("embedded", tmp_path)
     code, text, _ = run(capsys, "diagnose", path, "--offline")
-    assert code == 0 and text.endswith("1 check was not made: the reason stands beside it.\n")
+    assert code == 0 and text.endswith("1 check was not made: its reason says why.\n")
     code, text, _ = run(capsys, "diagnose", "--kubeconfig", path, "--offline", "--json")
     document = valid(text)
     assert code == 0 and document["sound"] and document["first"] is None
     assert document["explanation"] is None and document["kind"] == "Diagnosis"
 
 
+@pytest.mark.parametrize("at", ["2020-01-01", "2026-06-01", "2999-01-01"])
+@pytest.mark.parametrize("layout", sorted(path.stem for path in LAYOUTS.glob("*.yaml")))
+def test_every_layout_gives_a_valid_document(
+    layout: str, at: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout(layout, tmp_path)
+    code, printed, _ = run(capsys, "diagnose", path, "--offline", "--json", "--at", at)
+    document = valid(printed)
+    assert document["version"] == 2 and document["sound"] is (code == 0)
+    codes = [check["code"] for check in document["checks"]]
+    assert len(codes) == len({*codes}) and document["first"] in (None, *codes)
+    valid(run(capsys, "expiry", path, "--json", "--at", at)[1])
+
+
+def test_a_reason_carries_its_code_and_values(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout("embedded", tmp_path)
+    arguments = ("diagnose", path, "--offline", "--at", "2999-01-01", "--json")
+    document = valid(run(capsys, *arguments)[1])
+    checks = {check["code"]: check for check in document["checks"]}
+    expired = checks["authority-dates"]
+    assert (expired["verdict"], expired["fault"]) == ("failed", "authority-expired")
+    assert expired["reason"]["code"] == "expired"
+    assert expired["reason"]["values"]["certificate"] == "kubernetes"
+    assert expired["reason"]["values"]["at"] == "2999-01-01T00:00:00Z"
+    counted = checks["file"]["reason"]["values"]
+    assert (counted["contexts"], counted["clusters"], counted["users"]) == (1, 1, 1)
+    explanation = document["explanation"]
+    assert explanation["refuser"] == {"code": "kubectl", "words": "kubectl"}
+    assert explanation["door"]["code"] == "kubectl-refuses-server"
+
+
+def test_nothing_but_words_changes_with_the_language(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout("embedded", tmp_path)
+    arguments = ("diagnose", path, "--offline", "--at", "2999-01-01", "--json")
+    code, english, _ = run(capsys, *arguments)
+    with speaking(Cyrillic()):
+        other_code, other, _ = run(capsys, *arguments)
+    assert code == other_code and english != other
+    assert without_words(valid(english)) == without_words(valid(other))
+
+
+def without_words(value: Any) -> Any:
+    """A document without what people read."""
+    if isinstance(value, list):
+        return [without_words(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    words = {"name", "words", "title", "whoRefusedWhom", "cause", "fix"}
+    return {name: without_words(item) for name, item in value.items() if name not in words}
+
+
+def test_every_face_is_in_the_readers_language(tmp_path: Path) -> None:
+    path = write_layout("eks", tmp_path)
+    with speaking(Cyrillic()):
+        diagnosis = diagnose.diagnose(path, offline=True, at=FAR)
+        explanation = diagnosis.explanation
+        assert explanation is not None
+        texts = [check.name for check in diagnosis.checks]
+        texts += [check.reason for check in diagnosis.checks]
+        for sheet in (diagnosis.report.sheet, explanation.sheet):
+            assert sheet is not None
+            texts += [sheet.title, *(part.label for part in sheet.parts)]
+        assert all(OPENING in each and CLOSING in each for each in texts)
+        assert not any(outside(each).strip(" .:") for each in texts)
+        assert set(re.findall("[A-Za-z]+", re.sub("<.*?>", "", diagnosis._repr_html_())))
+
+
 def test_a_finding_gives_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_layout("embedded", tmp_path)
     code, text, _ = run(capsys, "diagnose", path, "--offline", "--at", "2999-01-01")
     assert code == 1 and "First: authority dates" in text and "[authority-expired]" in text
+    assert "\nFix:\n  " in text and "\nWhy: " in text
     code, text, _ = run(capsys, "diagnose", path, "--offline", "--at", "2999-01-01", "--json")
     document = valid(text)
-    assert code == 1 and document["first"] == "authority dates" and document["at"][:4] == "2999"
+    assert code == 1 and document["first"] == "authority-dates" and document["at"][:4] == "2999"
     assert document["explanation"]["fault"] == "authority-expired"
     assert document["explanation"]["whoRefusedWhom"].startswith("kubectl refuses")
 
@@ -76,7 +151,7 @@ def test_a_finding_gives_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     [
         ([], "nothing was named"),
         (["/no/such/file"], "cannot read /no/such/file"),
-        (["FILE", "--at", "tomorrow"], "'tomorrow' is no time"),
+        (["FILE", "--at", "tomorrow"], "'tomorrow' is not a time"),
         (["FILE", "--current"], "choose one of them"),
         (["FILE", "--error", "x509: …"], "--error explains a message by itself"),
         (["--error", ""], "no message was given"),
@@ -103,7 +178,7 @@ def test_the_users_own_kubeconfig_is_read_with_current_only(
     monkeypatch.delenv("KUBECONFIG")
     monkeypatch.setenv("HOME", str(tmp_path))
     code, text, _ = run(capsys, "diagnose", "--current", "--offline")
-    assert code == 1 and "[no-kubeconfig]" in text and "No file is there" in text
+    assert code == 1 and "[no-kubeconfig]" in text and "None of these files exists" in text
     own = tmp_path / ".kube" / "config"
     own.parent.mkdir()
     own.write_bytes(path.read_bytes())
@@ -125,7 +200,7 @@ def test_several_files_and_a_context_can_be_named(
 def test_a_message_is_explained_without_a_kubeconfig(capsys: pytest.CaptureFixture[str]) -> None:
     message = "x509: certificate signed by unknown authority"
     code, text, _ = run(capsys, "diagnose", "--error", message)
-    assert code == 1 and text.startswith("1. The kubeconfig trusts another authority.")
+    assert code == 1 and text.startswith("1. ") and "[unknown-authority]" in text.splitlines()[0]
     document = valid(run(capsys, "diagnose", "--error", message, "--json")[1])
     assert [e["fault"] for e in document["explanations"]][0] == "unknown-authority"
     code, text, _ = run(capsys, "diagnose", "--error", "no idea")
@@ -134,7 +209,7 @@ def test_a_message_is_explained_without_a_kubeconfig(capsys: pytest.CaptureFixtu
 
 
 class Page(HTMLParser):
-    """Collects what matters of a page: tags still open, rungs, and which of them are open."""
+    """Collects what matters of a page: tags still open, details, and which of them are open."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -155,7 +230,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_in_a_notebook_the_ladder_is_open_at_the_first_failure(tmp_path: Path) -> None:
+def test_in_a_notebook_the_list_is_open_at_the_first_failure(tmp_path: Path) -> None:
     path = write_layout("embedded", tmp_path)
     broken = diagnose.diagnose(path, offline=True, at=FAR)
     page = Page(broken._repr_html_())
@@ -166,7 +241,7 @@ def test_in_a_notebook_the_ladder_is_open_at_the_first_failure(tmp_path: Path) -
     ]
     sound = diagnose.diagnose(path, offline=True)
     assert not any(Page(sound._repr_html_()).details)
-    assert "Nothing stands against it" in sound._repr_html_()
+    assert "No problem found" in sound._repr_html_()
 
 
 def test_html_takes_its_colours_from_the_page_and_escapes_names() -> None:
@@ -199,7 +274,8 @@ def test_expiry_lists_everything_soonest_first(tmp_path: Path) -> None:
     rows = diagnose.expiry(path, short)
     assert [row.certificate for row in rows] == ["CN=short", "O=dev, CN=admin", "CN=kubernetes"]
     assert [row.days for row in rows] == [2, 364, 3649]
-    assert rows[1].where == f'{path}, user "default"'
+    assert rows[1].where == text("user", '{path}, user "{name}"', path=path, name="default")
+    assert str(rows[1].where) == f'{path}, user "default"'
     assert all(row.verdict is Verdict.PASSED for row in rows)
     later = diagnose.expiry(path, short, at=datetime.now(UTC) + timedelta(days=30))
     assert later[0].verdict is Verdict.FAILED and later[0].days == -28
@@ -207,7 +283,7 @@ def test_expiry_lists_everything_soonest_first(tmp_path: Path) -> None:
     assert early[0].verdict is Verdict.FAILED
 
 
-def test_expiry_looks_through_folders_and_passes_over_what_is_something_else(
+def test_expiry_looks_through_folders_and_skips_what_is_something_else(
     tmp_path: Path,
 ) -> None:
     write_layout("minikube", tmp_path)
@@ -217,7 +293,7 @@ def test_expiry_looks_through_folders_and_passes_over_what_is_something_else(
     (tmp_path / "huge.pem").touch()
     with (tmp_path / "huge.pem").open("r+b") as file:
         file.truncate(60_000_000)
-    found = {row.where for row in diagnose.expiry(tmp_path)}
+    found = {str(row.where) for row in diagnose.expiry(tmp_path)}
     assert found == {
         str(tmp_path / "minikube" / "ca.crt"),
         str(tmp_path / "minikube" / "profiles" / "minikube" / "client.crt"),
@@ -232,7 +308,7 @@ def test_expiry_says_what_it_cannot_use(tmp_path: Path) -> None:
     with pytest.raises(LessonError, match="neither certificates nor a kubeconfig"):
         diagnose.expiry(other)
     other.write_text("a: [")
-    with pytest.raises(LessonError, match="no YAML"):
+    with pytest.raises(LessonError, match="not YAML"):
         diagnose.expiry(other)
     with pytest.raises(LessonError, match="nothing was named"):
         diagnose.expiry()
@@ -253,8 +329,16 @@ def test_the_command_expiry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_an_expiry_is_a_plain_value() -> None:
-    row = Expiry(FAR, 1, Verdict.PASSED, "CN=x", "x.crt")
-    assert row == Expiry(FAR, 1, Verdict.PASSED, "CN=x", "x.crt")
+    def row() -> Expiry:
+        return Expiry(
+            not_after=FAR,
+            days=1,
+            verdict=Verdict.PASSED,
+            certificate="CN=x",
+            where=text("file", "{path}", path="x.crt"),
+        )
+
+    assert row() == row()
 
 
 # ── no secret, anywhere ───────────────────────────────────────────────────────────────────────
@@ -368,7 +452,7 @@ def test_nothing_secret_is_in_a_token_that_cannot_be_sent() -> None:
         )
         diagnosis = diagnose.diagnose(config)
         assert not any(entry.user for entry in cluster.requests if "selfsubject" in entry.request)
-    last = next(found for found in diagnosis.checks if found.name == "login accepted")
+    last = next(found for found in diagnosis.checks if found.code == "login-accepted")
     assert "line break" in last.reason and MARKER not in repr(diagnosis)
 
 
@@ -383,10 +467,29 @@ def test_an_offline_diagnosis_loads_nothing_that_opens_a_connection(tmp_path: Pa
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     code_and_modules = done.stdout.splitlines()[-1].split()
-    heavy = {"ssl", "OpenSSL", "asyncio", "http.client", "h11", "socket", "logging", "json"}
-    heavy |= {f"kubecert_lesson.{name}" for name in ("chain", "cluster", "faults", "certificates")}
+    heavy = {"ssl", "OpenSSL", "asyncio", "http.client", "h11", "socket"}
+    heavy |= {f"kubecert_lesson.{name}" for name in ("chain", "dialling", "cluster", "gallery")}
     assert code_and_modules[0] == "0"
     # What cryptography and the interpreter's own start load by themselves does not count.
     bare = "import sys, cryptography.x509, yaml; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", bare], capture_output=True, check=True, text=True)
     assert heavy & {*code_and_modules} - {*done.stdout.split()} == set()
+
+
+@pytest.mark.parametrize(("flags", "opens"), [(["--offline"], False), ([], True)])
+def test_only_without_offline_a_socket_is_opened(
+    flags: list[str], opens: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "config"
+    path.write_bytes(planted("https://127.0.0.1:9"))
+    path.chmod(0o600)
+    document = yaml.safe_load(path.read_text())
+    del document["clusters"][0]["cluster"]["proxy-url"]
+    path.write_text(yaml.safe_dump(document))
+    code = (
+        "import sys; from kubecert_lesson import cli; seen = set();"
+        " sys.addaudithook(lambda event, _: seen.add(event));"
+        f" cli.main(['diagnose', {str(path)!r}, *{flags!r}]); print('socket.connect' in seen)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.splitlines()[-1] == str(opens)

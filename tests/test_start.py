@@ -97,7 +97,7 @@ def test_ctrl_c_ends_jupyterlab_quietly(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_missing_folder_and_a_missing_jupyterlab_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(LessonError, match="there is no folder"):
+    with pytest.raises(LessonError, match="does not exist: name one with notebooks"):
         start.open_lab(tmp_path / "nowhere")
     monkeypatch.setattr("shutil.which", lambda *_, **__: None)
     with pytest.raises(LessonError, match="pip install jupyterlab"):
