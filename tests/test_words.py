@@ -219,6 +219,7 @@ def test_each_value_is_shown_to_people_and_written_for_json(
 
 def test_a_value_may_have_a_format_as_in_python() -> None:
     assert say("{seconds:g} seconds", seconds=2.0) == "2 seconds"
+    assert say("{light!s}, not {number!r}", light=Light.RED, number=2.5) == "it is red, not 2.5"
 
 
 def test_a_value_with_braces_stays_as_it_is_in_every_text() -> None:
