@@ -1,7 +1,7 @@
-"""Write the reference of the public Python names, docs/python.md, from the package's own source.
+"""Write the reference in docs/ from the package itself: the command, and the public Python names.
 
-Run with ``python -m tests.reference`` (``make reference``). Nothing is imported: what stands in the
-source is what is written, the same on every version of Python.
+Run with ``python -m tests.reference`` (``make reference``). The Python names are read from the
+source, not imported: so the page is the same on every version of Python.
 """
 
 import ast
@@ -9,13 +9,21 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+from kubecert_lesson.cli.commands import COMMANDS, WHOLE, Command
+from kubecert_lesson.words import say
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kubecert_lesson"
-PAGE = ROOT / "docs" / "python.md"
+PYTHON_PAGE = ROOT / "docs" / "python.md"
+COMMAND_PAGE = ROOT / "docs" / "command.md"
 _HEAD = """# The public Python names
 
 Everything that the notebooks use, and all that other programs may rely on.
 `make reference` writes this page from the docstrings.
+"""
+_COMMAND_HEAD = """# The command kubecert-lesson
+
+`kubecert-lesson COMMAND --help` says the same. `make reference` writes this page from the code.
 """
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -109,8 +117,8 @@ def _arguments(node: ast.FunctionDef) -> str:
     )
 
 
-def page() -> str:
-    """The whole page, as Markdown."""
+def python_page() -> str:
+    """The page of the Python names, as Markdown."""
     parts = [_HEAD]
     for module in public_modules():
         tree = parsed(source_of(f"kubecert_lesson.{module}"))
@@ -121,6 +129,31 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def command_page() -> str:
+    """The page of the command, as Markdown, from the records that make its help, too."""
+    return "\n".join([_COMMAND_HEAD, *(line for c in (WHOLE, *COMMANDS) for line in _command(c))])
+
+
+def _command(command: Command) -> Iterator[str]:
+    yield f"## {command.name}\n" if command is not WHOLE else ""
+    yield f"{say(command.description)}\n"
+    if command.options:
+        yield "| option | what it does |\n|---|---|"
+        for option in command.options:
+            name = (
+                option.metavar if option.positional else f"{option.name} {option.metavar}".strip()
+            )
+            yield f"| `{name.strip()}` | {say(option.help)} |"
+        yield ""
+    yield "```sh"
+    for example in command.examples:
+        yield f"# {say(example.purpose).rstrip(':')}\n{example.line}"
+    yield "```\n\n| exit code | meaning |\n|---|---|"
+    yield from (f"| {code.number} | {say(code.meaning)} |" for code in command.exit_codes)
+    yield ""
+
+
 if __name__ == "__main__":
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")
+    PYTHON_PAGE.parent.mkdir(exist_ok=True)
+    PYTHON_PAGE.write_text(python_page(), encoding="utf-8")
+    COMMAND_PAGE.write_text(command_page(), encoding="utf-8")
