@@ -11,7 +11,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import certificates
-from kubecert_lesson.apiserver.authentication import ANONYMOUS, Unauthenticated, User, authenticate
+from kubecert_lesson.apiserver.authentication import (
+    ANONYMOUS,
+    Unauthenticated,
+    UserInfo,
+    authenticate,
+)
 from kubecert_lesson.certificates import Identity, Use
 
 NOW = datetime(2026, 11, 23, 21, 10, 27, tzinfo=UTC)
@@ -46,7 +51,7 @@ def client(
     return identity.certificate
 
 
-def judge(certificate: x509.Certificate | None, authorization: str = "") -> User:
+def judge(certificate: x509.Certificate | None, authorization: str = "") -> UserInfo:
     return authenticate(
         certificate, client_ca=[CA.certificate], authorization=authorization, at=NOW
     )

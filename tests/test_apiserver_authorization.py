@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecert_lesson.apiserver.authentication import ANONYMOUS, AUTHENTICATED, User
+from kubecert_lesson.apiserver.authentication import ANONYMOUS, AUTHENTICATED, UserInfo
 from kubecert_lesson.apiserver.authorization import (
     BINDINGS,
     CLUSTER_ADMIN,
@@ -18,8 +18,8 @@ from kubecert_lesson.apiserver.authorization import (
 LIST_NODES = Attributes("list", resource="nodes")
 
 
-def user(name: str, *groups: str) -> User:
-    return User(name, (*groups, AUTHENTICATED))
+def user(name: str, *groups: str) -> UserInfo:
+    return UserInfo(name, (*groups, AUTHENTICATED))
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from kubecert_lesson.dialling import probe
 from kubecert_lesson.dialling.client import Answer
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Verdict
+from kubecert_lesson.words import text
 
 NOW = datetime.now(UTC)
 
@@ -158,7 +159,7 @@ def test_something_that_speaks_neither_is_said() -> None:
     with LessonCluster() as cluster:
         config = config_of(cluster)
         real = probe.look
-        shown = replace(real(probe.address(cluster.url), ""), certificates=(), error="EOF")
+        shown = replace(real(probe.address(cluster.url), ""), certificates=(), error=text("tls", "EOF"))
         try:
             probe.look = lambda *_, **__: shown
             diagnosis = diagnose.diagnose(config)
@@ -334,7 +335,7 @@ def answered(
 
 
 WHO, RULES = "selfsubjectreviews", "selfsubjectrulesreviews"
-NOBODY = Answer(201, {"status": {"userInfo": {"username": "system:anonymous", "groups": []}}})
+NOBODY = Answer(code=201, body={"status": {"userInfo": {"username": "system:anonymous", "groups": []}}})
 SOME_RULES = [
     {"verbs": ["get", "list"], "resources": ["pods", "pods/log"], "apiGroups": [""]},
     {"verbs": ["create"], "resources": ["selfsubjectreviews"]},
@@ -346,7 +347,7 @@ SOME_RULES = [
     ("answers", "check", "verdict", "fault", "code", "words"),
     [
         (
-            {WHO: Answer(404, {})},
+            {WHO: Answer(code=404, body={})},
             "who-am-i",
             Verdict.NOT_CHECKED,
             "",
@@ -362,7 +363,7 @@ SOME_RULES = [
             "load balancer",
         ),
         (
-            {WHO: Answer(500, {})},
+            {WHO: Answer(code=500, body={})},
             "login-accepted",
             Verdict.FAILED,
             "server-error",
@@ -394,7 +395,7 @@ SOME_RULES = [
             "alert(80)",
         ),
         (
-            {RULES: Answer(403, {})},
+            {RULES: Answer(code=403, body={})},
             "what-may-i-do",
             Verdict.NOT_CHECKED,
             "",
@@ -402,7 +403,7 @@ SOME_RULES = [
             "HTTP 403",
         ),
         (
-            {RULES: Answer(201, {"status": {"resourceRules": [], "incomplete": True}})},
+            {RULES: Answer(code=201, body={"status": {"resourceRules": [], "incomplete": True}})},
             "what-may-i-do",
             Verdict.NOT_CHECKED,
             "",
@@ -410,7 +411,7 @@ SOME_RULES = [
             "does not know all rules",
         ),
         (
-            {RULES: Answer(201, {"status": {"resourceRules": SOME_RULES}})},
+            {RULES: Answer(code=201, body={"status": {"resourceRules": SOME_RULES}})},
             "what-may-i-do",
             Verdict.PASSED,
             "",

@@ -13,7 +13,8 @@ from cryptography import x509
 
 from kubecert_lesson import LessonCluster, LessonError, certificates, keys
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.client import Address, Answer, Login
+from kubecert_lesson.dialling.client import Address, Answer, Login, Spoken
+from kubecert_lesson.dialling.probe import FirstLook
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 REVIEW = {"kind": "SelfSubjectReview", "apiVersion": "authentication.k8s.io/v1"}
@@ -98,6 +99,11 @@ def test_a_proxy_of_the_environment_is_noticed_where_kubectl_would_take_it(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert probe.proxy_in_environment(Address("https", host, 6443)) is expected
+
+
+def code_of(found: FirstLook | Answer) -> str:
+    assert found.error is not None
+    return found.error.code
 
 
 def test_names_resolve_or_are_said_not_to() -> None:
@@ -215,25 +221,26 @@ def test_a_strict_server_of_either_tls_version_is_understood(
 
 def test_what_is_no_tls_is_told_apart() -> None:
     with answering(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as where:
-        assert probe.look(where, "").spoken == "HTTP"
+        assert probe.look(where, "").spoken is Spoken.HTTP
     with answering(saying(b"220 mail ready\r\n")) as where:
         shown = probe.look(where, "")
-        assert shown.spoken == "" and shown.error
+        assert shown.spoken is Spoken.OTHER and shown.error
     with answering(saying(b"")) as where:
         shown = probe.look(where, "")
-        assert shown.error == "the connection was closed"
+        assert shown.spoken is Spoken.NOTHING and code_of(shown) == "closed"
     alert = b"\x15\x03\x03\x00\x02\x02\x28"  # a fatal alert, handshake_failure
     with answering(saying(alert)) as where:
         shown = probe.look(where, "")
-        assert shown.spoken == "TLS" and shown.error == "remote error: tls: handshake failure"
+        assert shown.spoken is Spoken.TLS and code_of(shown) == "alert"
+        assert str(shown.error) == "remote error: tls: handshake failure"
 
 
 def test_a_server_that_says_nothing_is_given_up() -> None:
     waiting = threading.Event()
     with answering(lambda c: waiting.wait(5)) as where:
-        assert probe.look(where, "", seconds=0.2).error == "no answer came in time"
+        assert code_of(probe.look(where, "", seconds=0.2)) == "too-late"
         answer = probe.ask_plain(where, seconds=0.2)
-        assert answer == Answer(error="no answer came in time")
+        assert code_of(answer) == "too-late" and not answer.code
         waiting.set()
 
 
@@ -242,24 +249,33 @@ def test_a_closed_port_is_refused() -> None:
         where = Address("https", "127.0.0.1", listening.getsockname()[1])
     with pytest.raises(ConnectionRefusedError):
         probe.connect(where)
-    assert probe.look(where, "").error == "Connection refused"
-    assert probe.ask_plain(where).error == "Connection refused"
+    assert str(probe.look(where, "").error) == "Connection refused"
+    assert str(probe.ask_plain(where).error) == "Connection refused"
     someone = certificates.self_signed_authority(keys.generate(), common_name="x").certificate
-    assert probe.ask(where, "", "/", expect=someone, login=Login()).error == "Connection refused"
+    answer = probe.ask(where, "", "/", expect=someone, login=Login())
+    assert (code_of(answer), str(answer.error)) == ("system", "Connection refused")
 
 
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", Answer(200, {})),
-        (b"HTTP/1.0 200 OK\r\nDate: gibberish\r\n\r\nhello", Answer(200, "hello")),
-        (b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 -0000\r\n\r\n", Answer(200, "")),
-        (b"", Answer(error="what came is no whole HTTP answer")),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", Answer(code=200, body={})),
+        (b"HTTP/1.0 200 OK\r\nDate: gibberish\r\n\r\nhello", Answer(code=200, body="hello")),
+        (
+            b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 -0000\r\n\r\n",
+            Answer(code=200, body=""),
+        ),
     ],
 )
 def test_plain_http_is_read(sent: bytes, expected: Answer) -> None:
     with answering(saying(sent)) as where:
         assert probe.ask_plain(where) == expected
+
+
+def test_what_is_not_a_complete_answer_is_told() -> None:
+    with answering(saying(b"")) as where:
+        answer = probe.ask_plain(where)
+    assert (code_of(answer), answer.code) == ("not-http", 0)
 
 
 def test_an_endless_answer_is_cut_off() -> None:
@@ -282,7 +298,7 @@ def test_a_server_that_never_comes_to_an_end_is_given_up() -> None:
 
     with answering(talk) as where:
         answer = probe.ask_plain(where, seconds=0.3)
-    assert answer == Answer(error="no answer came in time")
+    assert code_of(answer) == "too-late" and not answer.code
 
 
 def test_the_systems_authorities_are_certificates() -> None:

@@ -16,7 +16,7 @@ from kubecert_lesson.apiserver.authentication import (
     ANONYMOUS,
     AUTHENTICATED,
     Unauthenticated,
-    User,
+    UserInfo,
     authenticate,
 )
 from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
@@ -74,7 +74,7 @@ class Api:
             response, reason = error.response, str(error)
         return response, _entry(request, user, response, reason)
 
-    def _authenticated(self, request: Request) -> User:
+    def _authenticated(self, request: Request) -> UserInfo:
         return authenticate(
             request.certificate,
             client_ca=self.client_ca,
@@ -84,7 +84,7 @@ class Api:
         )
 
     def _dispatch(
-        self, request: Request, user: User, asked: Attributes, bindings: Sequence[Binding]
+        self, request: Request, user: UserInfo, asked: Attributes, bindings: Sequence[Binding]
     ) -> Response:
         kind = REVIEWS.get(asked.group, {}).get(asked.resource, "")
         if kind and not asked.name:
@@ -105,7 +105,7 @@ class Api:
         return found
 
     def _objects(
-        self, request: Request, resource: Resource, user: User, asked: Attributes
+        self, request: Request, resource: Resource, user: UserInfo, asked: Attributes
     ) -> Response:
         if asked.verb not in resource.verbs:
             raise method_not_allowed()
@@ -129,7 +129,7 @@ class Api:
         self,
         request: Request,
         resource: Resource,
-        user: User,
+        user: UserInfo,
         asked: Attributes,
         bindings: Sequence[Binding],
     ) -> Response:
@@ -183,7 +183,7 @@ def _verb(request: Request, name: str) -> str:
     return verb
 
 
-def _impersonated(request: Request, user: User, bindings: Sequence[Binding]) -> User:
+def _impersonated(request: Request, user: UserInfo, bindings: Sequence[Binding]) -> UserInfo:
     """Follow ``kubectl --as=NAME --as-group=GROUP``, for those who may: a way to try out rights."""
     name = request.headers.get("impersonate-user", "")
     listed = request.headers.get("impersonate-group", "")
@@ -198,10 +198,10 @@ def _impersonated(request: Request, user: User, bindings: Sequence[Binding]) -> 
                 raise _not_allowed(user, asked, decision.reason)
     if not name:
         return user
-    return ANONYMOUS if name == ANONYMOUS.name else User(name, (*groups, AUTHENTICATED))
+    return ANONYMOUS if name == ANONYMOUS.name else UserInfo(name, (*groups, AUTHENTICATED))
 
 
-def _not_allowed(user: User, asked: Attributes, reason: str) -> Refusal:
+def _not_allowed(user: UserInfo, asked: Attributes, reason: str) -> Refusal:
     """403, in the words of kube-apiserver."""
     why = f'User "{user.name}" cannot {asked}' + (f": {reason}" if reason else "")
     if asked.path:
@@ -209,7 +209,7 @@ def _not_allowed(user: User, asked: Attributes, reason: str) -> Refusal:
     return forbidden(asked.resource, asked.name, asked.group, why)
 
 
-def _entry(request: Request, user: User | None, response: Response, reason: str) -> LogEntry:
+def _entry(request: Request, user: UserInfo | None, response: Response, reason: str) -> LogEntry:
     return LogEntry(
         request=f"{request.method} {request.target}",
         client_certificate=_subject(request.certificate),

@@ -23,7 +23,7 @@ CREDENTIAL_ID = "authentication.kubernetes.io/credential-id"
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class UserInfo:
     """Somebody with a name and groups. There is no list of users: the certificate says it all."""
 
     name: str
@@ -31,7 +31,7 @@ class User:
     credential_id: str = ""
 
 
-ANONYMOUS = User("system:anonymous", (UNAUTHENTICATED,))
+ANONYMOUS = UserInfo("system:anonymous", (UNAUTHENTICATED,))
 
 
 class Unauthenticated(Exception):
@@ -45,7 +45,7 @@ def authenticate(
     intermediates: Sequence[x509.Certificate] = (),
     authorization: str = "",
     at: datetime | None = None,
-) -> User:
+) -> UserInfo:
     """Turn a client certificate into a user: CN is the name, every O a group, in order.
 
     No certificate at all is ``system:anonymous``; ``authorization`` is that HTTP header, and
@@ -67,7 +67,7 @@ def authenticate(
     name = certificates.common_name(certificate)
     if not name:
         raise Unauthenticated("the client certificate has no common name (CN): it names no user")
-    return User(
+    return UserInfo(
         name,
         (*certificates.organizations(certificate), AUTHENTICATED),
         f"X509SHA256={certificate.fingerprint(hashes.SHA256()).hex()}",

@@ -13,7 +13,7 @@ from kubecert_lesson.apiserver.authentication import (
     AUTHENTICATED,
     MASTERS,
     UNAUTHENTICATED,
-    User,
+    UserInfo,
 )
 
 
@@ -88,7 +88,7 @@ class Binding:
     users: tuple[str, ...] = ()
     namespace: str = ""
 
-    def subject(self, user: User) -> str:
+    def subject(self, user: UserInfo) -> str:
         """How the user is bound ('Group "dev"'), or '' when not at all."""
         if user.name in self.users:
             return f'User "{user.name}"'
@@ -150,7 +150,7 @@ BINDINGS = (
 )
 
 
-def decide(user: User, asked: Attributes, bindings: Iterable[Binding]) -> Decision:
+def decide(user: UserInfo, asked: Attributes, bindings: Iterable[Binding]) -> Decision:
     """Say whether the user may do what is asked: nobody may, unless something allows it.
 
     As in kube-apiserver: ``system:masters`` first (no binding can take that away), then the
@@ -169,7 +169,7 @@ def decide(user: User, asked: Attributes, bindings: Iterable[Binding]) -> Decisi
     return node
 
 
-def rules_for(user: User, bindings: Iterable[Binding], namespace: str) -> Sequence[Rule]:
+def rules_for(user: UserInfo, bindings: Iterable[Binding], namespace: str) -> Sequence[Rule]:
     """List the rules that bind the user in a namespace, for ``kubectl auth can-i --list``."""
     return [
         rule
@@ -179,7 +179,7 @@ def rules_for(user: User, bindings: Iterable[Binding], namespace: str) -> Sequen
     ]
 
 
-def _decide_for_node(user: User, asked: Attributes) -> Decision:
+def _decide_for_node(user: UserInfo, asked: Attributes) -> Decision:
     """A kubelet (O=system:nodes, CN=system:node:NAME) may read its own Node object only."""
     prefix = "system:node:"
     if "system:nodes" not in user.groups or not user.name.startswith(prefix):

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import certificates, durations
 from kubecert_lesson.apiserver import signer
-from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, MASTERS, User
+from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, MASTERS, UserInfo
 from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
 from kubecert_lesson.apiserver.kinds import AGE, NAME, Column, Resource, column, stamp
 from kubecert_lesson.apiserver.responses import (
@@ -78,7 +78,7 @@ def approve(
     request: Request,
     resource: Resource,
     name: str,
-    user: User,
+    user: UserInfo,
     *,
     bindings: Sequence[Binding],
     authority: Identity,
@@ -137,7 +137,7 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
     resource.objects.put(_with_status(item, certificate=pem))
 
 
-def _checked(new: Json, user: User, old: Json | None) -> Json:
+def _checked(new: Json, user: UserInfo, old: Json | None) -> Json:
     if old is not None:  # a request is never changed, and its status has a path of its own
         return {**new, "spec": old["spec"], "status": old["status"]}
     name, spec = str(metadata_of(new)["name"]), _spec(new)

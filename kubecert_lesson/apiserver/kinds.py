@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kubecert_lesson import durations
-from kubecert_lesson.apiserver.authentication import User
+from kubecert_lesson.apiserver.authentication import UserInfo
 from kubecert_lesson.apiserver.responses import Json
 from kubecert_lesson.apiserver.shapes import Shape
 from kubecert_lesson.apiserver.store import Store, metadata_of
@@ -44,7 +44,7 @@ class Resource:
     categories: tuple[str, ...] = ()  # ``kubectl get all`` asks for a category
     group: str = ""
     shape: Shape | None = None
-    checked: Callable[[Json, User, Json | None], Json] = lambda new, user, old: new
+    checked: Callable[[Json, UserInfo, Json | None], Json] = lambda new, user, old: new
     subresources: tuple[str, ...] = ()  # those that can be updated
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kubecert_lesson.apiserver.authentication import User
+from kubecert_lesson.apiserver.authentication import UserInfo
 from kubecert_lesson.apiserver.authorization import Binding, Role, Rule
 from kubecert_lesson.apiserver.kinds import AGE, NAME, Column, Resource, at, column, new_object
 from kubecert_lesson.apiserver.responses import Json, invalid
@@ -139,7 +139,7 @@ def _role(kinds: Mapping[str, Resource], binding: Json, namespace: str) -> Role:
     return Role(name, rules, kind)
 
 
-def _checked_role(new: Json, user: User, old: Json | None) -> Json:
+def _checked_role(new: Json, user: UserInfo, old: Json | None) -> Json:
     causes = []
     for number, rule in enumerate(_many(new, "rules")):
         path = f"rules[{number}]"
@@ -160,7 +160,7 @@ def _checked_role(new: Json, user: User, old: Json | None) -> Json:
     return _accepted({**new, "rules": _many(new, "rules")}, causes)
 
 
-def _checked_binding(new: Json, user: User, old: Json | None) -> Json:
+def _checked_binding(new: Json, user: UserInfo, old: Json | None) -> Json:
     causes = []
     kinds = ["ClusterRole"] if new["kind"] == "ClusterRoleBinding" else ["ClusterRole", "Role"]
     if at(new, "roleRef.kind") not in kinds:

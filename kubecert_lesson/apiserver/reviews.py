@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from kubecert_lesson.apiserver import protobuf
-from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, User
+from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, UserInfo
 from kubecert_lesson.apiserver.authorization import (
     Attributes,
     Binding,
@@ -42,7 +42,7 @@ _RESOURCE = {
 _NON_RESOURCE = {1: "path", 2: "verb"}
 
 
-def review(request: Request, user: User, kind: str, bindings: Sequence[Binding]) -> Response:
+def review(request: Request, user: UserInfo, kind: str, bindings: Sequence[Binding]) -> Response:
     """Answer the POST of a review of this kind, for the user who asks.
 
     Raises Refusal: 400 for a body that cannot be read, 415 for another encoding, 422 for an
@@ -73,7 +73,7 @@ def _created(kind: str, version: str, extra: Json, status: Json) -> Response:
     return Response(201, {**document, "status": status})
 
 
-def _user_info(user: User) -> Json:
+def _user_info(user: UserInfo) -> Json:
     info: Json = {"username": user.name, "groups": list(user.groups)}
     if user.credential_id:
         info["extra"] = {CREDENTIAL_ID: [user.credential_id]}

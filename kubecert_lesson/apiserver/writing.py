@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, datetime
 
 from kubecert_lesson.apiserver import protobuf, shapes
-from kubecert_lesson.apiserver.authentication import User
+from kubecert_lesson.apiserver.authentication import UserInfo
 from kubecert_lesson.apiserver.kinds import Resource, at, stamp
 from kubecert_lesson.apiserver.responses import (
     JSON,
@@ -30,7 +30,7 @@ from kubecert_lesson.errors import LessonError
 _PATCHES = ("application/merge-patch+json", "application/strategic-merge-patch+json")
 
 
-def create(request: Request, resource: Resource, namespace: str, user: User) -> Response:
+def create(request: Request, resource: Resource, namespace: str, user: UserInfo) -> Response:
     """Answer the POST of a new object.
 
     Raises Refusal: 400 for a body that cannot be read, 409 where the name is taken, and what the
@@ -63,7 +63,9 @@ def _no_path_segment(name: str) -> str:
     return ", ".join(f"may not contain '{sign}'" for sign in "/%" if sign in name)
 
 
-def patch(request: Request, resource: Resource, namespace: str, name: str, user: User) -> Response:
+def patch(
+    request: Request, resource: Resource, namespace: str, name: str, user: UserInfo
+) -> Response:
     """Answer the PATCH of an object: the fields that the body has replace those of the object.
 
     Raises Refusal as ``create`` does, 404 where there is no such object, and 415 for another

@@ -1,4 +1,4 @@
-"""The client's side of TLS and HTTP, over a socket that somebody else has opened.
+"""The client's side of TLS and HTTP, over a socket that is open already.
 
 pyOpenSSL, as on the server's side (tls.py): it tells what a server sends and whom it asks for,
 and which alert it refused with. HTTP is h11's. Source: RFC 8446, sections 4.4 and 6; RFC 9112.
@@ -12,18 +12,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from enum import Enum
 from typing import Any
 
 import h11
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
+from OpenSSL.crypto import X509
 
 from kubecert_lesson.apiserver.tls import alert_text
 from kubecert_lesson.keys import PrivateKey
+from kubecert_lesson.words import Text, text
 
 _CHUNK = 65536
 _MOST_BYTES = 1 << 20
+_CLOSED = text("closed", "the connection was closed")
+_TOO_LATE = text("too-late", "no answer came in time")
+_NOT_HTTP = text("not-http", "what came is not a complete HTTP answer")
+_NOT_WRITTEN = text(
+    "not-written", "the request cannot be written: there may be a line break in the token"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +49,20 @@ class Address:
         return f"{host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a server answered to one request, or why no answer came.
 
     ``code`` is the HTTP status, 0 for none; ``body`` the JSON document or the text. ``alert`` is
     the number of the TLS alert by which the server refused, and ``error`` why nothing came;
-    ``another`` that the server showed another certificate than it was expected to.
+    ``another`` is True where the server showed a certificate other than the expected one.
     """
 
     code: int = 0
     body: Any = ""
     date: datetime | None = None
     alert: int | None = None
-    error: str = ""
+    error: Text | None = None
     another: bool = False
 
     @property
@@ -71,11 +80,24 @@ class Login:
     token: str = field(default="", repr=False)
 
 
-class Failed(Exception):
-    """TLS or the connection came to an end: why, in a few words."""
+class ConnectionFailed(Exception):
+    """TLS or the connection came to an end; ``why`` says how."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why)
+        self.why = why
 
 
-class Talk:
+class Spoken(Enum):
+    """What the first bytes of an answer are."""
+
+    NOTHING = "nothing"
+    TLS = "tls"  # a handshake or an alert
+    HTTP = "http"
+    OTHER = "other"
+
+
+class TlsConnection:
     """One TLS connection over a socket."""
 
     def __init__(self, context: SSL.Context, plain: socket.socket, name: str, seconds: float):
@@ -89,14 +111,16 @@ class Talk:
         self.alert: int | None = None
 
     @property
-    def spoken(self) -> str:
-        """What the first bytes that came are: 'TLS' (handshake or alert), 'HTTP', '' for else."""
+    def spoken(self) -> Spoken:
+        """What the first bytes that came are."""
+        if not self._first:
+            return Spoken.NOTHING
         if self._first[:1] in (b"\x15", b"\x16"):
-            return "TLS"
-        return "HTTP" if self._first.startswith(b"HTTP/") else ""
+            return Spoken.TLS
+        return Spoken.HTTP if self._first.startswith(b"HTTP/") else Spoken.OTHER
 
     def shake_hands(self) -> None:
-        """Raises Failed where it comes to nothing."""
+        """Complete the handshake. Raises ConnectionFailed where that is not possible."""
         while True:
             try:
                 self._tls.do_handshake()
@@ -105,7 +129,7 @@ class Talk:
                 self._receive()
             except SSL.Error as error:
                 self._flush()
-                raise Failed(self._why(error)) from error
+                raise ConnectionFailed(self._why(error)) from error
             else:
                 self._flush()
                 return
@@ -119,7 +143,7 @@ class Talk:
             except SSL.WantReadError:
                 pass  # only session tickets
             except SSL.Error as error:
-                raise Failed(self._why(error)) from error
+                raise ConnectionFailed(self._why(error)) from error
 
     def ask(
         self, where: Address, method: str, path: str, body: bytes = b"", token: str = ""
@@ -127,25 +151,25 @@ class Talk:
         """Send a request and return what comes, an alert included."""
         try:
             return exchange(where, method, path, self._send, self._read, body, token)
-        except (Failed, h11.ProtocolError, OSError) as error:
+        except (ConnectionFailed, h11.ProtocolError, OSError) as error:
             return Answer(alert=self.alert, error=why(error))
 
     def certificates(self) -> tuple[x509.Certificate, ...]:
-        """What the server has sent, its own certificate first."""
+        """Return what the server has sent, its own certificate first."""
         try:
             return tuple(self._tls.get_peer_cert_chain(as_cryptography=True) or ())
         except ValueError:
             return ()
 
     def asked_for(self) -> tuple[bytes, ...]:
-        """The names, as DER, of the authorities whose clients the server asks for."""
+        """Return the names, as DER, of the authorities whose clients the server asks for."""
         return tuple(name.der() for name in self._tls.get_client_ca_list())
 
     def _send(self, data: bytes) -> None:
         try:
             self._tls.sendall(data)
         except SSL.Error as error:
-            raise Failed(self._why(error)) from error
+            raise ConnectionFailed(self._why(error)) from error
         self._flush()
 
     def _read(self, size: int) -> bytes:
@@ -157,15 +181,15 @@ class Talk:
             except SSL.ZeroReturnError:
                 return b""
             except SSL.Error as error:
-                raise Failed(self._why(error)) from error
+                raise ConnectionFailed(self._why(error)) from error
 
     def _receive(self) -> None:
         try:
             data = receive_until(self._plain, _CHUNK, self._until)
         except OSError as error:
-            raise Failed(why(error)) from error
+            raise ConnectionFailed(why(error)) from error
         if not data:
-            raise Failed("the connection was closed")
+            raise ConnectionFailed(_CLOSED)
         self._first = self._first or data[:5]
         self._tls.bio_write(data)
 
@@ -176,31 +200,31 @@ class Talk:
         except SSL.WantReadError:
             return
         except OSError as error:
-            # What the server has said before it closed may still be there to read.
+            # What the server sent before it closed may still be there to read.
             if self._first:
                 return
-            raise Failed(why(error)) from error
+            raise ConnectionFailed(why(error)) from error
 
     def _noticed(self, _: SSL.Connection, where: int, value: int) -> None:
         if where & SSL.SSL_CB_READ_ALERT == SSL.SSL_CB_READ_ALERT and value & 0xFF:
             self.alert = value & 0xFF
 
-    def _why(self, error: SSL.Error) -> str:
+    def _why(self, error: SSL.Error) -> Text:
         if self.alert is not None:
-            return alert_text(self.alert)
+            return _said("alert", alert_text(self.alert))
         reasons = error.args[0] if error.args else ()
-        return str(reasons[0][2]) if reasons else "the connection was closed"
+        return _said("tls", str(reasons[0][2])) if reasons else _CLOSED
 
 
 def pinned_context(expect: x509.Certificate, login: Login) -> SSL.Context:
-    """Settings under which only a server that shows the expected certificate is gone on with.
+    """Return settings that end the handshake unless the server shows the expected certificate.
 
-    The callback has its say on the server's own certificate (depth 0) before the handshake goes
-    on to the client's. What stands above it was judged by ``chain`` when it was looked at.
+    The callback judges the server's own certificate (depth 0) before the client's is sent. What
+    is above it in the chain was judged by ``chain`` before.
     """
     wanted = expect.public_bytes(Encoding.DER)
 
-    def judge(_: SSL.Connection, shown: Any, error: int, depth: int, good: int) -> bool:
+    def judge(_: SSL.Connection, shown: X509, error: int, depth: int, good: int) -> bool:
         return depth > 0 or shown.to_cryptography().public_bytes(Encoding.DER) == wanted
 
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
@@ -234,7 +258,7 @@ def exchange(
     body: bytes = b"",
     token: str = "",
 ) -> Answer:
-    """One request and its answer over HTTP/1.1, by h11."""
+    """Send one request over HTTP/1.1 and return its answer."""
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_BYTES)
     headers = [
         ("Host", str(where)),
@@ -267,7 +291,11 @@ def _read_answer(http: h11.Connection, receive: Callable[[int], bytes]) -> Answe
                 break
     assert head is not None  # or h11 would have raised
     said = dict(head.headers)
-    return Answer(head.status_code, _document(bytes(content)), _date(said.get(b"date", b"")))
+    return Answer(
+        code=head.status_code,
+        body=_document(bytes(content)),
+        date=_date(said.get(b"date", b"")),
+    )
 
 
 def _document(content: bytes) -> Any:
@@ -285,14 +313,23 @@ def _date(header: bytes) -> datetime | None:
     return found if found.tzinfo else None
 
 
-def why(error: Exception) -> str:
-    """Say why a connection or an exchange failed, without anything of what was sent."""
-    if isinstance(error, TimeoutError):
-        return "no answer came in time"
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    if isinstance(error, h11.LocalProtocolError):  # its text can hold the header, token and all
-        return "the request cannot be written: there may be a line break in the token"
-    if isinstance(error, h11.RemoteProtocolError):
-        return "what came is no whole HTTP answer"
-    return str(error)
+def why(error: Exception) -> Text:
+    """Return why a connection or an exchange failed, without anything of what was sent."""
+    match error:
+        case ConnectionFailed():
+            return error.why
+        case TimeoutError():
+            return _TOO_LATE
+        case OSError():
+            return _said("system", error.strerror or str(error))
+        case h11.LocalProtocolError():  # its text can hold the header, token and all
+            return _NOT_WRITTEN
+        case h11.RemoteProtocolError():
+            return _NOT_HTTP
+        case _:
+            return _said("other", str(error))
+
+
+def _said(code: str, words: str) -> Text:
+    """Return the words of OpenSSL, Go or the operating system, which are not translated."""
+    return Text(code, "{words}", {"words": words})

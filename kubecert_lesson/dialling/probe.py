@@ -1,9 +1,9 @@
 """Looking at a server from the client's side: does it answer, what does it show, what does it say?
 
-Two things are never done. Nothing secret goes to a server that was not judged good: ``look``
-sends no credential at all, and ``ask`` goes on only with a server that shows the very certificate
-it was told to expect, which is settled before a client certificate or a token leaves. And no
-proxy is followed. Source: RFC 8446, section 4.4.
+Two things are never done. Nothing secret is sent to a server that was not verified: ``look``
+sends no credential at all, and ``ask`` continues only with a server that shows exactly the
+certificate it was told to expect, which is checked before a client certificate or a token is
+sent. And no proxy is used. Source: RFC 8446, section 4.4.
 """
 
 import ipaddress
@@ -23,34 +23,37 @@ from OpenSSL import SSL
 from kubecert_lesson.dialling.client import (
     Address,
     Answer,
-    Failed,
+    ConnectionFailed,
     Login,
-    Talk,
+    Spoken,
+    TlsConnection,
     exchange,
     pinned_context,
     receive_until,
     why,
 )
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.words import Text, text
 
+_NO_CERTIFICATE = text("no-certificate", "it shows no certificate")
 SECONDS = 5.0  # for a connection, a handshake or an answer
-_PATIENCE = (0.05, 0.5)  # for a server that refuses a client certificate, and says so at once
+_PATIENCE = (0.05, 0.5)  # in which a server that refuses a client certificate says so
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a TLS server shows to somebody without credentials.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """What a TLS server shows to a client without credentials.
 
     ``certificates`` is what it sends, its own first; ``asks_for`` the names (DER) of the
-    authorities that client certificates may be from. ``error`` says why there is no TLS;
-    ``spoken`` is then what was answered: 'TLS', 'HTTP', or '' for nothing or something else.
+    authorities that client certificates may be from. ``error`` says why there is no TLS, and
+    ``spoken`` what was answered then.
     """
 
     certificates: tuple[x509.Certificate, ...] = ()
     asks_for: tuple[bytes, ...] = ()
     answer: Answer = field(default_factory=Answer)
-    error: str = ""
-    spoken: str = ""
+    error: Text | None = None
+    spoken: Spoken = Spoken.NOTHING
 
 
 def address(server: str) -> Address:
@@ -59,16 +62,18 @@ def address(server: str) -> Address:
         parts = urlsplit(str.__str__(server))
         port = parts.port or (80 if parts.scheme == "http" else 443)
     except ValueError:
-        raise LessonError("the server's address is no URL: write https://HOST:6443") from None
+        raise LessonError(
+            "not-a-url", "the server's address is not a URL: write https://HOST:6443"
+        ) from None
     if not parts.hostname:
-        raise LessonError("the server's address has no host: write https://HOST:6443")
+        raise LessonError("no-host", "the server's address has no host: write https://HOST:6443")
     return Address(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
 
 
 def proxy_in_environment(where: Address) -> bool:
-    """Say whether HTTPS_PROXY and its like would send kubectl by way of a proxy.
+    """Say whether HTTPS_PROXY and similar variables would send kubectl through a proxy.
 
-    Go, and so kubectl, never takes one for localhost and loopback addresses.
+    Go, and so kubectl, never uses one for localhost and loopback addresses.
     """
     proxies = getproxies_environment()
     if where.scheme not in proxies or where.host == "localhost":
@@ -86,8 +91,13 @@ def resolve(where: Address) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no host name"
-        raise LessonError(f"{where.host}: {why}") from error
+        if isinstance(error, OSError):
+            raise LessonError(
+                "unknown-host", "{host}: {why}", host=where.host, why=error.strerror
+            ) from error
+        raise LessonError(
+            "not-a-host-name", "{host}: it is not a host name", host=where.host
+        ) from error
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -96,32 +106,32 @@ def connect(where: Address, seconds: float = SECONDS) -> None:
     _dial(where, seconds).close()
 
 
-def look(where: Address, name: str, *, seconds: float = SECONDS) -> Shown:
-    """Shake hands without any credential, and ask for /version as anybody may.
+def look(where: Address, name: str, *, seconds: float = SECONDS) -> FirstLook:
+    """Shake hands without any credential, and ask for /version as anyone may.
 
     ``name`` is the server name to ask for, '' for an address. What the server shows is returned
-    unjudged, and nothing that it answers is to be believed.
+    unjudged, and nothing that it answers can be trusted.
     """
     context = SSL.Context(SSL.TLS_CLIENT_METHOD)
     context.set_verify(SSL.VERIFY_NONE)
     try:
         with _dial(where, seconds) as plain:
-            talk = Talk(context, plain, name, seconds)
-            error = ""
+            tls = TlsConnection(context, plain, name, seconds)
+            error = None
             try:
-                talk.shake_hands()
-            except Failed as failure:
-                error = str(failure)
-            shown = talk.certificates()
+                tls.shake_hands()
+            except ConnectionFailed as failure:
+                error = failure.why
+            shown = tls.certificates()
             if not shown:
-                return Shown(error=error or "it shows no certificate", spoken=talk.spoken)
+                return FirstLook(error=error or _NO_CERTIFICATE, spoken=tls.spoken)
             if error:
-                answer = Answer(alert=talk.alert, error=error)
+                answer = Answer(alert=tls.alert, error=error)
             else:
-                answer = talk.ask(where, "GET", "/version")
-            return Shown(shown, talk.asked_for(), answer)
+                answer = tls.ask(where, "GET", "/version")
+            return FirstLook(certificates=shown, asks_for=tls.asked_for(), answer=answer)
     except OSError as failure:
-        return Shown(error=why(failure))
+        return FirstLook(error=why(failure))
 
 
 def ask(
@@ -137,21 +147,21 @@ def ask(
     """Send one request to a server that must show the certificate ``expect``, and no other.
 
     A ``document`` is sent by POST as JSON. A token is sent after the handshake only. A connection
-    that breaks without a word is tried again, since a server's last word in TLS can get lost.
+    that breaks silently is tried again, since a server's last message in TLS can get lost.
     """
     context = pinned_context(expect, login)
     body = b"" if document is None else json.dumps(document).encode()
 
     def once(patience: float) -> Answer:
         with _dial(where, seconds) as plain:
-            talk = Talk(context, plain, name, seconds)
+            tls = TlsConnection(context, plain, name, seconds)
             try:
-                talk.shake_hands()
-                talk.listen(patience)
-            except Failed as failure:
-                another = talk.certificates()[:1] not in ((), (expect,))
-                return Answer(alert=talk.alert, error=str(failure), another=another)
-            return talk.ask(where, "POST" if body else "GET", path, body, login.token)
+                tls.shake_hands()
+                tls.listen(patience)
+            except ConnectionFailed as failure:
+                another = tls.certificates()[:1] not in ((), (expect,))
+                return Answer(alert=tls.alert, error=failure.why, another=another)
+            return tls.ask(where, "POST" if body else "GET", path, body, login.token)
 
     answer = Answer()
     for patience in _PATIENCE:
@@ -183,7 +193,7 @@ def system_authorities() -> tuple[x509.Certificate, ...]:
         try:
             certificates.append(x509.load_der_x509_certificate(der))
         except ValueError:
-            continue  # one that the library finds no good is of no use to anybody here
+            continue  # one that the library does not accept is of no use here
     return tuple(certificates)
 
 
