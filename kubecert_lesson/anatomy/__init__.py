@@ -11,13 +11,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson.anatomy.elements import Element, whole
+from kubecert_lesson.anatomy.fields import Anatomy, CertificateField
 from kubecert_lesson.anatomy.meanings import MEANINGS
-from kubecert_lesson.anatomy.pieces import Anatomy, Piece
 from kubecert_lesson.certificates import Summary, name_text, summarize
 from kubecert_lesson.tables import plain
 from kubecert_lesson.words import Plural, Text, Value, text
 
-__all__ = ["Anatomy", "Piece", "dissect"]
+__all__ = ["Anatomy", "CertificateField", "dissect"]
 
 _VERSION, _EXTENSIONS = b"\xa0", b"\xa3"  # the tags [0] and [3] of a TBSCertificate
 _UNIQUE_IDS = {b"\x81": "issuerUniqueID", b"\x82": "subjectUniqueID"}
@@ -53,9 +53,9 @@ def dissect(certificate: x509.Certificate) -> Anatomy:
 
 def _piece(
     element: Element, name: str, depth: int, content: Text, oid: str = "", *, meant: bool = True
-) -> Piece:
+) -> CertificateField:
     role = Text("meaning", MEANINGS[name]) if meant and name in MEANINGS else None
-    return Piece(
+    return CertificateField(
         name=name,
         depth=depth,
         start=element.start,
@@ -72,7 +72,9 @@ def _data(value: Value) -> Text:
     return text("data", "{value}", value=value)
 
 
-def _fields(tbs: Element, certificate: x509.Certificate, summary: Summary) -> Iterator[Piece]:
+def _fields(
+    tbs: Element, certificate: x509.Certificate, summary: Summary
+) -> Iterator[CertificateField]:
     elements = tbs.children()
     if elements[0].tag == _VERSION:
         yield _piece(elements.pop(0), "version", 2, _data(summary.version))
@@ -100,7 +102,7 @@ def _fields(tbs: Element, certificate: x509.Certificate, summary: Summary) -> It
             yield _piece(element, _UNIQUE_IDS[element.tag], 2, _data(element.content[1:]))
 
 
-def _name(element: Element, name: str, value: x509.Name) -> Iterator[Piece]:
+def _name(element: Element, name: str, value: x509.Name) -> Iterator[CertificateField]:
     yield _piece(element, name, 2, _data(name_text(value)))
     places = [place for rdn in element.children() for place in rdn.children()]
     for place, attribute in zip(places, value, strict=True):
@@ -112,7 +114,7 @@ def _name(element: Element, name: str, value: x509.Name) -> Iterator[Piece]:
 
 def _extensions(
     element: Element, certificate: x509.Certificate, summary: Summary
-) -> Iterator[Piece]:
+) -> Iterator[CertificateField]:
     extensions = certificate.extensions
     number = Plural("{n} extension", "{n} extensions", len(extensions))
     yield _piece(element, "extensions", 2, _data(number))

@@ -8,7 +8,7 @@ from typing import Any
 from cryptography import x509
 
 from kubecert_lesson import certificates, kubeconfig, samples
-from kubecert_lesson.anatomy import Anatomy, Piece, dissect
+from kubecert_lesson.anatomy import Anatomy, CertificateField, dissect
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.tables import Table, plain
 from kubecert_lesson.widgets.base import Control, ControlKind, Headline, LessonWidget, Section
@@ -162,7 +162,7 @@ def _opened(pem: str, which: int) -> ExplorerChoices:
     )
 
 
-def _path(opened: Anatomy, piece: Piece) -> str:
+def _path(opened: Anatomy, piece: CertificateField) -> str:
     return " › ".join(around.name for around in opened.path(piece))
 
 
@@ -181,7 +181,7 @@ def _certificates(pasted: str) -> tuple[x509.Certificate, ...]:
     return certificates.load_all(pem, source=_PASTED)
 
 
-def _tree(opened: Anatomy, chosen: Piece) -> Table:
+def _tree(opened: Anatomy, chosen: CertificateField) -> Table:
     """Return every field with its bytes, indented below those around it; the chosen one marked."""
     rows = tuple(
         (
@@ -193,7 +193,7 @@ def _tree(opened: Anatomy, chosen: Piece) -> Table:
     return Table((say("field"), say("bytes")), rows)
 
 
-def _facts(piece: Piece) -> Table:
+def _facts(piece: CertificateField) -> Table:
     place = Plural(
         "{first} to {last}: {n} byte, {header} for tag and length",
         "{first} to {last}: {n} bytes, {header} for tag and length",
