@@ -17,6 +17,7 @@ from kubecert_lesson.steps import Check, Step, Verdict
 from kubecert_lesson.tables import SUMMARY, Table
 from kubecert_lesson.widgets import memory
 from kubecert_lesson.widgets.base import (
+    ChoiceRefused,
     Code,
     Control,
     ControlKind,
@@ -24,11 +25,11 @@ from kubecert_lesson.widgets.base import (
     Headline,
     LessonWidget,
     Part,
-    Refused,
     Section,
 )
 from kubecert_lesson.widgets.controls import build, named, read, update
 from kubecert_lesson.widgets.parts import Columns, html_of, text_of
+from kubecert_lesson.words import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Doubler(LessonWidget[Doubling]):
     def values(self, state: Doubling) -> tuple[Section, ...]:
         self.asked += 1
         if state.number > state.limit:
-            raise Refused(
+            raise ChoiceRefused(
                 "too-much",
                 "{number} is more than {limit}",
                 "limit",
@@ -160,7 +161,7 @@ def test_a_refused_value_stays_in_its_field_while_others_are_changed(doubler: Do
 
 
 def test_a_program_is_told_what_it_cannot_choose(doubler: Doubler) -> None:
-    with pytest.raises(Refused, match="20 is more than 10"):
+    with pytest.raises(ChoiceRefused, match="20 is more than 10"):
         doubler.choose(number=20, unit="g")
     with pytest.raises(LessonError, match="nothing called 'colour' to choose here: there is numb"):
         doubler.choose(colour=1)
@@ -373,11 +374,11 @@ def test_a_control_follows_when_its_label_list_and_state_change() -> None:
     assert (made.description, made.value, made.disabled) == ("B", 2, True)
 
 
-STEP = Step("hash", b"\0" * 20, 5, "<why>")
+STEP = Step(text("hash", "hash"), b"\0" * 20, 5, text("why", "<why>"))
 PARTS: tuple[tuple[Part, str, str], ...] = (
     ("a < b", "a < b", "<p>a &lt; b</p>"),
     ((STEP,), "(20 bytes)", "&lt;why&gt;"),
-    ((Check("sum", Verdict.FAILED, "a < b"),), "✗ failed", "a &lt; b"),
+    ((Check(text("sum", "sum"), Verdict.FAILED, text("less", "a < b")),), "✗ failed", "a &lt; b"),
     (Table(("a<b",), (("c",),)), "a<b", "a&lt;b"),
     (Drawing("<svg/>", 'a "picture"'), 'a "picture"', 'alt="a &quot;picture&quot;"'),
     (Headline("no", Verdict.FAILED), "✗ no", "<strong>✗ no</strong>"),

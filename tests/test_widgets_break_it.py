@@ -5,9 +5,9 @@ from widget_hands import control, message, shown
 
 from kubecert_lesson import gallery
 from kubecert_lesson.errors import LessonError, ToolMissing
-from kubecert_lesson.gallery import GALLERY, Where
-from kubecert_lesson.tables import plain
-from kubecert_lesson.widgets.break_it import FAULTS, Area, Attempt, BreakIt
+from kubecert_lesson.faults import Door
+from kubecert_lesson.gallery import GALLERY
+from kubecert_lesson.widgets.break_it import EXHIBITS, Area, Attempt, BreakIt
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def press(widget: BreakIt, name: str) -> None:
 
 
 def test_every_fault_of_the_gallery_is_offered_once() -> None:
-    offered = [fault.id for faults in FAULTS.values() for fault in faults]
+    offered = [fault.id for faults in EXHIBITS.values() for fault in faults]
     assert sorted(offered) == sorted(fault.id for fault in GALLERY)
 
 
@@ -33,9 +33,10 @@ def test_no_area_gives_the_answer_away() -> None:
     for area in Area:
         widget.choose(area=area)
         text = shown(widget.view) + str(control(widget, "fault").options)
-        assert not any(plain(where) in text for where in Where)
+        assert not any(door.words in text for door in Door)
 
 
+@pytest.mark.real_clock
 def test_a_fault_is_broken_understood_and_fixed_with_the_real_kubectl() -> None:
     widget = BreakIt("namesake-authority")
     press(widget, "break_it")
@@ -44,10 +45,10 @@ def test_a_fault_is_broken_understood_and_fixed_with_the_real_kubectl() -> None:
     assert "[exit code 1]" in seen and "recorded" not in seen
     assert "What fixes it?" not in seen and gallery.fault("namesake-authority").cause not in seen
     assert control(widget, "guess").value is None
-    control(widget, "guess").value = Where.UNAUTHORIZED
+    control(widget, "guess").value = Door.UNAUTHORIZED
     seen = shown(widget.view)
     assert "✗ No: kubectl refuses the server." in seen and "What fixes it?" in seen
-    control(widget, "guess").value = Where.KUBECTL_REFUSES_SERVER
+    control(widget, "guess").value = Door.KUBECTL_REFUSES_SERVER
     assert "✓ Yes: kubectl refuses the server." in shown(widget.view)
     press(widget, "fix_it")
     seen = shown(widget.view)
@@ -57,14 +58,14 @@ def test_a_fault_is_broken_understood_and_fixed_with_the_real_kubectl() -> None:
 @pytest.mark.real_clock
 @pytest.mark.parametrize("area", Area)
 def test_what_it_shows_is_what_the_gallery_has_on_record(area: Area) -> None:
-    for entry in FAULTS[area][:3]:
+    for entry in EXHIBITS[area][:3]:
         widget = BreakIt(entry.id)
         press(widget, "break_it")
         said = widget.state.said
         assert said is not None and said.code
         with gallery.provoke(entry) as scene:
             assert scene.last_line(said) == entry.message
-        widget.choose(guess=entry.where)
+        widget.choose(guess=entry.door)
         assert "✓ Yes" in shown(widget.view)
 
 
@@ -72,12 +73,12 @@ def test_what_it_shows_is_what_the_gallery_has_on_record(area: Area) -> None:
 def test_another_fault_starts_anew() -> None:
     widget = BreakIt("not-pem")
     press(widget, "break_it")
-    widget.choose(guess=Where.FORBIDDEN)
+    widget.choose(guess=Door.FORBIDDEN)
     widget.choose(fault="missing-file")
     assert widget.state == Attempt(area=Area.KUBECONFIG, fault="missing-file")
     assert "What do you say?" not in shown(widget.view)
     widget.choose(area=Area.USER)
-    assert widget.state == Attempt(area=Area.USER, fault=FAULTS[Area.USER][0].id)
+    assert widget.state == Attempt(area=Area.USER, fault=EXHIBITS[Area.USER][0].id)
 
 
 @pytest.mark.real_clock
@@ -95,20 +96,20 @@ def test_without_kubectl_it_shows_what_was_recorded_and_says_so(no_kubectl: None
     seen = shown(widget.view)
     assert "[recorded with kubectl v1." in seen and "kubectl is not installed here" in seen
     assert gallery.fault("client-expired").message in seen
-    widget.choose(guess=Where.UNAUTHORIZED)
+    widget.choose(guess=Door.UNAUTHORIZED)
     press(widget, "fix_it")
     assert "After these commands it would list the nodes." in shown(widget.view)
 
 
 def test_an_unknown_fault_is_refused() -> None:
-    with pytest.raises(LessonError, match="no fault is called 'nothing'"):
+    with pytest.raises(LessonError, match="the gallery has no fault 'nothing'"):
         BreakIt("nothing")
 
 
 def test_its_page_has_every_fault_with_its_recorded_text(no_kubectl: None) -> None:
     page = BreakIt().face()
     for entry in GALLERY:
-        for text in (entry.title, entry.message, entry.cause, *entry.mend):
+        for text in (entry.title, entry.message, entry.cause, *entry.fix):
             assert text in page.text
     assert page.html.count("<tr>") == len(GALLERY) + page.html.count("<thead>")
     assert page == BreakIt("forbidden").face()

@@ -137,7 +137,7 @@ def test_another_anchor_of_the_same_name_does_not_do(widget: ChainOfTrust) -> No
 def test_a_certificate_is_removed_and_added_again(widget: ChainOfTrust) -> None:
     control(widget, "looked").value = 1
     control(widget, "present 1").value = False
-    assert "no certificate of that name is here" in str(outcome(widget).text)
+    assert "no certificate of that name was given" in str(outcome(widget).text)
     assert widget.state.looked == widget.state.leaf == 2
     assert [n for label, n in control(widget, "looked").options] == [0, 2, 3, 4]
     control(widget, "pasted").value = TEAM.certificate_pem.decode()

@@ -6,6 +6,7 @@ import pytest
 from widget_hands import control, shown
 
 from kubecert_lesson import gallery
+from kubecert_lesson.faults import Party
 from kubecert_lesson.handshake import Side, Version
 from kubecert_lesson.steps import Check, Verdict
 from kubecert_lesson.widgets.handshake_scenes import (
@@ -44,7 +45,7 @@ def test_whoever_the_gallery_says_refuses_is_the_one_that_stops(version: Version
     for fault in playable():
         stops = who_stops(play(fault.id, version))
         assert stops is not None
-        assert (stops.side is Side.CLIENT) == (fault.refuser == "kubectl")
+        assert (stops.side is Side.CLIENT) == (fault.record.refuser is Party.KUBECTL)
 
 
 @pytest.mark.parametrize("version", Version)

@@ -114,8 +114,10 @@ def materials(folder: Path) -> Materials:
 
 def with_paths(state: Chosen) -> Chosen:
     """The same choices, with paths in place of embedded data."""
-    for entry in (*state.clusters, *state.users):
-        state = put(state, replace(entry, embed=False))
+    for cluster in state.clusters:
+        state = put(state, replace(cluster, embed=False))
+    for user in state.users:
+        state = put(state, replace(user, embed=False))
     return state
 
 

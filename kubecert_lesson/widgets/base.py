@@ -45,14 +45,14 @@ __all__ = [
     "Headline",
     "LessonWidget",
     "Part",
-    "Refused",
+    "ChoiceRefused",
     "Section",
 ]
 
 S = TypeVar("S")
 
 
-class Refused(LessonError):
+class ChoiceRefused(LessonError):
     """A choice that is refused, with a message beside ``field`` ('': the one just changed)."""
 
     def __init__(self, code: str, template: str, field: str = "", /, **values: Value) -> None:
@@ -60,7 +60,7 @@ class Refused(LessonError):
         self.field = field
 
     @classmethod
-    def because(cls, reason: Text, field: str) -> "Refused":
+    def because(cls, reason: Text, field: str) -> "ChoiceRefused":
         """Return a refusal for this reason, beside a field."""
         return cls(reason.code, reason.template, field, **reason.values)
 
@@ -235,4 +235,4 @@ class LessonWidget(Generic[S]):
 
 
 def _field(error: LessonError) -> str:
-    return error.field if isinstance(error, Refused) else ""
+    return error.field if isinstance(error, ChoiceRefused) else ""

@@ -9,7 +9,8 @@ from typing import Any
 
 from kubecert_lesson import gallery
 from kubecert_lesson.errors import ToolMissing
-from kubecert_lesson.gallery import Fault, Where, authorities, clients, kubeconfigs, serving
+from kubecert_lesson.faults import Door
+from kubecert_lesson.gallery import Exhibit, authorities, clients, kubeconfigs, serving
 from kubecert_lesson.kubectl import Run
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import Table
@@ -22,7 +23,7 @@ from kubecert_lesson.widgets.base import (
     Part,
     Section,
 )
-from kubecert_lesson.words import Coded, say, shown, template
+from kubecert_lesson.words import Coded, say, template
 
 
 class Area(Coded):
@@ -34,20 +35,19 @@ class Area(Coded):
     USER = "user", template("the user")
 
 
-FAULTS = {
-    Area.KUBECONFIG: kubeconfigs.FAULTS,
-    Area.AUTHORITY: authorities.FAULTS,
-    Area.SERVER: serving.FAULTS,
-    Area.USER: clients.FAULTS,
+EXHIBITS = {
+    Area.KUBECONFIG: kubeconfigs.EXHIBITS,
+    Area.AUTHORITY: authorities.EXHIBITS,
+    Area.SERVER: serving.EXHIBITS,
+    Area.USER: clients.EXHIBITS,
 }
 _ASKED = ("get", "nodes")
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """The command lines of the fix, and what kubectl said after them (None: not installed)."""
+    """What kubectl said after the fix (None: it is not installed)."""
 
-    commands: tuple[str, ...]
     said: Run | None
 
 
@@ -58,7 +58,7 @@ class Attempt:
     area: Area
     fault: str
     said: Run | None = None
-    guess: Where | None = None
+    guess: Door | None = None
     fixed: Fixed | None = None
 
 
@@ -66,7 +66,7 @@ class Attempt:
 class FaultList:
     """Some faults as a table; in plain text one below the other, since a row would be too wide."""
 
-    faults: tuple[Fault, ...]
+    faults: tuple[Exhibit, ...]
 
     def __repr__(self) -> str:
         return "\n\n".join("\n".join(_lines(fault)) for fault in self.faults)
@@ -79,8 +79,7 @@ class FaultList:
             say("the fix"),
         )
         rows = tuple(
-            (str(fault.title), fault.message, _why(fault), "\n".join(fault.mend))
-            for fault in self.faults
+            (fault.title, fault.message, _why(fault), "\n".join(fault.fix)) for fault in self.faults
         )
         return Table(columns, rows)._repr_html_()
 
@@ -99,8 +98,8 @@ class BreakIt(LessonWidget[Attempt]):
     def controls(self, state: Attempt) -> tuple[Control, ...]:
         """Return the choice of a fault, the question, and the buttons that break and fix."""
         areas = ((area.words, area) for area in Area)
-        faults = ((str(fault.title), fault.id) for fault in FAULTS[state.area])
-        doors = ((shown(where), where) for where in Where)
+        faults = ((fault.title, fault.id) for fault in EXHIBITS[state.area])
+        doors = ((door.words, door) for door in gallery.groups())
         guess = _choice("guess", say("Who refuses whom?"), doors, state.guess)
         return (
             _choice("area", say("What is broken"), areas, state.area),
@@ -115,7 +114,7 @@ class BreakIt(LessonWidget[Attempt]):
         fault = gallery.fault(state.fault)
         match name:
             case "area":
-                return Attempt(area=value, fault=FAULTS[value][0].id)
+                return Attempt(area=value, fault=EXHIBITS[value][0].id)
             case "fault":
                 return Attempt(area=state.area, fault=value)
             case "break_it":
@@ -136,7 +135,7 @@ class BreakIt(LessonWidget[Attempt]):
             sections.append(Section(title=say("What do you say?"), controls=("guess",)))
         if state.guess is not None:
             sections.append(Section(parts=_explained(fault, state.guess)))
-            fix = Code("\n".join(fault.mend))
+            fix = Code("\n".join(fault.fix))
             sections.append(
                 Section(title=say("What fixes it?"), parts=(fix,), controls=("fix_it",))
             )
@@ -152,17 +151,16 @@ class BreakIt(LessonWidget[Attempt]):
             command="`kubectl get nodes`",
             version=version,
         )
-        groups = [(where, faults) for where, faults in gallery.groups().items() if faults]
         return (
             Section(parts=(recorded,)),
             *(
-                Section(title=say("Where {where}", where=where), parts=(FaultList(faults),))
-                for where, faults in groups
+                Section(title=say("Where {door}", door=door), parts=(FaultList(faults),))
+                for door, faults in gallery.groups().items()
             ),
         )
 
 
-def _broken(fault: Fault) -> Run:
+def _broken(fault: Exhibit) -> Run:
     try:
         with gallery.provoke(fault) as scene:
             return scene.kubectl(*_ASKED)
@@ -173,21 +171,21 @@ def _broken(fault: Fault) -> Run:
         )
 
 
-def _fixed(fault: Fault) -> Fixed:
+def _fixed(fault: Exhibit) -> Fixed:
     try:
         with gallery.provoke(fault) as scene:
-            scene.mend()
-            return Fixed(scene.mend_commands, scene.kubectl(*_ASKED))
+            scene.fix()
+            return Fixed(scene.kubectl(*_ASKED))
     except ToolMissing:
-        return Fixed(fault.mend, None)
+        return Fixed(None)
 
 
-def _explained(fault: Fault, guess: Where) -> tuple[Part, ...]:
-    if guess is fault.where:
-        answer = Headline(say("Yes: {answer}.", answer=fault.where), Verdict.PASSED)
+def _explained(fault: Exhibit, guess: Door) -> tuple[Part, ...]:
+    if guess is fault.door:
+        answer = Headline(say("Yes: {answer}.", answer=fault.door), Verdict.PASSED)
     else:
-        answer = Headline(say("No: {answer}.", answer=fault.where), Verdict.FAILED)
-    note = (str(fault.note),) if fault.note else ()
+        answer = Headline(say("No: {answer}.", answer=fault.door), Verdict.FAILED)
+    note = (fault.note,) if fault.note else ()
     return (answer, say("To be exact: {why}", why=_why(fault)), *note)
 
 
@@ -201,14 +199,14 @@ def _after(fixed: Fixed) -> tuple[Part, ...]:
     return Headline(say("Not yet."), Verdict.FAILED), fixed.said
 
 
-def _lines(fault: Fault) -> Iterator[str]:
-    yield str(fault.title)
+def _lines(fault: Exhibit) -> Iterator[str]:
+    yield fault.title
     yield "  " + say("kubectl says: {message}", message=fault.message)
     yield f"  {_why(fault)}"
-    yield from (f"    {line}" for line in fault.mend)
+    yield from (f"    {line}" for line in fault.fix)
 
 
-def _why(fault: Fault) -> str:
+def _why(fault: Exhibit) -> str:
     return say(
         "{who_refused_whom}. {cause}",
         who_refused_whom=fault.who_refused_whom,
@@ -216,8 +214,8 @@ def _why(fault: Fault) -> str:
     )
 
 
-def _area_of(fault: Fault) -> Area:
-    return next(area for area, faults in FAULTS.items() if fault in faults)
+def _area_of(fault: Exhibit) -> Area:
+    return next(area for area, faults in EXHIBITS.items() if fault in faults)
 
 
 def _choice(name: str, label: str, options: Iterable[tuple[str, Any]], value: Any) -> Control:

@@ -16,13 +16,13 @@ from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import plain, table
 from kubecert_lesson.widgets.base import (
+    ChoiceRefused,
     Code,
     Control,
     ControlKind,
     Headline,
     LessonWidget,
     Part,
-    Refused,
     Section,
 )
 from kubecert_lesson.widgets.chain_choices import (
@@ -172,7 +172,7 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
 
     def values(self, state: ChainChoices) -> tuple[Section, ...]:
         if state.leaf not in state.present:
-            raise Refused(
+            raise ChoiceRefused(
                 "verified-is-needed",
                 "{certificate} is the one that is verified: verify another first",
                 certificate=label(state, state.leaf),

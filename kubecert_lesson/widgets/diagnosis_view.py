@@ -12,11 +12,11 @@ from kubecert_lesson.diagnose import Diagnosis, diagnose
 from kubecert_lesson.diagnose.sources import Source, open_source
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.widgets.base import (
+    ChoiceRefused,
     Control,
     ControlKind,
     Headline,
     LessonWidget,
-    Refused,
     Section,
 )
 from kubecert_lesson.words import say, template
@@ -149,6 +149,6 @@ def _time(text: str) -> str:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return aware.astimezone(UTC).strftime(_FORM)
     except (ValueError, OverflowError):
-        raise Refused(
+        raise ChoiceRefused(
             "not-a-date", "write a date, such as 2027-05-01 12:00, or leave it empty", "at"
         ) from None

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from kubecert_lesson import certificates, gallery, keys, kubeconfig
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.gallery import Fault, Healthy, Setup, Where
+from kubecert_lesson.faults import Door
+from kubecert_lesson.gallery import Exhibit, Healthy, Setup
 from kubecert_lesson.handshake import (
     Handshake,
     Message,
@@ -22,7 +23,7 @@ from kubecert_lesson.handshake import (
 from kubecert_lesson.steps import Check, Verdict
 from kubecert_lesson.words import Text, template, text
 
-_PLAYED = (Where.KUBECTL_REFUSES_SERVER, Where.TLS_REFUSES_KUBECTL, Where.UNAUTHORIZED)
+_PLAYED = (Door.KUBECTL_REFUSES_SERVER, Door.TLS_REFUSES_KUBECTL, Door.UNAUTHORIZED)
 _ABOVE_TLS = ("wrong-token", "merged-users")  # the handshake itself is like another one's
 NEVER_BEGAN = "key-mismatch"
 _NOT_YET = text("not-yet", "not yet")
@@ -30,11 +31,11 @@ _NEVER = text("never", "this never happened")
 _SAME_MESSAGES = text("same-messages", "Did both see the same messages?")
 
 
-def playable() -> tuple[Fault, ...]:
+def playable() -> tuple[Exhibit, ...]:
     """Return the faults of the gallery that show in the handshake, or prevent it."""
     return (
         gallery.fault(NEVER_BEGAN),
-        *(f for f in gallery.GALLERY if f.where in _PLAYED and f.id not in _ABOVE_TLS),
+        *(f for f in gallery.GALLERY if f.door in _PLAYED and f.id not in _ABOVE_TLS),
     )
 
 

@@ -58,7 +58,7 @@ class HandshakeStepper(LessonWidget[Watched]):
     def controls(self, state: Watched) -> tuple[Control, ...]:
         """Return what to watch, and the buttons to go forward and back."""
         own = [(say("nothing: your own handshake"), _OWN)] if self._own else []
-        wrong = [(str(fault.title), fault.id) for fault in playable()]
+        wrong = [(fault.title, fault.id) for fault in playable()]
         return (
             Control(
                 name="which",
@@ -213,7 +213,7 @@ def _every_fault(version: Version) -> Table:
     played = [(fault, play(fault.id, version)) for fault in playable()]
     columns = (say("what is wrong"), say("who stops"), say("when"), say("kubectl prints"))
     rows = tuple(
-        (str(fault.title), sides[stops.side], str(_when(handshake, stops.when)), stops.text)
+        (fault.title, sides[stops.side], str(_when(handshake, stops.when)), stops.text)
         for fault, handshake in played
         if (stops := who_stops(handshake))
     )

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from kubecert_lesson.kubeconfig import EntryKind
-from kubecert_lesson.widgets.base import Control, ControlKind, Refused
+from kubecert_lesson.widgets.base import ChoiceRefused, Control, ControlKind
 from kubecert_lesson.widgets.kubeconfig_choices import (
     Choice,
     Chosen,
@@ -101,7 +101,7 @@ def form_controls(desk: Desk, materials: Materials) -> tuple[Control, ...]:
 
 
 def desk_after(desk: Desk, name: str, value: Any) -> Desk:
-    """Return the desk after one field or button. Raises Refused for an entry that cannot be."""
+    """Return the desk after one field or button. Raises ChoiceRefused for an invalid entry."""
     desk = replace(desk, done=None)
     if name == "current":
         return replace(desk, chosen=replace(desk.chosen, current=value))
@@ -122,14 +122,14 @@ def _added(desk: Desk, form: str, draft: Choice) -> Desk:
     if isinstance(draft, ContextChoice) and not draft.name:
         draft = replace(draft, name=f"{draft.user}@{draft.cluster}")
     for field, why in refusals(desk.chosen, draft).items():
-        raise Refused.because(why, f"{form}_{field}")
+        raise ChoiceRefused.because(why, f"{form}_{field}")
     done = Text("added", _ADDED[kind_of(draft)], {"name": draft.name})
     return _settled(replace(desk, chosen=put(desk.chosen, draft), done=done))
 
 
 def _removed(desk: Desk) -> Desk:
     if not desk.unwanted:
-        raise Refused("nothing-to-remove", "there is nothing to remove yet", "unwanted")
+        raise ChoiceRefused("nothing-to-remove", "there is nothing to remove yet", "unwanted")
     code, _, name = desk.unwanted.partition("/")
     kind = EntryKind(code)
     done = Text("removed", _REMOVED[kind], {"name": name})

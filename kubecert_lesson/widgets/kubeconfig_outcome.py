@@ -122,7 +122,7 @@ def log_in(user: UserChoice, cluster: ClusterChoice, materials: Materials) -> Us
         because = text(
             "key-mismatch",
             "kubectl refuses its own files: the key in {key} does not belong to the certificate in"
-            " {certificate}",
+            " {certificate}.",
             key=user.key,
             certificate=user.certificate,
         )
@@ -132,7 +132,7 @@ def log_in(user: UserChoice, cluster: ClusterChoice, materials: Materials) -> Us
     if failure is None:
         check = Check(title, Verdict.PASSED, found.checks[0].because)
     else:
-        because = text("unauthorized", "the server answers 401: {why}", why=failure.because)
+        because = text("unauthorized", "The server answers 401: {why}", why=failure.because)
         check = Check(title, Verdict.FAILED, because)
     return UserAtCluster(user.name, cluster.name, check)
 

@@ -12,12 +12,12 @@ from kubecert_lesson.signing import Signing, Verification, i2osp, os2ip
 from kubecert_lesson.steps import Verdict, first_failure
 from kubecert_lesson.tables import Table, table
 from kubecert_lesson.widgets.base import (
+    ChoiceRefused,
     Control,
     ControlKind,
     Headline,
     LessonWidget,
     Part,
-    Refused,
     Section,
 )
 from kubecert_lesson.widgets.byteview import Bytes
@@ -178,7 +178,7 @@ def _size(state: SigningChoices) -> int:
 def _send(state: SigningChoices) -> _Sent:
     """Sign, flip the byte, and verify what arrives."""
     if len(state.message) > MOST_MESSAGE:
-        raise Refused(
+        raise ChoiceRefused(
             "message-too-long",
             "the message has {size} characters: write at most {most}",
             "message",
@@ -190,7 +190,7 @@ def _send(state: SigningChoices) -> _Sent:
     signature, whole = signed.signature, b""
     if state.flip is Flip.MESSAGE:
         if not message:
-            raise Refused(
+            raise ChoiceRefused(
                 "message-empty",
                 "the message is empty, so it has no byte to flip: write one",
                 "message",

@@ -10,13 +10,13 @@ from kubecert_lesson.steps import Step, Verdict
 from kubecert_lesson.tables import Table, plain
 from kubecert_lesson.textbook import TextbookKey, TextbookPublicKey
 from kubecert_lesson.widgets.base import (
+    ChoiceRefused,
     Control,
     ControlKind,
     Details,
     Headline,
     LessonWidget,
     Part,
-    Refused,
     Section,
 )
 from kubecert_lesson.words import Plural, say, template
@@ -83,7 +83,7 @@ class TextbookRSA(LessonWidget[TextbookChoices]):
     def values(self, state: TextbookChoices) -> tuple[Section, ...]:
         key = _key(state)
         if not (isinstance(state.message, int) and 0 <= state.message <= MOST_MESSAGE):
-            raise Refused(
+            raise ChoiceRefused(
                 "message-out-of-range",
                 "message does not fit: choose 0 or more, a whole number of at most 14 digits",
                 "message",
@@ -112,7 +112,7 @@ def _key(state: TextbookChoices) -> TextbookKey:
     for name in ("p", "q"):
         value = getattr(state, name)
         if isinstance(value, int) and value > MOST_PRIME:
-            raise Refused(
+            raise ChoiceRefused(
                 "prime-too-large",
                 "{name} has more than 7 digits: choose a prime below 10^7",
                 name,
@@ -121,7 +121,7 @@ def _key(state: TextbookChoices) -> TextbookKey:
     try:
         return textbook.key_from_primes(state.p, state.q, state.e)
     except LessonError as error:
-        raise Refused.because(error.text, _field_of(error)) from error
+        raise ChoiceRefused.because(error.text, _field_of(error)) from error
 
 
 def _field_of(error: LessonError) -> str:
