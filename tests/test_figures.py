@@ -168,7 +168,7 @@ def test_every_kind_of_tie_and_fault_is_in_the_picture_and_in_its_words() -> Non
         "name matches, signature does not",
         "drawn elsewhere",
         "not signed by its own key",
-        "its issuer who knows is not here",
+        "its issuer who knows is missing",
         "leads to no trust anchor",
     ):
         assert words in " ".join(texts(drawing))
@@ -177,7 +177,7 @@ def test_every_kind_of_tie_and_fault_is_in_the_picture_and_in_its_words() -> Non
         "valid until 2028-11-23), although a different issuer is named there.",
         "localhost is a plain certificate, signed by itself, valid until 2028-11-23.",
         "whose own key does not verify its signature.",
-        "The issuer that orphan names, who knows, is not here.",
+        "The issuer that orphan names, who knows, is missing.",
     ):
         assert sentence in drawing.alt
 

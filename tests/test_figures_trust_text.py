@@ -33,6 +33,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures import Drawing, cluster
 from kubecert_lesson.gallery import GALLERY
 from kubecert_lesson.handshake import Version
+from kubecert_lesson.words import sentence
 
 
 def test_a_certificates_words_name_every_part_with_its_value_and_its_meaning() -> None:
@@ -319,7 +320,7 @@ def test_a_handshakes_words_have_every_message_and_both_verdicts() -> None:
             assert sends in drawing.alt
             assert f"{message.number}. {message.name}" in texts(drawing)
         for verdict in shake.verdicts:
-            assert verdict.reason.rstrip(".") in drawing.alt
+            assert str(sentence(verdict.because)) in drawing.alt
         assert faults(drawing) == []
 
 
@@ -412,11 +413,11 @@ def test_the_chart_leads_from_every_recorded_message_to_every_fault_behind_it() 
     assert faults(drawing) == []
     for fault in GALLERY:
         start = drawing.alt.index(f"“{fault.message}” means that")
-        sentence = drawing.alt[
+        told = drawing.alt[
             start : drawing.alt.index("). ", start + 1) if fault is not GALLERY[-1] else None
         ]
-        assert fault.title in sentence and fault.who_refused_whom in sentence
-    assert drawing.alt.count("means that") == len({(f.where, f.message) for f in GALLERY})
+        assert fault.title in told and fault.who_refused_whom in told
+    assert drawing.alt.count("means that") == len({(f.door, f.message) for f in GALLERY})
 
 
 def test_the_chart_of_a_part_of_the_gallery_has_only_that() -> None:

@@ -81,7 +81,7 @@ def _row(part: Part) -> _Row:
 
 def _issuer(node: GraphNode, issuer: x509.Certificate | None) -> Card:
     if issuer is None:
-        return card(node.issuer, [say("its certificate is not here")], width=190)
+        return card(node.issuer, [say("its certificate was not given")], width=190)
     name = graph([issuer]).nodes[0].name
     return card(name, [say("the issuer's key")], width=190, kind=CertificateKind.AUTHORITY)
 

@@ -12,7 +12,7 @@ from kubecert_lesson.chain import signed_by
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures.arrows import Hold, sideways
 from kubecert_lesson.figures.canvas import Canvas, canvas
-from kubecert_lesson.figures.cards import Card, card, draw, write
+from kubecert_lesson.figures.cards import PADDING, Card, card, draw, write
 from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.figures.graphs import CertificateKind, graph
 from kubecert_lesson.figures.lettering import TEXT_LEADING, Line, broken
@@ -106,13 +106,34 @@ class _Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class _Group:
+    """Certificates that are shown to one checker, with the checker's card."""
+
+    leaves: tuple[_Leaf, ...]
+    card: Card
+
+    @property
+    def rows(self) -> float:
+        """The height of its certificates."""
+        return sum(leaf.card.height + GAP for leaf in self.leaves) - GAP
+
+    @property
+    def height(self) -> float:
+        return max(self.card.height, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class _Tree:
     """An authority and what it signed."""
 
     entry: TreeEntry
     name: str
     card: Card
-    leaves: tuple[_Leaf, ...]
+    groups: tuple[_Group, ...]
+
+    @property
+    def leaves(self) -> tuple[_Leaf, ...]:
+        return tuple(leaf for group in self.groups for leaf in group.leaves)
 
     @property
     def vouches(self) -> str:
@@ -126,8 +147,7 @@ class _Tree:
 
     @property
     def height(self) -> float:
-        rows = sum(leaf.card.height + GAP for leaf in self.leaves) - GAP
-        return max(self.card.height, rows)
+        return max(self.card.height, sum(group.height + GAP for group in self.groups) - GAP)
 
 
 def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
@@ -169,7 +189,11 @@ def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
 def _tree(pki: ClusterPKI, entry: TreeEntry) -> _Tree:
     authority = pki.authority(entry.name)
     node = graph([authority.certificate]).nodes[0]
-    leaves = tuple(_leaf(pki, entry, leaf) for leaf in TREE if leaf.authority == entry.name)
+    leaves = [_leaf(pki, entry, leaf) for leaf in TREE if leaf.authority == entry.name]
+    groups = tuple(
+        _Group(tuple(some), _checker(checker))
+        for checker, some in groupby(leaves, key=lambda leaf: leaf.checker)
+    )
     texts = [
         entry.files[0],
         str(entry.purpose),
@@ -177,7 +201,15 @@ def _tree(pki: ClusterPKI, entry: TreeEntry) -> _Tree:
         say("key {key}", key=node.key),
     ]
     own = card(node.name, texts, width=AUTHORITY_WIDTH, kind=CertificateKind.AUTHORITY)
-    return _Tree(entry, node.name, own, leaves)
+    return _Tree(entry, node.name, own, groups)
+
+
+def _checker(checker: Checker) -> Card:
+    texts = [
+        say("trusts it as {role}", role=checker.role),
+        say("by {option}", option=checker.option),
+    ]
+    return card(str(checker.who), texts, width=CHECKER_WIDTH, title_lines=None)
 
 
 def _leaf(pki: ClusterPKI, authority: TreeEntry, entry: TreeEntry) -> _Leaf:
@@ -197,42 +229,32 @@ def _leaf(pki: ClusterPKI, authority: TreeEntry, entry: TreeEntry) -> _Leaf:
 def _paint(sheet: Canvas, tree: _Tree, top: float) -> None:
     """Draw an authority, beside it what it signed, and beside that who checks it."""
     draw(sheet, tree.card, (MARGIN, top))
-    ink = sheet.colors.ink
-    start = top + min(tree.card.height, tree.leaves[0].card.height) / 2
+    middles, y = [], top
+    for group in tree.groups:
+        middles += _signed(sheet, group, y)
+        y += group.height + GAP
+    ink, start = sheet.colors.ink, min(middles[0], top + tree.card.height - PADDING)
+    middles.append(start)
     sheet.path([(MARGIN + AUTHORITY_WIDTH, start), (RAIL, start)], stroke=ink, width=1.2)
-    last = top + tree.height - tree.leaves[-1].card.height / 2
-    if len(tree.leaves) > 1:
-        sheet.path([(RAIL, start), (RAIL, last)], stroke=ink, width=1.2)
-    y = top
-    for checker, group in groupby(tree.leaves, key=lambda leaf: leaf.checker):
-        leaves = tuple(group)
-        first = y
-        for leaf in leaves:
-            draw(sheet, leaf.card, (LEAF, y))
-            middle = y + leaf.card.height / 2
-            sideways(sheet, (RAIL, middle), (LEAF, middle), leaf.hold)
-            y += leaf.card.height + GAP
-        _shown(sheet, checker, leaves, first, y - GAP)
+    if min(middles) < max(middles):
+        sheet.path([(RAIL, min(middles)), (RAIL, max(middles))], stroke=ink, width=1.2)
 
 
-def _shown(
-    sheet: Canvas, checker: Checker, leaves: Sequence[_Leaf], top: float, bottom: float
-) -> None:
-    """Draw who checks some leaves, between the top and the bottom of their cards."""
-    texts = [
-        say("trusts it as {role}", role=checker.role),
-        say("by {option}", option=checker.option),
-    ]
-    own = card(str(checker.who), texts, width=CHECKER_WIDTH, title_lines=None)
-    corner = CHECKER, (top + bottom - own.height) / 2
-    draw(sheet, own, corner)
-    y = top
-    for number, leaf in enumerate(leaves):
+def _signed(sheet: Canvas, group: _Group, top: float) -> list[float]:
+    """Draw some certificates and who checks them; return the heights of their middles."""
+    corner = CHECKER, top + (group.height - group.card.height) / 2
+    draw(sheet, group.card, corner)
+    y, middles = top + (group.height - group.rows) / 2, []
+    for number, leaf in enumerate(group.leaves):
+        draw(sheet, leaf.card, (LEAF, y))
         middle = y + leaf.card.height / 2
-        tip = corner[1] + own.height * (number + 1) / (len(leaves) + 1)
+        sideways(sheet, (RAIL, middle), (LEAF, middle), leaf.hold)
+        tip = corner[1] + group.card.height * (number + 1) / (len(group.leaves) + 1)
         color = sheet.colors.muted
         sideways(sheet, (LEAF + LEAF_WIDTH, middle), (CHECKER, tip), color=color)
+        middles.append(middle)
         y += leaf.card.height + GAP
+    return middles
 
 
 def _sentences(trees: Sequence[_Tree]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
+from kubecert_lesson.faults import Door
 from kubecert_lesson.figures.arrows import Hold, sideways
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import PADDING, ROUND, write
@@ -16,19 +17,21 @@ from kubecert_lesson.figures.glyphs import cross
 from kubecert_lesson.figures.graphs import CertificateKind
 from kubecert_lesson.figures.lettering import Line, broken
 from kubecert_lesson.figures.palette import palette
-from kubecert_lesson.gallery import GALLERY, Fault, Where
-from kubecert_lesson.words import Plural, listed, say, shown
+from kubecert_lesson.gallery import GALLERY, Exhibit
+from kubecert_lesson.words import Plural, listed, say
 
 MARGIN, GAP = 12.0, 10.0
 LEFT_WIDTH, RIGHT, WIDTH = 296.0, 350.0, 640.0  # of the messages; of the causes; of the sheet
 BAR, BAR_LEADING, BULLET = 20.0, 13.5, 12.0
 SHARED = 30  # a beginning of so many letters that all messages of a part share is written once
 SIDES = {  # a part has the colours of the side that refuses
-    Where.NEVER_CONNECTED: CertificateKind.OTHER,
-    Where.KUBECTL_REFUSES_SERVER: CertificateKind.CLIENT,
-    Where.TLS_REFUSES_KUBECTL: CertificateKind.SERVING,
-    Where.UNAUTHORIZED: CertificateKind.SERVING,
-    Where.FORBIDDEN: CertificateKind.SERVING,
+    Door.NEVER_CONNECTED: CertificateKind.OTHER,
+    Door.KUBECTL_REFUSES_SERVER: CertificateKind.CLIENT,
+    Door.TLS_REFUSES_KUBECTL: CertificateKind.SERVING,
+    Door.UNAUTHORIZED: CertificateKind.SERVING,
+    Door.FORBIDDEN: CertificateKind.SERVING,
+    Door.SERVER_FAILS: CertificateKind.SERVING,
+    Door.KUBECTL_WORKS: CertificateKind.OTHER,
 }
 
 
@@ -62,7 +65,7 @@ class _Row:
 class _Part:
     """All messages of one place; ``shared`` is how every one of them begins."""
 
-    where: Where
+    door: Door
     title: tuple[str, ...]
     shared: tuple[Line, ...]
     rows: tuple[_Row, ...]
@@ -78,13 +81,13 @@ class _Part:
         return self.bar + told + 8 + sum(row.height + GAP for row in self.rows)
 
 
-def decision_chart(gallery: Sequence[Fault] = GALLERY, *, dark: bool = False) -> Drawing:
+def decision_chart(gallery: Sequence[Exhibit] = GALLERY, *, dark: bool = False) -> Drawing:
     """Draw who refused whom if a message is printed, and which faults can be the cause.
 
     ``dark`` chooses light lines on a dark sheet.
     """
-    own = {where: [fault for fault in gallery if fault.where is where] for where in Where}
-    parts = [_part(where, faults) for where, faults in own.items() if faults]
+    own = {door: [fault for fault in gallery if fault.door is door] for door in Door}
+    parts = [_part(door, faults) for door, faults in own.items() if faults]
     height = 2 * MARGIN + sum(part.height for part in parts)
     alt = " ".join(_sentences(parts))
     colors = palette(dark=dark)
@@ -97,7 +100,7 @@ def decision_chart(gallery: Sequence[Fault] = GALLERY, *, dark: bool = False) ->
         return Drawing(sheet.svg(), alt)
 
 
-def _part(where: Where, faults: Sequence[Fault]) -> _Part:
+def _part(door: Door, faults: Sequence[Exhibit]) -> _Part:
     """Sort the faults of one place by their messages."""
     messages = list(dict.fromkeys(fault.message for fault in faults))
     shared = commonprefix(messages).rpartition(": ")[0] if len(messages) > 1 else ""
@@ -108,14 +111,14 @@ def _part(where: Where, faults: Sequence[Fault]) -> _Part:
         causes: dict[str, list[str]] = {}
         for fault in faults:
             if fault.message == message:
-                causes.setdefault(str(fault.who_refused_whom), []).append(str(fault.title))
+                causes.setdefault(fault.who_refused_whom, []).append(fault.title)
         ending = f"… {message.removeprefix(shared)}" if shared else message
         seen = broken(readable(ending), LEFT_WIDTH - 2 * PADDING, most=6)
         rows.append(_Row(message, causes, tuple(Line(line) for line in seen)))
     room = WIDTH - 2 * MARGIN
     return _Part(
-        where,
-        tuple(broken(shown(where), room - 2 * PADDING, bold=True)),
+        door,
+        tuple(broken(door.words, room - 2 * PADDING, bold=True)),
         tuple(Line(line, muted=True) for line in broken(readable(told), room)) if told else (),
         tuple(rows),
     )
@@ -125,7 +128,7 @@ def _paint(sheet: Canvas, part: _Part, y: float) -> None:
     """Draw a bar that says where it is refused, and below it a row for each message."""
     colors = sheet.colors
     bar = WIDTH - 2 * MARGIN, part.bar
-    sheet.box((MARGIN, y), bar, fill=colors.tints[SIDES[part.where]].line)
+    sheet.box((MARGIN, y), bar, fill=colors.tints[SIDES[part.door]].line)
     for number, line in enumerate(part.title):
         at = MARGIN + PADDING, y + 13.5 + BAR_LEADING * number
         sheet.text(at, line, size=10, bold=True, color=colors.paper)
@@ -158,7 +161,7 @@ def _sentences(parts: Sequence[_Part]) -> Iterator[str]:
     faults = Plural("{n} fault", "{n} faults", number)
     yield say("From the message to the cause, for {faults}.", faults=faults)
     for part in parts:
-        yield say("Where it shows: {place}.", place=part.where)
+        yield say("Where it shows: {place}.", place=part.door)
         for row in part.rows:
             causes = [
                 say("{who} ({faults})", who=who, faults=listed(titles, "or"))

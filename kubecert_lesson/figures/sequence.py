@@ -133,7 +133,7 @@ def _decided(handshake: Handshake, number: int) -> Iterator[_Event]:
     for one in handshake.verdicts:
         if one.when != number:
             continue
-        texts = [one.reason]
+        texts = [str(sentence(one.because))]
         if one.text:
             texts.append(say("kubectl says: {text}", text=one.text))
         own = card(_title(one), texts, width=VERDICT, kind=KINDS[one.side], title_lines=None)
@@ -213,6 +213,6 @@ def _told(handshake: Handshake, number: int) -> Iterator[str]:
     for one in handshake.verdicts:
         if one.when != number:
             continue
-        yield readable(say("{title}: {reason}.", title=_title(one), reason=one.reason))
+        yield readable(say("{title}: {reason}", title=_title(one), reason=sentence(one.because)))
         if one.text:
             yield readable(say("kubectl says: {text}.", text=one.text))

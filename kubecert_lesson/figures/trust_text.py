@@ -57,7 +57,7 @@ def problem(node: GraphNode, graph: Graph) -> Text | None:
         return None
     if node.issuer_missing:
         issuer = clipped(node.issuer, NAMES_ROOM)
-        return text("issuer-missing", "its issuer {issuer} is not here", issuer=issuer)
+        return text("issuer-missing", "its issuer {issuer} is missing", issuer=issuer)
     if graph.has_anchors and not node.reaches_anchor and not node.is_authority:
         return text("no-anchor", "leads to no trust anchor")
     return None
@@ -96,7 +96,7 @@ class _Teller:
         for at, node in enumerate(self.nodes):
             if node.issuer_missing:
                 yield say(
-                    "The issuer that {name} names, {issuer}, is not here.",
+                    "The issuer that {name} names, {issuer}, is missing.",
                     name=self.names[at],
                     issuer=node.issuer,
                 )
