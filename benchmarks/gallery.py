@@ -1,24 +1,24 @@
 """How long does the whole gallery take with the real kubectl?
 
-Every fault is provoked, seen, mended and seen to work, as a test of a learner's install would.
+Every fault is provoked, seen, fixed and seen to work, as a test of a learner's install would.
 Beside it, in turn, run as many bare processes of kubectl (``version --client``), which ask nobody.
 """
 
 import time
 
 from kubecert_lesson import gallery, kubectl
-from kubecert_lesson.gallery import GALLERY, Fault
+from kubecert_lesson.gallery import GALLERY, Exhibit
 
 TARGET_SECONDS = 20.0
 
 
-def play(fault: Fault) -> int:
-    """Provoke a fault, look, mend it, look again; return how often kubectl was run."""
+def play(fault: Exhibit) -> int:
+    """Provoke a fault, look, fix it, look again; return how often kubectl was run."""
     with gallery.provoke(fault) as scene:
         assert not scene.kubectl("get", "nodes").ok
-        mending = scene.mend()
+        fixing = scene.fix()
         assert scene.kubectl("get", "nodes").ok
-    return len(mending) + 2
+    return len(fixing) + 2
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
         whole += middle - start
         bare += time.perf_counter() - middle
         runs += count
-    print(f"the gallery, {len(GALLERY)} faults seen and mended: {whole:.1f} s, keys included")
+    print(f"the gallery, {len(GALLERY)} faults seen and fixed: {whole:.1f} s, keys included")
     print(f"kubectl alone, {runs} processes:              {bare:.1f} s")
     print(
         f"RESULT gallery: {whole:.1f} s, {whole / bare:.1f} times kubectl alone"

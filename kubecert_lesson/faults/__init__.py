@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import authorities, clients, kubeconfigs, logins, network, serving
+from kubecert_lesson.faults import (
+    authorities,
+    clients,
+    fields,
+    kubeconfigs,
+    logins,
+    mutual_tls,
+    network,
+    permissions,
+    serving,
+)
 from kubecert_lesson.faults.fixing import fix_lines
 from kubecert_lesson.faults.model import Door, Fault, FixLine, Party, ProgramText, Refused, Speaker
 from kubecert_lesson.faults.recognising import Recognised, recognised
@@ -36,11 +46,14 @@ __all__ = [
 
 _ALL = (
     *kubeconfigs.FAULTS,
+    *fields.FAULTS,
     *logins.FAULTS,
     *network.FAULTS,
     *authorities.FAULTS,
     *serving.FAULTS,
+    *mutual_tls.FAULTS,
     *clients.FAULTS,
+    *permissions.FAULTS,
 )
 FAULTS: Mapping[str, Fault] = MappingProxyType({record.id: record for record in _ALL})
 

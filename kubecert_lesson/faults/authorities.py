@@ -2,18 +2,14 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
-    AUTHORITY_FIELDS,
-    CLIENT_FIELDS,
     MANAGED,
     NEW_SERVING,
     ON_THIS_MACHINE,
     RESTART,
     SET_AUTHORITY,
-    SET_CLIENT,
     SET_CLOCK,
     TRUST,
     WRITTEN_AGAIN,
-    where,
 )
 from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
 from kubecert_lesson.faults.texts import (
@@ -26,13 +22,10 @@ from kubecert_lesson.faults.texts import (
     CRITICAL,
     ECDSA_FAILURE,
     ED25519_FAILURE,
-    ERROR,
     INSECURE_ALGORITHM,
-    MALFORMED,
     NOT_AUTHORIZED,
     NOT_PERMITTED,
     REFUSES,
-    ROOTS,
     RSA_FAILURE,
     TOO_DEEP,
     UNKNOWN_AUTHORITY,
@@ -48,91 +41,8 @@ _NOT_FOUND_BY_OPENSSL = (
     "unable to get local issuer certificate",
     "self-signed certificate in certificate chain",
 )
-_NO_PEM = "no certificate or crl found"
 
 FAULTS = (
-    Fault(
-        id="not-pem",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "A certificate or key is not PEM"),
-        cause=text(
-            "cause",
-            "The base64 is sound, but its content does not begin with BEGIN: it may be the same"
-            " certificate as DER, or another file altogether.",
-        ),
-        messages=(
-            kubectl(
-                "unable to parse bytes as PEM block", begins=ROOTS, field="certificate-authority"
-            ),
-            kubectl(
-                "tls: failed to find any PEM data in certificate input",
-                begins=ERROR,
-                field="client-certificate",
-            ),
-            kubectl(
-                "tls: failed to find any PEM data in key input", begins=ERROR, field="client-key"
-            ),
-            openssl(_NO_PEM),
-        ),
-        fix=(
-            remark(
-                template("ca.der: the authority's certificate as it is"), fields=AUTHORITY_FIELDS
-            ),
-            command("openssl x509 -inform DER -in ca.der -out ca.crt", fields=AUTHORITY_FIELDS),
-            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
-            where(SET_CLIENT, *CLIENT_FIELDS),
-        ),
-        field="certificate-authority",
-        page=pages.KUBECONFIG_FIELDS,
-    ),
-    Fault(
-        id="not-a-certificate",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "There is something else where the authority should be"),
-        cause=text(
-            "cause",
-            "It is PEM, but not a certificate: a key, perhaps. Checking a signature takes the"
-            " authority's certificate, never its private key.",
-        ),
-        messages=(
-            kubectl("no valid certificate authority data seen", begins=ROOTS),
-            openssl(_NO_PEM, rank=2),
-        ),
-        fix=TRUST,
-        page=pages.KUBECONFIG_FIELDS,
-    ),
-    Fault(
-        id="damaged-certificate",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "A certificate is damaged"),
-        cause=text(
-            "cause",
-            "Between BEGIN CERTIFICATE and END CERTIFICATE something is missing or was changed.",
-        ),
-        messages=(
-            kubectl(
-                MALFORMED,
-                begins=ROOTS + "failed to parse certificate: ",
-                field="certificate-authority",
-            ),
-            kubectl(MALFORMED, begins=ERROR, field="client-certificate"),
-        ),
-        fix=(
-            remark(template("copy it again, whole; this shows whether it can be read:")),
-            command("openssl x509 -in ca.crt -text", fields=AUTHORITY_FIELDS),
-            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
-            command("openssl x509 -in client.crt -text", fields=CLIENT_FIELDS),
-            where(SET_CLIENT, *CLIENT_FIELDS),
-        ),
-        field="certificate-authority",
-        page=pages.KUBECONFIG_FIELDS,
-    ),
     Fault(
         id="unknown-authority",
         door=Door.KUBECTL_REFUSES_SERVER,

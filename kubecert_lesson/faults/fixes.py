@@ -20,6 +20,7 @@ WRITTEN_AGAIN = (
     ),
     command("{rewrite}", distributions=("kind", "k3d", "minikube", "gke", "eks")),
 )
+AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubeconfig's own user
 SET_AUTHORITY = command(
     "{kubectl} config set-cluster {cluster} --certificate-authority=ca.crt --embed-certs"
 )

@@ -1,15 +1,9 @@
-"""The file itself: kubectl cannot read it, or what it says leads nowhere."""
+"""The file as a whole, and its contexts: kubectl cannot read it, or it leads nowhere."""
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
-    AUTHORITY_FIELDS,
     CHOOSE_CONTEXT,
-    CLIENT_FIELDS,
-    SET_AUTHORITY,
-    SET_CLIENT,
     SET_SERVER,
-    TRUST,
-    where,
 )
 from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
 from kubecert_lesson.faults.texts import (
@@ -17,6 +11,7 @@ from kubecert_lesson.faults.texts import (
     ERROR,
     LOAD,
     LOADING,
+    READING,
     UNKNOWN_REASON,
     kubectl,
     localhost,
@@ -24,8 +19,6 @@ from kubecert_lesson.faults.texts import (
 )
 from kubecert_lesson.words import template, text
 
-_READING = "unable to read {field} {path} for {entry} due to open {path}: "
-_BOTH = " are both specified for {entry}"
 _COMPARE = remark(template("the message names the place; compare it with a kubeconfig that works"))
 
 FAULTS = (
@@ -90,7 +83,7 @@ FAULTS = (
         cause=text("cause", "The file exists, but this user may not read it, or it is empty."),
         messages=(
             kubectl("… permission denied", begins=ERROR),
-            kubectl(_READING + "permission denied", begins=ERROR),
+            kubectl(READING + "permission denied", begins=ERROR),
             kubectl("open {path}: permission denied", begins=LOADING),
         ),
         fix=(command("ls -l {path}"),),
@@ -220,108 +213,6 @@ FAULTS = (
         ),
         messages=(kubectl(UNKNOWN_REASON, begins=BAD_REQUEST, rank=2),),
         fix=(SET_SERVER,),
-        page=pages.KUBECONFIG_FIELDS,
-    ),
-    Fault(
-        id="missing-file",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "A path in the kubeconfig leads nowhere"),
-        cause=text(
-            "cause",
-            "Relative paths start at the kubeconfig's own folder: anyone who copies the kubeconfig"
-            " alone leaves its files behind.",
-        ),
-        messages=(
-            kubectl(_READING + "no such file or directory", begins=ERROR),
-            kubectl("error: open {path}: no such file or directory", field="tokenFile"),
-        ),
-        fix=(
-            remark(
-                template("with the file at hand, put its content into the kubeconfig itself:"),
-                fields=(*AUTHORITY_FIELDS, *CLIENT_FIELDS),
-            ),
-            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
-            where(SET_CLIENT, *CLIENT_FIELDS),
-            remark(template("with the token at hand:"), fields=("tokenFile",)),
-            command("{kubectl} config set-credentials {user} --token=TOKEN", fields=("tokenFile",)),
-        ),
-        field="certificate-authority",
-        page=pages.KUBECONFIG,
-    ),
-    Fault(
-        id="two-answers",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "A path and data for the same thing"),
-        cause=text(
-            "cause",
-            "A certificate or a key is given twice, as a path and as data. kubectl wants one of"
-            " them.",
-        ),
-        messages=(
-            kubectl(
-                "certificate-authority-data and certificate-authority" + _BOTH,
-                begins=ERROR,
-                ends=". certificate-authority-data will override.",
-                field="certificate-authority",
-            ),
-            kubectl(
-                "client-cert-data and client-cert" + _BOTH,
-                begins=ERROR,
-                ends=". client-cert-data will override.",
-                field="client-certificate",
-            ),
-            kubectl(
-                "client-key-data and client-key" + _BOTH,
-                begins=ERROR,
-                ends="; client-key-data will override",
-                field="client-key",
-            ),
-        ),
-        fix=(
-            remark(template("this replaces both:")),
-            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
-            where(SET_CLIENT, *CLIENT_FIELDS),
-        ),
-        field="certificate-authority",
-        page=pages.KUBECONFIG_FIELDS,
-    ),
-    Fault(
-        id="insecure-with-authority",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "An authority, and insecure-skip-tls-verify with it"),
-        cause=text(
-            "cause",
-            "The one says what to check the server with, the other not to check it at all. kubectl"
-            " does not choose between them.",
-        ),
-        messages=(
-            kubectl(
-                "specifying a root certificates file with the insecure flag",
-                begins=ERROR,
-                ends=" is not allowed",
-            ),
-        ),
-        fix=(command("{kubectl} config set-cluster {cluster} --insecure-skip-tls-verify=false"),),
-        page=pages.KUBECONFIG_FIELDS,
-    ),
-    Fault(
-        id="insecure",
-        door=Door.KUBECTL_WORKS,
-        refuser=Party.NOBODY,
-        refused=Refused.NOTHING,
-        title=text("title", "The server is not checked"),
-        cause=text(
-            "cause",
-            "insecure-skip-tls-verify stops kubectl from checking whom it talks to: a token goes"
-            " to anyone who answers. It fixes nothing about the user's own certificate.",
-        ),
-        fix=TRUST,
         page=pages.KUBECONFIG_FIELDS,
     ),
 )

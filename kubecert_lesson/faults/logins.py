@@ -6,6 +6,7 @@ from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, r
 from kubecert_lesson.faults.texts import (
     ERROR,
     MISMATCH,
+    UNABLE,
     UNREADABLE_KEY,
     kubectl,
     openssl,
@@ -208,7 +209,8 @@ FAULTS = (
         note=text(
             "note",
             "When the kubeconfig has paths instead, kubectl tries the pair only when it connects,"
-            " and says 'Unable to connect to the server' before the same words.",
+            " and prints '{begins}' before the same words.",
+            begins=UNABLE.strip(),
         ),
         messages=(kubectl(MISMATCH, begins=ERROR), openssl("key values mismatch")),
         fix=NEW_USER_CERTIFICATE,

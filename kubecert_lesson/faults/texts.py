@@ -12,6 +12,7 @@ ERROR = "error: "
 UNABLE = "Unable to connect to the server: "
 LOAD = 'error loading config file "{file}": '
 LOADING = ERROR + LOAD
+READING = "unable to read {field} {path} for {entry} due to open {path}: "
 ROOTS = "error: unable to load root certificates: "
 BAD_REQUEST = "Error from server (BadRequest): "
 NOT_ALLOWED = "Error from server (Forbidden): "
@@ -66,6 +67,9 @@ ALERTS = {
     116: "certificate required",
 }
 
+# OpenSSL, which Python's ssl has in capitals, too
+BAD_CERTIFICATE = "alert bad certificate"
+
 # kubectl
 LOCALHOST = "The connection to the server localhost:8080 was refused"
 REFUSED = "The connection to the server {address} was refused"
@@ -78,19 +82,35 @@ UNKNOWN_REASON = "the server rejected our request for an unknown reason"
 _LOG = "Unable to authenticate the request"
 
 
-def kubectl(words: str, **more: str | int) -> ProgramText:
+def kubectl(
+    words: str,
+    *,
+    begins: str = "",
+    ends: str = "",
+    field: str = "",
+    rank: int = 1,
+    versions: str = "",
+) -> ProgramText:
     """Return a message of kubectl's."""
-    return ProgramText(speaker=Speaker.KUBECTL, text=words, **more)  # type: ignore[arg-type]
+    return ProgramText(
+        speaker=Speaker.KUBECTL,
+        text=words,
+        begins=begins,
+        ends=ends,
+        field=field,
+        rank=rank,
+        versions=versions,
+    )
 
 
-def log(words: str, **more: str | int) -> ProgramText:
+def log(words: str) -> ProgramText:
     """Return a line of kube-apiserver's log, about a client that it did not let in."""
-    return ProgramText(speaker=Speaker.API_SERVER, text=f"{_LOG}…{words}", **more)  # type: ignore[arg-type]
+    return ProgramText(speaker=Speaker.API_SERVER, text=f"{_LOG}…{words}")
 
 
-def openssl(words: str, **more: str | int) -> ProgramText:
+def openssl(words: str, rank: int = 1) -> ProgramText:
     """Return a message of openssl, which Python's ssl has in capitals, too."""
-    return ProgramText(speaker=Speaker.OPENSSL, text=words, **more)  # type: ignore[arg-type]
+    return ProgramText(speaker=Speaker.OPENSSL, text=words, rank=rank)
 
 
 def unauthorized(rank: int) -> tuple[ProgramText, ...]:

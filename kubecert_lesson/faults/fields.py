@@ -1,0 +1,211 @@
+"""A field of the kubeconfig: a path, or two fields that contradict each other."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import (
+    AUTHORITY_FIELDS,
+    CLIENT_FIELDS,
+    SET_AUTHORITY,
+    SET_CLIENT,
+    TRUST,
+    where,
+)
+from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.texts import (
+    ERROR,
+    MALFORMED,
+    READING,
+    ROOTS,
+    kubectl,
+    openssl,
+)
+from kubecert_lesson.words import template, text
+
+_BOTH = " are both specified for {entry}"
+_NO_PEM = "no certificate or crl found"
+
+FAULTS = (
+    Fault(
+        id="missing-file",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A path in the kubeconfig leads nowhere"),
+        cause=text(
+            "cause",
+            "Relative paths start at the kubeconfig's own folder: anyone who copies the kubeconfig"
+            " alone leaves its files behind.",
+        ),
+        messages=(
+            kubectl(READING + "no such file or directory", begins=ERROR),
+            kubectl("error: open {path}: no such file or directory", field="tokenFile"),
+        ),
+        fix=(
+            remark(
+                template("with the file at hand, put its content into the kubeconfig itself:"),
+                fields=(*AUTHORITY_FIELDS, *CLIENT_FIELDS),
+            ),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+            remark(template("with the token at hand:"), fields=("tokenFile",)),
+            command("{kubectl} config set-credentials {user} --token=TOKEN", fields=("tokenFile",)),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="two-answers",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A path and data for the same thing"),
+        cause=text(
+            "cause",
+            "A certificate or a key is given twice, as a path and as data. kubectl wants one of"
+            " them.",
+        ),
+        messages=(
+            kubectl(
+                "certificate-authority-data and certificate-authority" + _BOTH,
+                begins=ERROR,
+                ends=". certificate-authority-data will override.",
+                field="certificate-authority",
+            ),
+            kubectl(
+                "client-cert-data and client-cert" + _BOTH,
+                begins=ERROR,
+                ends=". client-cert-data will override.",
+                field="client-certificate",
+            ),
+            kubectl(
+                "client-key-data and client-key" + _BOTH,
+                begins=ERROR,
+                ends="; client-key-data will override",
+                field="client-key",
+            ),
+        ),
+        fix=(
+            remark(template("this replaces both:")),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="insecure-with-authority",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "An authority, and insecure-skip-tls-verify with it"),
+        cause=text(
+            "cause",
+            "The one says what to check the server with, the other not to check it at all. kubectl"
+            " does not choose between them.",
+        ),
+        messages=(
+            kubectl(
+                "specifying a root certificates file with the insecure flag",
+                begins=ERROR,
+                ends=" is not allowed",
+            ),
+        ),
+        fix=(command("{kubectl} config set-cluster {cluster} --insecure-skip-tls-verify=false"),),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="insecure",
+        door=Door.KUBECTL_WORKS,
+        refuser=Party.NOBODY,
+        refused=Refused.NOTHING,
+        title=text("title", "The server is not checked"),
+        cause=text(
+            "cause",
+            "insecure-skip-tls-verify stops kubectl from checking whom it talks to: a token goes"
+            " to anyone who answers. It fixes nothing about the user's own certificate.",
+        ),
+        fix=TRUST,
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="not-pem",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A certificate or key is not PEM"),
+        cause=text(
+            "cause",
+            "The base64 is sound, but its content does not begin with BEGIN: it may be the same"
+            " certificate as DER, or another file altogether.",
+        ),
+        messages=(
+            kubectl(
+                "unable to parse bytes as PEM block", begins=ROOTS, field="certificate-authority"
+            ),
+            kubectl(
+                "tls: failed to find any PEM data in certificate input",
+                begins=ERROR,
+                field="client-certificate",
+            ),
+            kubectl(
+                "tls: failed to find any PEM data in key input", begins=ERROR, field="client-key"
+            ),
+            openssl(_NO_PEM),
+        ),
+        fix=(
+            remark(
+                template("ca.der: the authority's certificate as it is"), fields=AUTHORITY_FIELDS
+            ),
+            command("openssl x509 -inform DER -in ca.der -out ca.crt", fields=AUTHORITY_FIELDS),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="not-a-certificate",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "There is something else where the authority should be"),
+        cause=text(
+            "cause",
+            "It is PEM, but not a certificate: a key, perhaps. Checking a signature takes the"
+            " authority's certificate, never its private key.",
+        ),
+        messages=(
+            kubectl("no valid certificate authority data seen", begins=ROOTS),
+            openssl(_NO_PEM, rank=2),
+        ),
+        fix=TRUST,
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="damaged-certificate",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A certificate is damaged"),
+        cause=text(
+            "cause",
+            "Between BEGIN CERTIFICATE and END CERTIFICATE something is missing or was changed.",
+        ),
+        messages=(
+            kubectl(
+                MALFORMED,
+                begins=ROOTS + "failed to parse certificate: ",
+                field="certificate-authority",
+            ),
+            kubectl(MALFORMED, begins=ERROR, field="client-certificate"),
+        ),
+        fix=(
+            remark(template("copy it again, whole; this shows whether it can be read:")),
+            command("openssl x509 -in ca.crt -text", fields=AUTHORITY_FIELDS),
+            where(SET_AUTHORITY, *AUTHORITY_FIELDS),
+            command("openssl x509 -in client.crt -text", fields=CLIENT_FIELDS),
+            where(SET_CLIENT, *CLIENT_FIELDS),
+        ),
+        field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+)

@@ -1,0 +1,100 @@
+"""A server refuses the client inside TLS: a proxy or load balancer for mutual TLS."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import (
+    LOG_IN,
+    NEW_USER_CERTIFICATE,
+    RENEWED_BY_KUBEADM,
+)
+from kubecert_lesson.faults.model import Door, Fault, Party, Refused
+from kubecert_lesson.faults.texts import (
+    ALERTS,
+    BAD_CERTIFICATE,
+    REMOTE,
+    UNABLE,
+    kubectl,
+    openssl,
+)
+from kubecert_lesson.words import text
+
+FAULTS = (
+    Fault(
+        id="strict-client-unknown-authority",
+        door=Door.TLS_REFUSES_KUBECTL,
+        refuser=Party.FRONT,
+        refused=Refused.CLIENT,
+        title=text("title", "A server for mutual TLS does not know the client's authority"),
+        cause=text(
+            "cause",
+            "A proxy or load balancer that requires client certificates judges them inside TLS,"
+            " and another authority signed this one. 'remote error' means: the other side said it.",
+        ),
+        note=text(
+            "note",
+            "An API server would have answered 401. Now and then kubectl puts"
+            " readLoopPeekFailLocked before the text: the alert came before it had sent its"
+            " request.",
+        ),
+        messages=(
+            kubectl(REMOTE + ALERTS[48], begins=UNABLE),
+            kubectl(REMOTE + ALERTS[42], begins=UNABLE, rank=2),
+            openssl("alert unknown ca"),
+        ),
+        fix=NEW_USER_CERTIFICATE,
+        page=pages.CLIENT_CERTIFICATES,
+    ),
+    Fault(
+        id="strict-client-expired",
+        door=Door.TLS_REFUSES_KUBECTL,
+        refuser=Party.FRONT,
+        refused=Refused.CLIENT,
+        title=text("title", "A server for mutual TLS finds the client's certificate expired"),
+        cause=text(
+            "cause",
+            "A proxy or load balancer that requires client certificates judges them inside TLS,"
+            " and this one has expired. Here the alert says so; a 401 would not.",
+        ),
+        messages=(
+            kubectl(REMOTE + ALERTS[45], begins=UNABLE),
+            openssl("alert certificate expired"),
+        ),
+        fix=RENEWED_BY_KUBEADM,
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="strict-no-certificate",
+        door=Door.TLS_REFUSES_KUBECTL,
+        refuser=Party.FRONT,
+        refused=Refused.NO_CERTIFICATE,
+        title=text("title", "A server for mutual TLS gets no client certificate"),
+        cause=text(
+            "cause",
+            "A proxy or load balancer requires a client certificate, and the user has none. A token"
+            " does not count: it is sent only after the handshake.",
+        ),
+        messages=(
+            kubectl(REMOTE + ALERTS[116], begins=UNABLE),
+            openssl("alert certificate required"),
+        ),
+        fix=LOG_IN,
+        page=pages.CLIENT_CERTIFICATES,
+    ),
+    Fault(
+        id="tls-refused",
+        door=Door.TLS_REFUSES_KUBECTL,
+        refuser=Party.FRONT,
+        refused=Refused.CLIENT,
+        title=text("title", "The server ends the handshake"),
+        cause=text(
+            "cause",
+            "The server refuses the client certificate inside TLS: it may be expired or not valid"
+            " yet, not for clients, or unacceptable for another reason.",
+        ),
+        messages=(
+            kubectl(REMOTE + "{alert}", begins=UNABLE),
+            openssl(BAD_CERTIFICATE, rank=2),
+        ),
+        fix=NEW_USER_CERTIFICATE,
+        page=pages.CLIENT_CERTIFICATES,
+    ),
+)
