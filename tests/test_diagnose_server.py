@@ -27,10 +27,10 @@ from kubecert_lesson.cluster import BINDINGS, Binding, Role, Rule
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.diagnose import Diagnosis, Finding
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.client import Answer
+from kubecert_lesson.dialling.client import ALERT, Answer
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Verdict
-from kubecert_lesson.words import text
+from kubecert_lesson.words import Text, text
 
 NOW = datetime.now(UTC)
 
@@ -155,17 +155,25 @@ def test_a_port_that_gives_plain_http_no_answer_is_no_sound_server() -> None:
     assert first(diagnosis) == ("tls", "http-to-https")
 
 
-def test_something_that_speaks_neither_is_said() -> None:
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (text("closed", "the connection was closed"), ""),
+        (
+            text(ALERT, "{words}", words="remote error: tls: handshake failure"),
+            "Unable to connect to the server: remote error: tls: handshake failure",
+        ),
+    ],
+)
+def test_a_failed_handshake_has_kubectls_line_only_where_the_server_told_it(
+    error: Text, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with LessonCluster() as cluster:
-        config = config_of(cluster)
-        real = probe.look
-        shown = replace(real(probe.address(cluster.url), ""), certificates=(), error=text("tls", "EOF"))
-        try:
-            probe.look = lambda *_, **__: shown
-            diagnosis = diagnose.diagnose(config)
-        finally:
-            probe.look = real
+        shown = replace(probe.look(probe.address(cluster.url), ""), certificates=(), error=error)
+        monkeypatch.setattr(probe, "look", lambda *_, **__: shown)
+        diagnosis = diagnose.diagnose(config_of(cluster))
     assert first(diagnosis) == ("tls", "tls-failed")
+    assert diagnosis.first is not None and diagnosis.first.kubectl == line
 
 
 # ── the server's certificate ──────────────────────────────────────────────────────────────────
@@ -335,7 +343,9 @@ def answered(
 
 
 WHO, RULES = "selfsubjectreviews", "selfsubjectrulesreviews"
-NOBODY = Answer(code=201, body={"status": {"userInfo": {"username": "system:anonymous", "groups": []}}})
+NOBODY = Answer(
+    code=201, body={"status": {"userInfo": {"username": "system:anonymous", "groups": []}}}
+)
 SOME_RULES = [
     {"verbs": ["get", "list"], "resources": ["pods", "pods/log"], "apiGroups": [""]},
     {"verbs": ["create"], "resources": ["selfsubjectreviews"]},
@@ -512,7 +522,7 @@ def test_a_group_that_was_misspelt_is_named(
 
 
 def test_rights_in_one_namespace_are_enough_there() -> None:
-    role = Role("reader", (Rule(("get",), ("pods",)),))
+    role = Role("reader", (Rule(verbs=("get",), resources=("pods",)),))
     binding = Binding("readers", role, users=("alice",), namespace="shop")
     with LessonCluster(bindings=[*BINDINGS, binding]) as cluster:
         config = kubeconfig.parse(cluster.kubeconfig(cluster.user("alice")))

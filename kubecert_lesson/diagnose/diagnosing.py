@@ -4,7 +4,12 @@ import os
 from datetime import datetime
 
 from kubecert_lesson import moments
-from kubecert_lesson.diagnose.checks import authority, file_and_context, login
+from kubecert_lesson.diagnose.checks import (
+    authority,
+    client_certificate,
+    file_and_context,
+    login,
+)
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.diagnose.model import Diagnosis
@@ -55,7 +60,7 @@ def diagnose(
 
 
 def _skip_the_rest(findings: Findings, *, readable: bool) -> None:
-    rest = (*_OF_CLUSTER, login.LOGIN, *login.OF_CERTIFICATES, SERVER)
+    rest = (*_OF_CLUSTER, login.LOGIN, *client_certificate.OF_CERTIFICATES, SERVER)
     if readable:
         findings.skipped(text("no-context", "There is no context to follow."), *rest)
     else:

@@ -27,6 +27,7 @@ from kubecert_lesson.words import Text, text
 
 _CHUNK = 65536
 _MOST_BYTES = 1 << 20
+ALERT = "alert"  # the code of an error that the server itself told
 _CLOSED = text("closed", "the connection was closed")
 _TOO_LATE = text("too-late", "no answer came in time")
 _NOT_HTTP = text("not-http", "what came is not a complete HTTP answer")
@@ -211,7 +212,7 @@ class TlsConnection:
 
     def _why(self, error: SSL.Error) -> Text:
         if self.alert is not None:
-            return _said("alert", alert_text(self.alert))
+            return _said(ALERT, alert_text(self.alert))
         reasons = error.args[0] if error.args else ()
         return _said("tls", str(reasons[0][2])) if reasons else _CLOSED
 

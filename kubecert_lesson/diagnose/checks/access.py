@@ -11,7 +11,7 @@ from cryptography import x509
 
 from kubecert_lesson import chain
 from kubecert_lesson.chain.names import address as ip_address
-from kubecert_lesson.diagnose.checks import login
+from kubecert_lesson.diagnose.checks import client_certificate
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
@@ -136,7 +136,7 @@ def _accepted(findings: Findings, plan: ConnectionPlan, answer: Answer) -> bool:
 
 def _refused_in_tls(findings: Findings, answer: Answer) -> None:
     alert = answer.refused_in_tls
-    known = findings.failure(login.DATES, login.USE)
+    known = findings.failure(client_certificate.DATES, client_certificate.USE)
     fault = _STRICT.get(answer.alert or 0, known.fault if known else "tls-refused")
     line = UNABLE + alert
     if known:  # it was found in the file already: now it is known how this server says it
@@ -151,7 +151,7 @@ def _refused_in_tls(findings: Findings, answer: Answer) -> None:
 
 
 def _unauthorized(findings: Findings, plan: ConnectionPlan) -> None:
-    known = findings.failure(login.DATES, login.USE)
+    known = findings.failure(client_certificate.DATES, client_certificate.USE)
     if plan.credentials is None:
         fault = "wrong-token"
         why = text(

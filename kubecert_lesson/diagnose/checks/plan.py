@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from kubecert_lesson.diagnose.checks.login import ClientCredentials
+from kubecert_lesson.diagnose.checks.client_certificate import ClientCredentials
 from kubecert_lesson.kubeconfig.model import Cluster, User
 
 
