@@ -54,7 +54,7 @@ TELLING = (
     "remote error: tls",
     "private key does not match public key",
     "error loading config file",
-    "is not authorized to sign",
+    "is not authorized to sign for this name",
 )
 every_fault = pytest.mark.parametrize("record", FAULTS.values(), ids=lambda record: record.id)
 
