@@ -158,7 +158,7 @@ def certificate_words(certificate: Any) -> Iterator[str]:
     yield from (summary.subject_key_id, str(summary.authority_key_id), *summary.sans)
     yield from (*summary.key_usage, *summary.extended_key_usage)
     yield from (certificates.common_name(certificate), *certificates.organizations(certificate))
-    yield from ("rsaEncryption", "CA:FALSE", "CA:TRUE", "0x0505d43c833fd0fa")
+    yield from ("kubernetes", "rsaEncryption", "CA:FALSE", "CA:TRUE", "0x0505d43c833fd0fa")
     yield from (f"{certificate.serial_number:#x}",)
 
 

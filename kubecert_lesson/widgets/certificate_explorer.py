@@ -130,7 +130,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
         )
         return (
             Section(
-                parts=(str(opened.pieces[0].says),),
+                parts=(opened.pieces[0].says,),
                 controls=("pem", "which") if several else ("pem",),
             ),
             Section(
@@ -146,7 +146,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
     def page(self, state: ExplorerChoices) -> tuple[Section, ...]:
         """Show what every field says, and not only the chosen one."""
         rows = tuple(
-            (piece.name, str(piece.says), plain(piece.meaning)) for piece in _anatomy(state).pieces
+            (piece.name, piece.says, plain(piece.meaning)) for piece in _anatomy(state).pieces
         )
         every = Table((say("field"), say("says"), say("in Kubernetes")), rows)
         title = say("What does each field say?")
@@ -203,8 +203,8 @@ def _facts(piece: CertificateField) -> Table:
     rows = [
         (say("field"), piece.name),
         (say("bytes"), str(place)),
-        (say("says"), str(piece.says)),
+        (say("says"), piece.says),
     ]
     rows += [(say("object identifier"), piece.oid)] if piece.oid else []
-    rows += [(say("in Kubernetes"), str(piece.meaning))] if piece.meaning else []
+    rows += [(say("in Kubernetes"), piece.meaning)] if piece.meaning else []
     return Table((say("what"), say("value")), tuple(rows))

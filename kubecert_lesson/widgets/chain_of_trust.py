@@ -12,6 +12,7 @@ from cryptography import x509
 from kubecert_lesson import chain
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import ChainVerdict
+from kubecert_lesson.faults.texts import VERIFYING
 from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import plain, table
@@ -237,7 +238,7 @@ def _outcome(state: ChainChoices, verdict: ChainVerdict) -> tuple[Part, ...]:
     return (
         refused,
         say("kubectl prints:"),
-        Code(f"tls: failed to verify certificate: {verdict.kubectl}"),
+        Code(f"{VERIFYING}{verdict.kubectl}"),
     )
 
 
