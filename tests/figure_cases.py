@@ -159,36 +159,44 @@ def kubeconfig_of(count: int, name: str = "{}") -> kubeconfig.Kubeconfig:
         {"insecure_skip_tls_verify": True},
         {"certificate_authority_data": b"no PEM"},
     ]
+    program = kubeconfig.Exec(
+        command="aws", api_version="client.authentication.k8s.io/v1", args=("SECRET",)
+    )
     users = [
         {"client_certificate_data": user.certificate_pem, "client_key_data": user.key_pem},
         {"token": "SECRET"},
         {"username": "me", "password": "SECRET"},
-        {"exec": kubeconfig.Exec("aws", "client.authentication.k8s.io/v1", args=("SECRET",))},
+        {"exec": program},
         {"token_file": "token", "impersonate": "root"},
         {},
     ]
     width = max(1, count // 3)
     return kubeconfig.Kubeconfig(
-        tuple(
+        clusters=tuple(
             kubeconfig.Cluster(
-                name.format(f"cluster-{n}"), f"https://{n}.example", **clusters[n % 4]
-            )  # type: ignore[arg-type]
+                name=name.format(f"cluster-{n}"),
+                server=f"https://{n}.example",
+                **clusters[n % 4],  # type: ignore[arg-type]
+            )
             for n in range(width)
         ),
-        tuple(
-            kubeconfig.User(name.format(f"user-{n}"), **users[n % 6])  # type: ignore[arg-type]
+        users=tuple(
+            kubeconfig.User(
+                name=name.format(f"user-{n}"),
+                **users[n % 6],  # type: ignore[arg-type]
+            )
             for n in range(count)
         ),
-        tuple(
+        contexts=tuple(
             kubeconfig.Context(
-                name.format(f"context-{n}"),
+                name=name.format(f"context-{n}"),
                 cluster=name.format(f"cluster-{n % (width + 1)}"),
                 user=name.format(f"user-{n * 7 % (count + 1)}"),
                 namespace="kube-system" if n % 2 else "",
             )
             for n in range(count)
         ),
-        name.format("context-0"),
+        current_context=name.format("context-0"),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import pytest
@@ -84,7 +84,6 @@ def of_parts(*given: object) -> str:
 def of_kubeconfig(config: kubeconfig.Kubeconfig) -> str:
     fields = ["certificate-authority-data", "client-certificate-data", "client-key-data"]
     fields += ["token", "tokenFile", "exec", "aws", "me"]
-    entries = (*config.clusters, *config.users, *config.contexts)
     certificates_ = [
         certificates.load_all(pem)
         for pem in (
@@ -96,17 +95,9 @@ def of_kubeconfig(config: kubeconfig.Kubeconfig) -> str:
     found = [of_certificates(figures.graph(some)) for some in certificates_]
     servers = [(cluster.server, str(cluster.proxy_url)) for cluster in config.clusters]
     more = [(one.cluster, one.user, one.namespace) for one in config.contexts]
-    names = [entry.name for entry in entries]
-    return data(
-        [
-            *fields,
-            *found,
-            *servers,
-            *more,
-            *names,
-            *(cluster.tls_server_name for cluster in config.clusters),
-        ]
-    )
+    names = [*(user.name for user in config.users), *(one.name for one in config.contexts)]
+    names += [name for one in config.clusters for name in (one.name, one.tls_server_name)]
+    return data([*fields, *found, *servers, *more, *names])
 
 
 def of_handshake(known: bool = True) -> str:
@@ -128,20 +119,19 @@ def known(name: str) -> set[str]:
     user = certificates.load(kind.users[0].client_certificate_data)
     tree = whole_cluster()
     signed = [tree["ca"].certificate, tree["apiserver"].certificate]
-    return words(
-        {
-            "authority": lambda: of_parts(ca) + of_certificates(figures.graph([ca])),
-            "chain_of_trust": lambda: of_certificates(figures.graph([ca, user, *signed])),
-            "client": lambda: of_parts(user, ca) + of_certificates(figures.graph([ca, user])),
-            "cluster_pki": of_cluster,
-            "decisions": of_gallery,
-            "handshake": of_handshake,
-            "kubeconfig": lambda: of_kubeconfig(kind),
-            "kubeconfig_with_faults": lambda: of_kubeconfig(kubeconfig_of(7)),
-            "refused_client": lambda: of_handshake(known=False),
-            "validity": lambda: data([label for label, *_ in spans(6)]),
-        }[name]()
-    )
+    sources: dict[str, Callable[[], str]] = {
+        "authority": lambda: of_parts(ca) + of_certificates(figures.graph([ca])),
+        "chain_of_trust": lambda: of_certificates(figures.graph([ca, user, *signed])),
+        "client": lambda: of_parts(user, ca) + of_certificates(figures.graph([ca, user])),
+        "cluster_pki": of_cluster,
+        "decisions": of_gallery,
+        "handshake": of_handshake,
+        "kubeconfig": lambda: of_kubeconfig(kind),
+        "kubeconfig_with_faults": lambda: of_kubeconfig(kubeconfig_of(7)),
+        "refused_client": lambda: of_handshake(known=False),
+        "validity": lambda: data([label for label, *_ in spans(6)]),
+    }
+    return words(sources[name]())
 
 
 def balanced(lines: Iterable[str]) -> bool:

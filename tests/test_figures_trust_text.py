@@ -239,7 +239,7 @@ def test_a_cluster_has_every_certificate_of_kubeadm_with_whoever_checks_it() -> 
 
 
 def test_a_certificate_is_trusted_as_nothing_that_it_is_not_for() -> None:
-    roles = {Use.SERVING: [cluster.Role.SERVER], Use.CLIENT: [cluster.Role.CLIENT]}
+    roles = {Use.SERVING: [cluster.TrustedAs.SERVER], Use.CLIENT: [cluster.TrustedAs.CLIENT]}
     for entry in kubeadm.TREE:
         if entry.use in roles:
             assert cluster.CHECKERS[entry.name].role in roles[entry.use]
@@ -282,11 +282,15 @@ def test_a_kubeconfig_with_paths_shows_what_is_in_the_files(tmp_path: Path) -> N
     root = authority("kubernetes")
     root.write(tmp_path, "ca")
     config = kubeconfig.Kubeconfig(
-        (
-            kubeconfig.Cluster("a", "https://a", certificate_authority=str(tmp_path / "ca.crt")),
-            kubeconfig.Cluster("b", "https://b", certificate_authority="/nowhere/ca.crt"),
+        clusters=(
+            kubeconfig.Cluster(
+                name="a", server="https://a", certificate_authority=str(tmp_path / "ca.crt")
+            ),
+            kubeconfig.Cluster(
+                name="b", server="https://b", certificate_authority="/nowhere/ca.crt"
+            ),
         ),
-        (kubeconfig.User("u", client_key=str(tmp_path / "ca.key")),),
+        users=(kubeconfig.User(name="u", client_key=str(tmp_path / "ca.key")),),
     )
     told = figures.kubeconfig_anatomy(config).alt
     assert f"certificate-authority: file {tmp_path / 'ca.crt'}; kubernetes, until" in told
@@ -297,10 +301,9 @@ def test_a_kubeconfig_with_paths_shows_what_is_in_the_files(tmp_path: Path) -> N
 
 def test_many_authorities_in_one_field_are_counted() -> None:
     bundle = b"".join(authority(f"ca-{n}").certificate_pem for n in range(5))
-    one = kubeconfig.Cluster("a", "https://a", certificate_authority_data=bundle)
-    assert (
-        "and 2 more certificates" in figures.kubeconfig_anatomy(kubeconfig.Kubeconfig((one,))).alt
-    )
+    one = kubeconfig.Cluster(name="a", server="https://a", certificate_authority_data=bundle)
+    drawing = figures.kubeconfig_anatomy(kubeconfig.Kubeconfig(clusters=(one,)))
+    assert "and 2 more certificates" in drawing.alt
 
 
 # A handshake

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kubecert_lesson.figures.cards import CROSS, GLYPH, PADDING
 from kubecert_lesson.figures.graphs import Bond, Graph, GraphNode
@@ -16,7 +17,7 @@ ROOM = BOX - 2 * PADDING
 NAMED = 3  # names in one mention
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Item:
     """Something with a place: a certificate's box, or a mention of boxes that are elsewhere."""
 
@@ -60,8 +61,8 @@ def box(node: GraphNode, graph: Graph) -> Item:
     """A certificate's box: its name, what it is for, until when, an authority's key, a problem."""
     name = broken(node.name, ROOM - GLYPH, bold=True, most=2)
     lines = [Line(text, bold=True) for text in name]
-    lines += [Line(text) for text in broken(role(node), ROOM)]
-    lines += [Line(text) for text in broken(say("until {day}", day=node.until), ROOM)]
+    lines += _lines(role(node))
+    lines += _lines(say("until {day}", day=node.until))
     if node.is_authority:  # two with the same name are told apart by their keys alone
         lines += [Line(text) for text in broken(say("key {key}", key=node.key), ROOM)]
         if node.in_crowd:
@@ -70,7 +71,13 @@ def box(node: GraphNode, graph: Graph) -> Item:
     if wrong := problem(node, graph):
         lines += [Line(text, alarm=True) for text in broken(str(wrong), ROOM - CROSS)]
     band = broken(say("trust anchor"), ROOM, bold=True) if node.trust_anchor else ()
-    return Item(tuple(lines), node, tuple(band))
+    return Item(lines=tuple(lines), node=node, band=tuple(band))
+
+
+@lru_cache(1024)
+def _lines(text: str) -> tuple[Line, ...]:
+    """Break a text that many boxes of one picture have."""
+    return tuple(Line(line) for line in broken(text, ROOM))
 
 
 def mention(nodes: Sequence[GraphNode], bond: Bond) -> Item:
@@ -86,7 +93,7 @@ def mention(nodes: Sequence[GraphNode], bond: Bond) -> Item:
     if not bond.verified:
         unsigned = broken(say("not signed by this key"), ROOM - CROSS)
         lines += [Line(line, alarm=True) for line in unsigned]
-    return Item(tuple(lines), bond=bond)
+    return Item(lines=tuple(lines), bond=bond)
 
 
 def label(bond: Bond) -> list[str]:

@@ -18,7 +18,7 @@ ROUND = 9.0
 Glyph = Callable[[Canvas, Point, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A box that has no place yet: an authority's is square, a note (no kind) is dotted."""
 
@@ -54,7 +54,7 @@ def card(
         lines += [Line(part) for part in broken(readable(text), room)]
     for text in problems:
         lines += [Line(part, alarm=True) for part in broken(readable(text), room - CROSS)]
-    return Card(tuple(lines), width, kind, glyph)
+    return Card(lines=tuple(lines), width=width, kind=kind, glyph=glyph)
 
 
 def draw(sheet: Canvas, one: Card, corner: Point, *, height: float = 0) -> None:

@@ -29,7 +29,7 @@ WIDTH = CHECKER + CHECKER_WIDTH + MARGIN
 HEADINGS = 24.0
 
 
-class Role(Coded):
+class TrustedAs(Coded):
     """What a certificate is trusted as."""
 
     SERVER = "server", template("a server")
@@ -45,32 +45,34 @@ class Checker:
     """
 
     who: Text
-    role: Role
+    role: TrustedAs
     option: str | Text
 
 
 _API_SERVER = text("api-server", "the API server")
-_LOGS_IN = Checker(who=_API_SERVER, role=Role.CLIENT, option="--client-ca-file")
-_ETCD = Checker(who=text("etcd", "etcd"), role=Role.CLIENT, option="--trusted-ca-file")
+_LOGS_IN = Checker(who=_API_SERVER, role=TrustedAs.CLIENT, option="--client-ca-file")
+_ETCD = Checker(who=text("etcd", "etcd"), role=TrustedAs.CLIENT, option="--trusted-ca-file")
 CHECKERS = {
     "apiserver": Checker(
         who=text("all-clients", "kubectl, kubelets, all clients"),
-        role=Role.SERVER,
+        role=TrustedAs.SERVER,
         option=text("in-kubeconfigs", "the CA in their kubeconfigs"),
     ),
     "apiserver-kubelet-client": Checker(
         who=text("kubelets", "every kubelet"),
-        role=Role.CLIENT,
+        role=TrustedAs.CLIENT,
         option=text("in-kubelet-configuration", "its clientCAFile"),
     ),
     "front-proxy-client": Checker(
         who=text("extension-api-servers", "extension API servers"),
-        role=Role.CLIENT,
+        role=TrustedAs.CLIENT,
         option="--requestheader-client-ca-file",
     ),
-    "etcd/server": Checker(who=_API_SERVER, role=Role.SERVER, option="--etcd-cafile"),
+    "etcd/server": Checker(who=_API_SERVER, role=TrustedAs.SERVER, option="--etcd-cafile"),
     "etcd/peer": Checker(
-        who=text("etcd-peers", "every other etcd"), role=Role.BOTH, option="--peer-trusted-ca-file"
+        who=text("etcd-peers", "every other etcd"),
+        role=TrustedAs.BOTH,
+        option="--peer-trusted-ca-file",
     ),
     "etcd/healthcheck-client": _ETCD,
     "apiserver-etcd-client": _ETCD,
@@ -94,7 +96,7 @@ _NOT_SIGNED = template(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Leaf:
     """A certificate of a tree, with its card and whether its authority's key signed it."""
 
@@ -122,7 +124,7 @@ class _Group:
         return max(self.card.height, self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Tree:
     """An authority and what it signed."""
 
@@ -139,9 +141,9 @@ class _Tree:
     def vouches(self) -> str:
         """What this authority is asked to vouch for."""
         roles = {leaf.checker.role for leaf in self.leaves}
-        if roles == {Role.SERVER}:
+        if roles == {TrustedAs.SERVER}:
             return say("It vouches for servers.")
-        if roles == {Role.CLIENT}:
+        if roles == {TrustedAs.CLIENT}:
             return say("It vouches for clients.")
         return say("It vouches for servers and for clients.")
 
@@ -201,7 +203,7 @@ def _tree(pki: ClusterPKI, entry: TreeEntry) -> _Tree:
         say("key {key}", key=node.key),
     ]
     own = card(node.name, texts, width=AUTHORITY_WIDTH, kind=CertificateKind.AUTHORITY)
-    return _Tree(entry, node.name, own, groups)
+    return _Tree(entry=entry, name=node.name, card=own, groups=groups)
 
 
 def _checker(checker: Checker) -> Card:
@@ -221,9 +223,13 @@ def _leaf(pki: ClusterPKI, authority: TreeEntry, entry: TreeEntry) -> _Leaf:
         groups = {"groups": ", ".join(node.groups)}
         texts.append(str(Plural("group {groups}", "groups {groups}", len(node.groups), groups)))
     texts.append(str(entry.purpose))
-    own = card(node.name, texts, width=LEAF_WIDTH, kind=node.kind)
-    hold = Hold.TRUE if signed else Hold.REFUSED
-    return _Leaf(entry, node.name, own, hold, CHECKERS[entry.name])
+    return _Leaf(
+        entry=entry,
+        name=node.name,
+        card=card(node.name, texts, width=LEAF_WIDTH, kind=node.kind),
+        hold=Hold.TRUE if signed else Hold.REFUSED,
+        checker=CHECKERS[entry.name],
+    )
 
 
 def _paint(sheet: Canvas, tree: _Tree, top: float) -> None:

@@ -61,7 +61,7 @@ class _Row:
         return max(sum(line.leading for line in self.seen) + 2 * PADDING - 6, self.tall)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
     """All messages of one place; ``shared`` is how every one of them begins."""
 
@@ -117,10 +117,10 @@ def _part(door: Door, faults: Sequence[Exhibit]) -> _Part:
         rows.append(_Row(message, causes, tuple(Line(line) for line in seen)))
     room = WIDTH - 2 * MARGIN
     return _Part(
-        door,
-        tuple(broken(door.words, room - 2 * PADDING, bold=True)),
-        tuple(Line(line, muted=True) for line in broken(readable(told), room)) if told else (),
-        tuple(rows),
+        door=door,
+        title=tuple(broken(door.words, room - 2 * PADDING, bold=True)),
+        shared=tuple(Line(line, muted=True) for line in broken(readable(told), room) if told),
+        rows=tuple(rows),
     )
 
 

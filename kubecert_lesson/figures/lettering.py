@@ -6,7 +6,7 @@ Words are never cut: a box grows with them. Names and other data are, where they
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from kubecert_lesson.figures.canvas import character_ends, text_width
 
@@ -26,6 +26,7 @@ class Line:
     """One line of text in a box."""
 
     text: str
+    _: KW_ONLY
     bold: bool = False
     alarm: bool = False
     muted: bool = False

@@ -49,7 +49,7 @@ _SENDS = {  # by who sends, and whether it is encrypted
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
     """Something on the way down: a message, the end of a side's handshake, or a verdict."""
 
@@ -59,7 +59,6 @@ class _Event:
     complete: Side | None = None  # the side whose handshake is complete
     verdict: SideVerdict | None = None
     card: Card | None = None
-    refuses: bool = False
 
 
 def handshake_sequence(handshake: Handshake, *, dark: bool = False) -> Drawing:
@@ -106,15 +105,16 @@ def _events(handshake: Handshake) -> Iterator[_Event]:
     flight = 1
     for message in handshake.messages:
         if message.flight != flight:
-            yield _Event(10)  # it is the other side's turn
+            yield _Event(height=10)  # it is the other side's turn
         flight = message.flight
         room = SERVER - CLIENT - 2 * INDENT
         proof = broken(readable(str(_proof(message))), room)
         lines = tuple(Line(line, muted=True) for line in proof)
-        yield _Event(28 + TEXT_LEADING * len(lines), message, lines)
+        height = 28 + TEXT_LEADING * len(lines)
+        yield _Event(height=height, message=message, lines=lines)
         for side in handshake.verdicts:
             if side.done == message.number:
-                yield _Event(TEXT_LEADING + 6, complete=side.side)
+                yield _Event(height=TEXT_LEADING + 6, complete=side.side)
         yield from _decided(handshake, message.number)
 
 
@@ -137,7 +137,7 @@ def _decided(handshake: Handshake, number: int) -> Iterator[_Event]:
         if one.text:
             texts.append(say("kubectl says: {text}", text=one.text))
         own = card(_title(one), texts, width=VERDICT, kind=KINDS[one.side], title_lines=None)
-        yield _Event(own.height + 14, verdict=one, card=own, refuses=one.refused)
+        yield _Event(height=own.height + 14, verdict=one, card=own)
 
 
 def _title(one: SideVerdict) -> str:
@@ -148,7 +148,7 @@ def _paint(sheet: Canvas, event: _Event, y: float) -> None:
     if event.message:
         _message(sheet, event.message, event.lines, y)
     elif event.verdict and event.card:
-        _verdict(sheet, event, event.verdict, event.card, y)
+        _verdict(sheet, event.verdict, event.card, y)
     elif event.complete:
         words = str(_COMPLETE[event.complete])
         left = CLIENT + INDENT
@@ -178,12 +178,12 @@ def _message(sheet: Canvas, message: Message, lines: tuple[Line, ...], y: float)
     write(sheet, lines, (x, y + 15))
 
 
-def _verdict(sheet: Canvas, event: _Event, verdict: SideVerdict, own: Card, y: float) -> None:
+def _verdict(sheet: Canvas, verdict: SideVerdict, own: Card, y: float) -> None:
     """Draw what a side decided on its lifeline, with a broken arrow if it refuses."""
     client = verdict.side is Side.CLIENT
     left = MARGIN if client else WIDTH - MARGIN - VERDICT
     draw(sheet, own, (left, y))
-    if event.refuses:
+    if verdict.refused:
         edge, other = (left + VERDICT, SERVER) if client else (left, CLIENT)
         middle = y + own.height / 2
         sideways(sheet, (edge, middle), (other, middle), Hold.REFUSED)

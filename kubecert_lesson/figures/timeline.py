@@ -47,7 +47,7 @@ class ValidityState(Coded):
     EXPIRED = "expired", template("expired")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A validity as it is at one moment."""
 
@@ -79,7 +79,7 @@ class Span:
         return say("until {time}", time=f"{self.end.astimezone(UTC):%Y-%m-%d %H:%M}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     """A span with its texts in lines."""
 
@@ -198,7 +198,8 @@ def _span(item: Item, at: datetime, soon: timedelta) -> Span:
         state = ValidityState.NOT_YET
     else:
         state = ValidityState.SOON if end - at < soon else ValidityState.VALID
-    return Span(readable(label), start, end, kind, state, at)
+    name = readable(label)
+    return Span(label=name, start=start, end=end, kind=kind, state=state, at=at)
 
 
 def _length(time: timedelta) -> Plural:
@@ -215,10 +216,10 @@ def _length(time: timedelta) -> Plural:
 def _lines(span: Span) -> _Row:
     bold = span.state is not ValidityState.VALID
     return _Row(
-        span,
-        tuple(broken(span.label, LABEL_WIDTH, bold=True, most=2)),
-        tuple(broken(span.words, STATE_WIDTH, bold=bold)),
-        tuple(broken(span.date, STATE_WIDTH)),
+        span=span,
+        label=tuple(broken(span.label, LABEL_WIDTH, bold=True, most=2)),
+        words=tuple(broken(span.words, STATE_WIDTH, bold=bold)),
+        date=tuple(broken(span.date, STATE_WIDTH)),
     )
 
 

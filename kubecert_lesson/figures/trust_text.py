@@ -11,6 +11,8 @@ from kubecert_lesson.figures.lettering import clipped
 from kubecert_lesson.words import Listed, Plural, Text, listed, say, template, text
 
 NAMES_ROOM = 200.0  # points, for the groups or names of a server in a box
+_KEYED = template("{name} (key {key})")
+_DATED = template("{name} (key {key}, until {day})")
 _DEEDS = {
     Bond.SIGNS: template("Its key signed {names}."),
     Bond.WITHOUT_CA: template("Although it does not say CA:TRUE, its key signed {names}."),
@@ -27,26 +29,32 @@ def role(node: GraphNode) -> str:
 
 
 def _role(node: GraphNode) -> str:
-    groups = clipped(", ".join(node.groups), NAMES_ROOM)
-    names = clipped(", ".join(node.sans), NAMES_ROOM)
-    server = say("server for {names}", names=names) if names else say("server for no name")
-    client = say("client, no group")
-    if groups:
-        counted = {"groups": groups}
-        client = str(
-            Plural("client, group {groups}", "client, groups {groups}", len(node.groups), counted)
-        )
     match node.kind:
         case CertificateKind.SERVING:
-            return server
+            return _server(node)
         case CertificateKind.CLIENT:
-            return client
+            return _client(node)
         case CertificateKind.SERVING_AND_CLIENT:
-            return say("{client}; {server}", client=client, server=server)
+            return say("{client}; {server}", client=_client(node), server=_server(node))
         case CertificateKind.OTHER:
             return say("neither an authority nor a server nor a client")
         case _:
             return node.kind.words
+
+
+def _server(node: GraphNode) -> str:
+    if not node.sans:
+        return say("server for no name")
+    return say("server for {names}", names=clipped(", ".join(node.sans), NAMES_ROOM))
+
+
+def _client(node: GraphNode) -> str:
+    if not node.groups:
+        return say("client, no group")
+    groups = {"groups": clipped(", ".join(node.groups), NAMES_ROOM)}
+    return str(
+        Plural("client, group {groups}", "client, groups {groups}", len(node.groups), groups)
+    )
 
 
 def problem(node: GraphNode, graph: Graph) -> Text | None:
@@ -172,18 +180,11 @@ class _Teller:
 def _distinct_names(nodes: Sequence[GraphNode]) -> list[str]:
     """Every node's name; with its key, and then its end, if others have the same name."""
     names = [node.name for node in nodes]
-    if len(set(names)) == len(names):
-        return names
-    keyed = [say("{name} (key {key})", name=node.name, key=node.key) for node in nodes]
-    dated = [
-        say("{name} (key {key}, until {day})", name=node.name, key=node.key, day=node.until)
-        for node in nodes
-    ]
-    for shorter, longer in ((names, keyed), (keyed, dated)):
-        twice = {name for name, count in Counter(shorter).items() if count > 1}
+    for longer in (_KEYED, _DATED):
+        twice = {name for name, count in Counter(names).items() if count > 1}
         names = [
-            more if less in twice else name
-            for name, less, more in zip(names, shorter, longer, strict=True)
+            say(longer, name=node.name, key=node.key, day=node.until) if name in twice else name
+            for name, node in zip(names, nodes, strict=True)
         ]
     return names
 
@@ -208,22 +209,27 @@ def _counted(kind: CertificateKind, n: int) -> Plural:
 
 def _purpose(node: GraphNode) -> str:
     """What a certificate is for, with the names or groups in it."""
-    names, groups = listed(node.sans), say("no group")
-    if not node.sans:
-        names = listed([say("no name")])
-    if node.groups:
-        in_them = {"groups": listed(node.groups)}
-        groups = str(Plural("group {groups}", "groups {groups}", len(node.groups), in_them))
     match node.kind:
         case CertificateKind.SERVING:
-            return say("a serving certificate for {names}", names=names)
+            return say("a serving certificate for {names}", names=_names(node))
         case CertificateKind.CLIENT:
-            return say("a client certificate of a user in {groups}", groups=groups)
+            return say("a client certificate of a user in {groups}", groups=_groups(node))
         case CertificateKind.SERVING_AND_CLIENT:
             return say(
                 "a serving and client certificate of a user in {groups} for {names}",
-                groups=groups,
-                names=names,
+                groups=_groups(node),
+                names=_names(node),
             )
         case _:
             return node.kind.phrase
+
+
+def _names(node: GraphNode) -> Listed | str:
+    return listed(node.sans) if node.sans else say("no name")
+
+
+def _groups(node: GraphNode) -> Plural | str:
+    if not node.groups:
+        return say("no group")
+    groups = {"groups": listed(node.groups)}
+    return Plural("group {groups}", "groups {groups}", len(node.groups), groups)
