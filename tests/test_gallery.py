@@ -55,6 +55,7 @@ WANTED = [
     "strict-no-certificate",
     "cert-without-key",
     "swapped-cert-and-key",
+    "exec-without-interactive-mode",
     "encrypted-key",
     "unknown-context",
     "wrong-token",

@@ -1,7 +1,7 @@
 """What the user entry logs in with: kubectl cannot use it."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import LOG_IN, NEW_USER_CERTIFICATE, OR_LOG_IN
+from kubecert_lesson.faults.fixes import LOG_IN, NEW_USER_CERTIFICATE, OR_LOG_IN, SET_CLIENT
 from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
 from kubecert_lesson.faults.texts import (
     ERROR,
@@ -126,6 +126,36 @@ FAULTS = (
         fix=(
             remark(template("Google: gcloud components install gke-gcloud-auth-plugin")),
             remark(template("Azure: kubelogin convert-kubeconfig")),
+        ),
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-without-interactive-mode",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The login program has no interactiveMode"),
+        cause=text(
+            "cause",
+            "The user logs in with a program (exec), and its apiVersion is"
+            " client.authentication.k8s.io/v1, which requires interactiveMode: whether the program"
+            " needs a terminal to ask something. v1beta1 did not: often only the apiVersion was"
+            " changed.",
+        ),
+        note=text("note", "kubectl refuses before it looks for the program, let alone runs it."),
+        messages=(
+            kubectl(
+                "interactiveMode must be specified for {user}",
+                begins=ERROR,
+                ends=" to use exec authentication plugin",
+            ),
+        ),
+        fix=(
+            remark(template("IfAvailable is what v1beta1 does; or Never, or Always:")),
+            command("{kubectl} config set-credentials {user} --exec-interactive-mode=IfAvailable"),
+            remark(template("or log in with a client certificate instead of the program:")),
+            command("{kubectl} config unset users.{user}.exec"),
+            SET_CLIENT,
         ),
         page=pages.EXEC_PLUGINS,
     ),

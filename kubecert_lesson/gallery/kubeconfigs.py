@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kubecert_lesson import keys, kubeconfig
 from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import SERVER, Healthy, Setup
+from kubecert_lesson.kubeconfig.model import Exec
 
 _NOBODY_LISTENS = "https://127.0.0.1:9"
 
@@ -35,6 +36,14 @@ def _swapped(healthy: Healthy) -> Setup:
             client_certificate_data=healthy.user.key_pem,
             client_key_data=healthy.user.certificate_pem,
         )
+    )
+
+
+def _exec_without_interactive_mode(healthy: Healthy) -> Setup:
+    """The program does not exist, so nobody can run it; kubectl does not get as far as that."""
+    program = Exec("no-such-login-program", "client.authentication.k8s.io/v1")
+    return healthy.but(
+        healthy.user_with(client_certificate_data=b"", client_key_data=b"", exec=program)
     )
 
 
@@ -96,6 +105,7 @@ EXHIBITS = (
     Exhibit(id="key-mismatch", change=_key_mismatch),
     Exhibit(id="several-certificates", change=_several_certificates),
     Exhibit(id="swapped-cert-and-key", change=_swapped),
+    Exhibit(id="exec-without-interactive-mode", change=_exec_without_interactive_mode),
     Exhibit(id="encrypted-key", change=_encrypted_key),
     Exhibit(id="http-to-https", change=_http_to_https),
     Exhibit(id="https-to-http", change=_https_to_http),

@@ -275,7 +275,7 @@ def config_of_names(found: Iterable[str], current: str) -> Kubeconfig:
     return Kubeconfig(
         clusters=tuple(Cluster(name, server=name) for name in found),
         users=tuple(User(name, username=name, client_key_data=name.encode()) for name in found),
-        contexts=tuple(Context(name, name, name, name) for name in found),
+        contexts=tuple(Context(name, name, name, namespace=name) for name in found),
         current_context=current,
     )
 
@@ -500,7 +500,8 @@ def small_configs(draw: st.DrawFn) -> Kubeconfig:
             User(name, token=draw(value), username=draw(value)) for name in sorted(draw(some))
         ),
         contexts=tuple(
-            Context(name, draw(value), draw(value), draw(value)) for name in sorted(draw(some))
+            Context(name, draw(value), draw(value), namespace=draw(value))
+            for name in sorted(draw(some))
         ),
         current_context=draw(st.sampled_from(["", "a", "b"])),
     )
@@ -533,10 +534,10 @@ def test_a_relative_path_leads_where_kubectl_looks_for_it(tmp_path: Path) -> Non
     (tmp_path / "conf").mkdir()
     path = tmp_path / "conf" / "lab.conf"
     config = Kubeconfig(
-        (Cluster("lab", NOWHERE, "../pki/ca.crt"),),
-        (User("u", token="t"),),
-        (Context("c", "lab", "u"),),
-        "c",
+        clusters=(Cluster("lab", NOWHERE, certificate_authority="../pki/ca.crt"),),
+        users=(User("u", token="t"),),
+        contexts=(Context("c", "lab", "u"),),
+        current_context="c",
     )
     path.write_bytes(kubeconfig.to_yaml(config, folder=path.parent))
     [problem] = kubeconfig.check(kubeconfig.read(path))
@@ -585,7 +586,7 @@ def test_we_find_a_problem_where_kubectl_stumbles_before_it_connects(
     ]
     for part, record in zip(parts, (Cluster, User, Kubeconfig), strict=True):
         part |= {key: value for key, value in change.items() if hasattr(record, key)}
-    config = Kubeconfig((Cluster(**parts[0]),), (User(**parts[1]),), **parts[2])
+    config = Kubeconfig(clusters=(Cluster(**parts[0]),), users=(User(**parts[1]),), **parts[2])
     path = tmp_path / "lab.conf"
     path.write_bytes(kubeconfig.to_yaml(config, folder=tmp_path))
     assert theirs in try_to_log_in(path)

@@ -16,6 +16,7 @@ from kubecert_lesson.words import Text, listed, text
 
 LOGIN = text("login", "login")
 
+_EXEC_V1 = "client.authentication.k8s.io/v1"
 _REMOVED_PROVIDERS = ("gcp", "azure")
 
 
@@ -69,6 +70,16 @@ def _check_methods(findings: Findings, user: User) -> bool:
         )
         line = said("two-answers", field=doubled, entry=user.name)
         findings.failed(LOGIN, why, fault="two-answers", field=doubled, kubectl=line)
+    elif _lacks_interactive_mode(user):
+        fault = "exec-without-interactive-mode"
+        why = text(
+            fault,
+            'User "{user}" logs in with a program of {version}, and interactiveMode, which that'
+            " version requires, is missing.",
+            user=user.name,
+            version=_EXEC_V1,
+        )
+        findings.failed(LOGIN, why, fault=fault, kubectl=said(fault, user=user.name))
     elif not certificate and not user.logins and key:
         why = text(
             "key-without-certificate",
@@ -98,6 +109,11 @@ def _check_methods(findings: Findings, user: User) -> bool:
 def _provider(user: User) -> str:
     provider = user.other.get("auth-provider")
     return str(provider.get("name", "")) if isinstance(provider, dict) else ""
+
+
+def _lacks_interactive_mode(user: User) -> bool:
+    program = user.exec
+    return program is not None and program.api_version == _EXEC_V1 and not program.interactive_mode
 
 
 def _given_twice(user: User) -> str:
