@@ -43,16 +43,16 @@ def write(folder: Path, contexts: int) -> Path:
     numbers = [f"{number:05}" for number in range(contexts)]
     pem, certificate, private = authority.certificate_pem, alice.certificate_pem, alice.key_pem
     config = Kubeconfig(
-        tuple(
+        clusters=tuple(
             Cluster(f"cluster-{n}", f"https://{n}:6443", certificate_authority_data=pem)
             for n in numbers
         ),
-        tuple(
+        users=tuple(
             User(f"user-{n}", client_certificate_data=certificate, client_key_data=private)
             for n in numbers
         ),
-        tuple(Context(f"context-{n}", f"cluster-{n}", f"user-{n}") for n in numbers),
-        "context-00000",
+        contexts=tuple(Context(f"context-{n}", f"cluster-{n}", f"user-{n}") for n in numbers),
+        current_context="context-00000",
     )
     return kubeconfig.save(config, folder / f"{contexts}.conf")
 

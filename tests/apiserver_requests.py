@@ -57,7 +57,11 @@ class Server:
     def __init__(self, signer: Identity | None = None) -> None:
         found = resources(NODES, PODS, BINDINGS, started=NOW)
         self.api = Api(
-            (authority().certificate,), signer or authority(), found, "127.0.0.1:6443", NOW
+            client_ca=(authority().certificate,),
+            authority=signer or authority(),
+            resources=found,
+            address="127.0.0.1:6443",
+            clock=NOW,
         )
 
     def send(
@@ -76,7 +80,13 @@ class Server:
         headers = {"accept": accept, "content-type": encoding}
         if as_user:
             headers["impersonate-user"] = as_user
-        request = Request(method, path, headers, b"" if body is None else data, client(*who))
+        request = Request(
+            method=method,
+            target=path,
+            headers=headers,
+            body=b"" if body is None else data,
+            certificate=client(*who),
+        )
         response, _ = self.api.answer(request)
         return response.code, response.document or response.text
 

@@ -48,7 +48,12 @@ def client(name: str, *groups: str, ca: Identity | None = None) -> x509.Certific
 @cache
 def api() -> Api:
     found = resources(NODES, PODS, BINDINGS, started=datetime.now(UTC))
-    return Api((authority().certificate,), authority(), found, "127.0.0.1:6443")
+    return Api(
+        client_ca=(authority().certificate,),
+        authority=authority(),
+        resources=found,
+        address="127.0.0.1:6443",
+    )
 
 
 def send(
@@ -61,7 +66,13 @@ def send(
     headers: dict[str, str] | None = None,
 ) -> tuple[int, Json, LogEntry]:
     certificate = client(*who) if who else None
-    request = Request(method, path, {"accept": accept, **(headers or {})}, body, certificate)
+    request = Request(
+        method=method,
+        target=path,
+        headers={"accept": accept, **(headers or {})},
+        body=body,
+        certificate=certificate,
+    )
     response, entry = api().answer(request)
     return response.code, response.document or {"text": response.text}, entry
 
@@ -80,7 +91,13 @@ def names(document: Json) -> list[str]:
 def test_401_says_nothing_to_the_client_and_the_reason_to_the_log() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     stranger = certificates.self_signed_authority(key, common_name="other-ca")
-    request = Request("GET", "/version", {}, b"", client("alice", "dev", ca=stranger))
+    request = Request(
+        method="GET",
+        target="/version",
+        headers={},
+        body=b"",
+        certificate=client("alice", "dev", ca=stranger),
+    )
     response, entry = api().answer(request)
     assert (response.code, response.document) == (
         401,
@@ -95,11 +112,11 @@ def test_401_says_nothing_to_the_client_and_the_reason_to_the_log() -> None:
         },
     )
     assert entry == LogEntry(
-        "GET /version",
-        "O=dev, CN=alice",
-        "",
-        401,
-        "x509: certificate signed by unknown authority",
+        request="GET /version",
+        client_certificate="O=dev, CN=alice",
+        user="",
+        code=401,
+        reason="x509: certificate signed by unknown authority",
     )
 
 
@@ -107,7 +124,9 @@ def test_a_client_whose_name_cannot_be_read_is_refused_like_any_other() -> None:
     der = client("alice", "dev").public_bytes(Encoding.DER)
     damaged = der.replace(b"\x13\x05alice", b"\x0c\x05\xff\xff\xff\xff\xff")
     certificate = x509.load_der_x509_certificate(damaged)
-    response, entry = api().answer(Request("GET", "/version", {}, b"", certificate))
+    response, entry = api().answer(
+        Request(method="GET", target="/version", headers={}, body=b"", certificate=certificate)
+    )
     assert (response.code, entry.client_certificate) == (401, "a name that cannot be read")
 
 
@@ -190,7 +209,7 @@ def test_an_allowed_request_is_logged_with_the_binding_that_allowed_it() -> None
     ],
 )
 def test_method_and_path_say_what_is_asked(method: str, path: str, asked: str) -> None:
-    found = attributes(Request(method, path, {}))
+    found = attributes(Request(method=method, target=path, headers={}))
     resource = f"{found.full_resource}.{found.group}" if found.group else found.full_resource
     parts = [found.verb, *([f"path {found.path}"] if found.path else [resource, found.name])]
     parts += [f"in {found.namespace}"] if found.namespace else []

@@ -27,17 +27,25 @@ def user(name: str, *groups: str) -> UserInfo:
     [
         (("system:masters",), Attributes("delete", resource="nodes", name="node1"), True),
         (("system:masters",), Attributes("get", path="/metrics"), True),
-        (("kubeadm:cluster-admins",), Attributes("create", "apps", "deployments"), True),
+        (
+            ("kubeadm:cluster-admins",),
+            Attributes("create", group="apps", resource="deployments"),
+            True,
+        ),
         (("dev",), LIST_NODES, False),
         (("viewers",), LIST_NODES, True),
         (("viewers",), Attributes("watch", resource="pods", namespace="default"), True),
         (("viewers",), Attributes("delete", resource="pods", namespace="default"), False),
         (("viewers",), Attributes("get", resource="pods", subresource="log"), False),
-        (("viewers",), Attributes("list", "metrics.k8s.io", "nodes"), False),
+        (("viewers",), Attributes("list", group="metrics.k8s.io", resource="nodes"), False),
         ((), Attributes("get", path="/api/v1"), True),
         ((), Attributes("post", path="/api/v1"), False),
         ((), Attributes("get", path="/apix"), False),
-        ((), Attributes("create", "authentication.k8s.io", "selfsubjectreviews"), True),
+        (
+            (),
+            Attributes("create", group="authentication.k8s.io", resource="selfsubjectreviews"),
+            True,
+        ),
     ],
 )
 def test_groups_decide(groups: tuple[str, ...], asked: Attributes, allowed: bool) -> None:
@@ -83,7 +91,7 @@ def test_a_binding_in_one_namespace_reaches_no_other() -> None:
 
 
 def test_a_rule_for_names_covers_these_objects_only() -> None:
-    role = Role("one", (Rule(("get",), ("nodes",), names=("node1",)),))
+    role = Role("one", (Rule(verbs=("get",), resources=("nodes",), names=("node1",)),))
     bindings = [Binding("one", role, users=("alice",))]
     asked = Attributes("get", resource="nodes", name="node1")
     assert decide(user("alice"), asked, bindings).allowed

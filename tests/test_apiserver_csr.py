@@ -32,8 +32,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, chain
 from kubecert_lesson.apiserver import signer
+from kubecert_lesson.apiserver.responses import Malformed
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.errors import LessonError
 
 RECORDED = {
     name: "".join(text.split())
@@ -144,7 +144,7 @@ def test_it_never_outlives_its_authority_and_an_expired_authority_signs_nothing(
     made = signer.sign(csr, young, usages=["client auth"], seconds=None, at=NOW)
     assert made.not_valid_after_utc == young.certificate.not_valid_after_utc
     late = NOW + timedelta(days=11)
-    with pytest.raises(LessonError, match="refusing to sign a certificate that expired"):
+    with pytest.raises(Malformed, match="refusing to sign a certificate that expired"):
         signer.sign(csr, young, usages=["client auth"], seconds=None, at=late)
     server = Server(
         signer=certificates.self_signed_authority(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson.apiserver import protobuf
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.apiserver.responses import Malformed
 
 RECORDED = yaml.safe_load((Path(__file__).parent / "data" / "kubectl_reviews.yaml").read_text())
 ENVELOPE = bytes.fromhex(RECORDED["can-i get nodes"]["hex"])
@@ -40,11 +40,11 @@ def test_fields_are_found_by_number() -> None:
         (b"k8s\x00" + b"\xff" * 20, "does not end"),
         (b"k8s\x00\x0d\x01\x02\x03\x04", "wire type 5 does not occur"),
         (b"k8s\x00\x08\x01", "field 1 is a number"),
-        (b"k8s\x00\x0a\x03\x0a\x01\xff", "no UTF-8 text"),
+        (b"k8s\x00\x0a\x03\x0a\x01\xff", "not UTF-8 text"),
     ],
 )
 def test_a_damaged_body_is_one_clear_error(body: bytes, words: str) -> None:
-    with pytest.raises(LessonError, match=words):
+    with pytest.raises(Malformed, match=words):
         protobuf.read_envelope(body)
 
 
@@ -53,7 +53,7 @@ def test_no_bytes_at_all_lead_to_another_error(data: bytes) -> None:
     for body in (data, protobuf.MAGIC + data):
         try:
             protobuf.read_envelope(body)
-        except LessonError as error:
+        except Malformed as error:
             assert "\n" not in str(error)
 
 
@@ -64,5 +64,5 @@ def test_a_changed_or_cut_body_is_read_or_refused(position: int, byte: int) -> N
     for body in (bytes(changed), ENVELOPE[:position]):
         try:
             protobuf.read_envelope(body)
-        except LessonError:
+        except Malformed:
             continue

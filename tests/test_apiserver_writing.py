@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson.apiserver import shapes
+from kubecert_lesson.apiserver.responses import Malformed
 from kubecert_lesson.apiserver.shapes import BINDING, CLUSTER_ROLE, SIGNING_REQUEST
 from kubecert_lesson.apiserver.store import Store, metadata_of
-from kubecert_lesson.errors import LessonError
 
 STRICT = f"{CSRS}?fieldManager=kubectl-create&fieldValidation=Strict"
 ROLE = {
@@ -305,7 +305,7 @@ def test_labels_come_through_protobuf(labels: dict[str, str]) -> None:
 def test_no_bytes_upset_the_reader(data: bytes) -> None:
     try:
         shapes.from_protobuf(data, SIGNING_REQUEST)
-    except LessonError as error:
+    except Malformed as error:
         assert "protobuf" in str(error)
 
 

@@ -239,8 +239,8 @@ def test_the_servers_clock_may_show_the_time_of_any_zone_but_not_of_none(
 
 @pytest.mark.real_clock
 def test_nodes_and_pods_are_those_given(authority: Identity, serving: Identity) -> None:
-    nodes = [Node("big", ("control-plane", "etcd")), Node("small", ready=False)]
-    pods = [Pod("web", node="small"), Pod("job", "batch", running=False)]
+    nodes = [Node("big", roles=("control-plane", "etcd")), Node("small", ready=False)]
+    pods = [Pod("web", node="small"), Pod("job", namespace="batch", running=False)]
     with LessonCluster(authority=authority, serving=serving, nodes=nodes, pods=pods) as cluster:
         kubeconfig = cluster.kubeconfig()
         shown = kubectl.run("get", "nodes", "--no-headers", kubeconfig=kubeconfig).stdout

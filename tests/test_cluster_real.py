@@ -219,26 +219,36 @@ def test_a_program_that_will_not_end_is_killed(
 def test_both_logs_of_the_server_are_read_as_one() -> None:
     assert audit.read(DATA / "kube_apiserver_audit.jsonl", DATA / "kube_apiserver.txt") == (
         LogEntry(
-            "GET /api/v1/nodes?limit=500", "O=viewers, CN=vera", "vera", 200, "RBAC: allowed by X"
+            request="GET /api/v1/nodes?limit=500",
+            client_certificate="O=viewers, CN=vera",
+            user="vera",
+            code=200,
+            reason="RBAC: allowed by X",
         ),
-        LogEntry(HANDSHAKE, "", "", None, "remote error: tls: bad certificate"),
         LogEntry(
-            "GET /version",
-            "",
-            "",
-            401,
-            (
+            request=HANDSHAKE,
+            client_certificate="",
+            user="",
+            code=None,
+            reason="remote error: tls: bad certificate",
+        ),
+        LogEntry(
+            request="GET /version",
+            client_certificate="",
+            user="",
+            code=401,
+            reason=(
                 "x509: certificate signed by unknown authority (possibly because of"
                 ' "crypto/rsa: verification error" while trying to verify candidate authority'
                 ' certificate "kubernetes")'
             ),
         ),
         LogEntry(
-            "POST /apis/certificates.k8s.io/v1/certificatesigningrequests",
-            "",
-            "t",
-            403,
-            "it is forbidden",
+            request="POST /apis/certificates.k8s.io/v1/certificatesigningrequests",
+            client_certificate="",
+            user="t",
+            code=403,
+            reason="it is forbidden",
         ),
     )
 

@@ -61,7 +61,7 @@ def admin_of(cluster: LessonCluster) -> Login:
         ("https://127.0.0.1:6443", Address("https", "127.0.0.1", 6443)),
         ("https://api.example.com", Address("https", "api.example.com", 443)),
         ("http://api.example.com/", Address("http", "api.example.com", 80)),
-        ("https://[::1]:6443/k8s/x/", Address("https", "::1", 6443, "/k8s/x")),
+        ("https://[::1]:6443/k8s/x/", Address("https", "::1", 6443, path="/k8s/x")),
     ],
 )
 def test_a_url_says_where_a_server_is(server: str, expected: Address) -> None:

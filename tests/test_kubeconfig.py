@@ -60,10 +60,10 @@ def test_the_source_lessons_commands_give_the_kubeconfig_that_they_give_with_kub
     config = kubeconfig.set_context(config, "c", cluster="lab", user="alice", namespace="n")
     config = kubeconfig.use_context(config, "c")
     assert config == Kubeconfig(
-        (Cluster("lab", "https://s", str(pems / "ca.crt")),),
-        (User("alice", client_certificate_data=b"alice.crt", client_key_data=b"alice.key"),),
-        (Context("c", "lab", "alice", "n"),),
-        "c",
+        clusters=(Cluster("lab", "https://s", certificate_authority=str(pems / "ca.crt")),),
+        users=(User("alice", client_certificate_data=b"alice.crt", client_key_data=b"alice.key"),),
+        contexts=(Context("c", "lab", "alice", namespace="n"),),
+        current_context="c",
     )
 
 

@@ -39,13 +39,16 @@ clusters = st.builds(
     tls_server_name=texts, proxy_url=texts, disable_compression=st.booleans(), other=kept,
     beside=kept,
 )  # fmt: skip
-programs = st.builds(Exec, texts, texts, texts, st.lists(texts, max_size=2).map(tuple), kept)
+programs = st.builds(
+    Exec, texts, texts, interactive_mode=texts, args=st.lists(texts, max_size=2).map(tuple),
+    other=kept,
+)  # fmt: skip
 users = st.builds(
     User, texts, client_certificate_data=data, client_key_data=data, token=texts, username=texts,
     password=texts, exec=st.none() | programs, impersonate=texts, impersonate_uid=texts,
     impersonate_groups=st.lists(texts, max_size=2).map(tuple), other=kept, beside=kept,
 )  # fmt: skip
-contexts = st.builds(Context, texts, texts, texts, texts, other=kept, beside=kept)
+contexts = st.builds(Context, texts, texts, texts, namespace=texts, other=kept, beside=kept)
 
 
 def unique(entries: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
@@ -53,7 +56,8 @@ def unique(entries: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object
 
 
 configs = st.builds(
-    Kubeconfig, unique(clusters), unique(users), unique(contexts), texts, kept
+    Kubeconfig, clusters=unique(clusters), users=unique(users), contexts=unique(contexts),
+    current_context=texts, other=kept,
 )  # fmt: skip
 
 

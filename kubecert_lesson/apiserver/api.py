@@ -42,7 +42,7 @@ from kubecert_lesson.certificates import Identity
 _VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """What decides over every answer. Only the objects of its resources change while it runs.
 

@@ -7,7 +7,7 @@ Source: Kubernetes, "Using RBAC Authorization" and "Using Node Authorization".
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from kubecert_lesson.apiserver.authentication import (
     AUTHENTICATED,
@@ -19,9 +19,10 @@ from kubecert_lesson.apiserver.authentication import (
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What somebody asks to do: a verb on a resource, or a verb on a bare path."""
+    """What someone asks to do: a verb on a resource, or a verb on a bare path."""
 
     verb: str
+    _: KW_ONLY
     group: str = ""
     resource: str = ""
     subresource: str = ""
@@ -43,7 +44,7 @@ class Attributes:
         return f'{what} in API group "{self.group}" {where}'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Verbs on resources, or verbs on paths (``urls``). '*' stands for all."""
 
@@ -68,7 +69,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named set of rules. A role by itself allows nobody anything.
+    """A named set of rules. A role on its own allows nothing.
 
     ``kind`` is 'ClusterRole', or 'Role' for one that lives in a namespace.
     """
@@ -84,6 +85,7 @@ class Binding:
 
     name: str
     role: Role
+    _: KW_ONLY
     groups: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
     namespace: str = ""
@@ -111,32 +113,43 @@ class Decision:
 
 
 CLUSTER_ADMIN = Role(
-    "cluster-admin", (Rule(("*",), ("*",), api_groups=("*",)), Rule(("*",), urls=("*",)))
+    "cluster-admin",
+    (Rule(verbs=("*",), resources=("*",), api_groups=("*",)), Rule(verbs=("*",), urls=("*",))),
 )
 VIEWER = Role(
-    "viewer", (Rule(("get", "list", "watch"), ("nodes", "namespaces", "pods", "services")),)
+    "viewer",
+    (Rule(verbs=("get", "list", "watch"), resources=("nodes", "namespaces", "pods", "services")),),
 )
 VIEW = Role(
-    "view", (Rule(("get", "list", "watch"), ("namespaces", "pods", "pods/log", "services")),)
+    "view",
+    (
+        Rule(
+            verbs=("get", "list", "watch"), resources=("namespaces", "pods", "pods/log", "services")
+        ),
+    ),
 )
 _BASIC_USER = Role(
     "system:basic-user",
     (
         Rule(
-            ("create",),
-            ("selfsubjectaccessreviews", "selfsubjectrulesreviews"),
+            verbs=("create",),
+            resources=("selfsubjectaccessreviews", "selfsubjectrulesreviews"),
             api_groups=("authorization.k8s.io",),
         ),
-        Rule(("create",), ("selfsubjectreviews",), api_groups=("authentication.k8s.io",)),
+        Rule(
+            verbs=("create",),
+            resources=("selfsubjectreviews",),
+            api_groups=("authentication.k8s.io",),
+        ),
     ),
 )
 _DISCOVERED = ("/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi")
 _PUBLIC = ("/healthz", "/livez", "/readyz", "/version", "/version/")
 _DISCOVERY = Role(
     "system:discovery",
-    (Rule(("get",), urls=(*_DISCOVERED, "/openapi/*", "/readyz", "/version", "/version/")),),
+    (Rule(verbs=("get",), urls=(*_DISCOVERED, "/openapi/*", "/readyz", "/version", "/version/")),),
 )
-_PUBLIC_INFO = Role("system:public-info-viewer", (Rule(("get",), urls=_PUBLIC),))
+_PUBLIC_INFO = Role("system:public-info-viewer", (Rule(verbs=("get",), urls=_PUBLIC),))
 
 ROLES = (VIEW,)  # that are there without being bound to anybody
 BINDINGS = (

@@ -30,7 +30,7 @@ _PLAIN_HTTP = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to a
 _READERS = ("curl", "Wget", "Mozilla/5.0")  # user agents that a person reads, as in Kubernetes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What all connections share. ``connections`` are in order: the longest idle one first."""
 
@@ -153,7 +153,13 @@ class Connection(asyncio.Protocol):
         except Exception as error:  # noqa: BLE001 - a fault of this server must not end it
             message = f"Internal error occurred: {error}"
             response = refusal(500, "InternalError", message).response
-            entry = LogEntry(f"{request.method} {request.target}", "", "", 500, message)
+            entry = LogEntry(
+                request=f"{request.method} {request.target}",
+                client_certificate="",
+                user="",
+                code=500,
+                reason=message,
+            )
         self._service.log(entry)
         pretty = request.query.get("pretty") in ("1", "true") or request.path in ("/", "/version")
         pretty = pretty or request.headers.get("user-agent", "").startswith(_READERS)
@@ -187,7 +193,15 @@ class Connection(asyncio.Protocol):
         """Answer what is no HTTP, or too much of it, and close."""
         text = {413: "Request Entity Too Large", 431: "Request Header Fields Too Large"}
         words = f"{code} {text.get(code, 'Bad Request')}"
-        self._service.log(LogEntry("unreadable request", "", "", code, words))
+        self._service.log(
+            LogEntry(
+                request="unreadable request",
+                client_certificate="",
+                user="",
+                code=code,
+                reason=words,
+            )
+        )
         response = Response(code, text=words, content_type="text/plain; charset=utf-8")
         self._send_response(response, words.encode(), close=True)
         self._finish()
@@ -234,4 +248,6 @@ class Connection(asyncio.Protocol):
         self._service.connections[self] = None
 
     def _failed(self, why: str) -> None:
-        self._service.log(LogEntry(HANDSHAKE, "", "", None, why))
+        self._service.log(
+            LogEntry(request=HANDSHAKE, client_certificate="", user="", code=None, reason=why)
+        )

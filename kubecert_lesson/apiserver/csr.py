@@ -22,6 +22,7 @@ from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
 from kubecert_lesson.apiserver.kinds import AGE, NAME, Column, Resource, column, stamp
 from kubecert_lesson.apiserver.responses import (
     Json,
+    Malformed,
     Request,
     Response,
     conflict,
@@ -52,12 +53,12 @@ _USAGES = (
 def signing_requests() -> Resource:
     """Make the kind, with no request yet."""
     return Resource(
-        PLURAL,
-        "certificatesigningrequest",
-        KIND,
-        "csr",
-        False,
-        (
+        plural=PLURAL,
+        singular="certificatesigningrequest",
+        kind=KIND,
+        short_name="csr",
+        namespaced=False,
+        columns=(
             NAME,
             AGE,
             column("SignerName", "spec.signerName"),
@@ -65,8 +66,8 @@ def signing_requests() -> Resource:
             Column("RequestedDuration", _requested_duration),
             Column("Condition", _condition),
         ),
-        ("metadata.name", "spec.signerName"),
-        Store(),
+        fields=("metadata.name", "spec.signerName"),
+        objects=Store(),
         group=GROUP,
         shape=SIGNING_REQUEST,
         checked=_checked,
@@ -118,7 +119,7 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
         return
     try:
         signer.check_usages(spec["usages"])
-    except LessonError as error:
+    except Malformed as error:
         failed = {"type": _FAILED, "status": "True", "reason": "SignerValidationFailure"}
         conditions = [*_conditions(item), _timed({**failed, "message": str(error)}, at)]
         resource.objects.put(_with_status(item, conditions=conditions))
@@ -131,7 +132,7 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
             seconds=spec.get("expirationSeconds"),
             at=at,
         )
-    except LessonError:
+    except (Malformed, LessonError):
         return  # the real signer logs this and tries again; the request stays as it is
     pem = base64.b64encode(certificates.pem(made)).decode()
     resource.objects.put(_with_status(item, certificate=pem))
@@ -160,8 +161,8 @@ def _causes(spec: dict[str, Any]) -> list[str]:
     found = []
     try:
         if not _parsed(spec.get("request", "")).is_signature_valid:
-            raise LessonError("the request is not signed by its own key")
-    except LessonError as error:
+            raise Malformed("the request is not signed by its own key")
+    except Malformed as error:
         found.append(f"spec.request: Invalid value: {json.dumps(spec.get('request'))}: {error}")
     usages = spec.get("usages", [])
     if not usages:
@@ -200,12 +201,12 @@ def _signer_causes(name: str) -> list[str]:
 def _parsed(request: str) -> x509.CertificateSigningRequest:
     pem = base64.b64decode(request)
     if _PEM not in pem:
-        raise LessonError("PEM block type must be CERTIFICATE REQUEST")
+        raise Malformed("PEM block type must be CERTIFICATE REQUEST")
     try:
         found = x509.load_pem_x509_csr(pem)
         found.public_key(), found.subject, found.extensions  # noqa: B018 - asked for their errors
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise LessonError(f"the request cannot be read: {error}") from error
+        raise Malformed(f"the request cannot be read: {error}") from error
     return found
 
 

@@ -24,7 +24,7 @@ class Column:
     priority: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A kind of object, and every object of that kind. ``fields`` may be selected by.
 

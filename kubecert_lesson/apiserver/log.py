@@ -5,7 +5,7 @@ from dataclasses import dataclass
 HANDSHAKE = "TLS handshake"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """One line: a request, or a TLS handshake that never became one.
 

@@ -5,7 +5,7 @@ back. Only two of the encoding's wire types occur there: whole numbers and lengt
 Source: protobuf.dev, "Encoding"; Kubernetes, "Kubernetes Protobuf encoding".
 """
 
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.apiserver.responses import Malformed
 
 MAGIC = b"k8s\x00"
 _VARINT, _DELIMITED = 0, 2
@@ -15,10 +15,10 @@ Fields = dict[int, bytes | int]
 def read_envelope(body: bytes) -> tuple[str, str, bytes]:
     """Open the envelope around an object: (apiVersion, kind, the object's own message).
 
-    Raises LessonError for a body that does not start with ``k8s\\0`` or whose fields overrun it.
+    Raises Malformed for a body that does not start with ``k8s\\0`` or whose fields overrun it.
     """
     if not body.startswith(MAGIC):
-        raise LessonError("the body is no Kubernetes protobuf: it does not start with k8s and 0")
+        raise Malformed("the body is not Kubernetes protobuf: it does not start with k8s and 0")
     unknown = read_fields(body[len(MAGIC) :])
     type_meta = read_fields(message(unknown, 1))
     return text(type_meta, 1), text(type_meta, 2), message(unknown, 2)
@@ -27,7 +27,7 @@ def read_envelope(body: bytes) -> tuple[str, str, bytes]:
 def read_fields(data: bytes) -> Fields:
     """Read a message's fields by number; a field that is there twice keeps its last value.
 
-    Raises LessonError as ``read_pairs`` does.
+    Raises Malformed as ``read_pairs`` does.
     """
     return dict(read_pairs(data))
 
@@ -35,7 +35,7 @@ def read_fields(data: bytes) -> Fields:
 def read_pairs(data: bytes) -> list[tuple[int, bytes | int]]:
     """Read a message's fields in order, as (number, value): a list repeats its field's number.
 
-    Raises LessonError for a field that overruns the message, or of another wire type.
+    Raises Malformed for a field that overruns the message, or of another wire type.
     """
     fields: list[tuple[int, bytes | int]] = []
     position = 0
@@ -44,7 +44,7 @@ def read_pairs(data: bytes) -> list[tuple[int, bytes | int]]:
         value, position = _varint(data, position)
         if tag & 7 == _DELIMITED:
             if value > len(data) - position:
-                raise LessonError(
+                raise Malformed(
                     f"the protobuf field {tag >> 3} says {value} bytes,"
                     f" but {len(data) - position} are left: the body is cut off"
                 )
@@ -53,25 +53,25 @@ def read_pairs(data: bytes) -> list[tuple[int, bytes | int]]:
         elif tag & 7 == _VARINT:
             fields.append((tag >> 3, value))
         else:
-            raise LessonError(
+            raise Malformed(
                 f"the protobuf wire type {tag & 7} does not occur in what kubectl sends"
             )
     return fields
 
 
 def text(fields: Fields, number: int) -> str:
-    """Return a field as text, '' where it is missing. Raises LessonError when it is none."""
+    """Return a field as text, '' where it is missing. Raises Malformed when it is not text."""
     try:
         return message(fields, number).decode()
     except UnicodeDecodeError as error:
-        raise LessonError(f"the protobuf field {number} is no UTF-8 text") from error
+        raise Malformed(f"the protobuf field {number} is not UTF-8 text") from error
 
 
 def message(fields: Fields, number: int) -> bytes:
-    """Return a field's bytes, b'' where it is missing. Raises LessonError for a number."""
+    """Return a field's bytes, b'' where it is missing. Raises Malformed for a number."""
     value = fields.get(number, b"")
     if isinstance(value, int):
-        raise LessonError(f"the protobuf field {number} is a number, not text or a message")
+        raise Malformed(f"the protobuf field {number} is a number, not text or a message")
     return value
 
 
@@ -81,4 +81,4 @@ def _varint(data: bytes, position: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << (7 * count)
         if byte < 0x80:
             return value, position + count + 1
-    raise LessonError("a protobuf number does not end: the body is cut off or damaged")
+    raise Malformed("a protobuf number does not end: the body is cut off or damaged")

@@ -53,7 +53,9 @@ def bindings(kinds: Mapping[str, Resource]) -> tuple[Binding, ...]:
             namespace, name = key(item)
             users, groups = _subjects(item, namespace)
             role = _role(kinds, item, namespace)
-            found.append(Binding(name, role, tuple(groups), tuple(users), namespace))
+            found.append(
+                Binding(name, role, groups=tuple(groups), users=tuple(users), namespace=namespace)
+            )
     return tuple(found)
 
 
@@ -63,14 +65,14 @@ def _kind(
     singular = kind.lower()
     fields = ("metadata.name", *(["metadata.namespace"] if namespaced else []))
     return Resource(
-        f"{singular}s",
-        singular,
-        kind,
-        "",
-        namespaced,
-        columns,
-        fields,
-        objects,
+        plural=f"{singular}s",
+        singular=singular,
+        kind=kind,
+        short_name="",
+        namespaced=namespaced,
+        columns=columns,
+        fields=fields,
+        objects=objects,
         group=GROUP,
         shape=shape,
         checked=_checked_binding if shape is BINDING else _checked_role,
@@ -128,11 +130,11 @@ def _role(kinds: Mapping[str, Resource], binding: Json, namespace: str) -> Role:
     item = kinds[f"{kind.lower()}s"].objects.find(where, name) or {}
     rules = tuple(
         Rule(
-            tuple(rule["verbs"]),
-            tuple(rule.get("resources", ())),
-            tuple(rule.get("apiGroups", ("",))),
-            tuple(rule.get("resourceNames", ())),
-            tuple(rule.get("nonResourceURLs", ())),
+            verbs=tuple(rule["verbs"]),
+            resources=tuple(rule.get("resources", ())),
+            api_groups=tuple(rule.get("apiGroups", ("",))),
+            names=tuple(rule.get("resourceNames", ())),
+            urls=tuple(rule.get("nonResourceURLs", ())),
         )
         for rule in _many(item, "rules")
     )

@@ -1,12 +1,12 @@
 """The objects of the lesson's cluster: nodes, namespaces, pods, one service; as data and JSON.
 
 Nothing runs behind these. They are here so that ``kubectl get`` has something to show once its
-certificates are in order. Requests for certificates, roles and bindings are of csr.py and rbac.py.
+certificates are in order. Requests for certificates, roles and bindings are in csr.py and rbac.py.
 Source: Kubernetes API reference; columns as kube-apiserver's tables.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 
 from kubecert_lesson.apiserver import csr, rbac
@@ -35,6 +35,7 @@ class Node:
     """A machine of the cluster, as ``kubectl get nodes`` shows it."""
 
     name: str
+    _: KW_ONLY
     roles: tuple[str, ...] = ()
     ready: bool = True
     address: str = "192.168.56.10"
@@ -45,13 +46,14 @@ class Pod:
     """A pod with one container."""
 
     name: str
+    _: KW_ONLY
     namespace: str = "default"
     node: str = "node1"
     running: bool = True
     address: str = "192.168.56.10"
 
 
-NODES = (Node("node1", ("control-plane",)), Node("node2", address="192.168.56.11"))
+NODES = (Node("node1", roles=("control-plane",)), Node("node2", address="192.168.56.11"))
 # The four that kubeadm starts from files on its first node, each named after the node.
 PODS = tuple(
     Pod(f"{program}-node1", namespace="kube-system")
@@ -69,46 +71,46 @@ def resources(
     names = sorted({*_NAMESPACES, *(pod.namespace for pod in pods)})
     every = (
         Resource(
-            "namespaces",
-            "namespace",
-            "Namespace",
-            "ns",
-            False,
-            (NAME, column("Status", "status.phase"), AGE),
-            ("metadata.name", "status.phase"),
-            Store(_namespace(name, created) for name in names),
+            plural="namespaces",
+            singular="namespace",
+            kind="Namespace",
+            short_name="ns",
+            namespaced=False,
+            columns=(NAME, column("Status", "status.phase"), AGE),
+            fields=("metadata.name", "status.phase"),
+            objects=Store(_namespace(name, created) for name in names),
         ),
         Resource(
-            "nodes",
-            "node",
-            "Node",
-            "no",
-            False,
-            (NAME, *_NODE_STATUS, AGE, *_NODE_DETAILS),
-            ("metadata.name",),
-            Store(_node(node, created) for node in nodes),
+            plural="nodes",
+            singular="node",
+            kind="Node",
+            short_name="no",
+            namespaced=False,
+            columns=(NAME, *_NODE_STATUS, AGE, *_NODE_DETAILS),
+            fields=("metadata.name",),
+            objects=Store(_node(node, created) for node in nodes),
         ),
         Resource(
-            "pods",
-            "pod",
-            "Pod",
-            "po",
-            True,
-            (NAME, *_POD_STATUS, AGE, *_POD_DETAILS),
-            ("metadata.name", "metadata.namespace", "spec.nodeName", "status.phase"),
-            Store(_pod(pod, created) for pod in pods),
-            ("all",),
+            plural="pods",
+            singular="pod",
+            kind="Pod",
+            short_name="po",
+            namespaced=True,
+            columns=(NAME, *_POD_STATUS, AGE, *_POD_DETAILS),
+            fields=("metadata.name", "metadata.namespace", "spec.nodeName", "status.phase"),
+            objects=Store(_pod(pod, created) for pod in pods),
+            categories=("all",),
         ),
         Resource(
-            "services",
-            "service",
-            "Service",
-            "svc",
-            True,
-            (NAME, *_SERVICE_STATUS, AGE, _constant("Selector", "<none>")),
-            ("metadata.name", "metadata.namespace"),
-            Store([_api_service(created)]),
-            ("all",),
+            plural="services",
+            singular="service",
+            kind="Service",
+            short_name="svc",
+            namespaced=True,
+            columns=(NAME, *_SERVICE_STATUS, AGE, _constant("Selector", "<none>")),
+            fields=("metadata.name", "metadata.namespace"),
+            objects=Store([_api_service(created)]),
+            categories=("all",),
         ),
     )
     kinds = (*every, csr.signing_requests(), *rbac.role_kinds(ROLES, bindings, created))

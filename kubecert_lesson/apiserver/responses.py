@@ -6,7 +6,7 @@ kube-apiserver 1.36 sent.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from urllib.parse import parse_qs, unquote
 
 from cryptography import x509
@@ -16,7 +16,7 @@ PROTOBUF = "application/vnd.kubernetes.protobuf"
 Json = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One HTTP request, with the certificates that the client showed in its TLS handshake."""
 
@@ -45,6 +45,7 @@ class Response:
 
     code: int
     document: Json | None = None
+    _: KW_ONLY
     text: str = ""
     content_type: str = JSON
 
@@ -55,6 +56,13 @@ class Response:
         if pretty:
             return json.dumps(self.document, indent=2, ensure_ascii=False).encode()
         return json.dumps(self.document, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+class Malformed(ValueError):
+    """What a client sent cannot be read or used: why, in English, as Kubernetes says it.
+
+    It becomes a part of a Status message, which is not translated.
+    """
 
 
 class Refusal(Exception):

@@ -22,12 +22,12 @@ from kubecert_lesson.apiserver.responses import (
     JSON,
     PROTOBUF,
     Json,
+    Malformed,
     Request,
     Response,
     bad_request,
     refusal,
 )
-from kubecert_lesson.errors import LessonError
 
 # The fields of ResourceAttributes and NonResourceAttributes by their protobuf numbers.
 _RESOURCE = {
@@ -122,7 +122,7 @@ def _spec(request: Request, kind: str) -> Json:
     if encoding == PROTOBUF:
         try:
             return _protobuf_spec(request.body, kind)
-        except LessonError as error:
+        except Malformed as error:
             raise bad_request(str(error)) from error
     if encoding != JSON:
         raise refusal(
@@ -144,7 +144,7 @@ def _spec(request: Request, kind: str) -> Json:
 def _protobuf_spec(body: bytes, kind: str) -> Json:
     _, said, raw = protobuf.read_envelope(body)
     if said != kind:
-        raise LessonError(f"the body is a {said or 'nameless object'}, not a {kind}")
+        raise Malformed(f"the body is a {said or 'nameless object'}, not a {kind}")
     if kind == "SelfSubjectReview":
         return {}
     spec = protobuf.read_fields(protobuf.message(protobuf.read_fields(raw), 2))

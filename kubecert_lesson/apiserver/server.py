@@ -65,7 +65,7 @@ class Server:
         loop = asyncio.new_event_loop()
         # What goes wrong with one connection is its own affair, and nothing for the screen.
         loop.set_exception_handler(lambda *_: None)
-        service = Service(loop, self._context, api, self._log)
+        service = Service(loop=loop, context=self._context, api=api, log=self._log)
         try:
             listening = loop.run_until_complete(
                 loop.create_server(lambda: Connection(service), sock=self._socket, backlog=_BACKLOG)

@@ -14,8 +14,7 @@ from enum import Enum, auto
 from typing import Any, Union
 
 from kubecert_lesson.apiserver import protobuf
-from kubecert_lesson.apiserver.responses import Json
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.apiserver.responses import Json, Malformed
 
 
 class Scalar(Enum):
@@ -113,7 +112,7 @@ BINDING: Shape = {
 def from_json(document: Json, shape: Shape, unknown: list[str], path: str = "") -> Json:
     """Return the fields of a JSON object that its shape has; paths of others go to ``unknown``.
 
-    Raises LessonError for a value of the wrong type, with the path to it.
+    Raises Malformed for a value of the wrong type, with the path to it.
     """
     found: Json = {}
     for name, value in document.items():
@@ -127,7 +126,7 @@ def from_json(document: Json, shape: Shape, unknown: list[str], path: str = "") 
 
 
 def from_protobuf(data: bytes, shape: Shape) -> Json:
-    """Read an object's protobuf message. Raises LessonError where it is cut off or damaged.
+    """Read an object's protobuf message. Raises Malformed where it is cut off or damaged.
 
     Kubernetes writes every text, an empty one for a missing one: those are left away.
     """
@@ -159,7 +158,7 @@ def _value(value: object, field: Field, unknown: list[str], path: str) -> object
         case Scalar.NUMBER:
             number = _typed(value, int, path, "a whole number")
             if not -(2**31) <= number < 2**31:
-                raise LessonError(f"{path}: {number} is too large: 32 bits are kept for it")
+                raise Malformed(f"{path}: {number} is too large: 32 bits are kept for it")
             return number
         case Scalar.TEXTS:
             texts = _typed(value, dict, path, "an object")
@@ -175,7 +174,7 @@ def _value(value: object, field: Field, unknown: list[str], path: str) -> object
 
 def _typed(value: Any, wanted: type, path: str, words: str) -> Any:
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise LessonError(f"{path}: {words} is needed here")
+        raise Malformed(f"{path}: {words} is needed here")
     return value
 
 
@@ -183,7 +182,7 @@ def _check_base64(text: str, path: str) -> None:
     try:
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise LessonError(f"{path}: illegal base64 data") from error
+        raise Malformed(f"{path}: illegal base64 data") from error
 
 
 def _decoded(raw: bytes | int, holds: Scalar | Shape) -> Any:

@@ -13,8 +13,8 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kubecert_lesson import certificates
+from kubecert_lesson.apiserver.responses import Malformed
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.errors import LessonError
 
 KUBE_APISERVER_CLIENT = "kubernetes.io/kube-apiserver-client"
 CLIENT_AUTH = "client auth"
@@ -24,12 +24,12 @@ _SERIAL_BITS = 128
 
 
 def check_usages(usages: Sequence[str]) -> None:
-    """Raise LessonError, in the signer's words, for usages that are not those of a client."""
+    """Raise Malformed, in the signer's words, for usages that are not those of a client."""
     for usage in usages:
         if usage not in (CLIENT_AUTH, "digital signature", "key encipherment"):
-            raise LessonError(f"invalid usage for client certificate: {usage}")
+            raise Malformed(f"invalid usage for client certificate: {usage}")
     if CLIENT_AUTH not in usages:
-        raise LessonError(f"missing required usage for client certificate: {CLIENT_AUTH}")
+        raise Malformed(f"missing required usage for client certificate: {CLIENT_AUTH}")
 
 
 def sign(
@@ -44,12 +44,12 @@ def sign(
 
     ``usages`` are those of the request's spec; ``seconds`` its expirationSeconds, None for the
     longest; ``at`` is the signer's time. The key and the names are those of the request.
-    Raises LessonError where the authority has expired or has another key than its certificate,
+    Raises Malformed where the authority has expired or has another key than its certificate,
     and for a name that is too long.
     """
     last = authority.certificate.not_valid_after_utc
     if at >= last:
-        raise LessonError(f"refusing to sign a certificate that expired in the past: {last}")
+        raise Malformed(f"refusing to sign a certificate that expired in the past: {last}")
     lifetime = LONGEST if seconds is None else min(timedelta(seconds=seconds), LONGEST)
     begin = at - certificates.BACKDATED
     end = (at if lifetime < _SHORT else begin) + lifetime

@@ -53,7 +53,9 @@ def server_context(
     name = certificates.name_text(serving.certificate.subject)
     if serving.key.public_key() != serving.certificate.public_key():
         raise LessonError(
-            f"the key does not belong to the serving certificate of {name}: give its own key"
+            "key-mismatch",
+            "the key does not belong to the serving certificate of {name}: give its own key",
+            name=name,
         )
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.set_min_proto_version(SSL.TLS1_2_VERSION)  # kube-apiserver's least
@@ -65,8 +67,11 @@ def server_context(
         context.use_privatekey(serving.key)
     except SSL.Error as error:
         raise LessonError(
-            f"OpenSSL does not take the serving certificate of {name}: {error.args[0][0][-1]};"
-            " make one with an RSA key of 2048 bits"
+            "weak-key",
+            "OpenSSL does not accept the serving certificate of {name}: {reason};"
+            " make one with an RSA key of 2048 bits",
+            name=name,
+            reason=error.args[0][0][-1],
         ) from error
     for certificate in intermediates:
         context.add_extra_chain_cert(certificate)

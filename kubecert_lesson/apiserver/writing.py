@@ -15,6 +15,7 @@ from kubecert_lesson.apiserver.responses import (
     JSON,
     PROTOBUF,
     Json,
+    Malformed,
     Request,
     Response,
     already_exists,
@@ -25,7 +26,6 @@ from kubecert_lesson.apiserver.responses import (
     refusal,
 )
 from kubecert_lesson.apiserver.store import metadata_of
-from kubecert_lesson.errors import LessonError
 
 _PATCHES = ("application/merge-patch+json", "application/strategic-merge-patch+json")
 
@@ -117,7 +117,7 @@ def read_object(request: Request, resource: Resource) -> Json:
         version, kind, message = protobuf.read_envelope(request.body)
         _require_kind(resource, version, kind)
         return shapes.from_protobuf(message, resource.shape)
-    except LessonError as error:
+    except Malformed as error:
         raise bad_request(str(error)) from error
 
 
@@ -128,7 +128,7 @@ def _checked_json(request: Request, resource: Resource, document: Json) -> Json:
     _require_kind(resource, str(document.get("apiVersion")), str(document.get("kind")))
     try:
         found = shapes.from_json(document, resource.shape, unknown)
-    except LessonError as error:
+    except Malformed as error:
         message = f'{kind} in version "v1" cannot be handled as a {kind}: {error}'
         raise bad_request(message) from error
     if unknown and request.query.get("fieldValidation") == "Strict":
@@ -151,9 +151,9 @@ def _document(request: Request) -> Json:
     try:
         document = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise bad_request(f"the body is no JSON: {error}") from error
+        raise bad_request(f"the body is not JSON: {error}") from error
     if not isinstance(document, dict):
-        raise bad_request("the body is no JSON object")
+        raise bad_request("the body is not a JSON object")
     return document
 
 

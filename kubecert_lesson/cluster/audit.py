@@ -34,7 +34,18 @@ def read(audit_log: Path, server_log: Path) -> tuple[LogEntry, ...]:
     handshakes, reasons = [], []
     for match in _LINE.finditer(_text(server_log)):
         if failed := _FAILED.match(match["text"]):
-            handshakes.append((match["time"], LogEntry(HANDSHAKE, "", "", None, failed[1])))
+            handshakes.append(
+                (
+                    match["time"],
+                    LogEntry(
+                        request=HANDSHAKE,
+                        client_certificate="",
+                        user="",
+                        code=None,
+                        reason=failed[1],
+                    ),
+                )
+            )
         if refused := _REFUSED.match(match["text"]):
             reasons.append(_cause(refused[1]))
     # Each 401 has its line in the other log, in the same order.

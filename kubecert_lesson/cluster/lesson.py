@@ -144,7 +144,15 @@ class LessonCluster(ControlPlane):
             ) from error
         found = resources(self.nodes, self.pods, self.bindings, started=datetime.now(UTC))
         try:
-            server.start(Api(self.client_ca, self.authority, found, server.address, self.clock))
+            server.start(
+                Api(
+                    client_ca=self.client_ca,
+                    authority=self.authority,
+                    resources=found,
+                    address=server.address,
+                    clock=self.clock,
+                )
+            )
         except BaseException:
             server.stop()
             raise

@@ -9,7 +9,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
@@ -43,6 +43,7 @@ class Address:
     scheme: str
     host: str
     port: int
+    _: KW_ONLY
     path: str = ""
 
     def __str__(self) -> str:

@@ -67,7 +67,7 @@ def address(server: str) -> Address:
         ) from None
     if not parts.hostname:
         raise LessonError("no-host", "the server's address has no host: write https://HOST:6443")
-    return Address(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
+    return Address(parts.scheme, parts.hostname, port, path=parts.path.rstrip("/"))
 
 
 def proxy_in_environment(where: Address) -> bool:

@@ -53,7 +53,7 @@ def build(
                 token=token,
             ),
         ),
-        contexts=(Context(name, cluster, user, namespace),),
+        contexts=(Context(name, cluster, user, namespace=namespace),),
         current_context=name,
     )
 

@@ -6,7 +6,7 @@ reference of kubernetes.io). Empty text, empty bytes and False mean: not set.
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -33,6 +33,7 @@ class Cluster:
 
     name: str
     server: str = ""
+    _: KW_ONLY
     certificate_authority: str = ""  # a path, as written in the file
     certificate_authority_data: bytes = b""  # PEM
     insecure_skip_tls_verify: bool = False
@@ -68,6 +69,7 @@ class Exec:
 
     command: str = ""
     api_version: str = ""
+    _: KW_ONLY
     interactive_mode: str = ""
     args: tuple[str, ...] = ()
     other: Kept = field(default_factory=Kept)  # env, installHint, provideClusterInfo
@@ -83,6 +85,7 @@ class User:
     """Who logs in, and what proves it: a client certificate with its key, a token, a program."""
 
     name: str
+    _: KW_ONLY
     client_certificate: str = ""  # a path, as written in the file
     client_certificate_data: bytes = b""  # PEM
     client_key: str = ""  # a path, as written in the file
@@ -162,6 +165,7 @@ class Context:
     name: str
     cluster: str = ""
     user: str = ""
+    _: KW_ONLY
     namespace: str = ""
     other: Kept = field(default_factory=Kept)  # fields that are only kept
     beside: Kept = field(default_factory=Kept)  # the same, beside name and context
@@ -171,7 +175,7 @@ class Context:
         return shown_record(self)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class Kubeconfig:
     """Clusters, users and contexts, each sorted by name as kubectl keeps them.
 

@@ -72,10 +72,10 @@ def test_the_client_resolves_relative_paths_as_we_do(
 @pytest.mark.parametrize("name", ["y", "no", "012", "1e3", "12:30", "2001-01-01", "~", "a: b"])
 def test_names_that_yaml_could_misread_are_names_to_the_client(name: str, tmp_path: Path) -> None:
     config = Kubeconfig(
-        (Cluster(name, "https://s"),),
-        (User(name, token="12"),),
-        (Context(name, name, name, name),),
-        name,
+        clusters=(Cluster(name, "https://s"),),
+        users=(User(name, token="12"),),
+        contexts=(Context(name, name, name, namespace=name),),
+        current_context=name,
     )
     path = kubeconfig.save(config, tmp_path / "lab.conf")
     contexts, current = kube_config.list_kube_config_contexts(str(path))
@@ -102,9 +102,17 @@ def test_the_client_and_we_see_the_same_in_the_real_kind_kubeconfig(tmp_path: Pa
 def test_the_client_merges_entries_as_we_do_but_takes_the_last_current_context(
     tmp_path: Path,
 ) -> None:
-    one = Kubeconfig((Cluster("a", "https://one"),), (), (Context("x", "a"),), "x")
+    one = Kubeconfig(
+        clusters=(Cluster("a", "https://one"),),
+        users=(),
+        contexts=(Context("x", "a"),),
+        current_context="x",
+    )
     two = Kubeconfig(
-        (Cluster("a", "https://two"), Cluster("b", "https://b")), (), (Context("y", "b"),), "y"
+        clusters=(Cluster("a", "https://two"), Cluster("b", "https://b")),
+        users=(),
+        contexts=(Context("y", "b"),),
+        current_context="y",
     )
     paths = [
         kubeconfig.save(config, tmp_path / name) for config, name in ((one, "one"), (two, "two"))
