@@ -1,6 +1,6 @@
 """What the pictures' tests draw: quick keys, a fixed day, and every odd tie there is.
 
-``make pictures`` draws the stored pictures anew, after a look at what changed.
+``make pictures`` draws the stored pictures again; look at what changed first.
 """
 
 import sys
@@ -201,7 +201,7 @@ def kubeconfig_of(count: int, name: str = "{}") -> kubeconfig.Kubeconfig:
 
 
 def shaken(*, known: bool = True, trusting: bool = True, **others: object) -> handshake.Handshake:
-    """A handshake of alice with a server: the server may not know her, nor she the server."""
+    """A handshake of alice with a server: either side may not know the other."""
     ca, other = (self_signed_authority(fixed_key(n), common_name="ca", now=NOW) for n in (1, 2))
     return handshake.shake_hands(
         server=fixed_identity(ca, 3, "kube-apiserver", Use.SERVING, "127.0.0.1"),
@@ -215,7 +215,7 @@ def shaken(*, known: bool = True, trusting: bool = True, **others: object) -> ha
 
 
 def spans(count: int, name: str = "{}") -> list[tuple[str, datetime, datetime]]:
-    """``count`` validities: past, ending soon, current, not yet begun, and for ever."""
+    """``count`` validities: past, ending soon, current, not yet begun, and practically endless."""
     day = timedelta(days=1)
     kinds = [(-400, -35), (-353, 12), (-100, 265), (5, 370), (-1, 3650), (-5000, 700000)]
     return [

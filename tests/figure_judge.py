@@ -205,7 +205,7 @@ def _on(
     """What is wrong between a text and the shapes around it: all else is hidden by its ground."""
     filled = [(order, one) for order, one in behind if one.fill and within(line.box, one.box)]
     if not filled:
-        yield f"{line.text!r} stands on nothing"
+        yield f"{line.text!r} has nothing behind it"
         return
     order, ground = filled[-1]
     if contrast(line.color, ground.fill) < CONTRAST:

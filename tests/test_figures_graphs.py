@@ -86,7 +86,7 @@ def test_the_arrows_of_any_forest_are_those_by_which_it_was_grown(data: st.DataO
     expected = set()
     for number in range(data.draw(st.integers(0, 12))):
         match data.draw(st.sampled_from(["root", "intermediate", "leaf"])):
-            case "root":  # all roots bear one name: only keys tell them apart
+            case "root":  # all roots have one name: only keys tell them apart
                 signers.append(authority("kubernetes"))
                 grown.append(signers[-1].certificate)
                 continue

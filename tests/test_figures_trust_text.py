@@ -224,7 +224,7 @@ def test_every_kind_of_key_is_named(key: keys.PrivateKey) -> None:
 # A whole cluster
 
 
-def test_a_cluster_has_every_certificate_of_kubeadm_with_whoever_checks_it() -> None:
+def test_a_cluster_has_every_certificate_of_kubeadm_and_who_checks_it() -> None:
     leaves = [entry for entry in kubeadm.TREE if not entry.is_authority]
     assert list(cluster.CHECKERS) == sorted(
         (entry.name for entry in leaves), key=list(cluster.CHECKERS).index

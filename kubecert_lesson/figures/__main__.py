@@ -1,6 +1,6 @@
 """Draw the README's picture.
 
-``python -m kubecert_lesson.figures notebooks/images/chain_of_trust.svg`` makes it anew: an
+``python -m kubecert_lesson.figures notebooks/images/chain_of_trust.svg`` draws it again: an
 authority, what it signed, and an impostor of the same name. The keys are fixed, so the picture is
 the same on every machine.
 """

@@ -36,7 +36,7 @@ _FAR = 1e6  # points: the sheet on which a shape is drawn once
 
 
 def settings() -> AbstractContextManager[None]:
-    """Draw in our own settings while a ``with`` block lasts, whatever a reader's are."""
+    """Use our own matplotlib settings while a ``with`` block lasts, whatever a reader's are."""
     return matplotlib.rc_context(_SETTINGS)
 
 
@@ -54,7 +54,7 @@ def sheet(width: float, height: float, *, title: str, description: str) -> str:
 
 
 def shape(outline: Outline, fill: str, stroke: str, width: float, dashes: tuple[float, ...]) -> str:
-    """Write a shape at the origin: what stands after '<path '."""
+    """Write a shape at the origin: what follows '<path '."""
     pen = _pen(stroke or fill, width if stroke else 0, dashes)
     face = matplotlib.colors.to_rgb(fill) if fill else None
     upwards = Affine2D().scale(1, -1).translate(0, _FAR)  # matplotlib's y goes up

@@ -59,7 +59,7 @@ class Canvas:
     def stamp(
         self, corner: Point, outline: Outline, *, fill: str = "", stroke: str = "", width: float = 1
     ) -> None:
-        """Draw an outline that is the same wherever it stands, such as a sign."""
+        """Draw an outline that is the same everywhere, such as a sign."""
         self._place(corner, _shape(outline, fill, stroke, width, ()))
 
     def box(

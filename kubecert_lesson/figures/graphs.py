@@ -35,7 +35,7 @@ class CertificateKind(Coded):
 
     @property
     def phrase(self) -> str:
-        """The kind with its article, as it stands in a sentence: 'an authority'."""
+        """The kind with its article, as in a sentence: 'an authority'."""
         return say(_PHRASES[self])
 
     @property
@@ -74,7 +74,7 @@ class Bond(Coded):
 
     @property
     def verified(self) -> bool:
-        """True where the upper certificate's key verifies the signature of the lower one."""
+        """True if the upper certificate's key verifies the signature of the lower one."""
         return self is not Bond.CLAIMED
 
 
@@ -109,13 +109,13 @@ class GraphNode:
 
     @property
     def is_authority(self) -> bool:
-        """True where the certificate says CA:TRUE."""
+        """True if the certificate says CA:TRUE."""
         return self.kind.is_authority
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One computed relation: positions in Graph.nodes, from the signer to the signed."""
+    """One computed tie: positions in Graph.nodes, from the signer to the signed."""
 
     signer: int
     signed: int
@@ -124,7 +124,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The certificates in the order in which they were given, and what was found between them."""
+    """The certificates in the order in which they were given, and the ties between them."""
 
     nodes: tuple[GraphNode, ...]
     edges: tuple[Edge, ...]
@@ -211,7 +211,7 @@ def _by_key(known: list[CertificateFacts], named: list[int]) -> dict[bytes | Non
 def _out_of_many(
     known: list[CertificateFacts], at: int, crowd: dict[bytes | None, list[int]]
 ) -> list[Edge]:
-    """Find the signer among many of one name; where it is not among them, claim the first.
+    """Find the signer among many of one name; if it is not among them, claim the first.
 
     Those with the key identifier that the certificate names are tried first, and the others only
     if none of these matches: so the work for one certificate does not grow with the crowd.

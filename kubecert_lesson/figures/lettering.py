@@ -1,6 +1,6 @@
 """How text is set: sizes of type, and where a text that is too long for its room is broken.
 
-Words are never cut: a box grows with them. Names and other data are, where they get too long.
+Words are never cut: a box grows with them. Names and other data are cut if they are too long.
 """
 
 import re

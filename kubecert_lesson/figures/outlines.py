@@ -6,7 +6,7 @@ from functools import cache
 Point = tuple[float, float]
 # The codes of matplotlib's Path: MOVETO, LINETO, CURVE4 and CLOSEPOLY.
 MOVE, LINE, CURVE, CLOSE = 1, 2, 4, 79
-_ROUND = 0.5523  # how far a Bézier curve's control points stand off to make a quarter circle
+_ROUND = 0.5523  # how far away a Bézier curve's control points are to make a quarter circle
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,7 @@ class Span:
 
     @property
     def words(self) -> str:
-        """How it is at the moment: '12 days left', 'expired 3 days ago'."""
+        """The state at the moment, in words: '12 days left', 'expired 3 days ago'."""
         match self.state:
             case ValidityState.EXPIRED:
                 return say("expired {time} ago", time=_length(self.at - self.end))
