@@ -17,12 +17,12 @@ from figure_cases import (
     whole_cluster,
 )
 from figure_judge import SVG, Shape, faults, painted, size, texts
+from pseudo import CLOSING, OPENING, Cyrillic, Pseudo
 
 from kubecert_lesson import certificates, figures, gallery, kubeadm, kubeconfig, samples
 from kubecert_lesson.figures import Drawing
 from kubecert_lesson.figures.cluster import CHECKERS
 from kubecert_lesson.words import Joined, Listed, Plural, Text, speaking
-from tests.pseudo import CLOSING, OPENING, Cyrillic, Pseudo
 
 NAMES = sorted(name for name, _ in pictures(dark=False))
 BOTH = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -1,5 +1,6 @@
+from pseudo import Cyrillic, Pseudo, outside
+
 from kubecert_lesson.words import Plural, listed, say, speaking
-from tests.pseudo import Cyrillic, Pseudo, outside
 
 
 def test_each_template_is_marked_and_longer_by_two_fifths():

@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from pseudo import CLOSING, OPENING, Cyrillic, outside
 from widget_hands import message, shown
 
 from kubecert_lesson import certificates, chain, gallery, keys, kubeconfig, samples, widgets
@@ -26,7 +27,6 @@ from kubecert_lesson.widgets.handshake_scenes import play, playable
 from kubecert_lesson.widgets.parts import Columns, Details
 from kubecert_lesson.widgets.signing_stepper import Flip
 from kubecert_lesson.words import speaking
-from tests.pseudo import CLOSING, OPENING, Cyrillic, outside
 
 Widget = LessonWidget[Any]
 AT = datetime(2026, 6, 1, tzinfo=UTC)
