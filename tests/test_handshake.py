@@ -543,7 +543,7 @@ def test_bad_input_is_named(world: World) -> None:
         world.shake(name="")
     with pytest.raises(LessonError, match="key does not belong to the serving certificate"):
         world.shake(server=Identity(world.server().certificate, world.other_key))
-    with pytest.raises(LessonError, match="one certificate stands where a list is expected"):
+    with pytest.raises(LessonError, match="a list is expected, not one certificate"):
         world.shake(authorities=world.authority.certificate)
 
 

@@ -31,7 +31,7 @@ class CertificateField:
 
     @property
     def meaning(self) -> str:
-        """Who in Kubernetes looks at the field, and for what; '' where nobody does."""
+        """Who in Kubernetes looks at the field, and for what; '' where no one does."""
         return str(self.role or "")
 
 
