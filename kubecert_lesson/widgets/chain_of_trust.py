@@ -13,7 +13,7 @@ from kubecert_lesson import chain
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.faults.texts import VERIFYING
-from kubecert_lesson.figures.drawing import Drawing
+from kubecert_lesson.figures import Drawing, chain_of_trust
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import plain, table
 from kubecert_lesson.widgets.base import (
@@ -221,8 +221,6 @@ def _drawing(
     anchors: tuple[x509.Certificate, ...],
     language: NullTranslations,  # which the picture's words are in
 ) -> Drawing:
-    from kubecert_lesson.figures import chain_of_trust  # matplotlib: only when it is drawn
-
     return chain_of_trust(here, anchors=anchors)
 
 
