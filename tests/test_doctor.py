@@ -18,6 +18,7 @@ def component(code: str) -> doctor.Component:
     return next(found for found in doctor.examine() if found.code == code)
 
 
+@pytest.mark.real_clock
 def test_versions_are_those_that_are_installed() -> None:
     assert component("cryptography").reason == version("cryptography")
     assert all(found.verdict is Verdict.PASSED for found in doctor.examine())

@@ -1,0 +1,17 @@
+"""Loaded by every Python that ``make any-day`` starts: sleep as long as was asked for.
+
+With FAKETIME_DONT_FAKE_MONOTONIC, libfaketime 0.9.10 moves the end of an absolute sleep, which is
+how Python sleeps since 3.11, by the difference of the two clocks: "Invalid argument".
+"""
+
+import select
+import time
+
+
+def _sleep(seconds: float) -> None:
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    select.select([], [], [], seconds)
+
+
+time.sleep = _sleep
