@@ -3,7 +3,7 @@
 Whole processes, in turn: the command on a kubeconfig as kubeadm writes it, and a Python that only
 imports cryptography's certificates and PyYAML. The package runs from a folder in which it is
 compiled, as pip leaves it: in a working copy with PYTHONDONTWRITEBYTECODE it would be compiled
-anew each time, which the libraries are not.
+again each time, which the libraries are not.
 """
 
 import compileall

@@ -623,7 +623,7 @@ def test_commands_name_this_kubeconfigs_own_entries(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_who_wrote_a_kubeconfig_can_write_it_anew(context: str, command: str) -> None:
+def test_who_wrote_a_kubeconfig_can_write_it_again(context: str, command: str) -> None:
     config = showing(client(now=NOW - timedelta(days=400)))
     renamed = replace(
         config,

@@ -22,8 +22,8 @@ from kubecert_lesson import (
     kubeconfig,
     kubectl,
 )
+from kubecert_lesson.apiserver import BINDINGS, Binding, Role, Rule
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import BINDINGS, Binding, Role, Rule
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.diagnose import Diagnosis, Finding
 from kubecert_lesson.dialling import probe
@@ -225,7 +225,7 @@ def test_an_insecure_cluster_is_looked_at_and_sent_nothing() -> None:
         diagnosis = diagnose.diagnose(config)
         assert {entry.client_certificate for entry in cluster.log} <= {""}
     assert first(diagnosis) == ("authority", "insecure")
-    assert finding(diagnosis, "login-accepted").because.code == "server-not-good"
+    assert finding(diagnosis, "login-accepted").because.code == "server-not-verified"
     assert finding(diagnosis, "certificates-sent").passed
 
 
@@ -381,7 +381,7 @@ SOME_RULES = [
             "500",
         ),
         (
-            {WHO: Answer(error="no answer came in time")},
+            {WHO: Answer(error=text("too-late", "no answer came in time"))},
             "login-accepted",
             Verdict.NOT_CHECKED,
             "",

@@ -10,7 +10,7 @@ from kubecert_lesson.words import template
 
 SOUND, FINDING, UNREADABLE = 0, 1, 2
 PROGRAM = "kubecert-lesson"
-NOBODY_READS = 141  # 128 and SIGPIPE, as of every program that a shell stops for this
+NOBODY_READS = 141  # 128 + SIGPIPE, as for every program whose reader has gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from kubecert_lesson.doctor import examine
 from kubecert_lesson.tables import plain
 from kubecert_lesson.words import Plural, say
 
+
 def run_doctor(_: Namespace) -> int:
     """Print what is installed and what is missing. Returns 1 where something is."""
     components = examine()

@@ -40,7 +40,7 @@ def diagnose(
     as bytes, or a Kubeconfig. ``context`` is the current one where none is given; ``at`` an aware
     datetime that dates are judged at, now where none is given. ``offline`` opens no connection.
     Programs that a kubeconfig names are not run, and nothing secret goes to a server that was
-    not found good. Raises LessonError for a file that does not exist or may not be read, and for
+    not verified. Raises LessonError for a file that does not exist or may not be read, and for
     a time without time zone.
     """
     moment = moments.utc(at)

@@ -122,7 +122,7 @@ def _accepted(findings: Findings, plan: ConnectionPlan, answer: Answer) -> bool:
     elif answer.code >= 500:
         why = text(
             "server-error",
-            "The server answers {status}: it is in trouble itself.",
+            "The server answers {status}: it has a problem of its own.",
             status=answer.code,
         )
         findings.failed(ACCEPTED, why, fault="server-error")

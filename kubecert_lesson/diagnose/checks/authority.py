@@ -39,7 +39,7 @@ def check_authority(
     given = bool(cluster.certificate_authority or cluster.certificate_authority_data)
     if cluster.insecure_skip_tls_verify:
         _insecure(findings, cluster, given=given)
-        why = text("insecure", "With insecure-skip-tls-verify no authority counts.")
+        why = text("insecure", "With insecure-skip-tls-verify, no authority is used.")
         findings.skipped(why, AUTHORITY_SIGNS, AUTHORITY_DATES)
         return None
     if not given:
@@ -119,7 +119,7 @@ def _read_authority(findings: Findings, cluster: Cluster) -> tuple[x509.Certific
     if path and data:
         why = text(
             "path-and-data",
-            "certificate-authority and certificate-authority-data are both there: keep one.",
+            "certificate-authority and certificate-authority-data are both set: keep one.",
         )
         line = said("two-answers", field=_FIELD, entry=cluster.name)
         findings.failed(AUTHORITY, why, fault="two-answers", field=_FIELD, kubectl=line)

@@ -45,7 +45,7 @@ def check_client_certificate(
     certificates, key = _check_certificate(findings, user), _check_key(findings, user)
     fits = False
     if certificates is None or key is None:
-        why = text("nothing-to-compare", "It takes a certificate and a key to compare.")
+        why = text("nothing-to-compare", "Comparing takes both a certificate and a key.")
         findings.skipped(why, KEY_FITS)
     else:
         fits = _check_fit(findings, user, certificates, key)

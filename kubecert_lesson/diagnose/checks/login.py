@@ -64,7 +64,7 @@ def _check_methods(findings: Findings, user: User) -> bool:
     elif doubled := _given_twice(user):
         why = text(
             "path-and-data",
-            'User "{user}": {field} and {field}-data are both there: keep one.',
+            'User "{user}": {field} and {field}-data are both set: keep one.',
             user=user.name,
             field=doubled,
         )

@@ -1,6 +1,6 @@
 """The checks that ask the network: does the server exist, who is it, and does it take this login?
 
-Kept in this order for a reason: nothing that is secret is sent before the server was judged.
+Kept in this order for a reason: nothing secret is sent before the server was verified.
 """
 
 from kubecert_lesson.chain.names import address as ip_address
@@ -52,7 +52,7 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
         check_access(findings, plan, where, name, shown.certificates[0])
     else:
         why = text(
-            "server-not-good", "The server was not found good, so nothing secret is sent to it."
+            "server-not-verified", "The server was not verified, so nothing secret is sent to it."
         )
         findings.skipped(why, *LOGGED_IN)
 
@@ -154,7 +154,7 @@ def _check_plain_http(findings: Findings, where: Address) -> None:
         )
         findings.skipped(why, TLS, *rest)
         return
-    findings.skipped(text("needs-https", "It takes https:// to see a certificate."), *rest)
+    findings.skipped(text("needs-https", "A certificate is shown only over https://."), *rest)
 
 
 def _speaks_tls(findings: Findings, shown: FirstLook) -> bool:
