@@ -20,7 +20,7 @@ def explain_fault(
     What the line says counts, too: whose request was refused, or which field is wrong.
     """
     record = record_of(fault)
-    meant = next((one for one in heard(kubectl) if one.fault is record), None)
+    meant = next(iter(heard(kubectl, of=record)), None)
     told = dict(meant.values) if meant else {}
     wrong = field or told.get("field", "") or (meant.message.field if meant else "")
     return Explanation(

@@ -80,6 +80,9 @@ def said(id: str, *, field: str = "", connecting: bool = False, **values: object
     return kubectl_says(fault(id), field=field, connecting=connecting, **values)
 
 
-def heard(line: str) -> tuple[Recognised, ...]:
-    """Return the faults that a printed line can mean, the likeliest first; none if not known."""
-    return recognised(line, _ALL)
+def heard(line: str, *, of: Fault | None = None) -> tuple[Recognised, ...]:
+    """Return the faults that a printed line can mean, the likeliest first; none if not known.
+
+    ``of`` is the one fault that it is known to be of.
+    """
+    return recognised(line, (of,) if of else _ALL)
