@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates
+from kubecert_lesson.apiserver import BINDINGS, NODES, PODS
 from kubecert_lesson.apiserver.api import Api
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.apiserver.responses import Request
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import BINDINGS, NODES, PODS
 
 PROTOBUF = "application/vnd.kubernetes.protobuf"
 MERGE = "application/merge-patch+json"

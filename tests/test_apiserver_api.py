@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates
+from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, LogEntry
 from kubecert_lesson.apiserver.api import Api, attributes
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.apiserver.responses import Json, Request
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import BINDINGS, NODES, PODS, LogEntry
 
 TABLE = (
     "application/json;as=Table;v=v1;g=meta.k8s.io,"

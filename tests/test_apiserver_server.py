@@ -19,7 +19,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, keys, kubectl
-from kubecert_lesson.apiserver import connection
+from kubecert_lesson.apiserver import connection, server
 from kubecert_lesson.apiserver.responses import Request
 from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity, Use
@@ -343,8 +343,11 @@ def test_answers_are_indented_for_people(
     assert (b"\n  " in body) is indented
 
 
-def test_a_fault_of_the_server_itself_is_500_and_the_server_goes_on(
-    cluster: LessonCluster, admin: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+def test_an_error_of_the_server_itself_is_500_and_the_server_goes_on(
+    cluster: LessonCluster,
+    admin: ssl.SSLContext,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken(request: Request) -> None:
         raise RuntimeError("out of order")
@@ -352,8 +355,51 @@ def test_a_fault_of_the_server_itself_is_500_and_the_server_goes_on(
     monkeypatch.setattr("kubecert_lesson.apiserver.api.attributes", broken)
     assert get(cluster, admin) == 500
     assert cluster.log[-1].reason == "Internal error occurred: out of order"
+    assert logged(caplog) == ["GET /version: Internal error occurred: out of order"]
     monkeypatch.undo()
     assert get(cluster, admin) == 200
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The errors that ``logging`` has got, each with its traceback."""
+    records = [r for r in caplog.records if r.name == "kubecert_lesson.apiserver"]
+    assert all(record.exc_info for record in records)
+    return [record.getMessage() for record in records]
+
+
+def test_an_error_outside_a_request_is_logged_and_the_server_goes_on(
+    cluster: LessonCluster, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(TlsSession, "receive", broken)
+    with plain(cluster) as client:
+        client.sendall(b"\x16\x03\x01")
+        assert all_of(client) == b""
+    monkeypatch.undo()
+    found = [entry for entry in cluster.log if entry.request == "internal error"]
+    assert len(found) == 1 and found[0].reason.endswith("out of order")
+    assert not found[0].is_request and found[0] not in cluster.requests
+    assert logged(caplog) == [found[0].reason]
+    assert is_healthy(cluster)
+
+
+def test_a_server_that_ends_by_an_error_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(server, "_hang_up", broken)
+    before = threading.active_count()
+    with LessonCluster() as cluster:
+        port = cluster.port
+    assert threading.active_count() == before
+    assert cluster.log[-1].reason == "the server ended: out of order"
+    assert logged(caplog) == ["the server ended: out of order"]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
 
 
 # Clients that mean no good

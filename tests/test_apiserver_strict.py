@@ -91,5 +91,5 @@ def test_a_cluster_takes_the_place_of_one_that_stopped_and_of_no_other() -> None
 
 
 def test_a_port_that_is_none_is_a_clear_error() -> None:
-    with pytest.raises(LessonError, match="cannot listen on port 99999: it is none"):
+    with pytest.raises(LessonError, match="cannot listen on port 99999: ports go from 0 to 65535"):
         LessonCluster(port=99999).start()

@@ -13,8 +13,9 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kubecert_lesson import certificates, keys, kubectl, pki, table
+from kubecert_lesson.apiserver import BINDINGS, Node, Pod
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import BINDINGS, LessonCluster, Node, Pod
+from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.errors import LessonError
 
 
@@ -164,9 +165,9 @@ def test_with_no_argument_it_makes_itself_a_small_pki() -> None:
 def test_it_can_be_made_of_kubeadms_tree() -> None:
     pool = [ec.generate_private_key(ec.SECP256R1()) for _ in range(pki.KEYS_NEEDED)]
     tree = pki.build(pki.Parameters(cert_sans=("127.0.0.1",)), keys=pool)
-    with LessonCluster.from_pki(tree) as cluster:
-        assert cluster.admin == tree["admin.conf"]
-        assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig()).ok
+    admin = tree["admin.conf"]
+    with LessonCluster(authority=tree["ca"], serving=tree["apiserver"]) as cluster:
+        assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig(admin)).ok
         boss = cluster.kubeconfig(tree["super-admin.conf"])
         assert kubectl.run("auth", "can-i", "delete", "nodes", kubeconfig=boss).ok
     other = certificates.self_signed_authority(keys.generate(), common_name="other")
@@ -174,18 +175,19 @@ def test_it_can_be_made_of_kubeadms_tree() -> None:
         other, common_name="kube-apiserver", sans=["127.0.0.1"], use=Use.SERVING
     )
     without = [b for b in BINDINGS if b.name != "kubeadm:cluster-admins"]
-    with LessonCluster.from_pki(tree, serving=foreign, bindings=without) as cluster:
-        refused = kubectl.run("get", "--raw", "/version", kubeconfig=cluster.kubeconfig())
+    with LessonCluster(authority=tree["ca"], serving=foreign, bindings=without) as cluster:
+        refused = kubectl.run("get", "--raw", "/version", kubeconfig=cluster.kubeconfig(admin))
         assert "x509: certificate signed by unknown authority" in refused.stderr
         assert cluster.requests == ()
-        mended = cluster.kubeconfig(authority=other.certificate)
-        assert "is forbidden" in kubectl.run("get", "nodes", kubeconfig=mended).stderr
+        fixed = cluster.kubeconfig(admin, authority=other.certificate)
+        assert "is forbidden" in kubectl.run("get", "nodes", kubeconfig=fixed).stderr
 
 
 @pytest.mark.real_clock
 def test_kubeadms_own_serving_certificate_does_not_name_this_machine() -> None:
     pool = [ec.generate_private_key(ec.SECP256R1()) for _ in range(pki.KEYS_NEEDED)]
-    with LessonCluster.from_pki(pki.build(keys=pool)) as cluster:
+    tree = pki.build(keys=pool)
+    with LessonCluster(authority=tree["ca"], serving=tree["apiserver"]) as cluster:
         run = kubectl.run("get", "--raw", "/version", kubeconfig=cluster.kubeconfig())
     assert "certificate is valid for 10.96.0.1, 192.168.56.10, not 127.0.0.1" in run.stderr
 

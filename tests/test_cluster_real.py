@@ -18,9 +18,10 @@ import pytest
 from cryptography import x509
 
 from kubecert_lesson import certificates, keys, pki
+from kubecert_lesson.apiserver import LogEntry, Pod
 from kubecert_lesson.apiserver.log import HANDSHAKE
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.cluster import LogEntry, Pod, audit, programs, real, settings
+from kubecert_lesson.cluster import audit, programs, real, settings
 from kubecert_lesson.cluster.programs import Program
 from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError, ToolMissing
@@ -136,7 +137,7 @@ def test_a_program_that_ends_says_its_last_words(
 ) -> None:
     monkeypatch.setattr(settings, "etcd", lambda *_: b"nothing: here\n")
     cluster = RealControlPlane(pki=built)
-    with pytest.raises(LessonError, match="etcd ended with code 3; its last words"):
+    with pytest.raises(LessonError, match="etcd ended with code 3; its last output"):
         cluster.start()
     assert not cluster.running
     assert running("kube-apiserver") == []

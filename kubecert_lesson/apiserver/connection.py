@@ -15,7 +15,7 @@ import h11
 from OpenSSL import SSL
 
 from kubecert_lesson.apiserver.api import Api
-from kubecert_lesson.apiserver.log import HANDSHAKE, LogEntry
+from kubecert_lesson.apiserver.log import HANDSHAKE, LOGGER, LogEntry
 from kubecert_lesson.apiserver.plain_http import PlainSession
 from kubecert_lesson.apiserver.responses import Request, Response, refusal
 from kubecert_lesson.apiserver.tls import HandshakeFailed, TlsSession
@@ -150,13 +150,12 @@ class Connection(asyncio.Protocol):
         request = self._request()
         try:
             response, entry = self._service.api.answer(request)
-        except Exception as error:  # noqa: BLE001 - a fault of this server must not end it
+        except Exception as error:  # noqa: BLE001 - an error of this server must not end it
             message = f"Internal error occurred: {error}"
+            LOGGER.exception("%s %s: %s", request.method, request.target, message)
             response = refusal(500, "InternalError", message).response
             entry = LogEntry(
                 request=f"{request.method} {request.target}",
-                client_certificate="",
-                user="",
                 code=500,
                 reason=message,
             )
@@ -196,8 +195,6 @@ class Connection(asyncio.Protocol):
         self._service.log(
             LogEntry(
                 request="unreadable request",
-                client_certificate="",
-                user="",
                 code=code,
                 reason=words,
             )
@@ -248,6 +245,4 @@ class Connection(asyncio.Protocol):
         self._service.connections[self] = None
 
     def _failed(self, why: str) -> None:
-        self._service.log(
-            LogEntry(request=HANDSHAKE, client_certificate="", user="", code=None, reason=why)
-        )
+        self._service.log(LogEntry(request=HANDSHAKE, reason=why))

@@ -20,6 +20,7 @@ from kubecert_lesson.apiserver import signer
 from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, MASTERS, UserInfo
 from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
 from kubecert_lesson.apiserver.kinds import AGE, NAME, Column, Resource, column, stamp
+from kubecert_lesson.apiserver.log import LOGGER
 from kubecert_lesson.apiserver.responses import (
     Json,
     Malformed,
@@ -132,8 +133,10 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
             seconds=spec.get("expirationSeconds"),
             at=at,
         )
-    except (Malformed, LessonError):
-        return  # the real signer logs this and tries again; the request stays as it is
+    except (Malformed, LessonError) as error:
+        # The real signer logs this, too, and tries again; the request stays as it is.
+        LOGGER.info("cannot sign the request %s: %s", metadata_of(item)["name"], error)
+        return
     pem = base64.b64encode(certificates.pem(made)).decode()
     resource.objects.put(_with_status(item, certificate=pem))
 

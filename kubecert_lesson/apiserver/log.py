@@ -1,25 +1,28 @@
 """What the server saw, in order: the other side of every message that kubectl prints."""
 
+import logging
 from dataclasses import dataclass
 
 HANDSHAKE = "TLS handshake"
+INTERNAL_ERROR = "internal error"
+LOGGER = logging.getLogger("kubecert_lesson.apiserver")  # of errors in the server itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """One line: a request, or a TLS handshake that never became one.
+    """One line: a request, a TLS handshake that never became one, or an error of the server.
 
     ``code`` is the HTTP status, None where no request was read. ``reason`` says why it was
     refused, or which binding allowed it, in kube-apiserver's own words where it has some.
     """
 
     request: str
-    client_certificate: str
-    user: str
-    code: int | None
-    reason: str
+    client_certificate: str = ""
+    user: str = ""
+    code: int | None = None
+    reason: str = ""
 
     @property
     def is_request(self) -> bool:
-        """False for a handshake that failed: then the server saw no request at all."""
-        return self.request != HANDSHAKE
+        """False for a handshake that failed, and for an error that belongs to no request."""
+        return self.request not in (HANDSHAKE, INTERNAL_ERROR)

@@ -5,15 +5,17 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any
 
 from OpenSSL import SSL
 
 from kubecert_lesson.apiserver.api import Api
 from kubecert_lesson.apiserver.connection import Connection, Service
-from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.log import INTERNAL_ERROR, LOGGER, LogEntry
 
 HOST = "127.0.0.1"  # never anything else: this server is for this machine only
-_BACKLOG = 1024  # may wait to be accepted; who finds no place tries again only after a second
+_BACKLOG = 1024  # may wait to be accepted; a client beyond that tries again only after a second
 _MOST_TURNS = 100  # of waiting for connections that are on their way in, at the end
 
 
@@ -26,7 +28,7 @@ class Server:
         self._context = context
         self._log = log
         if not 0 <= port < 65536:
-            raise OSError("it is none, since they go from 0 to 65535")
+            raise OSError("ports go from 0 to 65535")
         self._socket = socket.create_server((HOST, port), backlog=_BACKLOG)
         self.port: int = self._socket.getsockname()[1]
         self._service: Service | None = None
@@ -37,8 +39,16 @@ class Server:
         """Host and port."""
         return f"{HOST}:{self.port}"
 
+    @property
+    def running(self) -> bool:
+        """True while the thread answers."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self, api: Api) -> None:
-        """Answer with this API from now on. Returns when the thread is at work."""
+        """Answer with this API from now on. Returns when the thread is at work.
+
+        Raises whatever kept it from starting.
+        """
         ready: Future[Service] = Future()
         # A loop of its own in a thread of its own: a notebook's kernel has one running already.
         self._thread = threading.Thread(
@@ -49,22 +59,22 @@ class Server:
 
     def stop(self) -> None:
         """Close every connection and the port, and end the thread."""
-        if self._service is not None:
-            self._service.loop.call_soon_threadsafe(self._service.loop.stop)
+        if self._service is not None and not self._service.loop.is_closed():
+            with suppress(RuntimeError):  # it was closed in this very moment
+                self._service.loop.call_soon_threadsafe(self._service.loop.stop)
         if self._thread is not None:
             self._thread.join()
         self._socket.close()
 
     def settle(self, seconds: float) -> None:
         """Wait, ``seconds`` at most, until no handshake is under way: then the log is complete."""
-        if self._service is not None:
+        if self._service is not None and self.running:
             waiting = _settled(self._service, seconds)
             asyncio.run_coroutine_threadsafe(waiting, self._service.loop).result()
 
     def _run(self, api: Api, ready: Future[Service]) -> None:
         loop = asyncio.new_event_loop()
-        # What goes wrong with one connection is its own affair, and nothing for the screen.
-        loop.set_exception_handler(lambda *_: None)
+        loop.set_exception_handler(self._went_wrong)
         service = Service(loop=loop, context=self._context, api=api, log=self._log)
         try:
             listening = loop.run_until_complete(
@@ -73,10 +83,20 @@ class Server:
             ready.set_result(service)
             loop.run_forever()
             loop.run_until_complete(_hang_up(service, listening))
-        except BaseException as error:  # noqa: BLE001 - it is raised in the thread that waits
-            ready.set_exception(error)
+        except BaseException as error:  # noqa: BLE001 - nobody else would hear of it in this thread
+            if ready.done():
+                self._went_wrong(loop, {"message": "the server ended", "exception": error})
+            else:
+                ready.set_exception(error)  # it is raised in the thread that waits
         finally:
             loop.close()
+
+    def _went_wrong(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Record what no connection has caught: in the server's log, and by ``logging``."""
+        error = context.get("exception")
+        words = f"{context['message']}: {error}" if error else str(context["message"])
+        LOGGER.error(words, exc_info=error)
+        self._log(LogEntry(request=INTERNAL_ERROR, reason=words))
 
 
 async def _settled(service: Service, seconds: float) -> None:

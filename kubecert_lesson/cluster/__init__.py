@@ -1,42 +1,21 @@
-"""A Kubernetes API server small enough to read, so that the lesson needs no real cluster.
+"""What a learner holds: the lesson's own cluster, a real control plane, or one that exists already.
 
-It speaks TLS and JSON as kube-apiserver does, to the real kubectl. Reading order: tls.py (who
-holds which key), authentication.py (who are you?), authorization.py (may you?), resources.py,
-reviews.py, csr.py and rbac.py (the answers), api.py (these in order), connection.py and server.py
-(sockets), lesson.py (the whole). The same interface in front of other clusters: real.py starts
-etcd and kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses.
+reachable.py and control_plane.py are the two interfaces: what kubectl can reach, and what also
+owns its authority. lesson.py runs the package's own API server, real.py starts etcd and
+kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses.
 """
 
-from kubecert_lesson.apiserver.authorization import (
-    BINDINGS,
-    CLUSTER_ADMIN,
-    VIEWER,
-    Binding,
-    Role,
-    Rule,
-)
-from kubecert_lesson.apiserver.log import LogEntry
-from kubecert_lesson.apiserver.resources import NODES, PODS, Node, Pod
 from kubecert_lesson.cluster.attached import AttachedCluster, attach
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import LessonCluster
 from kubecert_lesson.cluster.opening import open_cluster
+from kubecert_lesson.cluster.reachable import ReachableCluster
 
 __all__ = [
     "AttachedCluster",
     "ControlPlane",
+    "LessonCluster",
+    "ReachableCluster",
     "attach",
     "open_cluster",
-    "BINDINGS",
-    "CLUSTER_ADMIN",
-    "NODES",
-    "PODS",
-    "VIEWER",
-    "Binding",
-    "LessonCluster",
-    "LogEntry",
-    "Node",
-    "Pod",
-    "Role",
-    "Rule",
 ]

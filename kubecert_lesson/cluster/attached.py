@@ -1,8 +1,8 @@
-"""Any cluster that a kubeconfig leads to (kind, say), behind the same interface.
+"""Any cluster that a kubeconfig leads to, such as one made by kind.
 
-Its authority's key stays where it is: users come by a CertificateSigningRequest, which the
-kubeconfig's own user must be allowed to make and to approve. All is done with the real kubectl;
-a program that a kubeconfig names is never run.
+Its authority's key stays where it is: users get certificates by a CertificateSigningRequest, which
+the kubeconfig's own user must be allowed to make and to approve. All is done with the real
+kubectl; a program that a kubeconfig names is never run.
 """
 
 import base64
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 import yaml
@@ -19,15 +20,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl
-from kubecert_lesson.apiserver.log import LogEntry
 from kubecert_lesson.apiserver.signer import KUBE_APISERVER_CLIENT
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.cluster.control_plane import ControlPlane
+from kubecert_lesson.cluster.reachable import ReachableCluster
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import Kubeconfig
 
 _SECONDS_TO_SIGN = 20.0
-_NO_LOG = "an attached cluster shows nobody its log: use the lesson's own cluster to see one"
 
 
 def attach(
@@ -35,7 +34,7 @@ def attach(
 ) -> "AttachedCluster":
     """Use the cluster of a kubeconfig: a path, its bytes, or a Kubeconfig.
 
-    ``context`` chooses one of its contexts, the current one where it is left away.
+    ``context`` chooses one of its contexts, by default the current one.
     Raises LessonError for a kubeconfig that cannot be used.
     """
     if isinstance(config, bytes):
@@ -45,22 +44,30 @@ def attach(
     return AttachedCluster(kubeconfig.use_context(config, context) if context else config)
 
 
-class AttachedCluster(ControlPlane):
-    """A cluster that was there before and stays: ``start`` and ``stop`` do nothing."""
+class AttachedCluster(ReachableCluster):
+    """A cluster that existed before and stays: leaving the ``with`` block changes nothing.
+
+    It keeps its authority's key and its log to itself.
+    """
 
     def __init__(self, config: Kubeconfig) -> None:
         self._config = config
         self._resolved = kubeconfig.resolve(config)
-        self._url = self._resolved.cluster.server
-        if not self._url:
-            raise LessonError("the kubeconfig's cluster has no server: give it an address")
+        if not self._resolved.cluster.server:
+            raise LessonError(
+                "no-server", "the kubeconfig's cluster has no server: give it an address"
+            )
 
-    @property
-    def authority(self) -> Identity:
-        raise LessonError(
-            "an attached cluster keeps its authority's key to itself: use cluster.user(…), which"
-            " asks for a certificate, or cluster.authorities for the public part"
-        )
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the cluster as it is."""
 
     @property
     def authorities(self) -> tuple[x509.Certificate, ...]:
@@ -70,24 +77,13 @@ class AttachedCluster(ControlPlane):
 
     @property
     def url(self) -> str:
-        return self._url
+        """What the kubeconfig calls ``server``."""
+        return self._resolved.cluster.server
 
     @property
     def running(self) -> bool:
+        """True: nothing here starts or stops it."""
         return True
-
-    @property
-    def log(self) -> tuple[LogEntry, ...]:
-        raise LessonError(_NO_LOG)
-
-    def clear_log(self) -> None:
-        raise LessonError(_NO_LOG)
-
-    def start(self) -> Self:
-        return self
-
-    def stop(self) -> None:
-        """Leave the cluster as it is."""
 
     @property
     def admin(self) -> Identity:
@@ -96,15 +92,17 @@ class AttachedCluster(ControlPlane):
         certificate, key = user.certificate_pem(), user.key_pem()
         if not certificate or not key:
             raise LessonError(
-                f"the user {user.name} of the kubeconfig logs in without a client certificate:"
-                " take a kubeconfig with one, such as kubeadm's admin.conf"
+                "no-client-certificate",
+                "the user {user} of the kubeconfig logs in without a client certificate:"
+                " take a kubeconfig with one, such as kubeadm's admin.conf",
+                user=user.name,
             )
         return Identity(certificates.load(certificate), keys.load_private(key))
 
     def user(self, name: str, *, groups: Sequence[str] = ()) -> Identity:
         """Make a key, ask the cluster for a certificate, approve it, and take it.
 
-        The request in the cluster is deleted again; the certificate is valid for a day.
+        The request is deleted from the cluster again; the certificate is valid for a day.
         Raises LessonError, in the cluster's own words, for what it refuses.
         """
         key = keys.generate()
@@ -128,7 +126,7 @@ class AttachedCluster(ControlPlane):
         authority: x509.Certificate | Sequence[x509.Certificate] | None = None,
         server: str = "",
     ) -> bytes:
-        """Write a kubeconfig as other clusters do; with no argument, the one that was given."""
+        """Write a kubeconfig as other clusters do; without arguments, the one that was given."""
         if user is None and authority is None and not server:
             return kubeconfig.to_yaml(self._config)
         return super().kubeconfig(user, authority=authority, server=server)
@@ -141,18 +139,22 @@ class AttachedCluster(ControlPlane):
                 return certificates.load(base64.b64decode(pem))
             time.sleep(0.2)
         raise LessonError(
-            f"nobody signed the approved request within {_SECONDS_TO_SIGN:.0f} seconds:"
-            " does the cluster's kube-controller-manager have the authority's key?"
+            "not-signed",
+            "nobody signed the approved request within {seconds:g} seconds:"
+            " does the cluster's kube-controller-manager have the authority's key?",
+            seconds=_SECONDS_TO_SIGN,
         )
 
     def _ask(self, *args: str) -> str:
         run = kubectl.run(*args, kubeconfig=self._config)
         if not run.ok:
-            raise LessonError(f"kubectl {args[0]} failed: {run.stderr.strip()}")
+            raise LessonError(
+                "kubectl-failed",
+                "kubectl {command} failed: {words}",
+                command=args[0],
+                words=run.stderr.strip(),
+            )
         return run.stdout
-
-    def _trusted(self) -> tuple[x509.Certificate, ...]:
-        return self.authorities
 
 
 def _signing_request(name: str, csr: x509.CertificateSigningRequest) -> dict[str, object]:

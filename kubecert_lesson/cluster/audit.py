@@ -39,9 +39,6 @@ def read(audit_log: Path, server_log: Path) -> tuple[LogEntry, ...]:
                     match["time"],
                     LogEntry(
                         request=HANDSHAKE,
-                        client_certificate="",
-                        user="",
-                        code=None,
                         reason=failed[1],
                     ),
                 )

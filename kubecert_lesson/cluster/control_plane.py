@@ -1,22 +1,23 @@
-"""What every cluster of the lesson offers, whoever answers: the package's own server or a real one.
+"""What a cluster of one's own offers besides: it starts and stops, and owns its authority.
 
-The notebooks and the tests ask for nothing else, so that the same ones run against each.
+The notebooks and the tests ask for nothing else, so that the same ones run against the package's
+own server and a real one.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from kubecert_lesson import certificates, kubeconfig
-from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson import certificates
+from kubecert_lesson.apiserver import LogEntry
 from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.cluster.reachable import ReachableCluster
 
 
-class ControlPlane(ABC):
+class ControlPlane(ReachableCluster):
     """A Kubernetes API server that runs while its ``with`` block does, and its authority."""
 
     _admin: Identity | None = None
@@ -25,16 +26,6 @@ class ControlPlane(ABC):
     @abstractmethod
     def authority(self) -> Identity:
         """The cluster's own CA, with its key."""
-
-    @property
-    @abstractmethod
-    def url(self) -> str:
-        """What a kubeconfig calls ``server``. Raises LessonError before the first start."""
-
-    @property
-    @abstractmethod
-    def running(self) -> bool:
-        """True from ``start`` to ``stop``."""
 
     @property
     @abstractmethod
@@ -51,7 +42,7 @@ class ControlPlane(ABC):
 
     @abstractmethod
     def stop(self) -> None:
-        """End everything that ``start`` began. Twice does no harm."""
+        """End everything that ``start`` began. Calling it twice does no harm."""
 
     def __enter__(self) -> Self:
         return self.start()
@@ -65,14 +56,14 @@ class ControlPlane(ABC):
         self.stop()
 
     @property
-    def port(self) -> int:
-        """The port of ``url``, 443 where it names none; LessonError before the first start."""
-        return urlsplit(self.url).port or 443
-
-    @property
     def requests(self) -> tuple[LogEntry, ...]:
         """The requests of the log. A client that refuses the server never sends one."""
         return tuple(entry for entry in self.log if entry.is_request)
+
+    @property
+    def authorities(self) -> tuple[x509.Certificate, ...]:
+        """The certificate of the cluster's own authority."""
+        return (self.authority.certificate,)
 
     @property
     def admin(self) -> Identity:
@@ -89,38 +80,3 @@ class ControlPlane(ABC):
         return certificates.issue_identity(
             self.authority, common_name=name, organizations=groups, use=Use.CLIENT
         )
-
-    def kubeconfig(
-        self,
-        user: Identity | None = None,
-        *,
-        authority: x509.Certificate | Sequence[x509.Certificate] | None = None,
-        server: str = "",
-    ) -> bytes:
-        """Write a kubeconfig (YAML) for a user of this cluster, ``admin`` where none is given.
-
-        ``authority`` is the certificate (or several) that kubectl shall check the server by, the
-        cluster's own where none is given; ``server`` another address. It holds the private key:
-        a secret.
-        """
-        identity = user or self.admin
-        if authority is None:
-            authority = self._trusted()
-        elif isinstance(authority, x509.Certificate):
-            authority = (authority,)
-        return kubeconfig.to_yaml(
-            kubeconfig.build(
-                cluster="lesson",
-                server=server or self.url,
-                authority_pem=certificates.pem(*authority),
-                user=certificates.common_name(identity.certificate) or "nobody",
-                certificate_pem=identity.certificate_pem,
-                key_pem=identity.key_pem,
-            )
-        )
-
-    def _trusted(self) -> tuple[x509.Certificate, ...]:
-        return (self.authority.certificate,)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.url if self.running else 'not running'})"

@@ -45,7 +45,7 @@ def sender(host: str, port: int, token: str) -> Send:
 
 
 def furnish(send: Send, kinds: Mapping[str, Resource]) -> None:
-    """Make the objects of these kinds; what is there already stays as it is.
+    """Make the objects of these kinds; what exists already stays as it is.
 
     Raises LessonError for an object that the server does not take.
     """
@@ -67,10 +67,21 @@ def _make(send: Send, kind: Resource, item: Json) -> None:
             break
         # A namespace of the system's own may be a moment late: then it is worth another try.
         if code in (400, 422) or time.monotonic() > end:
-            raise LessonError(f"the cluster refuses {kind.kind} {metadata['name']}: {made}")
+            raise LessonError(
+                "refused-object",
+                "the cluster refuses {kind} {name}: {answer}",
+                kind=kind.kind,
+                name=metadata["name"],
+                answer=made,
+            )
         time.sleep(0.2)
     if code != _CONFLICT and "status" in item:
         changed = {**made, "status": item["status"]}
         code, answer = send("PUT", f"{path}/{metadata['name']}/status", changed)
         if code != 200:
-            raise LessonError(f"the cluster refuses the status of {metadata['name']}: {answer}")
+            raise LessonError(
+                "refused-status",
+                "the cluster refuses the status of {name}: {answer}",
+                name=metadata["name"],
+                answer=answer,
+            )

@@ -1,22 +1,21 @@
 """The lesson's cluster as a learner holds it: ``with LessonCluster() as cluster:``."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Self
 
 from cryptography import x509
 
 from kubecert_lesson import certificates, keys, moments
-from kubecert_lesson.apiserver.authorization import BINDINGS, Binding
-from kubecert_lesson.apiserver.log import LogEntry
-from kubecert_lesson.apiserver.resources import NODES, PODS, Node, Pod, resources
+from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, Binding, LogEntry, Node, Pod
+from kubecert_lesson.apiserver.api import Api
+from kubecert_lesson.apiserver.resources import resources
+from kubecert_lesson.apiserver.server import Server
+from kubecert_lesson.apiserver.tls import server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.errors import LessonError
-
-if TYPE_CHECKING:
-    from kubecert_lesson.apiserver.server import Server
 
 SERVING_NAMES = (
     "kubernetes",
@@ -30,27 +29,18 @@ _LONGEST_LOG = 10_000
 _SETTLE_SECONDS = 1.0
 
 
-class PKI(Protocol):
-    """What a cluster needs of ``pki.ClusterPKI``: authorities and identities by kubeadm's names."""
-
-    @property
-    def authorities(self) -> Mapping[str, Identity]: ...
-    @property
-    def identities(self) -> Mapping[str, Identity]: ...
-
-
 class LessonCluster(ControlPlane):
     """A Kubernetes API server on 127.0.0.1 that runs while its ``with`` block does.
 
-    ``authority`` is the cluster's own CA: it vouches for the users that ``user`` makes, and for
-    the serving certificate where none is given. ``serving`` is the certificate (and key) that
-    the server shows, ``serving_chain`` what it sends along. ``client_ca`` are the certificates
-    that clients are judged by; kube-apiserver calls this ``--client-ca-file``. ``clock`` is the
-    server's time (an aware datetime), where it shall differ from the real one; it stands still.
-    ``require_client_certificate`` lets TLS itself judge the client, with an alert instead of a
-    401: so do servers that stand before an API server. Without ``tls`` it speaks in the clear,
-    which no API server does any more. ``port`` is for a cluster that takes another one's place; 0
-    is a free one.
+    ``authority`` is the cluster's own CA: it signs the certificates of the users that ``user``
+    makes, and the serving certificate where none is given. ``serving`` is the certificate (and
+    key) that the server shows, ``serving_chain`` what it sends along. ``client_ca`` are the
+    certificates that clients are judged by; kube-apiserver calls this ``--client-ca-file``.
+    ``clock`` is the server's time (an aware datetime) where it must differ from the real one; it
+    stands still. ``require_client_certificate`` lets TLS itself judge the client, with an alert
+    instead of a 401: so do servers in front of an API server. Without ``tls`` it speaks in the
+    clear, which no API server does any more. ``port`` is for a cluster that takes another one's
+    place; 0 chooses a free one.
 
     With no argument, the cluster makes itself an authority and a serving certificate.
     Raises LessonError where a key does not belong to its certificate, and for a clock without
@@ -95,23 +85,6 @@ class LessonCluster(ControlPlane):
         self._wanted_port = port
         self._port: int | None = None
 
-    @classmethod
-    def from_pki(
-        cls, pki: PKI, *, serving: Identity | None = None, bindings: Sequence[Binding] = BINDINGS
-    ) -> Self:
-        """Make a cluster out of kubeadm's certificates: ca, apiserver, and admin.conf.
-
-        ``serving`` replaces the second. kubectl will complain of a serving certificate that does
-        not name 127.0.0.1, as it should.
-        """
-        cluster = cls(
-            authority=pki.authorities["ca"],
-            serving=serving or pki.identities["apiserver"],
-            bindings=bindings,
-        )
-        cluster._admin = pki.identities.get("admin.conf")
-        return cluster
-
     @property
     def authority(self) -> Identity:
         return self._authority
@@ -122,12 +95,9 @@ class LessonCluster(ControlPlane):
         Raises LessonError when it is running already, and when its port is taken.
         """
         if self._server is not None:
-            raise LessonError("this cluster is running already: make another LessonCluster")
-        # These load TLS and HTTP, which nothing needs before a server starts.
-        from kubecert_lesson.apiserver.api import Api
-        from kubecert_lesson.apiserver.server import Server
-        from kubecert_lesson.apiserver.tls import server_context
-
+            raise LessonError(
+                "running-already", "this cluster is running already: make another LessonCluster"
+            )
         context = server_context(
             self.serving,
             intermediates=self.serving_chain,
@@ -138,9 +108,11 @@ class LessonCluster(ControlPlane):
         try:
             server = Server(context if self.tls else None, self._log.append, self._wanted_port)
         except OSError as error:
-            why = error.strerror or str(error)
             raise LessonError(
-                f"cannot listen on port {self._wanted_port}: {why}; port 0 takes a free one"
+                "cannot-listen",
+                "cannot listen on port {port}: {why}; port 0 takes a free one",
+                port=self._wanted_port,
+                why=error.strerror or str(error),
             ) from error
         found = resources(self.nodes, self.pods, self.bindings, started=datetime.now(UTC))
         try:
@@ -160,7 +132,7 @@ class LessonCluster(ControlPlane):
         return self
 
     def stop(self) -> None:
-        """Close every connection and the port, and end the thread. Twice does no harm."""
+        """Close every connection and the port, and end the thread. Twice is harmless."""
         if self._server is not None:
             server, self._server = self._server, None
             server.stop()
@@ -174,7 +146,7 @@ class LessonCluster(ControlPlane):
     def port(self) -> int:
         """The port on 127.0.0.1. Raises LessonError before the first start."""
         if self._port is None:
-            raise LessonError("this cluster has no port yet: use it in a with block")
+            raise LessonError("no-port", "this cluster has no port yet: use it in a with block")
         return self._port
 
     @property

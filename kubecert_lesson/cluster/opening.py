@@ -1,7 +1,7 @@
 """Which cluster the notebooks run against: one setting, for all of them.
 
 KUBECERT_LESSON_CLUSTER is ``lesson`` (or not set) for the package's own server, ``real`` for etcd
-and kube-apiserver from PATH, or the path of a kubeconfig for a cluster that is there already.
+and kube-apiserver from PATH, or the path of a kubeconfig for a cluster that exists already.
 """
 
 import os
@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from cryptography import x509
 
 from kubecert_lesson.certificates import Identity
-from kubecert_lesson.cluster.control_plane import ControlPlane
+from kubecert_lesson.cluster.attached import attach
 from kubecert_lesson.cluster.lesson import LessonCluster
+from kubecert_lesson.cluster.reachable import ReachableCluster
+from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError
 
 VARIABLE = "KUBECERT_LESSON_CLUSTER"
@@ -23,8 +25,10 @@ def open_cluster(
     serving: Identity | None = None,
     serving_chain: Sequence[x509.Certificate] = (),
     client_ca: Sequence[x509.Certificate] | None = None,
-) -> ControlPlane:
-    """Make the cluster that the setting names; it starts with ``start`` or a ``with`` block.
+) -> ReachableCluster:
+    """Return the cluster that the setting names, for a ``with`` block.
+
+    ``lesson`` and ``real`` are a ControlPlane, with an authority and a log; another one is not.
 
     The arguments are those of LessonCluster. Raises LessonError for a setting that names
     nothing, and for arguments where the cluster has its own certificates.
@@ -35,20 +39,22 @@ def open_cluster(
             authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
         )
     if setting == "real":
-        from kubecert_lesson.cluster.real import RealControlPlane
-
         return RealControlPlane(
             authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
         )
     if not os.path.exists(setting):
         raise LessonError(
-            f"{VARIABLE}={setting}: that is neither lesson nor real nor the path of a kubeconfig"
+            "unknown-setting",
+            "{variable}={value}: that is neither lesson nor real nor the path of a kubeconfig",
+            variable=VARIABLE,
+            value=setting,
         )
     if authority or serving or serving_chain or client_ca is not None:
         raise LessonError(
-            f"{VARIABLE}={setting}: that cluster has certificates of its own, and this part of the"
-            " lesson chooses them; set lesson or real"
+            "own-certificates",
+            "{variable}={value}: that cluster has certificates of its own, but this part of the"
+            " lesson chooses them; set lesson or real",
+            variable=VARIABLE,
+            value=setting,
         )
-    from kubecert_lesson.cluster.attached import attach
-
     return attach(setting)

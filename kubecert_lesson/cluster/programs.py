@@ -1,8 +1,8 @@
-"""Starting programs that run beside this one, and being sure that they end.
+"""Starting programs that run beside this one, and making sure that they end.
 
 Each runs under a shell that holds the end of a pipe: when the pipe closes (we let go of it, or
 this process is gone, even killed), the shell ends the program: gently at first, then surely, for
-a kube-apiserver without its etcd waits for ever.
+a kube-apiserver without its etcd waits indefinitely.
 """
 
 import os
@@ -31,7 +31,12 @@ def find(name: str) -> Path:
     """Find a program on PATH. Raises ToolMissing, with how to get it."""
     found = shutil.which(name)
     if found is None:
-        raise ToolMissing(f"{name} is not on PATH: {HOW_TO_GET}, or use the lesson's own cluster")
+        raise ToolMissing(
+            "no-program",
+            "{program} is not on PATH: {install}, or use the lesson's own cluster",
+            program=name,
+            install=HOW_TO_GET,
+        )
     return Path(found)
 
 
@@ -53,10 +58,16 @@ class Program:
             )
 
     def check(self) -> None:
-        """Raise LessonError, with the program's last words, when it has ended."""
+        """Raise LessonError, with the program's last output, when it has ended."""
         code = self._process.poll()
         if code is not None:
-            raise LessonError(f"{self.name} ended with code {code}; its last words:\n{self.tail()}")
+            raise LessonError(
+                "program-ended",
+                "{program} ended with code {code}; its last output:\n{words}",
+                program=self.name,
+                code=code,
+                words=self.tail(),
+            )
 
     def tail(self) -> str:
         """The last lines of its output."""
@@ -64,7 +75,7 @@ class Program:
         return "\n".join(line[:300] for line in lines[-_LAST_LINES:])
 
     def stop(self) -> None:
-        """End it, gently at first. Twice does no harm."""
+        """End it, gently at first. Twice is harmless."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:

@@ -1,7 +1,7 @@
 """A real control plane with the learner's own certificates: etcd and kube-apiserver, no Docker.
 
-What the lesson's own server only imitates can be tried here. kube-controller-manager comes along
-where it is installed: it signs what is requested by CertificateSigningRequests.
+What the lesson's own server only imitates can be tried here. kube-controller-manager is started,
+too, where it is installed: it signs CertificateSigningRequests.
 Source: kubeadm, "Implementation details"; the programs' own ``--help``.
 """
 
@@ -21,9 +21,8 @@ from typing import Self
 from cryptography import x509
 
 from kubecert_lesson import certificates, kubeconfig, pki
-from kubecert_lesson.apiserver.authorization import BINDINGS, Binding
-from kubecert_lesson.apiserver.log import LogEntry
-from kubecert_lesson.apiserver.resources import NODES, PODS, Node, Pod, resources
+from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, Binding, LogEntry, Node, Pod
+from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import audit, furnishing, programs, settings
 from kubecert_lesson.cluster.control_plane import ControlPlane
@@ -89,7 +88,7 @@ class RealControlPlane(ControlPlane):
     @property
     def url(self) -> str:
         if self._port is None:
-            raise LessonError("this cluster has no port yet: use it in a with block")
+            raise LessonError("no-port", "this cluster has no port yet: use it in a with block")
         return f"https://{settings.HOST}:{self._port}"
 
     @property
@@ -103,7 +102,9 @@ class RealControlPlane(ControlPlane):
         of its output where one does not start.
         """
         if self.running:
-            raise LessonError("this cluster is running already: make another one")
+            raise LessonError(
+                "running-already", "this cluster is running already: make another one"
+            )
         for name in _NEEDED:
             programs.find(name)
         self._port, etcd_port, peer_port = _free_ports(self._wanted_port)
@@ -171,10 +172,12 @@ class RealControlPlane(ControlPlane):
             except (OSError, http.client.HTTPException):
                 pass  # nobody listens yet
             if time.monotonic() > end:
-                words = self._programs[-1].tail()
                 raise LessonError(
-                    f"kube-apiserver is not ready after {_SECONDS_TO_START:.0f} seconds;"
-                    f" its last words:\n{words}"
+                    "not-ready",
+                    "kube-apiserver is not ready after {seconds:g} seconds;"
+                    " its last output:\n{words}",
+                    seconds=_SECONDS_TO_START,
+                    words=self._programs[-1].tail(),
                 )
             time.sleep(0.1)
 
@@ -196,7 +199,7 @@ class RealControlPlane(ControlPlane):
         own = kubeconfig.build(
             cluster="own", server=self.url, authority_pem=b"", user=_OWN_USER, token=token
         )
-        # The server's certificate may be wrong on purpose; and whom else could this reach?
+        # The server's certificate may be wrong on purpose, and nothing else can be reached here.
         own = kubeconfig.set_cluster(own, "own", insecure_skip_tls_verify=True)
         write_private(self._folder / "own.conf", kubeconfig.to_yaml(own))
 
@@ -212,7 +215,7 @@ def _serving(authority: Identity) -> Identity:
 
 
 def _free_ports(wanted: int) -> tuple[int, int, int]:
-    """Find ports that nobody listens on now. The first is the wanted one, unless that is 0."""
+    """Find ports that nothing listens on now. The first is the wanted one, unless that is 0."""
     with ExitStack() as stack:
         try:
             found = [
@@ -220,9 +223,11 @@ def _free_ports(wanted: int) -> tuple[int, int, int]:
                 for port in (wanted, 0, 0)
             ]
         except OSError as error:
-            why = error.strerror or str(error)
             raise LessonError(
-                f"cannot listen on port {wanted}: {why}; port 0 takes a free one"
+                "cannot-listen",
+                "cannot listen on port {port}: {why}; port 0 takes a free one",
+                port=wanted,
+                why=error.strerror or str(error),
             ) from error
         one, two, three = (each.getsockname()[1] for each in found)
     return one, two, three

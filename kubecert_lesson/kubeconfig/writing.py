@@ -70,7 +70,9 @@ def to_yaml(config: Kubeconfig, *, folder: str | os.PathLike[str] | None = None)
     try:
         return yamltext.dump(document)
     except UnicodeEncodeError:
-        raise LessonError("a name holds half a character: it cannot be written") from None
+        raise LessonError(
+            "half-a-character", "a name contains half a character: it cannot be written"
+        ) from None
 
 
 def _listed(
