@@ -63,13 +63,8 @@ class Doubler(LessonWidget[Doubling]):
     def values(self, state: Doubling) -> tuple[Section, ...]:
         self.asked += 1
         if state.number > state.limit:
-            raise ChoiceRefused(
-                "too-much",
-                "{number} is more than {limit}",
-                "limit",
-                number=state.number,
-                limit=state.limit,
-            )
+            much = {"number": state.number, "limit": state.limit}
+            raise ChoiceRefused(text("too-much", "{number} is more than {limit}", **much), "limit")
         if state.number < 0:
             raise LessonError("negative", "a negative number weighs nothing: choose 0 or more")
         return (

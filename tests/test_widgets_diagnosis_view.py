@@ -114,7 +114,7 @@ def test_what_is_only_advice_does_not_look_like_a_failure() -> None:
         certificate_authority_data=b"", insecure_skip_tls_verify=True
     )
     answer = DiagnosisView(config).sections[0].parts[0]
-    assert repr(answer).startswith("kubectl works. A piece of advice: ")
+    assert repr(answer).startswith("kubectl works. One recommendation: ")
     assert getattr(answer, "verdict", None) is Verdict.NOT_CHECKED
 
 

@@ -41,7 +41,7 @@ def test_each_fault_ends_as_it_ends_for_the_real_kubectl(id: str) -> None:
 
 
 @pytest.mark.parametrize("version", Version)
-def test_whoever_the_gallery_says_refuses_is_the_one_that_stops(version: Version) -> None:
+def test_the_side_that_the_record_says_refuses_is_the_one_that_stops(version: Version) -> None:
     for fault in playable():
         stops = who_stops(play(fault.id, version))
         assert stops is not None

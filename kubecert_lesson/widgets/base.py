@@ -31,7 +31,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.widgets import memory
 from kubecert_lesson.widgets.controls import Control, ControlKind, named, read
 from kubecert_lesson.widgets.parts import Code, Details, Face, Headline, Part, Section, face_of
-from kubecert_lesson.words import Text, Value, say
+from kubecert_lesson.words import Text, say
 
 if TYPE_CHECKING:
     from kubecert_lesson.widgets.live import LiveView
@@ -55,14 +55,9 @@ S = TypeVar("S")
 class ChoiceRefused(LessonError):
     """A choice that is refused, with a message beside ``field`` ('': the one just changed)."""
 
-    def __init__(self, code: str, template: str, field: str = "", /, **values: Value) -> None:
-        super().__init__(code, template, **values)
+    def __init__(self, reason: Text, field: str = "") -> None:
+        super().__init__(reason.code, reason.template, **reason.values)
         self.field = field
-
-    @classmethod
-    def because(cls, reason: Text, field: str) -> "ChoiceRefused":
-        """Return a refusal for this reason, beside a field."""
-        return cls(reason.code, reason.template, field, **reason.values)
 
 
 class LessonWidget(Generic[S]):

@@ -47,7 +47,8 @@ class Bytes:
         rows = (len(self.data) + ROW - 1) // ROW
         for row in [*self._rows(rows), rows]:
             if (folded := row - expected) > 0:
-                lines.append(f"       {Plural('… {n} more row', '… {n} more rows', folded)}")
+                more = Plural("… {n} more row", "… {n} more rows", folded)
+                lines.append(f"       {more}")
             if row < rows:
                 data = self.data[row * ROW : (row + 1) * ROW]
                 text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in data)

@@ -35,7 +35,7 @@ from kubecert_lesson.widgets.chain_choices import (
     trustable,
     with_pasted,
 )
-from kubecert_lesson.words import say, template
+from kubecert_lesson.words import say, template, text
 from kubecert_lesson.words.language import catalogue
 
 MOST_DAYS = 36_500
@@ -173,11 +173,12 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
 
     def values(self, state: ChainChoices) -> tuple[Section, ...]:
         if state.leaf not in state.present:
-            raise ChoiceRefused(
+            reason = text(
                 "verified-is-needed",
                 "{certificate} is the one that is verified: verify another first",
                 certificate=label(state, state.leaf),
             )
+            raise ChoiceRefused(reason)
         verdict = self._verify(state, state.leaf)
         return (
             Section(parts=_outcome(state, verdict), controls=("leaf", "use", "name")),

@@ -19,7 +19,7 @@ from kubecert_lesson.widgets.base import (
     LessonWidget,
     Section,
 )
-from kubecert_lesson.words import say, template
+from kubecert_lesson.words import say, template, text
 
 _FORM = "%Y-%m-%d %H:%M:%S"
 
@@ -131,7 +131,7 @@ def _headline(diagnosis: Diagnosis) -> Headline:
     if first is None or explanation is None:
         return Headline(say("No check failed."), Verdict.PASSED)
     if first.advice:
-        return Headline(say("kubectl works. A piece of advice: {title}.", title=explanation.title))
+        return Headline(say("kubectl works. One recommendation: {title}.", title=explanation.title))
     refused = say(
         "{title}: {who_refused_whom}.",
         title=explanation.title,
@@ -140,15 +140,14 @@ def _headline(diagnosis: Diagnosis) -> Headline:
     return Headline(refused, Verdict.FAILED)
 
 
-def _time(text: str) -> str:
+def _time(written: str) -> str:
     """Return a time in the form that the state keeps: in UTC, '' for now."""
-    if not text.strip():
+    if not written.strip():
         return ""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(written.strip())
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return aware.astimezone(UTC).strftime(_FORM)
     except (ValueError, OverflowError):
-        raise ChoiceRefused(
-            "not-a-date", "write a date, such as 2027-05-01 12:00, or leave it empty", "at"
-        ) from None
+        reason = text("not-a-date", "write a date, such as 2027-05-01 12:00, or leave it empty")
+        raise ChoiceRefused(reason, "at") from None

@@ -19,7 +19,7 @@ from kubecert_lesson.widgets.kubeconfig_choices import (
     refusals,
 )
 from kubecert_lesson.widgets.kubeconfig_materials import Materials
-from kubecert_lesson.words import Text, say, template
+from kubecert_lesson.words import Text, say, template, text
 
 FORMS = ("cluster", "user", "context")  # what the names of their controls begin with
 _ENTRIES = {
@@ -122,14 +122,15 @@ def _added(desk: Desk, form: str, draft: Choice) -> Desk:
     if isinstance(draft, ContextChoice) and not draft.name:
         draft = replace(draft, name=f"{draft.user}@{draft.cluster}")
     for field, why in refusals(desk.chosen, draft).items():
-        raise ChoiceRefused.because(why, f"{form}_{field}")
+        raise ChoiceRefused(why, f"{form}_{field}")
     done = Text("added", _ADDED[kind_of(draft)], {"name": draft.name})
     return _settled(replace(desk, chosen=put(desk.chosen, draft), done=done))
 
 
 def _removed(desk: Desk) -> Desk:
     if not desk.unwanted:
-        raise ChoiceRefused("nothing-to-remove", "there is nothing to remove yet", "unwanted")
+        reason = text("nothing-to-remove", "there is nothing to remove yet")
+        raise ChoiceRefused(reason, "unwanted")
     code, _, name = desk.unwanted.partition("/")
     kind = EntryKind(code)
     done = Text("removed", _REMOVED[kind], {"name": name})

@@ -21,7 +21,7 @@ from kubecert_lesson.widgets.base import (
     Section,
 )
 from kubecert_lesson.widgets.byteview import Bytes
-from kubecert_lesson.words import Coded, Plural, say, template
+from kubecert_lesson.words import Coded, Plural, say, template, text
 
 MOST_MESSAGE = 1000  # characters: a widget is not meant for more
 
@@ -37,7 +37,7 @@ class Flip(Coded):
 
 _WHEN = {
     Flip.MESSAGE: template(
-        "Somebody changed the message after it was signed. Byte {at} was {was}, and is {now}."
+        "The message was changed after it was signed. Byte {at} was {was}, and is {now}."
     ),
     Flip.BLOCK: template(
         "The signer padded wrongly, and then signed that block with the real key."
@@ -178,23 +178,22 @@ def _size(state: SigningChoices) -> int:
 def _send(state: SigningChoices) -> _Sent:
     """Sign, flip the byte, and verify what arrives."""
     if len(state.message) > MOST_MESSAGE:
-        raise ChoiceRefused(
+        reason = text(
             "message-too-long",
             "the message has {size} characters: write at most {most}",
-            "message",
             size=len(state.message),
             most=MOST_MESSAGE,
         )
+        raise ChoiceRefused(reason, "message")
     key, message = state.key or _own_key(), state.message.encode()
     signed = _sign(message, key)
     signature, whole = signed.signature, b""
     if state.flip is Flip.MESSAGE:
         if not message:
-            raise ChoiceRefused(
-                "message-empty",
-                "the message is empty, so it has no byte to flip: write one",
-                "message",
+            reason = text(
+                "message-empty", "the message is empty, so it has no byte to flip: write one"
             )
+            raise ChoiceRefused(reason, "message")
         whole, message = message, _one_bit(message, state.at)
     elif state.flip is Flip.BLOCK:
         whole = signing.encode(message, len(signature))

@@ -19,7 +19,7 @@ from kubecert_lesson.widgets.base import (
     Part,
     Section,
 )
-from kubecert_lesson.words import Plural, say, template
+from kubecert_lesson.words import Plural, say, template, text
 
 MOST_PRIME = 9_999_999  # so that every number here can be written out in full
 MOST_MESSAGE = 10**14
@@ -83,11 +83,11 @@ class TextbookRSA(LessonWidget[TextbookChoices]):
     def values(self, state: TextbookChoices) -> tuple[Section, ...]:
         key = _key(state)
         if not (isinstance(state.message, int) and 0 <= state.message <= MOST_MESSAGE):
-            raise ChoiceRefused(
+            reason = text(
                 "message-out-of-range",
                 "message does not fit: choose 0 or more, a whole number of at most 14 digits",
-                "message",
             )
+            raise ChoiceRefused(reason, "message")
         return (
             Section(parts=(_headline(key, state.message),), controls=("p", "q", "e", "message")),
             Section(
@@ -112,16 +112,16 @@ def _key(state: TextbookChoices) -> TextbookKey:
     for name in ("p", "q"):
         value = getattr(state, name)
         if isinstance(value, int) and value > MOST_PRIME:
-            raise ChoiceRefused(
+            reason = text(
                 "prime-too-large",
                 "{name} has more than 7 digits: choose a prime below 10^7",
-                name,
                 name=name,
             )
+            raise ChoiceRefused(reason, name)
     try:
         return textbook.key_from_primes(state.p, state.q, state.e)
     except LessonError as error:
-        raise ChoiceRefused.because(error.text, _field_of(error)) from error
+        raise ChoiceRefused(error.text, _field_of(error)) from error
 
 
 def _field_of(error: LessonError) -> str:
