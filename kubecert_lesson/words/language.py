@@ -33,7 +33,10 @@ def catalogue() -> gettext.NullTranslations:
 
 def translated(template: str) -> str:
     """Return a template in the reader's language. '' stays: it asks gettext for a file's header."""
-    return catalogue().gettext(template) if template else ""
+    current = catalogue()
+    if type(current) is gettext.NullTranslations:  # English: the usual case, without a look-up
+        return template
+    return current.gettext(template) if template else ""
 
 
 @contextmanager

@@ -159,13 +159,15 @@ def short(data: bytes, keep: int = 8) -> str:
 
 def shown(value: Value) -> str:
     """Write a value as a sentence shows it: times in UTC, bytes as short hex, several as a list."""
+    if type(value) in _AS_THEY_ARE:
+        return str(value)
     match value:
         case Coded():
             return value.words
         case Enum():
             return str(value.value)
         case datetime():
-            return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+            return f"{value.astimezone(UTC).isoformat(' ', 'seconds')[:19]} UTC"
         case bytes() if type(value) is bytes:  # a private key hides itself
             return short(value)
         case tuple() | list():
@@ -228,5 +230,9 @@ class _Shown:
 
 def _filled(template: str, values: Mapping[str, Value]) -> str:
     return template.format_map(
-        {name: value if type(value) is str else _Shown(value) for name, value in values.items()}
+        {name: v if type(v) in _AS_THEY_ARE else _Shown(v) for name, v in values.items()}
     )
+
+
+# What str() writes as a sentence shows it; most values are of these types.
+_AS_THEY_ARE = {str, int, Text, _Sentence, Plural, Listed, Joined}
