@@ -71,6 +71,8 @@ def test_a_name_that_is_not_known_ends_it() -> None:
     said = kubectl.run("get", "nodes", kubeconfig=dialling("https://nobody.invalid:6443")).text
     assert diagnosis.first is not None and "lookup nobody.invalid" in diagnosis.first.kubectl
     assert "dial tcp: lookup nobody.invalid" in said
+    # Nothing is dialled then: there is no address.
+    assert finding(diagnosis, "port-answers").verdict is Verdict.NOT_CHECKED
     assert finding(diagnosis, "tls").verdict is Verdict.NOT_CHECKED
 
 

@@ -135,7 +135,7 @@ def test_a_saved_file_is_for_its_owner_only_and_its_folder_is_made(tmp_path: Pat
 def test_what_cannot_be_saved_is_a_clear_error_and_leaves_the_old_file(tmp_path: Path) -> None:
     path = kubeconfig.save(Kubeconfig(), tmp_path / "lab.conf")
     before = path.read_bytes()
-    with pytest.raises(LessonError, match="a name holds half a character"):
+    with pytest.raises(LessonError, match="a name contains half a character"):
         kubeconfig.save(Kubeconfig(current_context="\ud800"), path)
     assert path.read_bytes() == before
     with pytest.raises(LessonError, match="cannot make the folder"):

@@ -56,7 +56,7 @@ class Api:
     clock: datetime | None = None
 
     def answer(self, request: Request) -> tuple[Response, LogEntry]:
-        """Answer a request, and say what the log shall say of it."""
+        """Answer a request; return the answer and its entry in the log."""
         user, reason = None, ""
         try:
             user = self._authenticated(request)

@@ -24,7 +24,7 @@ CREDENTIAL_ID = "authentication.kubernetes.io/credential-id"
 
 @dataclass(frozen=True, slots=True)
 class UserInfo:
-    """Somebody with a name and groups. There is no list of users: the certificate says it all."""
+    """A name and groups. There is no list of users: the certificate says it all."""
 
     name: str
     groups: tuple[str, ...]
@@ -35,7 +35,7 @@ ANONYMOUS = UserInfo("system:anonymous", (UNAUTHENTICATED,))
 
 
 class Unauthenticated(Exception):
-    """The credential is no good. The client learns only 'Unauthorized'; the log has the reason."""
+    """A credential that is not accepted. The client learns only 'Unauthorized', the log why."""
 
 
 def authenticate(

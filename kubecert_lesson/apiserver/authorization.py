@@ -151,7 +151,7 @@ _DISCOVERY = Role(
 )
 _PUBLIC_INFO = Role("system:public-info-viewer", (Rule(verbs=("get",), urls=_PUBLIC),))
 
-ROLES = (VIEW,)  # that are there without being bound to anybody
+ROLES = (VIEW,)  # that exist without a binding
 BINDINGS = (
     Binding("cluster-admin", CLUSTER_ADMIN, groups=(MASTERS,)),
     # kubeadm makes this one; until it exists, admin.conf may do nothing.
@@ -164,9 +164,9 @@ BINDINGS = (
 
 
 def decide(user: UserInfo, asked: Attributes, bindings: Iterable[Binding]) -> Decision:
-    """Say whether the user may do what is asked: nobody may, unless something allows it.
+    """Say whether the user may do what is asked: it is refused unless something allows it.
 
-    As in kube-apiserver: ``system:masters`` first (no binding can take that away), then the
+    As in kube-apiserver: ``system:masters`` first (no binding can change that), then the
     rules for kubelets, then RBAC.
     """
     if MASTERS in user.groups:
@@ -183,7 +183,7 @@ def decide(user: UserInfo, asked: Attributes, bindings: Iterable[Binding]) -> De
 
 
 def rules_for(user: UserInfo, bindings: Iterable[Binding], namespace: str) -> Sequence[Rule]:
-    """List the rules that bind the user in a namespace, for ``kubectl auth can-i --list``."""
+    """List the rules that apply to the user in a namespace, for ``kubectl auth can-i --list``."""
     return [
         rule
         for binding in bindings

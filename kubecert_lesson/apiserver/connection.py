@@ -189,7 +189,7 @@ class Connection(asyncio.Protocol):
         )
 
     def _refuse(self, code: int) -> None:
-        """Answer what is no HTTP, or too much of it, and close."""
+        """Answer what is not HTTP, or too large, and close."""
         text = {413: "Request Entity Too Large", 431: "Request Header Fields Too Large"}
         words = f"{code} {text.get(code, 'Bad Request')}"
         self._service.log(

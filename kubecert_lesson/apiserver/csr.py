@@ -1,6 +1,6 @@
-"""CertificateSigningRequests: how somebody new gets a certificate without ever showing a key.
+"""CertificateSigningRequests: how a new user gets a certificate without ever showing a key.
 
-Somebody posts a request, somebody else approves it, and the signer makes the certificate. What is
+One user posts a request, another approves it, and the signer makes the certificate. What is
 refused, and in which words, is as in kube-apiserver 1.36.
 Source: Kubernetes, "Certificates and Certificate Signing Requests".
 """
@@ -88,7 +88,7 @@ def approve(
 ) -> Response:
     """Answer the PUT of a verdict (approved or denied), and let the signer act on it.
 
-    Raises Refusal: 404, 403 for a user who may not decide for that signer, 409 where somebody
+    Raises Refusal: 404, 403 for a user who may not decide for that signer, 409 where someone
     else was faster, 422 for a verdict that is incomplete or contradicts an earlier one.
     """
     old = find(resource, "", name)

@@ -29,7 +29,7 @@ class Resource:
     """A kind of object, and every object of that kind. ``fields`` may be selected by.
 
     A kind with a ``shape`` can be written: ``checked`` then gets a new object, the user who sends
-    it, and the object that it replaces (None where it replaces none). It returns what shall be
+    it, and the object that it replaces (None where it replaces none). It returns what is to be
     kept, or raises Refusal.
     """
 

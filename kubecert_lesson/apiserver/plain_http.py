@@ -1,14 +1,14 @@
-"""A connection without TLS: what a port speaks whose owner thought that TLS was ended before it."""
+"""A connection without TLS: for a port that expects TLS to be terminated in front of it."""
 
 from cryptography import x509
 
 
 class PlainSession:
-    """Bytes in, the same bytes out, with the face of a TlsSession."""
+    """Bytes in, the same bytes out, with the interface of a TlsSession."""
 
     established = True
     closed = False
-    certificate: x509.Certificate | None = None  # nobody shows one in the clear
+    certificate: x509.Certificate | None = None  # none is shown in the clear
     intermediates: tuple[x509.Certificate, ...] = ()
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
 """Roles and bindings as objects: what ``kubectl create rolebinding`` makes, and what it means.
 
-The authorizer reads these objects at every request, so that a binding counts from the moment it
-is there, and no longer than it is there. What a real server also does, and this one does not:
-refuse a role to somebody who has fewer rights himself.
+The authorizer reads these objects at every request, so that a binding counts exactly as long as it
+exists. What a real server also does, and this one does not:
+keep users from granting rights that they do not have themselves.
 Source: Kubernetes, "Using RBAC Authorization".
 """
 

@@ -134,7 +134,7 @@ def _spec(request: Request, kind: str) -> Json:
     try:
         document = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise bad_request(f"the body is no JSON: {error}") from error
+        raise bad_request(f"the body is not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("kind", kind) != kind:
         raise bad_request(f"the body is no {kind}")
     spec = document.get("spec", {})

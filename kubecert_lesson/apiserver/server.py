@@ -83,7 +83,7 @@ class Server:
             ready.set_result(service)
             loop.run_forever()
             loop.run_until_complete(_hang_up(service, listening))
-        except BaseException as error:  # noqa: BLE001 - nobody else would hear of it in this thread
+        except BaseException as error:  # noqa: BLE001 - it would be lost in this thread
             if ready.done():
                 self._went_wrong(loop, {"message": "the server ended", "exception": error})
             else:

@@ -128,7 +128,7 @@ def from_json(document: Json, shape: Shape, unknown: list[str], path: str = "") 
 def from_protobuf(data: bytes, shape: Shape) -> Json:
     """Read an object's protobuf message. Raises Malformed where it is cut off or damaged.
 
-    Kubernetes writes every text, an empty one for a missing one: those are left away.
+    Kubernetes writes every text, an empty one for a missing one: empty ones are left out.
     """
     fields = {field.number: (name, field) for name, field in shape.items()}
     found: dict[str, Any] = {}

@@ -1,7 +1,7 @@
 """Objects that come and go while the server runs: the little that this server has of etcd.
 
 Only the server's own thread writes here, one request at a time, so that nothing needs a lock. An
-object is never changed in place: whoever holds one (an answer on its way out) keeps what was.
+object is never changed in place: an answer that still holds one keeps what it was.
 """
 
 from collections.abc import Iterable, Iterator

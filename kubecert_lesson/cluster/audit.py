@@ -59,7 +59,7 @@ def _cause(error: str) -> str:
 
 
 def _is_answer(event: dict[str, Any]) -> bool:
-    """Of a request that failed to authenticate there is no other stage than the first."""
+    """A request that failed to authenticate has the first stage only."""
     unauthorized: bool = event.get("responseStatus", {}).get("code") == 401
     return unauthorized or bool(event["stage"] == "ResponseComplete")
 

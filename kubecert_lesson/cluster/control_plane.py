@@ -1,4 +1,4 @@
-"""What a cluster of one's own offers besides: it starts and stops, and owns its authority.
+"""What a cluster offers that the lesson runs itself: start and stop, its authority, its log.
 
 The notebooks and the tests ask for nothing else, so that the same ones run against the package's
 own server and a real one.

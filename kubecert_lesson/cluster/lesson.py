@@ -39,7 +39,7 @@ class LessonCluster(ControlPlane):
     ``clock`` is the server's time (an aware datetime) where it must differ from the real one; it
     stands still. ``require_client_certificate`` lets TLS itself judge the client, with an alert
     instead of a 401: so do servers in front of an API server. Without ``tls`` it speaks in the
-    clear, which no API server does any more. ``port`` is for a cluster that takes another one's
+    clear, which API servers no longer do. ``port`` is for a cluster that takes another one's
     place; 0 chooses a free one.
 
     With no argument, the cluster makes itself an authority and a serving certificate.

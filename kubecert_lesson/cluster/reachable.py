@@ -13,7 +13,7 @@ from kubecert_lesson.certificates import Identity
 
 
 class ReachableCluster(ABC):
-    """A cluster that kubectl can reach while a ``with`` block lasts, whoever runs it."""
+    """A cluster that kubectl can reach while a ``with`` block lasts."""
 
     @property
     @abstractmethod

@@ -170,7 +170,7 @@ class RealControlPlane(ControlPlane):
                 if send("GET", "/readyz", None)[0] == 200:
                     return
             except (OSError, http.client.HTTPException):
-                pass  # nobody listens yet
+                pass  # it does not listen yet
             if time.monotonic() > end:
                 raise LessonError(
                     "not-ready",

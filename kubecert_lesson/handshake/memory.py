@@ -153,7 +153,7 @@ def converse(
     """Let a client and a server talk until neither has more to say.
 
     ``settings`` prepares the client and returns the name that it must check, '' for ``name``.
-    Raises LessonError for a name that nobody can connect to.
+    Raises LessonError for a name that cannot be connected to.
     """
     if not hasattr(ssl.SSLContext, "_msg_callback"):
         raise LessonError(

@@ -1,6 +1,6 @@
 """The fields of a kubeconfig: how each is read and checked, as kubectl does.
 
-What the lesson uses gets a name of its own; everything else is kept for saving. Fields that
+What the lesson uses gets its own name; everything else is kept for saving. Fields that
 kubectl knows are checked in both cases. Learned from kubectl 1.37, and tested against it.
 """
 
@@ -23,7 +23,7 @@ Fields = Mapping[str, tuple[str, Reader]]
 
 
 class WrongValue(Exception):
-    """What is wrong with a value; whoever knows the field's name or the entry adds it."""
+    """What is wrong with a value; the callers add the field's name and the entry."""
 
     def __init__(self, node: Node, code: str, template: str, **values: Value) -> None:
         super().__init__(code)

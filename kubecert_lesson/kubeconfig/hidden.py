@@ -7,7 +7,7 @@ from kubecert_lesson.words import say
 
 
 class HiddenText(str):
-    """A token or a password. Printing shows '(hidden)', f-strings too; ``reveal()`` gives it."""
+    """A token or a password. It prints as '(hidden)'; ``reveal()`` returns it."""
 
     __slots__ = ()
 

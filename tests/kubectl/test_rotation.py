@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import CONTROL_PLANES
 from cryptography import x509
 
 from kubecert_lesson import certificates, keys, kubectl, pki, renewal
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.pki import Parameters
+
+from .conftest import CONTROL_PLANES
 
 UNKNOWN = "certificate signed by unknown authority"
 UNAUTHORIZED = "You must be logged in to the server"
