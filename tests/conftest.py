@@ -5,16 +5,32 @@ from pathlib import Path
 
 import pytest
 from clocks import Watch
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 # Every test in these folders starts kubectl, or a browser and a kernel.
 FOLDERS = {Path(__file__).parent / name for name in ("browser", "kubectl")}
 
 watch = Watch()
 
-# The same examples in every run; `make search` chooses the other profile.
-settings.register_profile("same", deadline=None, database=None, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
+# `make test` tries the same examples in every run, `make check` fewer, `make search` many others.
+USUAL = settings(
+    settings(),
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("same", USUAL)
+settings.register_profile("few", USUAL, max_examples=20)
+settings.register_profile(
+    "search",
+    USUAL,
+    database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+    derandomize=False,
+    max_examples=2_000,
+    print_blob=True,
+)
 settings.load_profile("same")
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import matplotlib
 import pytest
 from cryptography import x509
+from examples import examples
 from figure_cases import (
     NOW,
     authority,
@@ -27,7 +28,7 @@ from figure_cases import (
     server,
 )
 from figure_judge import SVG, Box, Text, apart, faults, painted, texts, within
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson import pki
@@ -90,7 +91,7 @@ def test_no_text_overlaps_however_many_certificates_there_are(count: int) -> Non
     assert float(sheet.attrib["width"].removesuffix("pt")) <= SHEET + 24
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.data())
 def test_no_text_overlaps_in_any_forest(data: st.DataObject) -> None:
     names = st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda n: len(n.encode()) < 65)

@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from examples import examples
 from figure_cases import (
     authority,
     chain_of_three,
@@ -19,7 +20,7 @@ from figure_cases import (
     raw,
     server,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson import certificates, samples
@@ -78,7 +79,7 @@ def test_openssl_finds_the_same_signer(tmp_path: Path) -> None:
     assert not openssl_says_signed(leaf, other, tmp_path)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.data())
 def test_the_arrows_of_any_forest_are_those_by_which_it_was_grown(data: st.DataObject) -> None:
     signers = [authority("kubernetes")]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from examples import examples
 from figure_cases import (
     NOW,
     STORED,
@@ -21,7 +22,7 @@ from figure_cases import (
     whole_cluster,
 )
 from figure_judge import CONTRAST, LINE_CONTRAST, contrast, faults, size, texts
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson import figures, pki
@@ -109,7 +110,7 @@ def test_no_text_overlaps_on_a_dark_page(count: int) -> None:
     assert faults(figures.chain_of_trust(of_size(count), dark=True)) == []
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.data())
 def test_a_certificate_of_any_names_is_legible(data: st.DataObject) -> None:
     names = st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda n: len(n.encode()) < 65)

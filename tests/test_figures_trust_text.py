@@ -11,6 +11,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from examples import examples
 from figure_cases import (
     NOW,
     authority,
@@ -24,7 +25,7 @@ from figure_cases import (
     whole_cluster,
 )
 from figure_judge import faults, texts
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson import certificates, figures, keys, kubeadm, kubeconfig, pki, samples
@@ -379,7 +380,7 @@ def test_what_is_left_is_told_as_people_count(left: timedelta, words: str) -> No
     assert words in texts(drawing) and faults(drawing) == []
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.tuples(st.integers(-(10**5), 10**5), st.integers(-(10**5), 10**5)), min_size=1))
 def test_any_spans_of_time_are_legible(hours: list[tuple[int, int]]) -> None:
     items = [

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pseudo import Pseudo, outside
 from signing_judge import LIBRARY, judged, private_key
@@ -68,7 +68,6 @@ def test_openssl_and_we_make_and_accept_the_same_signature(algorithm: Hash, tmp_
     assert judged(MESSAGE + b"\n", ours, KEY.public_key(), algorithm).failed_at == DIGEST
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(KEYS), st.sampled_from(SIGNING_HASHES))
 def test_a_signature_is_the_librarys_for_any_message_key_and_hash(
     message: bytes, key: RSAPrivateKey, algorithm: Hash
@@ -79,7 +78,6 @@ def test_a_signature_is_the_librarys_for_any_message_key_and_hash(
     assert judged(message, made.signature, key.public_key(), algorithm).valid
 
 
-@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=40), st.sampled_from(KEYS), st.data())
 def test_one_flipped_bit_anywhere_always_fails(
     message: bytes, key: RSAPrivateKey, data: st.DataObject
@@ -94,7 +92,6 @@ def test_one_flipped_bit_anywhere_always_fails(
     assert changed.failed_at in (RANGE, PADDING)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_block_that_differs_anywhere_fails_even_when_the_right_key_signed_it(
     data: st.DataObject,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from signing_judge import LIBRARY
 
@@ -35,7 +35,6 @@ def test_a_block_is_what_openssl_finds_in_its_own_signature(
     assert pkcs1.encode(MESSAGE, 256, algorithm=algorithm) == opened
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Hash), st.binary())
 def test_a_digest_is_the_librarys(algorithm: Hash, message: bytes) -> None:
     digest = hashes.Hash(LIBRARY[algorithm])
@@ -43,7 +42,6 @@ def test_a_digest_is_the_librarys(algorithm: Hash, message: bytes) -> None:
     assert algorithm.digest(message) == digest.finalize()
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Hash), st.binary(), st.integers(94, 600))
 def test_a_block_fills_its_length_with_at_least_eight_bytes_ff(
     algorithm: Hash, message: bytes, length: int
@@ -60,7 +58,6 @@ def test_the_shortest_block_has_eight_bytes_ff() -> None:
     assert pkcs1.encode(MESSAGE, 62) == b"\0\1" + b"\xff" * 8 + b"\0" + digest_info
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_bytes_become_a_number_and_come_back(data: bytes) -> None:
     assert pkcs1.i2osp(pkcs1.os2ip(data), len(data)) == data

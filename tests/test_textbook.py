@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pseudo import Pseudo, outside
 
@@ -78,7 +78,6 @@ def test_openssl_without_padding_calculates_the_same_powers(bits: int, tmp_path:
     assert openssl("-verifyrecover", signature) == message
 
 
-@settings(deadline=None)
 @given(small_keys())
 def test_a_small_key_has_the_numbers_that_the_library_calculates(key: TextbookKey) -> None:
     assert key.d == rsa.rsa_recover_private_exponent(key.e, key.p, key.q)
@@ -87,7 +86,6 @@ def test_a_small_key_has_the_numbers_that_the_library_calculates(key: TextbookKe
     assert key.qinv == rsa.rsa_crt_iqmp(key.p, key.q)
 
 
-@settings(deadline=None)
 @given(small_keys(), st.data())
 def test_what_one_half_of_a_key_does_the_other_half_undoes(
     key: TextbookKey, data: st.DataObject
@@ -102,7 +100,6 @@ def test_what_one_half_of_a_key_does_the_other_half_undoes(
     assert not textbook.verify(message, textbook.sign(other, key), key.public)
 
 
-@settings(deadline=None)
 @given(small_keys(), st.data())
 def test_the_last_step_is_the_result(key: TextbookKey, data: st.DataObject) -> None:
     message = data.draw(st.integers(0, key.n - 1))
@@ -141,7 +138,6 @@ def test_of_real_keys_the_steps_write_large_numbers_by_their_size() -> None:
     assert "(a number of 2048 bits)" in texts[0] and all(len(text) < 100 for text in texts)
 
 
-@settings(deadline=None)
 @given(st.integers(0), st.integers(0), st.integers(2))
 def test_a_power_by_squaring_is_the_power(base: int, exponent: int, modulus: int) -> None:
     steps = textbook.power_steps(base, exponent, modulus)
@@ -159,7 +155,6 @@ def test_without_a_hash_any_number_is_the_signature_of_some_message() -> None:
     assert textbook.verify(message, 1234, KEY.public)
 
 
-@settings(deadline=None)
 @given(small_keys())
 def test_a_small_public_key_gives_its_private_key_away(key: TextbookKey) -> None:
     broken = textbook.break_key(key.public)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from widget_hands import control, message, shown
 
@@ -84,7 +85,7 @@ def test_the_leaf_is_trusted_and_its_checks_are_shown(widget: ChainOfTrust) -> N
 
 
 @pytest.mark.real_clock
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     present=st.sets(st.integers(0, 4)).map(lambda some: some | {2}),
     trusted=st.sets(st.sampled_from([0, 1, 4])).map(lambda some: some or {0}),

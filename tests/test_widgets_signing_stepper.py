@@ -5,7 +5,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from widget_hands import control, message, shown
 
@@ -95,7 +96,7 @@ def test_a_flipped_bit_fails_at_its_step_and_shows_its_bytes(
         assert differ == [at]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(at=st.integers(0, 255))
 def test_the_library_refuses_every_flipped_signature_too(at: int) -> None:
     widget = SigningStepper(key=KEY, message=TEXT)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, Phase, given, settings
+from examples import examples
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl, samples
@@ -19,9 +20,8 @@ from kubecert_lesson.kubeconfig import Cluster, Context, Kubeconfig, User, scala
 from kubecert_lesson.kubectl import Run
 
 # Each example costs some runs of kubectl, 50 ms each: they are few, and not shrunk on failure.
-few = settings(
-    max_examples=15,
-    deadline=None,
+few = examples(
+    15,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )

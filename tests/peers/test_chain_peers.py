@@ -13,7 +13,8 @@ from chain_cases import ANY, CLIENT, DAY, LEAF, NOW, SERVER, SIGNS, Case, Made
 from chain_judges import by_cryptography, by_kubectl, by_openssl, foreseen, ours
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kubecert_lesson import certificates, chain
@@ -21,7 +22,7 @@ from kubecert_lesson.certificates import Use
 from kubecert_lesson.steps import Verdict
 
 SERVED = [case for case in made.all_cases() if case.use is not Use.CLIENT and case.shown]
-SLOW = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+UNHURRIED = list(HealthCheck)  # chains take their time
 EC_KEYS = [ec.generate_private_key(ec.SECP256R1()) for _ in range(6)]
 
 
@@ -150,7 +151,7 @@ def _swapped(signer: Made | None, broken: bool) -> Made | None:
 
 
 @pytest.mark.real_clock
-@SLOW
+@examples(40, suppress_health_check=UNHURRIED)
 @given(chains())
 def test_kubectl_decides_the_same_on_any_chain(case: Case) -> None:
     verdict = ours(case, at=datetime.now(UTC))
@@ -161,7 +162,7 @@ def test_kubectl_decides_the_same_on_any_chain(case: Case) -> None:
 
 
 @pytest.mark.real_clock
-@settings(SLOW, max_examples=120)
+@examples(120, suppress_health_check=UNHURRIED)
 @given(chains(), st.sampled_from([Use.SERVING, Use.CLIENT]))
 def test_openssl_decides_on_any_chain_as_the_verdict_says_that_it_does(
     case: Case, use: Use
@@ -176,7 +177,7 @@ def test_openssl_decides_on_any_chain_as_the_verdict_says_that_it_does(
     )
 
 
-@settings(SLOW, max_examples=300)
+@examples(300, suppress_health_check=UNHURRIED)
 @given(chains(), st.sampled_from([Use.SERVING, Use.CLIENT]))
 def test_cryptography_decides_on_any_chain_as_the_verdict_says_that_it_does(
     case: Case, use: Use
@@ -192,7 +193,7 @@ def test_cryptography_decides_on_any_chain_as_the_verdict_says_that_it_does(
 
 
 @given(st.data())
-@settings(SLOW, max_examples=100)
+@examples(100, suppress_health_check=UNHURRIED)
 def test_look_alikes_beside_the_right_certificates_change_no_verdict(data: st.DataObject) -> None:
     case = data.draw(st.sampled_from(made.all_cases()))
     look_alikes = [
