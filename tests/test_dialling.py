@@ -13,8 +13,8 @@ from cryptography import x509
 
 from kubecert_lesson import LessonCluster, LessonError, certificates, keys
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.client import Address, Answer, Login, Spoken
 from kubecert_lesson.dialling.probe import FirstLook
+from kubecert_lesson.dialling.values import Address, Answer, Login, Spoken
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 REVIEW = {"kind": "SelfSubjectReview", "apiVersion": "authentication.k8s.io/v1"}

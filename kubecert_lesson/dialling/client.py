@@ -9,10 +9,8 @@ import select
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from enum import Enum
 from typing import Any
 
 import h11
@@ -22,12 +20,11 @@ from OpenSSL import SSL
 from OpenSSL.crypto import X509
 
 from kubecert_lesson.apiserver.tls import alert_text
-from kubecert_lesson.keys import PrivateKey
+from kubecert_lesson.dialling.values import ALERT, Address, Answer, Login, Spoken
 from kubecert_lesson.words import Text, text
 
 _CHUNK = 65536
 _MOST_BYTES = 1 << 20
-ALERT = "alert"  # the code of an error that the server itself told
 _CLOSED = text("closed", "the connection was closed")
 _TOO_LATE = text("too-late", "no answer came in time")
 _NOT_HTTP = text("not-http", "what came is not a complete HTTP answer")
@@ -36,67 +33,12 @@ _NOT_WRITTEN = text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server is: what its URL says. Path ends without a slash."""
-
-    scheme: str
-    host: str
-    port: int
-    _: KW_ONLY
-    path: str = ""
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a server answered to one request, or why no answer came.
-
-    ``code`` is the HTTP status, 0 for none; ``body`` the JSON document or the text. ``alert`` is
-    the number of the TLS alert by which the server refused, and ``error`` why nothing came;
-    ``another`` is True where the server showed a certificate other than the expected one.
-    """
-
-    code: int = 0
-    body: Any = ""
-    date: datetime | None = None
-    alert: int | None = None
-    error: Text | None = None
-    another: bool = False
-
-    @property
-    def refused_in_tls(self) -> str:
-        """What kubectl says when the server refuses it by a TLS alert; '' where it did not."""
-        return alert_text(self.alert) if self.alert else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """What a client logs in with: a certificate (others may follow it) and its key, or a token."""
-
-    certificates: tuple[x509.Certificate, ...] = ()
-    key: PrivateKey | None = field(default=None, repr=False)
-    token: str = field(default="", repr=False)
-
-
 class ConnectionFailed(Exception):
     """TLS or the connection came to an end; ``why`` says how."""
 
     def __init__(self, why: Text) -> None:
         super().__init__(why)
         self.why = why
-
-
-class Spoken(Enum):
-    """What the first bytes of an answer are."""
-
-    NOTHING = "nothing"
-    TLS = "tls"  # a handshake or an alert
-    HTTP = "http"
-    OTHER = "other"
 
 
 class TlsConnection:

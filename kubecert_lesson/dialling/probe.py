@@ -21,17 +21,14 @@ from cryptography import x509
 from OpenSSL import SSL
 
 from kubecert_lesson.dialling.client import (
-    Address,
-    Answer,
     ConnectionFailed,
-    Login,
-    Spoken,
     TlsConnection,
     exchange,
     pinned_context,
     receive_until,
     why,
 )
+from kubecert_lesson.dialling.values import Address, Answer, Login, Spoken
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Text, text
 

@@ -15,7 +15,7 @@ from kubecert_lesson.diagnose.checks import client_certificate
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.client import Address, Answer, Login
+from kubecert_lesson.dialling.values import Address, Answer, Login
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import UNABLE, said
 from kubecert_lesson.files import read_bytes

@@ -13,8 +13,8 @@ from kubecert_lesson.diagnose.checks.serving_certificate import (
 )
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.client import ALERT, Address, Spoken
 from kubecert_lesson.dialling.probe import FirstLook
+from kubecert_lesson.dialling.values import ALERT, Address, Spoken
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import said
 from kubecert_lesson.words import Text, listed, sentence, text
