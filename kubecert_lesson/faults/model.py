@@ -60,7 +60,7 @@ class Refused(Coded):
 class Door(Coded):
     """Where a fault shows: from the first that looks at anything to the last that has a say."""
 
-    NEVER_CONNECTED = "never-connected", template("kubectl never gets so far")
+    NEVER_CONNECTED = "never-connected", template("kubectl never gets that far")
     KUBECTL_REFUSES_SERVER = "kubectl-refuses-server", template("kubectl refuses the server")
     TLS_REFUSES_KUBECTL = "tls-refuses-kubectl", template("TLS refuses kubectl")
     UNAUTHORIZED = "unauthorized", template("the API server answers 401")

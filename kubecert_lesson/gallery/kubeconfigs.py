@@ -1,4 +1,4 @@
-"""kubectl never gets so far: what the kubeconfig says cannot be used, or leads nowhere."""
+"""kubectl never gets that far: what the kubeconfig says cannot be used, or leads nowhere."""
 
 from dataclasses import replace
 
