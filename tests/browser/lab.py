@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import nbformat
@@ -40,6 +41,7 @@ SWITCHES = (
 WIDTH, HEIGHT, TALLEST, SHEET = 1280, 900, 15_000, 1_500  # pixels
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 _RUN_ALL = re.compile("^Run All Cells$")
+_RAN = re.compile(r"\[\d+\]:")
 _IDLE = re.compile(r"\(ipykernel\) \| Idle")
 
 
@@ -78,12 +80,22 @@ class Lab:
 
     def run_all(self, page: Page) -> None:
         """Choose Run All Cells from the menu, as a learner does, and wait for the last cell."""
+        prompt = page.locator(".jp-CodeCell .jp-InputPrompt").last
+        before = prompt.inner_text()
         page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
         page.locator(".lm-Menu-itemLabel", has_text=_RUN_ALL).click()
-        prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
-        expect(prompts.last).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+        expect(prompt).not_to_have_text(before)
+        error = page.locator("[data-mime-type='application/vnd.jupyter.error']")
+        ran = prompt.filter(has_text=_RAN)
+        ran.or_(error).first.wait_for(timeout=60_000)
+        assert not error.count(), error.first.inner_text()
         page.get_by_text(_IDLE).first.wait_for(timeout=60_000)
         page.wait_for_timeout(300)  # the last output is drawn after the kernel is idle again
+
+    def saved(self, page: Page, name: str) -> Any:
+        """Save the notebook that the page shows, and read it."""
+        page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+        return nbformat.read(self.folder / name, 4)
 
     def close(self, page: Page) -> None:
         """Close the page, and end its kernels."""

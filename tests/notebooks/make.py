@@ -39,14 +39,16 @@ def rules() -> list[tuple[re.Pattern[str], str]]:
 
 def sanitised(notebook: Any) -> str:
     """Sources and outputs of a notebook as one text, with all that may differ masked."""
-    cells = [
-        [cell.cell_type, cell.source, [_output(output) for output in cell.get("outputs", [])]]
-        for cell in notebook.cells
-    ]
-    text = json.dumps(cells, ensure_ascii=False, sort_keys=True)
-    for pattern, replacement in rules():
-        text = pattern.sub(replacement, text)
-    return text
+    cells = [[cell.cell_type, cell.source, _outputs(cell)] for cell in notebook.cells]
+    return _masked(json.dumps(cells, ensure_ascii=False, sort_keys=True))
+
+
+def shown_by(notebook: Any) -> list[str]:
+    """What each cell of a notebook shows, with all that may differ masked, widgets left out."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+    return [_masked(json.dumps(_outputs(cell), ensure_ascii=False)) for cell in notebook.cells]
 
 
 def stamp(notebook: Any) -> str:
@@ -102,6 +104,16 @@ def main(names: list[str]) -> int:
         for path, changed in zip(paths, pool.map(remake, paths), strict=True):
             print(f"{path.name}: {'written' if changed else 'as it was'}")
     return 0
+
+
+def _masked(text: str) -> str:
+    for pattern, replacement in rules():
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _outputs(cell: Any) -> list[Any]:
+    return [_output(output) for output in cell.get("outputs", [])]
 
 
 def _output(output: Any) -> list[Any]:
