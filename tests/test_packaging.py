@@ -6,12 +6,15 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 import kubecert_lesson
 
@@ -50,15 +53,27 @@ def test_the_package_itself_comes_through_pip_without_dependencies() -> None:
     assert conda()[1] == ["--no-deps --editable ."]
 
 
-def test_every_pinned_version_satisfies_what_the_project_asks_for() -> None:
+def pinned() -> dict[str, str]:
     lines = (ROOT / "constraints.txt").read_text().split()
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.+]+", line) for line in lines)
-    pinned = dict(line.lower().replace("_", "-").split("==") for line in lines)
+    pairs = (line.split("==") for line in lines)
+    return {canonicalize_name(name): version for name, version in pairs}
+
+
+def test_every_pinned_version_satisfies_what_the_project_asks_for() -> None:
     extras = project()["optional-dependencies"]["test"]
     for line in [*project()["dependencies"], *extras]:
         requirement = Requirement(line)
-        version = pinned[requirement.name.lower().replace("_", "-")]
+        version = pinned()[canonicalize_name(requirement.name)]
         assert SpecifierSet(str(requirement.specifier)).contains(version), line
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems need some packages more")
+def test_everything_that_is_installed_is_pinned() -> None:
+    installed = {canonicalize_name(found.name): found.version for found in distributions()}
+    others = {name: installed[name] for name in installed.keys() - {"kubecert-lesson", "pip"}}
+    assert len(others) > 100
+    assert others == {name: pinned().get(name) for name in others}
 
 
 def test_the_wheel_carries_the_notebooks_and_the_data(tmp_path: Path) -> None:
