@@ -18,6 +18,7 @@ from kubecert_lesson.kubeconfig.model import Cluster, Context, User
 from kubecert_lesson.words import text
 
 SERVER = text("server", "the server")
+PATIENCE = 30.0  # seconds, as kubectl waits to connect
 _OF_CLUSTER = (
     file_and_context.SERVER_ADDRESS,
     authority.AUTHORITY,
@@ -33,12 +34,14 @@ def diagnose(
     context: str | None = None,
     at: datetime | None = None,
     offline: bool = False,
+    timeout: float = PATIENCE,
 ) -> Diagnosis:
     """Check a kubeconfig from its file to what its user may do, and return every finding.
 
     ``source`` is a path, several paths (or a value of KUBECONFIG) to merge as kubectl does, YAML
     as bytes, or a Kubeconfig. ``context`` is the current one where none is given; ``at`` an aware
-    datetime that dates are judged at, now where none is given. ``offline`` opens no connection.
+    datetime that dates are judged at, now where none is given. ``offline`` opens no connection;
+    ``timeout`` is how many seconds the server may take for each step, 30 as with kubectl.
     Programs that a kubeconfig names are not run, and nothing secret goes to a server that was
     not verified. Raises LessonError for a file that does not exist or may not be read, and for
     a time without time zone.
@@ -53,7 +56,8 @@ def diagnose(
         name = context or opened.config.current_context
         names = _names(opened)
     else:
-        _check_entries(findings, found, moment, now=at is None, offline=offline)
+        asked = None if offline else timeout
+        _check_entries(findings, found, moment, now=at is None, timeout=asked)
         name = found[0].name
         names = _names(opened) | _entry_names(*found)
     return Diagnosis(source=opened.name, context=name, at=moment, checks=findings.all, names=names)
@@ -74,14 +78,15 @@ def _check_entries(
     at: datetime,
     *,
     now: bool,
-    offline: bool,
+    timeout: float | None,
 ) -> None:
+    """Check what a context names; without a ``timeout``, no connection is opened."""
     context, cluster, user = found
     file_and_context.check_server_address(findings, cluster)
     authorities = authority.check_authority(findings, cluster, at)
     credentials = login.check_login(findings, user, at)
     _blame_the_clock(findings)
-    if offline:
+    if timeout is None:
         findings.skipped(text("offline", "Offline: no connection was opened."), SERVER)
         return
     # What opens connections is loaded only where one is wanted: OpenSSL and an HTTP client.
@@ -95,6 +100,7 @@ def _check_entries(
         credentials=credentials,
         at=at,
         now=now,
+        timeout=timeout,
     )
     check_server(findings, plan)
 

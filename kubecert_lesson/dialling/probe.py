@@ -33,7 +33,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Text, text
 
 _NO_CERTIFICATE = text("no-certificate", "it shows no certificate")
-SECONDS = 5.0  # for a connection, a handshake or an answer
+SECONDS = 30.0  # for a connection, a handshake or an answer: as kubectl waits to connect
 _PATIENCE = (0.05, 0.5)  # in which a server that refuses a client certificate says so
 
 

@@ -59,7 +59,15 @@ def check_access(
     def ask(path: str, kind: str, group: str, spec: dict[str, str]) -> Answer:
         document = {"kind": kind, "apiVersion": f"{group}/v1", "spec": spec}
         sni = "" if ip_address(name) else name
-        return probe.ask(where, sni, path, expect=expect, login=credentials, document=document)
+        return probe.ask(
+            where,
+            sni,
+            path,
+            expect=expect,
+            login=credentials,
+            document=document,
+            seconds=plan.timeout,
+        )
 
     answer = ask(_IDENTITY_REVIEW, "SelfSubjectReview", "authentication.k8s.io", {})
     if not _accepted(findings, plan, answer):

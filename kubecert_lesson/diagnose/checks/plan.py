@@ -15,7 +15,8 @@ class ConnectionPlan:
 
     ``authorities`` is () where the kubeconfig gives none, and None where they cannot be used.
     ``credentials`` is None where there is no usable client certificate. ``now`` is False where
-    ``at`` is another time than the present.
+    ``at`` is another time than the present. ``timeout`` is how long the server may take to connect,
+    to shake hands and to answer, in seconds each.
     """
 
     cluster: Cluster
@@ -25,3 +26,4 @@ class ConnectionPlan:
     credentials: ClientCredentials | None
     at: datetime
     now: bool
+    timeout: float

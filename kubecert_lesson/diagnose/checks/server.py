@@ -35,15 +35,15 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
     if proxy:
         findings.skipped(proxy, *_ALL)
         return
-    if not (_resolves(findings, where) and _answers(findings, where)):
+    if not (_resolves(findings, where) and _answers(findings, where, plan.timeout)):
         why = text("unreachable", "The server cannot be reached.")
         findings.skipped(why, *(title for title in _ALL if not findings.has(title)))
         return
     if where.scheme == "http":
-        _check_plain_http(findings, where)
+        _check_plain_http(findings, where, plan.timeout)
         return
     name = plan.cluster.tls_server_name or where.host
-    shown = probe.look(where, "" if ip_address(name) else name)
+    shown = probe.look(where, "" if ip_address(name) else name, seconds=plan.timeout)
     if not _speaks_tls(findings, shown):
         why = text("no-certificate", "The server shows no certificate.")
         findings.skipped(why, *OF_SERVING, *LOGGED_IN)
@@ -93,9 +93,9 @@ def _resolves(findings: Findings, where: Address) -> bool:
     return True
 
 
-def _answers(findings: Findings, where: Address) -> bool:
+def _answers(findings: Findings, where: Address, timeout: float) -> bool:
     try:
-        probe.connect(where)
+        probe.connect(where, timeout)
     except ConnectionRefusedError:
         why = text(
             "refused",
@@ -109,7 +109,7 @@ def _answers(findings: Findings, where: Address) -> bool:
             "timeout",
             "{address} gave no answer within {seconds:g} seconds.",
             address=where,
-            seconds=probe.SECONDS,
+            seconds=timeout,
         )
         line = said("no-answer", address=where, why="i/o timeout")
         findings.failed(ANSWERS, why, fault="no-answer", kubectl=line)
@@ -125,9 +125,9 @@ def _answers(findings: Findings, where: Address) -> bool:
     return False
 
 
-def _check_plain_http(findings: Findings, where: Address) -> None:
+def _check_plain_http(findings: Findings, where: Address, timeout: float) -> None:
     """http://: kubectl speaks no TLS then, and sends no login either."""
-    answer = probe.ask_plain(where)
+    answer = probe.ask_plain(where, seconds=timeout)
     rest = (*OF_SERVING, *LOGGED_IN)
     if answer.code == 400 and "HTTPS" in str(answer.body):
         why = text(
