@@ -21,7 +21,7 @@ from kubecert_lesson import certificates, keys, pki
 from kubecert_lesson.apiserver import LogEntry, Pod
 from kubecert_lesson.apiserver.log import HANDSHAKE
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.cluster import audit, programs, real, settings
+from kubecert_lesson.cluster import audit, furnishing, programs, real, settings
 from kubecert_lesson.cluster.programs import Program
 from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError, ToolMissing
@@ -146,6 +146,10 @@ def test_a_program_that_ends_says_its_last_words(
 def test_a_server_that_never_gets_ready_is_not_waited_for_for_ever(
     built: ClusterPKI, stand_ins: None, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def nobody(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(furnishing, "sender", lambda *_: nobody)  # the stand-in can be ready at once
     monkeypatch.setattr(real, "_SECONDS_TO_START", 0.0)
     with pytest.raises(LessonError, match="kube-apiserver is not ready after 0 seconds"):
         RealControlPlane(pki=built).start()
