@@ -248,6 +248,9 @@ def all_cases() -> tuple[Case, ...]:
         ],
     )
     demand = authority("kubernetes", k[0], more=[(x509.PolicyConstraints(0, None), True)])
+    demanding = authority(
+        "intermediate", k[3], ca, more=[(x509.PolicyConstraints(0, None), True)]
+    )
     policy = x509.CertificatePolicies(
         [x509.PolicyInformation(x509.ObjectIdentifier("1.2.3"), None)]
     )
@@ -496,12 +499,13 @@ def all_cases() -> tuple[Case, ...]:
             failed="name",
         ),
         c("authority inhibits policies", server(k[2], policies), policies),
+        c("authority demands a policy", server(k[2], demand), demand),
         c(
-            "authority demands a policy",
-            server(k[2], demand),
-            demand,
+            "intermediate demands a policy",
+            server(k[2], demanding),
+            ca,
+            via=[demanding],
             failed="extensions",
-            shown=False,
         ),
         c("leaf under a critical policy", server(k[2], ca, more=[(policy, True)]), ca),
         c("leaf that is an authority", server(k[2], ca, ca=True, usage=SIGNS), ca),

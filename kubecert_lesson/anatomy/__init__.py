@@ -10,27 +10,24 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from kubecert_lesson.anatomy.elements import Element, whole
 from kubecert_lesson.anatomy.fields import Anatomy, CertificateField
 from kubecert_lesson.anatomy.meanings import MEANINGS
-from kubecert_lesson.certificates import Summary, name_text, summarize
+from kubecert_lesson.certificates import Summary, foreign, name_text, summarize
+from kubecert_lesson.certificates.der import Element, element
 from kubecert_lesson.tables import plain
 from kubecert_lesson.words import Plural, Text, Value, text
 
 __all__ = ["Anatomy", "CertificateField", "dissect"]
 
-_VERSION, _EXTENSIONS = b"\xa0", b"\xa3"  # the tags [0] and [3] of a TBSCertificate
-_UNIQUE_IDS = {b"\x81": "issuerUniqueID", b"\x82": "subjectUniqueID"}
+_VERSION, _EXTENSIONS = 0xA0, 0xA3  # the tags [0] and [3] of a TBSCertificate
+_UNIQUE_IDS = {0x81: "issuerUniqueID", 0x82: "subjectUniqueID"}
 
 
 def dissect(certificate: x509.Certificate) -> Anatomy:
-    """Take a certificate apart into its fields, with the place of each in the DER.
-
-    Raises LessonError for a certificate whose extensions or key cannot be read.
-    """
+    """Take a certificate apart into its fields, with the place of each in the DER."""
     summary = summarize(certificate)
     der = certificate.public_bytes(Encoding.DER)
-    root = whole(der)
+    root = element(der)
     tbs, algorithm, signature = root.children()
     oid = certificate.signature_algorithm_oid.dotted_string
     summed_up = text(
@@ -82,24 +79,24 @@ def _fields(
     oid = certificate.signature_algorithm_oid.dotted_string
     yield _piece(serial, "serialNumber", 2, _data(plain(summary.serial)))
     yield _piece(signature, "signature", 2, _data(summary.signature_algorithm), oid)
-    yield from _name(issuer, "issuer", certificate.issuer)
+    yield from _name(issuer, "issuer", foreign.issuer(certificate))
     until = text("until", "until {end}", end=summary.not_after)
     yield _piece(validity, "validity", 2, until)
     begin, end = validity.children()
     yield _piece(begin, "notBefore", 3, _data(summary.not_before))
     yield _piece(end, "notAfter", 3, _data(summary.not_after))
-    yield from _name(subject, "subject", certificate.subject)
+    yield from _name(subject, "subject", foreign.subject(certificate))
     yield _piece(key, "subjectPublicKeyInfo", 2, _data(summary.key))
     algorithm, bits = key.children()
     algorithm_oid = certificate.public_key_algorithm_oid
     name = _data(algorithm_oid._name)
     yield _piece(algorithm, "algorithm", 3, name, algorithm_oid.dotted_string)
     yield _piece(bits, "subjectPublicKey", 3, _data(bits.content[1:]))  # without the unused bits
-    for element in elements[6:]:
-        if element.tag == _EXTENSIONS:
-            yield from _extensions(element, certificate, summary)
+    for other in elements[6:]:
+        if other.tag == _EXTENSIONS:
+            yield from _extensions(other, certificate, summary)
         else:
-            yield _piece(element, _UNIQUE_IDS[element.tag], 2, _data(element.content[1:]))
+            yield _piece(other, _UNIQUE_IDS[other.tag], 2, _data(other.content[1:]))
 
 
 def _name(element: Element, name: str, value: x509.Name) -> Iterator[CertificateField]:
@@ -115,7 +112,7 @@ def _name(element: Element, name: str, value: x509.Name) -> Iterator[Certificate
 def _extensions(
     element: Element, certificate: x509.Certificate, summary: Summary
 ) -> Iterator[CertificateField]:
-    extensions = certificate.extensions
+    extensions = foreign.extensions(certificate)
     number = Plural("{n} extension", "{n} extensions", len(extensions))
     yield _piece(element, "extensions", 2, _data(number))
     (sequence,) = element.children()

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import keys
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.words import Value, say, text
@@ -71,7 +71,7 @@ def load_all(pem: bytes, *, source: Value = _PEM_TEXT) -> tuple[x509.Certificate
     """
     try:
         return tuple(x509.load_pem_x509_certificates(pem))
-    except (ValueError, x509.InvalidVersion) as error:
+    except foreign.UNREADABLE as error:
         raise _no_certificate(pem, source) from error
 
 
@@ -103,13 +103,13 @@ def name_text(name: x509.Name) -> str:
 
 def common_name(certificate: x509.Certificate) -> str:
     """Return the subject's (last) common name, or '' when it has none."""
-    found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    found = foreign.subject(certificate).get_attributes_for_oid(NameOID.COMMON_NAME)
     return _text(found[-1].value) if found else ""
 
 
 def organizations(certificate: x509.Certificate) -> tuple[str, ...]:
     """Return every O of the subject, in order: what Kubernetes takes for the user's groups."""
-    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    found = foreign.subject(certificate).get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     return tuple(_text(attribute.value) for attribute in found)
 
 
@@ -119,36 +119,28 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 
 def summarize(certificate: x509.Certificate) -> Summary:
-    """Read a certificate into plain values.
-
-    Raises LessonError for a certificate whose extensions or key cannot be read.
-    """
-    try:
-        found = {extension.oid: extension.value for extension in certificate.extensions}
-        public = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
-        raise LessonError(
-            "unreadable-certificate", "this certificate cannot be read: {error}", error=error
-        ) from error
+    """Read a certificate into plain values; what cannot be read of it is left out."""
+    found = {extension.oid: extension.value for extension in foreign.extensions(certificate)}
+    public = foreign.public_key(certificate)
     basic = found.get(x509.BasicConstraints.oid)
     usage = found.get(x509.KeyUsage.oid)
     purposes = found.get(x509.ExtendedKeyUsage.oid)
     ski = found.get(x509.SubjectKeyIdentifier.oid)
     aki = found.get(x509.AuthorityKeyIdentifier.oid)
     return Summary(
-        subject=name_text(certificate.subject),
-        issuer=name_text(certificate.issuer),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
+        subject=name_text(foreign.subject(certificate)),
+        issuer=name_text(foreign.issuer(certificate)),
+        not_before=foreign.starts(certificate),
+        not_after=foreign.ends(certificate),
         sans=_san_texts(found.get(x509.SubjectAlternativeName.oid)),
         is_ca=basic.ca if isinstance(basic, x509.BasicConstraints) else None,
         path_length=basic.path_length if isinstance(basic, x509.BasicConstraints) else None,
         key_usage=_usage_names(usage) if isinstance(usage, x509.KeyUsage) else (),
-        extended_key_usage=tuple(_purpose(oid) for oid in purposes)
+        extended_key_usage=tuple(_oid_name(oid) for oid in purposes)
         if isinstance(purposes, x509.ExtendedKeyUsage)
         else (),
-        key=keys.kind(public) if isinstance(public, keys.PublicKey) else type(public).__name__,
-        signature_algorithm=certificate.signature_algorithm_oid._name,
+        key=_key_kind(certificate, public),
+        signature_algorithm=_oid_name(certificate.signature_algorithm_oid),
         version=certificate.version.name,
         serial=certificate.serial_number,
         subject_key_id=_hex(ski.digest) if isinstance(ski, x509.SubjectKeyIdentifier) else "",
@@ -163,7 +155,15 @@ def _usage_names(usage: x509.KeyUsage) -> tuple[str, ...]:
     return tuple(name for attribute, name in _USAGES.items() if getattr(usage, attribute))
 
 
-def _purpose(oid: x509.ObjectIdentifier) -> str:
+def _key_kind(certificate: x509.Certificate, public: object) -> str:
+    if isinstance(public, keys.PublicKey):
+        return keys.kind(public)
+    if public is None:  # of a kind that the library does not know, or damaged
+        return _oid_name(certificate.public_key_algorithm_oid)
+    return type(public).__name__
+
+
+def _oid_name(oid: x509.ObjectIdentifier) -> str:
     return oid._name if oid._name != "Unknown OID" else oid.dotted_string
 
 

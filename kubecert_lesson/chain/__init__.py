@@ -18,7 +18,6 @@ from kubecert_lesson.chain.checks import all_checks
 from kubecert_lesson.chain.evidence import Evidence
 from kubecert_lesson.chain.path import CertificateFacts, Search, signed_by
 from kubecert_lesson.chain.peers import Opinion
-from kubecert_lesson.chain.rules import KUBECTL
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Verdict, first_failure
 from kubecert_lesson.words import Text, listed, say
@@ -52,20 +51,20 @@ class ChainVerdict:
 
     @property
     def kubectl(self) -> str:
-        """What kubectl says, after ``tls: failed to verify certificate:``.
+        """What kubectl says, after ``tls: failed to verify certificate:``; '' when it trusts.
 
-        '' when it trusts, and for the rare limits that are not judged here (see differences).
+        What it cannot even parse it says without that prefix: see ``parsed``.
         """
-        agrees = all(opinion.who != KUBECTL for opinion in self.differences)
-        return go.kubectl_text(self.evidence) if agrees and not self.trusted else ""
+        return self.evidence.words
+
+    @property
+    def parsed(self) -> bool:
+        """False where kubectl cannot parse a certificate that is shown, or any that is trusted."""
+        return not go.unparsed(self.evidence)
 
     @property
     def differences(self) -> tuple[Opinion, ...]:
-        """Who would, or may (NOT_CHECKED), decide otherwise, and why: openssl or cryptography.
-
-        kubectl is among them only where a chain has limits that are not judged here: on mail
-        addresses, URIs or directory names, and demands for a certificate policy.
-        """
+        """Who would, or may (NOT_CHECKED), decide otherwise, and why: openssl or cryptography."""
         return peers.differences(self.evidence, self.checks)
 
     def check(self, code: str) -> Check:
@@ -101,11 +100,11 @@ def verify(
     ``anchors`` are the certificates that are trusted without proof (a kubeconfig's
     certificate-authority-data), ``intermediates`` those that only help (what the server sends).
     ``at`` is an aware datetime (the current time where it is left out), ``name`` the host name or
-    IP address that was dialled. Several paths are tried; the verdict is about the first one
-    without a fault, or else about the one with the fewest faults.
+    IP address that was dialled. Several paths are tried; the verdict is about the one that
+    kubectl trusts, or else about the one with the fewest faults.
 
-    Raises LessonError for a time without a time zone, for something that is not a certificate,
-    and for a certificate whose names cannot be read.
+    Raises LessonError for a time without a time zone, and for something that is not a
+    certificate.
     """
     moment = moments.utc(at)
     if isinstance(anchors, x509.Certificate) or isinstance(intermediates, x509.Certificate):
@@ -114,11 +113,11 @@ def verify(
         )
     trusted = tuple(CertificateFacts(certificate) for certificate in anchors)
     helpers = tuple(CertificateFacts(certificate) for certificate in intermediates)
-    search = Search(leaf=CertificateFacts(leaf), anchors=trusted, intermediates=helpers)
+    first = CertificateFacts(leaf)
     asked = Evidence(
-        path=(search.leaf,),
+        path=(first,),
         anchored=False,
-        by_name=False,
+        by_name=True,
         refused=(),
         gave_up=False,
         anchors=trusted,
@@ -127,17 +126,26 @@ def verify(
         use=use,
         name=name or "",
     )
+    answer = go.ask_go(asked)
+    if answer.path:
+        return _judge(replace(asked, path=answer.path, anchored=True))
+    return _explained(replace(asked, words=answer.words))
+
+
+def _explained(asked: Evidence) -> ChainVerdict:
+    """Find the path that explains best why there is no trust: the one with the fewest faults."""
+    search = Search(leaf=asked.path[0], anchors=asked.anchors, intermediates=asked.intermediates)
     best: ChainVerdict | None = None
     for path in search.paths():
         verdict = _judge(replace(asked, path=path, anchored=True, by_name=search.by_name))
-        if verdict.trusted:
-            return verdict
         if best is None or _faults(verdict) < _faults(best):
             best = verdict
     if best is not None:
         return best
     refused = search.look_alikes()
-    return _judge(replace(asked, path=search.deepest, refused=refused, gave_up=search.gave_up))
+    return _judge(
+        replace(asked, path=search.deepest, by_name=False, refused=refused, gave_up=search.gave_up)
+    )
 
 
 def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:

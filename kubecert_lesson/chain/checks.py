@@ -5,45 +5,42 @@ are written in it. Source: RFC 5280, sections 4.2.1 and 6.1; Go's package crypto
 """
 
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from kubecert_lesson.certificates.der import dotted
 from kubecert_lesson.chain.evidence import (
+    ENCODING,
     EXTENDED_KEY_USAGE,
     EXTENSIONS,
+    SIGNATURE,
     VALIDITY,
     Evidence,
     check,
+    failed,
     labels,
 )
+from kubecert_lesson.chain.go_certificate import (
+    ANY_PURPOSE,
+    NAME_CONSTRAINTS,
+    PURPOSES,
+    SERVER_AUTH,
+)
+from kubecert_lesson.chain.go_policies import policies_valid
 from kubecert_lesson.chain.name_checks import name, name_constraints
 from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.chain.signature import issuer_name, key_identifiers, signature
 from kubecert_lesson.chain.signer_checks import ca_flag, key_usage, path_length
-from kubecert_lesson.steps import Check
+from kubecert_lesson.steps import Check, first_failure
 from kubecert_lesson.words import Listed, Text, joined, listed, text
 
-# Extensions that the checks below act on, so that they may be marked critical; and those that
-# cannot make a path bad: where revocation lists are, and policies, unless one is demanded.
-UNDERSTOOD = {
-    x509.BasicConstraints.oid,
-    x509.KeyUsage.oid,
-    x509.ExtendedKeyUsage.oid,
-    x509.SubjectAlternativeName.oid,
-    x509.NameConstraints.oid,
-    x509.CRLDistributionPoints.oid,
-    x509.CertificatePolicies.oid,
-    x509.PolicyConstraints.oid,
-    x509.InhibitAnyPolicy.oid,
-    x509.ObjectIdentifier("2.5.29.33"),  # policy mappings
-}
-ANY_PURPOSE = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE
 _ANY_USE = text("any-use", "any use")
 
 
 def all_checks(e: Evidence) -> tuple[Check, ...]:
     """Make every check, in the order in which a learner would ask."""
-    limits = any(signer.get(x509.NameConstraints) for signer in e.signers)
-    return (
+    limits = any(NAME_CONSTRAINTS in signer.go.extensions for signer in e.signers)
+    unread = _encoding(e)
+    made = (
+        *([unread] if unread else []),
         signature(e),
         issuer_name(e),
         _validity(e),
@@ -56,12 +53,19 @@ def all_checks(e: Evidence) -> tuple[Check, ...]:
         _extensions(e),
         key_identifiers(e),
     )
+    if e.words and first_failure(made) is None:
+        # The path is good, but kubectl does not come to its end.
+        refused = text(
+            "refused", "kubectl refuses {name}: {words}", name=e.path[0].label, words=e.words
+        )
+        return (failed(SIGNATURE, [refused]), *made[1:])
+    return made
 
 
 def _validity(e: Evidence) -> Check:
     problems = []
     for c in e.path:
-        start, end = c.certificate.not_valid_before_utc, c.certificate.not_valid_after_utc
+        start, end = c.starts, c.ends
         if e.at < start:
             problems.append(
                 text(
@@ -82,8 +86,8 @@ def _validity(e: Evidence) -> Check:
                     now=e.at,
                 )
             )
-    first = min(e.path, key=lambda c: c.certificate.not_valid_after_utc)
-    end = first.certificate.not_valid_after_utc
+    first = min(e.path, key=lambda c: c.ends)
+    end = first.ends
     if len(e.path) == 1:
         good = text(
             "valid",
@@ -104,21 +108,15 @@ def _validity(e: Evidence) -> Check:
     return check(VALIDITY, problems, good)
 
 
-def allows(certificate: CertificateFacts, purpose: x509.ObjectIdentifier) -> bool:
-    """Say whether extendedKeyUsage allows a purpose; without the extension, it allows all."""
-    usage = certificate.get(x509.ExtendedKeyUsage)
-    return usage is None or purpose in usage or ANY_PURPOSE in usage
-
-
 def _extended_key_usage(e: Evidence) -> Check:
     leaf = e.path[0]
     problems = [
         _wrong_purpose(c, purpose, above=c is not leaf)
-        for purpose in e.use.purposes
+        for purpose in PURPOSES[e.use]
         for c in e.path
-        if not allows(c, purpose)
+        if not c.go.allows(purpose)
     ]
-    if leaf.get(x509.ExtendedKeyUsage) is None:
+    if not leaf.go.purposes:
         good = text(
             "no-extended-key-usage",
             "{name} has no extendedKeyUsage, so every use is allowed",
@@ -134,11 +132,9 @@ def _extended_key_usage(e: Evidence) -> Check:
     return check(EXTENDED_KEY_USAGE, problems, good)
 
 
-def _wrong_purpose(
-    certificate: CertificateFacts, purpose: x509.ObjectIdentifier, *, above: bool
-) -> Text:
+def _wrong_purpose(certificate: CertificateFacts, purpose: bytes, *, above: bool) -> Text:
     values = {"name": certificate.label, "purposes": _purposes(certificate)}
-    if purpose == ExtendedKeyUsageOID.SERVER_AUTH:
+    if purpose == SERVER_AUTH:
         problem = text(
             "not-for-servers",
             "{name} is for {purposes} and not for serverAuth, which a server needs",
@@ -157,8 +153,12 @@ def _wrong_purpose(
 
 
 def _purposes(certificate: CertificateFacts) -> Listed:
-    usage = certificate.get(x509.ExtendedKeyUsage)
-    return listed(_ANY_USE if oid == ANY_PURPOSE else oid_name(oid) for oid in usage or ())
+    said = certificate.go.purposes
+    return listed(_ANY_USE if oid == ANY_PURPOSE else _name_of(oid) for oid in said)
+
+
+def _name_of(oid: bytes) -> str:
+    return oid_name(x509.ObjectIdentifier(dotted(oid)))
 
 
 def oid_name(oid: x509.ObjectIdentifier) -> str:
@@ -166,50 +166,42 @@ def oid_name(oid: x509.ObjectIdentifier) -> str:
     return oid._name if oid._name != "Unknown OID" else oid.dotted_string
 
 
-def not_understood(certificate: CertificateFacts) -> list[str]:
-    """Return the critical extensions that nothing here acts on, or what makes them unreadable."""
-    unknown = [
-        oid_name(e.oid) for e in certificate.extensions if e.critical and e.oid not in UNDERSTOOD
+def _encoding(e: Evidence) -> Check | None:
+    """Check that kubectl can read every certificate; None where it can."""
+    unread_anchors = e.anchors if all(anchor.go.problem for anchor in e.anchors) else ()
+    problems = [
+        text(
+            "not-parsed",
+            "{name} cannot be read by kubectl: {words}",
+            name=c.label,
+            words=c.go.problem,
+        )
+        for c in dict.fromkeys((*e.path, *e.intermediates, *unread_anchors))
+        if c.go.problem
     ]
-    return [certificate.problem] if certificate.problem else unknown
-
-
-def demands_policy(certificate: CertificateFacts) -> bool:
-    """True where the path must follow a certificate policy: Kubernetes has no use for that."""
-    limits = certificate.get(x509.PolicyConstraints)
-    return limits is not None and limits.require_explicit_policy is not None
+    return failed(ENCODING, problems) if problems else None
 
 
 def _extensions(e: Evidence) -> Check:
-    problems = []
-    for c in e.path:
-        unknown = not_understood(c)
-        if c.problem:
-            problems.append(
-                text(
-                    "damaged-extension",
-                    "{name} has an extension that is damaged or duplicated: {problem}",
-                    name=c.label,
-                    problem=c.problem,
-                )
+    problems = [
+        text(
+            "unknown-critical-extension",
+            "{name} marks {extensions} as critical, which is not understood here: RFC 5280"
+            " says that it must be refused",
+            name=c.label,
+            extensions=", ".join(map(_name_of, c.go.unhandled)),
+        )
+        for c in e.path
+        if c.go.unhandled
+    ]
+    if not policies_valid([c.go for c in e.path]):
+        problems.append(
+            text(
+                "policy-demanded",
+                "the authorities above {name} demand a certificate policy that does not hold for"
+                " the whole path",
+                name=e.path[0].label,
             )
-        elif unknown:
-            problems.append(
-                text(
-                    "unknown-critical-extension",
-                    "{name} marks {extensions} as critical, which is not understood here: RFC 5280"
-                    " says that it must be refused",
-                    name=c.label,
-                    extensions=", ".join(unknown),
-                )
-            )
-        elif demands_policy(c):
-            problems.append(
-                text(
-                    "policy-demanded",
-                    "{name} demands a certificate policy, which is not judged here",
-                    name=c.label,
-                )
-            )
+        )
     good = text("extensions-understood", "every extension marked critical is understood")
     return check(EXTENSIONS, problems, good)

@@ -9,16 +9,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from kubecert_lesson.certificates import Use, common_name
-from kubecert_lesson.chain.checks import ANY_PURPOSE, not_understood
+from kubecert_lesson.certificates import Use, common_name, foreign
 from kubecert_lesson.chain.evidence import Evidence
-from kubecert_lesson.chain.names import (
-    BrokenLimit,
-    address,
-    beyond_limits,
-    dns_names,
-    host_matches,
-)
+from kubecert_lesson.chain.go_certificate import ANY_PURPOSE, PURPOSES
+from kubecert_lesson.chain.names import address, dns_names, host_matches
 from kubecert_lesson.chain.path import CertificateFacts, signed_by
 from kubecert_lesson.chain.signer_checks import is_v1, may_sign
 
@@ -64,8 +58,8 @@ def any_purpose_in_leaf(e: Evidence) -> bool:
 
 
 def _only_any(known: CertificateFacts, e: Evidence) -> bool:
-    usage = known.get(x509.ExtendedKeyUsage)
-    return usage is not None and ANY_PURPOSE in usage and not {*e.use.purposes} <= {*usage}
+    said = known.go.purposes
+    return ANY_PURPOSE in said and not {*PURPOSES[e.use]} <= {*said}
 
 
 def identifiers_disagree(e: Evidence) -> bool:
@@ -80,7 +74,7 @@ def identifiers_disagree(e: Evidence) -> bool:
 
 def last_second(e: Evidence) -> bool:
     """True in the very second in which a certificate expires."""
-    return any(k.certificate.not_valid_after_utc == e.at.replace(microsecond=0) for k in e.path)
+    return any(known.ends == e.at.replace(microsecond=0) for known in e.path)
 
 
 def short_wildcard(e: Evidence) -> bool:
@@ -92,7 +86,7 @@ def short_wildcard(e: Evidence) -> bool:
 def same_text(e: Evidence) -> bool:
     """True where all names agree as text, whatever their string type."""
     return all(
-        _folded(child.certificate.issuer) == _folded(signer.certificate.subject)
+        _folded(foreign.issuer(child.certificate)) == _folded(foreign.subject(signer.certificate))
         for child, signer in zip(e.path, e.signers, strict=False)
     )
 
@@ -130,14 +124,22 @@ def self_issued_do_not_count(e: Evidence) -> bool:
 
 
 def other_limits(e: Evidence) -> bool:
-    """True where the only limits in the way are of kinds that are not judged here."""
-    found = [beyond_limits(s, e.path[: i + 1]) for i, s in enumerate(e.signers)]
-    return not any(isinstance(beyond, BrokenLimit) for beyond in found)
+    """True where a signer limits names of other kinds than DNS names and addresses."""
+    for signer in e.signers:
+        limits = signer.get(x509.NameConstraints)
+        for base in _bases(limits) if limits else ():
+            if not isinstance(base, x509.DNSName | x509.IPAddress):
+                return True
+    return False
+
+
+def _bases(limits: x509.NameConstraints) -> tuple[x509.GeneralName, ...]:
+    return (*(limits.permitted_subtrees or ()), *(limits.excluded_subtrees or ()))
 
 
 def only_policy_demanded(e: Evidence) -> bool:
     """True where no unknown extension is marked critical."""
-    return not any(not_understood(known) for known in e.path)
+    return not any(known.go.unhandled for known in e.path)
 
 
 def other_signer_by_name(e: Evidence) -> bool:
@@ -198,7 +200,7 @@ def san_criticality(e: Evidence) -> bool:
     critical = e.path[0].is_critical(x509.SubjectAlternativeName)
     if critical is None or e.use is Use.CLIENT:
         return False
-    return critical is bool(list(e.path[0].certificate.subject))
+    return critical is bool(list(foreign.subject(e.path[0].certificate)))
 
 
 def odd_keys(e: Evidence) -> bool:

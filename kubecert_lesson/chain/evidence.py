@@ -9,6 +9,7 @@ from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.steps import Check, Verdict
 from kubecert_lesson.words import Text, joined, sentence, text
 
+ENCODING = text("encoding", "encoding")
 SIGNATURE = text("signature", "signature")
 ISSUER_NAME = text("issuer-name", "issuer name")
 VALIDITY = text("validity", "validity")
@@ -36,6 +37,7 @@ class Evidence:
     at: datetime
     use: Use
     name: str
+    words: str = ""  # kubectl's, where it refuses
 
     @property
     def signers(self) -> tuple[CertificateFacts, ...]:

@@ -1,136 +1,217 @@
-"""What kubectl says of a chain with faults: the error of Go's crypto/x509, word for word.
+"""Whether kubectl trusts a chain, and what it says if not: the search of Go's crypto/x509.
 
-The words are in faults/texts.py. Source: Go's package crypto/x509; the tests compare every text
-with the real kubectl.
+Every order and every limit is Go's, since both decide which fault is named. The words are in
+faults/texts.py. Source: Go 1.26, crypto/x509/verify.go; the tests compare with Go itself.
 """
 
-from datetime import datetime
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
-from kubecert_lesson.chain.checks import not_understood
+from kubecert_lesson.certificates import Use
+from kubecert_lesson.chain import go_signatures
 from kubecert_lesson.chain.evidence import Evidence
-from kubecert_lesson.chain.name_checks import relies_on_common_name
-from kubecert_lesson.chain.names import (
-    BrokenLimit,
-    NameKind,
-    address,
-    addresses,
-    beyond_limits,
-    covers,
-    dns_names,
-)
-from kubecert_lesson.chain.path import CertificateFacts
-from kubecert_lesson.chain.signature import FORGEABLE, KINDS, algorithm
-from kubecert_lesson.chain.signer_checks import is_v1, may_sign
+from kubecert_lesson.chain.go_certificate import PURPOSES, SAN
+from kubecert_lesson.chain.go_constraints import broken_limit
+from kubecert_lesson.chain.go_policies import policies_valid
+from kubecert_lesson.chain.go_text import address_text, quoted
+from kubecert_lesson.chain.names import address_in, covers, fits_common_name
+from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts
 from kubecert_lesson.faults import texts
 from kubecert_lesson.faults.saying import filled
 
-_FAILURES = {
-    "RSA": texts.RSA_FAILURE,
-    "ECDSA": texts.ECDSA_FAILURE,
-    "Ed25519": texts.ED25519_FAILURE,
-}
-_KEY_TYPES = {"RSA": "*rsa.PublicKey", "ECDSA": "*ecdsa.PublicKey", "Ed25519": "ed25519.PublicKey"}
-
-_NAME_KINDS = {NameKind.DNS: "DNS name", NameKind.ADDRESS: "IP address"}
+Path = tuple[CertificateFacts, ...]
+_MOST_NAMES = 100  # with so many, Go counts them instead of listing them
 
 
-def kubectl_text(e: Evidence) -> str:
-    """Say what kubectl says of a path with faults.
+@dataclass(frozen=True, slots=True)
+class GoAnswer:
+    """The path that kubectl trusts, or its words where it trusts none."""
 
-    Its order is: extensions, time and name of the leaf; then every signer upwards; then the use.
+    path: Path = ()
+    words: str = ""
+
+
+def ask_go(e: Evidence) -> GoAnswer:
+    """Decide as Go does."""
+    if words := unparsed(e):
+        return GoAnswer(words=words)
+    answer = GoAnswer()
+    for purpose in PURPOSES[e.use]:
+        answer = _Verifier(e, purpose).verify()
+        if answer.words:
+            break
+    return answer
+
+
+def unparsed(e: Evidence) -> str:
+    """Say what kubectl says of certificates that it cannot parse; '' where it can.
+
+    It parses all that the other side shows, and passes over single ones in a file.
     """
-    leaf = e.path[0]
-    text = _invalid(leaf, e.at) or _name(leaf, e.name)
-    for position in range(len(e.signers)):
-        text = text or _signer(e, position)
-    if not text and not e.anchored:
-        text = _unknown(e.path[-1], e.refused[0] if e.refused else None)
-    return text or texts.WRONG_USE
-
-
-def _invalid(certificate: CertificateFacts, at: datetime) -> str:
-    if not_understood(certificate):
-        return texts.CRITICAL
-    begin = certificate.certificate.not_valid_before_utc
-    end = certificate.certificate.not_valid_after_utc
-    if begin <= at <= end:
-        return ""
-    if at < begin:
-        return filled(texts.BEFORE, now=at, start=begin)
-    return filled(texts.AFTER, now=at, end=end)
-
-
-def _name(leaf: CertificateFacts, name: str) -> str:
-    if not name or covers(leaf, name):
-        return ""
-    if relies_on_common_name(leaf, name):
-        return texts.COMMON_NAME + texts.COMMON_NAME_ENDS
-    ip = address(name)
-    names = dns_names(leaf) if ip is None else [str(a) for a in addresses(leaf)]
-    if ip is not None and not names:
-        return filled(texts.NO_IP_SANS, host=ip)
-    if not names:
-        return filled(texts.NO_NAMES, host=name)
-    return filled(texts.VALID_FOR, names=", ".join(names), host=name)
-
-
-def _signer(e: Evidence, position: int) -> str:
-    child, signer = e.path[position], e.path[position + 1]
-    if child.issuer != signer.subject:
-        return _unknown(child, None)
-    if algorithm(child) not in KINDS or _cannot_sign(signer):
-        return _unknown(child, signer)
-    if text := _invalid(signer, e.at):
-        return text
-    beyond = beyond_limits(signer, e.path[: position + 1])
-    if isinstance(beyond, BrokenLimit):
-        by = (
-            f'excluded by constraint "{beyond.excluded_by}"'
-            if beyond.excluded_by
-            else "not permitted by any constraint"
-        )
-        kind = _NAME_KINDS[beyond.kind]
-        return filled(texts.NOT_PERMITTED, name=f'{kind} "{beyond.name}" is {by}')
-    basic = signer.get(x509.BasicConstraints)
-    if basic is None and not (e.anchored and signer is e.path[-1]):
-        return texts.NOT_AUTHORIZED
-    if basic and basic.path_length is not None and position > basic.path_length:
-        return texts.TOO_DEEP
+    template = texts.UNPARSED_CLIENT if e.use is Use.CLIENT else texts.UNPARSED
+    for shown in (e.path[0], *e.intermediates):
+        if shown.go.problem:
+            return filled(template, why=shown.go.problem)
+    if e.anchors and all(anchor.go.problem for anchor in e.anchors):
+        return filled(texts.UNPARSED_FILE, why=e.anchors[0].go.problem)
     return ""
 
 
-def _unknown(child: CertificateFacts, candidate: CertificateFacts | None) -> str:
-    if candidate is None or candidate.key is None:
+class _Pool:
+    """Certificates, each once, by subject."""
+
+    def __init__(self, certificates: Sequence[CertificateFacts]) -> None:
+        self.certificates = {c.certificate for c in certificates if not c.go.problem}
+        self._by_name: dict[bytes, list[CertificateFacts]] = {}
+        seen = set()
+        for known in certificates:
+            if not known.go.problem and known.certificate not in seen:
+                seen.add(known.certificate)
+                self._by_name.setdefault(known.go.subject, []).append(known)
+
+    def parents(self, child: CertificateFacts) -> list[CertificateFacts]:
+        """Who may have signed: those with the wanted key identifier first."""
+        wanted = child.go.authority_key_id
+
+        def rank(candidate: CertificateFacts) -> int:
+            offered = candidate.go.subject_key_id
+            return 0 if offered == wanted else 1 if not offered or not wanted else 2
+
+        return sorted(self._by_name.get(child.go.issuer, ()), key=rank)
+
+
+class _Verifier:
+    """One search for paths, as Go's Verify makes it."""
+
+    def __init__(self, e: Evidence, purpose: bytes) -> None:
+        self.leaf, self.at, self.name = e.path[0], e.at, e.name
+        self.purpose = purpose
+        self.anchors, self.intermediates = _Pool(e.anchors), _Pool(e.intermediates)
+        self.signatures = 0
+
+    def verify(self) -> GoAnswer:
+        leaf = self.leaf
+        if words := self._invalid(leaf) or _name_error(leaf, self.name):
+            return GoAnswer(words=words)
+        if leaf.certificate in self.anchors.certificates:
+            return self._first_good(iter_once((leaf,)))
+        return self._first_good(self._build((leaf,)))
+
+    def _first_good(self, paths: Generator[Path, None, str]) -> GoAnswer:
+        wrong_use = bad_policies = 0
+        limit = ""
+        while True:
+            try:
+                path = next(paths)
+            except StopIteration as end:
+                if end.value:
+                    return GoAnswer(words=end.value)
+                break
+            seen = [known.go for known in path]
+            if not policies_valid(seen):
+                bad_policies += 1
+            elif not all(known.allows(self.purpose) for known in seen):
+                wrong_use += 1
+            elif broken := broken_limit(seen):
+                limit = limit or filled(texts.NOT_PERMITTED, name=broken.words)
+            else:
+                return GoAnswer(path)
+        if limit:
+            return GoAnswer(words=limit)
+        if wrong_use and not bad_policies:
+            return GoAnswer(words=texts.WRONG_USE)
+        counted = [
+            (wrong_use, "candidate chains with incompatible key usage"),
+            (bad_policies, "candidate chains with invalid policies"),
+        ]
+        details = ", ".join(f"{n} {what}" for n, what in counted if n)
+        return GoAnswer(words=f"{texts.NO_CHAINS}: {details}")
+
+    def _build(self, path: Path) -> Generator[Path, None, str]:
+        """Give the paths above a certificate; in the end Go's words, '' where there was one."""
+        child, words, found = path[-1], "", False
+        hint: tuple[str, CertificateFacts] | None = None
+        for trusted, pool in ((True, self.anchors), (False, self.intermediates)):
+            for candidate in pool.parents(child):
+                self.signatures += 1
+                if self.signatures > MOST_SIGNATURES:
+                    return "" if found else texts.SIGNATURE_LIMIT
+                if candidate.go.key is None or _stands_in(path, candidate):
+                    continue
+                if why := go_signatures.error(child, candidate):
+                    hint = hint or (why, candidate)
+                    continue
+                words = self._invalid(candidate, len(path), trusted=trusted)
+                if words:
+                    hint = hint or (words, candidate)
+                elif trusted:
+                    found = True
+                    yield (*path, candidate)
+                else:
+                    words = yield from self._build((*path, candidate))
+                    found = found or not words
+                    if words == texts.SIGNATURE_LIMIT:
+                        return "" if found else words
+        return "" if found else words or _unknown(hint)
+
+    def _invalid(self, known: CertificateFacts, below: int = 0, *, trusted: bool = False) -> str:
+        """Say why a certificate may not stand in its place, with so many below it."""
+        if known.go.unhandled:
+            return texts.CRITICAL
+        if self.at < known.starts:
+            return filled(texts.BEFORE, now=self.at, start=known.starts)
+        if self.at > known.ends:
+            return filled(texts.AFTER, now=self.at, end=known.ends)
+        if below and not trusted and not known.go.is_ca:
+            return texts.NOT_AUTHORIZED
+        if 0 <= known.go.path_length < below - 1:
+            return texts.TOO_DEEP
+        return ""
+
+
+def iter_once(path: Path) -> Generator[Path, None, str]:
+    """Give one path."""
+    yield path
+    return ""
+
+
+def _name_error(leaf: CertificateFacts, name: str) -> str:
+    if not name or covers(leaf, name):
+        return ""
+    if fits_common_name(leaf, name):
+        return texts.COMMON_NAME + texts.COMMON_NAME_ENDS
+    host = address_in(name)
+    if host is None:
+        names, many, host = leaf.go.dns_names, texts.MANY_NAMES, name
+        if names in ([], [""]):
+            return filled(texts.NO_NAMES, host=host)
+    else:
+        names, many = [*map(address_text, leaf.go.addresses)], texts.MANY_ADDRESSES
+        if not names:
+            return filled(texts.NO_IP_SANS, host=host)
+    if len(names) >= _MOST_NAMES:
+        return filled(many, n=len(names), host=host)
+    return filled(texts.VALID_FOR, names=", ".join(names), host=host)
+
+
+def _unknown(hint: tuple[str, CertificateFacts] | None) -> str:
+    if hint is None:
         return texts.UNKNOWN_AUTHORITY
-    return filled(
-        texts.BECAUSE + texts.CANDIDATE_ENDS,
-        why=_bad_signature(child, candidate),
-        authority=candidate.label,
-    )
+    why, candidate = hint
+    go = candidate.go
+    name = go.common_name or go.organization or f"serial:{go.serial}"
+    words = texts.BECAUSE + texts.CANDIDATE_ENDS
+    return filled(words, why=quoted(why)[1:-1], authority=quoted(name)[1:-1])
 
 
-def _bad_signature(child: CertificateFacts, candidate: CertificateFacts) -> str:
-    if _cannot_sign(candidate):
-        return texts.CANNOT_SIGN
-    if algorithm(child) in FORGEABLE:
-        return filled(texts.INSECURE_ALGORITHM, algorithm=FORGEABLE[algorithm(child)])
-    kind = KINDS[algorithm(child)]
-    key = candidate.key
-    held = (
-        "RSA"
-        if isinstance(key, RSAPublicKey)
-        else ("ECDSA" if isinstance(key, EllipticCurvePublicKey) else "Ed25519")
-    )
-    if held != kind:
-        return filled(texts.OTHER_KEY_TYPE, kind=kind, held=_KEY_TYPES[held])
-    return _FAILURES[kind]
-
-
-def _cannot_sign(signer: CertificateFacts) -> bool:
-    basic = signer.get(x509.BasicConstraints)
-    says_no = not is_v1(signer) if basic is None else not basic.ca
-    return says_no or may_sign(signer) is False
+def _stands_in(path: Path, candidate: CertificateFacts) -> bool:
+    """Say whether an authority stands in the path: the same name, key and alternative names."""
+    own = candidate.go
+    for known in (one.go for one in path):
+        if own.subject == known.subject and own.spki == known.spki:
+            sans = own.extensions.get(SAN), known.extensions.get(SAN)
+            if sans[0] == sans[1]:
+                return True
+            if None in sans:
+                return False  # Go looks no further here
+    return False

@@ -3,9 +3,7 @@
 Source: RFC 5280, sections 4.2.1.6 and 4.2.1.10; Go's package crypto/x509.
 """
 
-from cryptography import x509
-
-from kubecert_lesson.certificates import Use, common_name
+from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain.evidence import (
     NAME,
     NAME_CONSTRAINTS,
@@ -14,17 +12,11 @@ from kubecert_lesson.chain.evidence import (
     failed,
     not_checked,
 )
-from kubecert_lesson.chain.names import (
-    address,
-    addresses,
-    beyond_limits,
-    covers,
-    dns_names,
-    host_matches,
-)
+from kubecert_lesson.chain.go_constraints import BrokenLimit, broken_limit
+from kubecert_lesson.chain.names import address, addresses, covers, dns_names, fits_common_name
 from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.steps import Check
-from kubecert_lesson.words import Text, text
+from kubecert_lesson.words import Coded, Text, template, text
 
 
 def name(e: Evidence) -> Check:
@@ -48,10 +40,10 @@ def name(e: Evidence) -> Check:
 
 
 def _not_covered(leaf: CertificateFacts, name: str) -> Text:
-    dns, ips = dns_names(leaf), [str(ip) for ip in addresses(leaf)]
+    dns, ips = dns_names(leaf), addresses(leaf)
     is_address = address(name) is not None
     values = {"certificate": leaf.label, "name": name}
-    if relies_on_common_name(leaf, name):
+    if fits_common_name(leaf, name):
         return text(
             "only-common-name",
             "{certificate} has {name} only as its CN and has no subject alternative name: kubectl"
@@ -93,19 +85,53 @@ def _not_covered(leaf: CertificateFacts, name: str) -> Text:
     )
 
 
-def relies_on_common_name(certificate: CertificateFacts, name: str) -> bool:
-    """True for a certificate without alternative names whose CN is the name asked about."""
-    return certificate.get(x509.SubjectAlternativeName) is None and host_matches(
-        name, common_name(certificate.certificate)
-    )
+class NameKind(Coded):
+    """The kinds of names that Go applies limits to."""
+
+    DNS = "dns-name", template("DNS name")
+    ADDRESS = "ip-address", template("IP address")
+    URI = "uri", template("URI")
+    MAIL = "mail-address", template("e-mail address")
+
+
+_KINDS = {
+    "DNS name": NameKind.DNS,
+    "IP address": NameKind.ADDRESS,
+    "URI": NameKind.URI,
+    "email address": NameKind.MAIL,
+}
 
 
 def name_constraints(e: Evidence) -> Check:
     """Check that all names are within the limits that the signers set."""
-    problems = [
-        broken.because
-        for position, signer in enumerate(e.signers)
-        if (broken := beyond_limits(signer, e.path[: position + 1]))
-    ]
+    broken = broken_limit([known.go for known in e.path])
     good = text("within-limits", "all names are within the limits that the signers set")
-    return check(NAME_CONSTRAINTS, problems, good)
+    return check(NAME_CONSTRAINTS, [_beyond(e, broken)] if broken else [], good)
+
+
+def _beyond(e: Evidence, broken: BrokenLimit) -> Text:
+    values: dict[str, object] = {
+        "authority": e.path[broken.authority].label,
+        "certificate": e.path[broken.owner].label,
+    }
+    if not broken.kind:
+        return text(
+            "name-not-comparable",
+            "{authority} limits the names below it, and kubectl cannot compare a name of"
+            " {certificate} with the limits: {words}",
+            words=broken.words,
+            **values,
+        )
+    values |= {"kind": _KINDS[broken.kind], "name": broken.name}
+    if broken.excluded_by is not None:
+        return text(
+            "excluded-name",
+            "{authority} limits the names below it: it excludes the {kind} {name} of {certificate}",
+            **values,
+        )
+    return text(
+        "name-not-permitted",
+        "{authority} limits the names below it: it does not permit the {kind} {name} of"
+        " {certificate}",
+        **values,
+    )

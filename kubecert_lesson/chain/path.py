@@ -5,36 +5,29 @@ candidates first, those with the wanted key identifier before others, at most 10
 checked. Source: RFC 5280, section 6.1; RFC 4158.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.dsa import DSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kubecert_lesson import keys
-from kubecert_lesson.certificates import common_name, name_text
+from kubecert_lesson.certificates import common_name, foreign, name_text
+from kubecert_lesson.chain.go_certificate import SAN, GoCertificate
+from kubecert_lesson.chain.go_reading import read
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PublicKey
 from kubecert_lesson.words import say
 
-T = TypeVar("T")
 E = TypeVar("E", bound=x509.ExtensionType)
 MOST_SIGNATURES = 100  # as Go: a sender of many look-alikes shall not keep us busy
-
-
-def _readable(read: Callable[[], T]) -> T:
-    try:
-        return read()
-    except ValueError as error:
-        raise LessonError(
-            "unreadable-names", "a certificate's names cannot be read: {error}", error=error
-        ) from error
 
 
 class CertificateFacts:
@@ -49,40 +42,48 @@ class CertificateFacts:
                 type=type(certificate).__name__,
             )
         self.certificate = certificate
-        self.problem = ""  # what is wrong with the extensions; known once they were read
+        self._signers: dict[x509.Certificate, bool] = {}
+
+    @cached_property
+    def go(self) -> GoCertificate:
+        """The certificate as kubectl reads it."""
+        return read(self.certificate)
 
     @cached_property
     def label(self) -> str:
         """What the reasons call it: its CN, or else its whole name."""
         own = self.certificate
-        return _readable(lambda: common_name(own) or name_text(own.subject))
+        return self.go.common_name or common_name(own) or name_text(foreign.subject(own))
 
-    @cached_property
+    @property
     def subject(self) -> bytes:
         """The subject as DER: the same text in another string type is another name to Go."""
-        return _readable(lambda: self.certificate.subject.public_bytes())
+        return self.go.subject
 
-    @cached_property
+    @property
     def issuer(self) -> bytes:
         """The issuer's name as DER."""
-        return _readable(lambda: self.certificate.issuer.public_bytes())
+        return self.go.issuer
 
     @cached_property
-    def extensions(self) -> tuple[x509.Extension[x509.ExtensionType], ...]:
-        """Every extension, in order; none, and a ``problem``, where they are damaged."""
-        try:
-            return tuple(self.certificate.extensions)
-        except (ValueError, x509.DuplicateExtension) as error:
-            self.problem = str(error)
-            return ()
+    def starts(self) -> datetime:
+        """When it begins to be valid."""
+        return foreign.starts(self.certificate)
 
     @cached_property
-    def _values(self) -> dict[type, x509.ExtensionType]:
-        return {type(value): value for value in (e.value for e in self.extensions)}
+    def ends(self) -> datetime:
+        """When it expires."""
+        return foreign.ends(self.certificate)
+
+    @cached_property
+    def extensions(self) -> tuple[foreign.Extension, ...]:
+        """Every extension, in order, as the cryptography library reads them."""
+        return foreign.extensions(self.certificate)
 
     def get(self, kind: type[E]) -> E | None:
         """Return the value of one kind of extension, or None where the certificate lacks it."""
-        return cast("E | None", self._values.get(kind))
+        found = (e.value for e in self.extensions)
+        return next((value for value in found if isinstance(value, kind)), None)
 
     def is_critical(self, kind: type[x509.ExtensionType]) -> bool | None:
         """Say whether an extension is marked critical; None where the certificate lacks it."""
@@ -92,11 +93,14 @@ class CertificateFacts:
     @cached_property
     def key(self) -> PublicKey | None:
         """The public key, or None for a kind that certificates here do not use."""
-        try:
-            key = self.certificate.public_key()
-        except (ValueError, UnsupportedAlgorithm):
-            return None
+        key = foreign.public_key(self.certificate)
         return key if isinstance(key, PublicKey) else None
+
+    @property
+    def algorithm(self) -> str:
+        """The name of the algorithm that it is signed with, or its numbers."""
+        oid = self.certificate.signature_algorithm_oid
+        return oid._name if oid._name != "Unknown OID" else oid.dotted_string
 
     @property
     def fingerprint(self) -> str:
@@ -106,19 +110,24 @@ class CertificateFacts:
     @property
     def signed_itself(self) -> bool:
         """True for a certificate that its own key verifies: a root, trusted or not."""
-        return self.subject == self.issuer and signed_by(self.certificate, self.certificate)
+        return self.subject == self.issuer and self.is_signed_by(self)
 
-    @cached_property
+    def is_signed_by(self, signer: "CertificateFacts") -> bool:
+        """Say whether a signer's key verifies the signature; each is asked once."""
+        if signer.certificate not in self._signers:
+            verifies = signed_by(self.certificate, signer.certificate)
+            self._signers[signer.certificate] = verifies
+        return self._signers[signer.certificate]
+
+    @property
     def wanted_key_id(self) -> bytes | None:
         """The key identifier that the certificate says its issuer has (AKI), if it says so."""
-        extension = self.get(x509.AuthorityKeyIdentifier)
-        return extension.key_identifier if extension else None
+        return self.go.authority_key_id or None
 
-    @cached_property
+    @property
     def key_id(self) -> bytes | None:
         """The identifier of its own key that the certificate states (SKI), if it does."""
-        extension = self.get(x509.SubjectKeyIdentifier)
-        return extension.digest if extension else None
+        return self.go.subject_key_id or None
 
 
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -129,10 +138,12 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """
     try:
         certificate.verify_directly_issued_by(issuer)
-    except ValueError:  # the names differ, which is not asked here, or the hash is an old one
-        return _verifies(issuer, certificate)
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError):
+    except InvalidSignature:
         return False
+    except (
+        foreign.UNREADABLE
+    ):  # the names differ, which is not asked here, or the hash is an old one
+        return _verifies(issuer, certificate)
     return True
 
 
@@ -153,24 +164,8 @@ def _verifies(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
             key.verify(signature, signed, digest)  # type: ignore[arg-type]
         else:
             return False
-    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
+    except (InvalidSignature, *foreign.UNREADABLE):
         return False
-    return True
-
-
-def _issued(child: CertificateFacts, candidate: CertificateFacts) -> bool | None:
-    """Say whether a candidate signed a certificate; None where its name is another one.
-
-    The library compares the names, too, byte for byte, and is asked first: that is quicker.
-    """
-    try:
-        child.certificate.verify_directly_issued_by(candidate.certificate)
-    except InvalidSignature:
-        return False
-    except (ValueError, UnsupportedAlgorithm, TypeError):
-        if child.issuer != candidate.subject:
-            return None
-        return _verifies(candidate.certificate, child.certificate)
     return True
 
 
@@ -248,15 +243,15 @@ class Search:
         )
 
     def _issued(self, child: CertificateFacts, candidate: CertificateFacts) -> bool | None:
-        if self.by_name:
-            return _issued(child, candidate)
-        return signed_by(child.certificate, candidate.certificate)
+        if self.by_name and child.issuer != candidate.subject:
+            return None
+        return child.is_signed_by(candidate)
 
 
 def _same_authority(one: CertificateFacts, other: CertificateFacts) -> bool:
     """As Go decides it: the same name, the same key and the same alternative names."""
     if one.subject != other.subject:
         return False
-    if one.key is None or one.key != other.key:
-        return False
-    return one.get(x509.SubjectAlternativeName) == other.get(x509.SubjectAlternativeName)
+    return one.go.spki == other.go.spki and one.go.extensions.get(SAN) == other.go.extensions.get(
+        SAN
+    )

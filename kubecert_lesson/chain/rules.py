@@ -49,17 +49,14 @@ _MORE_LIMITS = PeerRule(
     forgives=NAME_CONSTRAINTS,
     sure=False,
 )
+_OTHER_LIMITS = PeerRule(
+    why=text("other-limits", "it judges limits on further kinds of names, or refuses them"),
+    applies=when.other_limits,
+    sure=False,
+)
 
 RULES: Mapping[str, Sequence[PeerRule]] = {
-    KUBECTL: (
-        _MORE_LIMITS,
-        PeerRule(
-            why=text("judges-policies", "it judges demands for a policy"),
-            applies=when.only_policy_demanded,
-            forgives=EXTENSIONS,
-            sure=False,
-        ),
-    ),
+    KUBECTL: (),  # the checks are its own
     OPENSSL: (
         PeerRule(
             why=text(
@@ -124,6 +121,7 @@ RULES: Mapping[str, Sequence[PeerRule]] = {
             forgives=SIGNATURE,
         ),
         _MORE_LIMITS,
+        _OTHER_LIMITS,
         PeerRule(
             why=text("ignores-policies", "it ignores policies unless told otherwise"),
             applies=when.only_policy_demanded,
@@ -195,6 +193,7 @@ RULES: Mapping[str, Sequence[PeerRule]] = {
             applies=when.policies_critical,
         ),
         _MORE_LIMITS,
+        _OTHER_LIMITS,
         PeerRule(
             why=text("client-names", "its verifier of clients compares no name"),
             applies=when.for_client,

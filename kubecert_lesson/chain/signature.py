@@ -5,8 +5,8 @@ Source: RFC 5280, sections 4.1.1.3, 4.1.2.4 and 4.2.1.1.
 """
 
 from cryptography import x509
-from cryptography.x509.oid import SignatureAlgorithmOID as Algorithm
 
+from kubecert_lesson.certificates.foreign import issuer, subject
 from kubecert_lesson.chain.evidence import (
     ISSUER_NAME,
     KEY_IDENTIFIERS,
@@ -19,38 +19,16 @@ from kubecert_lesson.chain.evidence import (
     no_signer,
     not_checked,
 )
+from kubecert_lesson.chain.go_keys import DSA, FEWEST_BITS, RSA, signature_kind
 from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts
 from kubecert_lesson.steps import Check
 from kubecert_lesson.words import Text, joined, listed, say, text
-
-# The kinds of signature that Go verifies, and those that it refuses since they can be forged.
-KINDS = {
-    Algorithm.RSA_WITH_SHA256: "RSA",
-    Algorithm.RSA_WITH_SHA384: "RSA",
-    Algorithm.RSA_WITH_SHA512: "RSA",
-    Algorithm.RSASSA_PSS: "RSA",
-    Algorithm.ECDSA_WITH_SHA256: "ECDSA",
-    Algorithm.ECDSA_WITH_SHA384: "ECDSA",
-    Algorithm.ECDSA_WITH_SHA512: "ECDSA",
-    Algorithm.ED25519: "Ed25519",
-}
-FORGEABLE = {
-    Algorithm.RSA_WITH_MD5: "MD5-RSA",
-    Algorithm.RSA_WITH_SHA1: "SHA1-RSA",
-    Algorithm._RSA_WITH_SHA1: "SHA1-RSA",
-    Algorithm.ECDSA_WITH_SHA1: "ECDSA-SHA1",
-}
-
-
-def algorithm(certificate: CertificateFacts) -> x509.ObjectIdentifier:
-    """The algorithm that a certificate is signed with."""
-    return certificate.certificate.signature_algorithm_oid
 
 
 def signature(e: Evidence) -> Check:
     """Check that each certificate's signature is verified by the key of the one above it."""
     leaf, last = e.path[0], e.path[-1]
-    weak = [_weak(c) for c in e.path[:-1] if algorithm(c) not in KINDS]
+    weak = [why for pair in zip(e.path, e.signers, strict=False) if (why := _weak(*pair))]
     if not e.anchored:
         return failed(SIGNATURE, [_why_no_anchor(e), *weak])
     if last is leaf:
@@ -73,22 +51,33 @@ def signature(e: Evidence) -> Check:
     return check(SIGNATURE, weak, good)
 
 
-def _weak(certificate: CertificateFacts) -> Text:
-    own = algorithm(certificate)
-    if own in FORGEABLE:
+def _weak(child: CertificateFacts, signer: CertificateFacts) -> Text | None:
+    """Say why kubectl accepts no such signature, even where it is right."""
+    kind, key = signature_kind(child.go.algorithm), signer.go.key
+    if kind and kind.forgeable:
         return text(
             "forgeable-signature",
             "{name} is signed with {algorithm}, for which forgeries are known: kubectl does not"
             " accept it",
-            name=certificate.label,
-            algorithm=FORGEABLE[own],
+            name=child.label,
+            algorithm=kind.forgeable,
         )
-    return text(
-        "unknown-signature",
-        "{name} is signed with {algorithm}, which kubectl does not verify",
-        name=certificate.label,
-        algorithm=own._name,
-    )
+    if kind is None or kind.kind == DSA:
+        return text(
+            "unknown-signature",
+            "{name} is signed with {algorithm}, which kubectl does not verify",
+            name=child.label,
+            algorithm=child.algorithm,
+        )
+    if key and key.kind == RSA and key.bits < FEWEST_BITS:
+        return text(
+            "short-key",
+            "{name} has an RSA key of {bits} bits, and kubectl accepts none below {fewest}",
+            name=signer.label,
+            bits=key.bits,
+            fewest=FEWEST_BITS,
+        )
+    return None
 
 
 def _why_no_anchor(e: Evidence) -> Text:
@@ -129,21 +118,21 @@ def _why_no_anchor(e: Evidence) -> Text:
         )
     if e.refused:
         return _not_by(last, look_alike or e.refused[0])
-    issuer = issuer_label(last)
+    named = issuer_label(last)
     if any(last.issuer == member.subject for member in e.path):
         return text(
             "ring",
             "{name} names {issuer} as its issuer, which already stands below it: the authorities"
             " vouch for each other in a ring, and none of them is trusted",
             name=last.label,
-            issuer=issuer,
+            issuer=named,
         )
     return text(
         "no-issuer",
         "{name} names {issuer} as its issuer, and no certificate of that name was given; trusted:"
         " {trusted}",
         name=last.label,
-        issuer=issuer,
+        issuer=named,
         trusted=trusted,
     )
 
@@ -196,15 +185,16 @@ def issuer_name(e: Evidence) -> Check:
 
 
 def _other_name(child: CertificateFacts, signer: CertificateFacts) -> Text:
-    if child.certificate.issuer == signer.certificate.subject:
+    own, theirs = issuer(child.certificate), subject(signer.certificate)
+    if own == theirs:
         return text(
             "other-string-type",
             "{name} writes its issuer's name {signer} in another string type ({types}) than"
             " {signer} itself does ({own_types}): kubectl compares bytes, not text",
             name=child.label,
             signer=signer.label,
-            types=_types(child.certificate.issuer),
-            own_types=_types(signer.certificate.subject),
+            types=_types(own),
+            own_types=_types(theirs),
         )
     return text(
         "other-issuer",
@@ -255,7 +245,7 @@ def key_identifiers(e: Evidence) -> Check:
 
 def issuer_label(certificate: CertificateFacts) -> str:
     """Return a short name of the issuer that a certificate states."""
-    name = certificate.certificate.issuer
+    name = issuer(certificate.certificate)
     found = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return str(found[-1].value) if found else name.rfc4514_string() or say("(empty)")
 

@@ -3,8 +3,6 @@
 Source: RFC 5280, sections 4.2.1.3 and 4.2.1.9; Go's package crypto/x509.
 """
 
-from cryptography import x509
-
 from kubecert_lesson.chain.evidence import (
     CA_FLAG,
     KEY_USAGE,
@@ -15,14 +13,15 @@ from kubecert_lesson.chain.evidence import (
     labels,
     no_signer,
 )
+from kubecert_lesson.chain.go_certificate import CERT_SIGN
 from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.steps import Check
 from kubecert_lesson.words import Plural, Text, joined, text
 
 
 def is_v1(certificate: CertificateFacts) -> bool:
-    """True for X.509 version 1, the form before extensions existed."""
-    return certificate.certificate.version is x509.Version.v1
+    """True for X.509 version 1 (or 2), the form before extensions existed."""
+    return certificate.go.version < 3
 
 
 def ca_flag(e: Evidence) -> Check:
@@ -31,8 +30,7 @@ def ca_flag(e: Evidence) -> Check:
         return no_signer(CA_FLAG, e)
     problems, old, sayers = [], [], []
     for signer in e.signers:
-        basic = signer.get(x509.BasicConstraints)
-        if basic is not None and basic.ca:
+        if signer.go.is_ca:
             sayers.append(signer)
         elif is_v1(signer) and signer is e.path[-1] and e.anchored:
             old.append(
@@ -44,12 +42,12 @@ def ca_flag(e: Evidence) -> Check:
                 )
             )
         else:
-            problems.append(_not_a_ca(signer, basic))
+            problems.append(_not_a_ca(signer))
     return check(CA_FLAG, problems, joined([_say_ca(sayers), *old]))
 
 
-def _not_a_ca(signer: CertificateFacts, basic: x509.BasicConstraints | None) -> Text:
-    if basic is not None:
+def _not_a_ca(signer: CertificateFacts) -> Text:
+    if signer.go.is_ca is not None:
         return text(
             "ca-false",
             "{name} says CA:FALSE: its key may not sign certificates",
@@ -84,11 +82,11 @@ def path_length(e: Evidence) -> Check:
         return no_signer(PATH_LENGTH, e)
     problems, kept = [], []
     for below, signer in enumerate(e.signers):
-        basic = signer.get(x509.BasicConstraints)
-        if basic is None or basic.path_length is None:
+        most = signer.go.path_length
+        if most < 0:
             continue
-        allowed = Plural("{n} more authority", "{n} more authorities", basic.path_length)
-        if below > basic.path_length:
+        allowed = Plural("{n} more authority", "{n} more authorities", most)
+        if below > most:
             problems.append(
                 text(
                     "path-too-long",
@@ -113,9 +111,9 @@ def path_length(e: Evidence) -> Check:
 
 
 def may_sign(certificate: CertificateFacts) -> bool | None:
-    """Say whether keyUsage has keyCertSign; None where there is no keyUsage."""
-    usage = certificate.get(x509.KeyUsage)
-    return None if usage is None else usage.key_cert_sign
+    """Say whether keyUsage has keyCertSign; None where there is no keyUsage, or an empty one."""
+    usage = certificate.go.key_usage
+    return bool(usage >> CERT_SIGN & 1) if usage else None
 
 
 def key_usage(e: Evidence) -> Check:

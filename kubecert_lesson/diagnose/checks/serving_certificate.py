@@ -8,8 +8,8 @@ from cryptography import x509
 from kubecert_lesson import chain
 from kubecert_lesson.certificates import Use, name_text
 from kubecert_lesson.chain import ChainVerdict, evidence
-from kubecert_lesson.chain.name_checks import relies_on_common_name
 from kubecert_lesson.chain.names import address as ip_address
+from kubecert_lesson.chain.names import fits_common_name
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
@@ -150,6 +150,6 @@ def _lasts(certificate: x509.Certificate, at: datetime) -> bool:
 def _name_fault(verdict: ChainVerdict, plan: ConnectionPlan, name: str) -> str:
     if plan.cluster.tls_server_name:
         return "wrong-tls-server-name"
-    if relies_on_common_name(verdict.evidence.path[0], name):
+    if fits_common_name(verdict.evidence.path[0], name):
         return "only-common-name"
     return "ip-not-in-sans" if ip_address(name) else "name-not-in-sans"
