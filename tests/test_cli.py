@@ -65,7 +65,11 @@ def test_help_is_in_the_readers_language(capsys: pytest.CaptureFixture[str]) -> 
             shown = capsys.readouterr().out.partition("\n\n")[2]  # argparse's own usage
             shown = "\n".join(line for line in shown.splitlines() if "  $ " not in line)
             left = set(re.findall("[a-z]+", outside(shown)))
-            options = {part for option in command.options for part in option.name.split("-")}
+            options = {
+                part
+                for option in command.options
+                for part in (*option.name.split("-"), option.short.strip("-"))
+            }
             assert left <= names | options | {"h", "help"}
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import re
 import subprocess
 import sys
@@ -153,7 +154,11 @@ def test_a_finding_gives_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (["/no/such/file"], "cannot read /no/such/file"),
         (["FILE", "--at", "tomorrow"], "'tomorrow' is not a time"),
         (["FILE", "--current"], "choose one of them"),
-        (["FILE", "--error", "x509: …"], "--error explains a message by itself"),
+        (["FILE", "--timeout", "soon"], "'soon' is not a number of seconds"),
+        (["FILE", "--all-contexts", "--context", "x"], "goes without --context"),
+        (["FILE", "-"], "cannot be merged"),
+        (["-", "--error", "-"], "not both"),
+        (["--error", "x509", "--output", "junit"], "as text or as json"),
         (["--error", ""], "no message was given"),
     ],
 )
@@ -293,8 +298,11 @@ def test_expiry_looks_through_folders_and_skips_what_is_something_else(
     (tmp_path / "huge.pem").touch()
     with (tmp_path / "huge.pem").open("r+b") as file:
         file.truncate(60_000_000)
-    found = {str(row.where) for row in diagnose.expiry(tmp_path)}
-    assert found == {
+    rows = diagnose.expiry(tmp_path)
+    assert [(str(row.where), row.because.code) for row in rows if row.not_after is None] == [
+        (str(tmp_path / "huge.pem"), "file-too-large")
+    ]
+    assert {str(row.where) for row in rows if row.not_after} == {
         str(tmp_path / "minikube" / "ca.crt"),
         str(tmp_path / "minikube" / "profiles" / "minikube" / "client.crt"),
         f'{tmp_path / "minikube.conf"}, cluster "minikube"',
@@ -316,6 +324,61 @@ def test_expiry_says_what_it_cannot_use(tmp_path: Path) -> None:
         diagnose.expiry(other, at=datetime(2026, 1, 1))
     with pytest.raises(LessonError, match="cannot read"):
         diagnose.expiry(tmp_path / "nothing")
+    with pytest.raises(LessonError, match="it is a pipe"):
+        os.mkfifo(tmp_path / "pipe")
+        diagnose.expiry(tmp_path / "pipe")
+
+
+def test_expiry_lists_the_rest_where_something_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout("embedded", tmp_path / "good")
+    pem = material().authority.certificate_pem
+    damaged = tmp_path / "damaged.pem"
+    damaged.write_bytes(pem + pem.replace(b"MII", b"!!!", 1) + pem)
+    (tmp_path / "cut.crt").write_bytes(pem[:400])
+    (tmp_path / "bad.kubeconfig").write_text("clusters: [\nusers: []\ncontexts: []")
+    (tmp_path / "gone.crt").symlink_to(tmp_path / "nothing")
+    rows = diagnose.expiry(tmp_path)
+    unread = {(str(row.where), row.because.code) for row in rows if row.not_after is None}
+    assert unread == {
+        (str(damaged), "damaged-certificate"),
+        (str(tmp_path / "cut.crt"), "cut-off"),
+        (str(tmp_path / "bad.kubeconfig"), "not-yaml"),
+        (str(tmp_path / "gone.crt"), "unreadable-file"),
+    }
+    read = [row for row in rows if row.not_after]
+    assert sum(str(row.where) == str(damaged) for row in read) == 2
+    assert any(str(row.where).startswith(str(path)) for row in read)
+    assert rows == (*read, *rows[len(read) :])
+    code, shown, _ = run(capsys, "expiry", tmp_path)
+    assert code == 3 and "– not checked" in shown and "END CERTIFICATE is missing" in shown
+    document = valid(run(capsys, "expiry", tmp_path, "--json")[1])
+    assert len(document["unreadable"]) == 4
+    assert run(capsys, "expiry", tmp_path, "--at", "2999-01-01")[0] == 1
+    assert run(capsys, "expiry", tmp_path / "cut.crt")[0] == 2
+
+
+def test_expiry_has_a_code_of_its_own_for_what_ends_soon(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout("embedded", tmp_path)
+    end = min(row.not_after for row in diagnose.expiry(path) if row.not_after)
+    for days, codes in ((40, (0, 4)), (10, (4, 4)), (-1, (1, 1))):
+        at = (end - timedelta(days=days)).isoformat()
+        given = ("expiry", path, "--at", at)
+        assert run(capsys, *given)[0] == (0 if days > 0 else 1)
+        assert (
+            run(capsys, *given, "--within", "30d")[0],
+            run(capsys, *given, "--within", "8w")[0],
+        ) == codes
+    at = (end - timedelta(days=10)).isoformat()
+    code, shown, _ = run(capsys, "expiry", path, "--at", at, "--within", "2w", "--json")
+    row = valid(shown)["certificates"][0]
+    assert code == 4 and row["verdict"] == "failed" and row["reason"]["code"] == "ends-within"
+    assert row["reason"]["words"] == "it ends in 10 days"
+    code, _, error = run(capsys, "expiry", path, "--within", "soon")
+    assert code == 2 and "write 12h, 30d" in error
 
 
 def test_the_command_expiry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

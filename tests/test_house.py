@@ -15,11 +15,12 @@ PACKAGE = Path(kubecert_lesson.__file__).parent
 # From the ground up. A room may import from its own layer and from those before it.
 LAYERS = (
     ("words", "errors", "faults", "steps", "tables", "files", "samples", "durations", "moments"),
+    ("reports",),
     ("keys", "signing", "textbook"),
     ("certificates", "anatomy", "chain"),
     ("kubeconfig", "kubeadm", "pki", "renewal"),
     ("kubectl", "dialling", "apiserver"),
-    ("cluster", "handshake"),
+    ("cluster", "handshake", "inventory"),
     ("diagnose",),
     ("gallery",),
     ("figures", "doctor"),

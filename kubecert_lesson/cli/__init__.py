@@ -4,9 +4,9 @@ import io
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from kubecert_lesson.cli.commands import NOBODY_READS, PROGRAM, UNREADABLE
+from kubecert_lesson.cli.command import INTERRUPTED, NOBODY_READS, PROGRAM, UNREADABLE
 from kubecert_lesson.cli.parser import make_parser
 from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.words import say
@@ -19,10 +19,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         _write_what_can_be_written()
+    return _guarded(lambda: _run(make_parser().parse_args(arguments)))
+
+
+def _guarded(command: Callable[[], int]) -> int:
+    """Run a command; what goes wrong becomes one line and a code."""
     try:
-        code = _run(make_parser().parse_args(arguments))
+        code = command()
         print(end="", flush=True)
         return code
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:  # the reader, such as head, has read enough
         _write_no_more()
         return NOBODY_READS

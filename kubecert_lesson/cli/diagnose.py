@@ -1,60 +1,193 @@
-"""The command ``kubecert-lesson diagnose``."""
+"""The command ``kubecert-lesson diagnose``, and ``kubectl cert-doctor``."""
 
-import os
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from kubecert_lesson.cli.commands import FINDING, SOUND, UNREADABLE
-from kubecert_lesson.cli.shared import print_json, read_time
-from kubecert_lesson.diagnose import diagnose, explain
-from kubecert_lesson.diagnose.faces.json import diagnosis_document, explanations_document
+from kubecert_lesson import __version__
+from kubecert_lesson.cli.checking_commands import (
+    JSON,
+    JUNIT,
+    MARKDOWN,
+    PROMETHEUS,
+    SARIF,
+    TEXT,
+)
+from kubecert_lesson.cli.command import FINDING, NOT_ESTABLISHED, SOUND, UNREADABLE
+from kubecert_lesson.cli.shared import (
+    STDIN,
+    current_kubeconfig,
+    output_format,
+    print_json,
+    read_seconds,
+    read_stdin,
+    read_time,
+)
+from kubecert_lesson.diagnose.contexts import Diagnoses, diagnose_all
+from kubecert_lesson.diagnose.diagnosing import PATIENCE, diagnose
+from kubecert_lesson.diagnose.explaining import explain_fault
+from kubecert_lesson.diagnose.explanation import Explanations
+from kubecert_lesson.diagnose.faces.json import (
+    diagnoses_document,
+    diagnosis_document,
+    explanations_document,
+)
+from kubecert_lesson.diagnose.faces.results import diagnosis_metrics, diagnosis_results
+from kubecert_lesson.diagnose.messages import explain
+from kubecert_lesson.diagnose.model import Diagnosis
 from kubecert_lesson.diagnose.sources import Source
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.reports import junit, markdown, prometheus, sarif
+from kubecert_lesson.words import say
+
+# The worst comes last: what a whole is worth of which each part has its own code.
+_FROM_BAD_TO_WORSE = (SOUND, NOT_ESTABLISHED, FINDING, UNREADABLE)
 
 
 def run_diagnose(chosen: Namespace) -> int:
-    """Diagnose a kubeconfig or a message, and print what was found. Returns the exit code."""
-    if chosen.error is not None:
-        return _explain(chosen)
+    """Diagnose a kubeconfig, a message or both, and print what was found."""
+    message = _message(chosen)
+    if message is not None and not _names_a_file(chosen):
+        return _explain(chosen, explain(message))
+    if chosen.all_contexts:
+        return _diagnose_all(chosen, message)
     found = diagnose(
-        _source(chosen), context=chosen.context, at=read_time(chosen.at), offline=chosen.offline
+        _source(chosen),
+        context=chosen.context,
+        at=read_time(chosen.at),
+        offline=chosen.offline,
+        timeout=read_seconds(chosen.timeout, default=PATIENCE),
     )
-    if chosen.json:
-        print_json(diagnosis_document(found))
+    if message is None:
+        _print(chosen, found)
+        return _code(found)
+    return _diagnose_with(chosen, found, explain(message))
+
+
+def _diagnose_with(chosen: Namespace, found: Diagnosis, meant: Explanations) -> int:
+    """Print a diagnosis that begins with what a message means."""
+    told = replace(found, meant=tuple(one.fault for one in meant))
+    here = Explanations(
+        explain_fault(one.fault, found.names, kubectl=one.kubectl_text) for one in meant
+    )
+    first = told.first
+    if output_format(chosen) == JSON:
+        document = diagnosis_document(told)
+        print_json(document | {"explanations": explanations_document(here)["explanations"]})
+    elif first is not None and first.fault in told.meant:
+        _print(chosen, told)
     else:
-        print(repr(found))
-    return SOUND if found.sound else FINDING
+        if output_format(chosen) == TEXT:
+            print(f"{here!r}\n")
+            print(say("No check of this kubeconfig found what the message means:"))
+        _print(chosen, told)
+    if meant:
+        return FINDING
+    return _code(found) or UNREADABLE
 
 
-def _explain(chosen: Namespace) -> int:
-    if chosen.files or chosen.kubeconfig or chosen.current:
+def _diagnose_all(chosen: Namespace, message: str | None) -> int:
+    if message is not None or chosen.context:
         raise LessonError(
-            "message-and-file",
-            "--error explains a message by itself: leave out the file, or --error",
+            "all-contexts-alone", "--all-contexts goes without --context and without --error"
         )
-    found = explain(chosen.error)
-    if chosen.json:
+    found = diagnose_all(
+        _source(chosen),
+        at=read_time(chosen.at),
+        offline=chosen.offline,
+        timeout=read_seconds(chosen.timeout, default=PATIENCE),
+    )
+    _print_all(chosen, found)
+    return max(map(_code, found), key=_FROM_BAD_TO_WORSE.index)
+
+
+def _explain(chosen: Namespace, found: Explanations) -> int:
+    if output_format(chosen) == JSON:
         print_json(explanations_document(found))
-    else:
+    elif output_format(chosen) == TEXT:
         print(repr(found))
+    else:
+        raise LessonError(
+            "message-format", "a message alone is explained as text or as json, not in this format"
+        )
     return FINDING if found else UNREADABLE
 
 
+def _code(found: Diagnosis) -> int:
+    if not found.sound:
+        return FINDING
+    return SOUND if found.established else NOT_ESTABLISHED
+
+
+def _print(chosen: Namespace, found: Diagnosis) -> None:
+    match output_format(chosen):
+        case "text":
+            print(repr(found))
+        case "json":
+            print_json(diagnosis_document(found))
+        case _:
+            _print_results(chosen, [found])
+
+
+def _print_all(chosen: Namespace, found: Diagnoses) -> None:
+    match output_format(chosen):
+        case "text":
+            print(repr(found))
+        case "json":
+            print_json(diagnoses_document(found))
+        case _:
+            _print_results(chosen, found)
+
+
+def _print_results(chosen: Namespace, found: Sequence[Diagnosis]) -> None:
+    wanted = output_format(chosen)
+    if wanted == PROMETHEUS:
+        print(prometheus(*diagnosis_metrics(found)))
+        return
+    several = [diagnosis_results(one, version=__version__) for one in found]
+    if wanted == MARKDOWN:
+        print("\n\n".join(map(markdown, several)))
+    elif wanted == JUNIT:
+        print(junit(*several))
+    else:
+        assert wanted == SARIF
+        print(sarif(*several))
+
+
+def _message(chosen: Namespace) -> str | None:
+    if chosen.error != STDIN:
+        return None if chosen.error is None else str(chosen.error)
+    if STDIN in _named(chosen):
+        raise LessonError(
+            "stdin-twice", "standard input can be the kubeconfig or the message, not both"
+        )
+    return read_stdin().decode("utf-8", "replace")
+
+
+def _named(chosen: Namespace) -> list[str]:
+    return [*chosen.files, *([chosen.kubeconfig] if chosen.kubeconfig else [])]
+
+
+def _names_a_file(chosen: Namespace) -> bool:
+    return bool(_named(chosen) or chosen.current)
+
+
 def _source(chosen: Namespace) -> Source:
-    named = [*chosen.files, *([chosen.kubeconfig] if chosen.kubeconfig else [])]
+    named = _named(chosen)
     if chosen.current and named:
         raise LessonError("current-and-file", "--current and a file were named: choose one of them")
     if chosen.current:
-        return [path for path in _current().split(os.pathsep) if path]
+        return current_kubeconfig()
     if not named:
         raise LessonError(
             "nothing-named",
             "nothing was named: give a kubeconfig file, or --current for the one that kubectl uses,"
             " or --error 'x509: …' for a message",
         )
+    if STDIN in named:
+        if len(named) > 1:
+            raise LessonError(
+                "stdin-among-files", "standard input cannot be merged with files: give - alone"
+            )
+        return read_stdin()
     return named[0] if len(named) == 1 else named
-
-
-def _current() -> str:
-    """What kubectl reads by default. It is always a list, in which a missing file is ignored."""
-    home = os.path.join(os.path.expanduser("~"), ".kube", "config")
-    return os.environ.get("KUBECONFIG") or home

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from kubecert_lesson.cli.commands import FINDING, SOUND
+from kubecert_lesson.cli.command import FINDING, SOUND
 from kubecert_lesson.doctor import examine
 from kubecert_lesson.tables import plain
 from kubecert_lesson.words import Plural, say

@@ -1,22 +1,93 @@
 """The command ``kubecert-lesson expiry``."""
 
+import os
 from argparse import Namespace
+from collections.abc import Sequence
+from datetime import datetime
 
-from kubecert_lesson.cli.commands import FINDING, SOUND
-from kubecert_lesson.cli.shared import print_json, read_time
-from kubecert_lesson.diagnose import expiry
+from kubecert_lesson import __version__, moments
+from kubecert_lesson.cli.command import ENDS_SOON, FINDING, NOT_ESTABLISHED, SOUND, UNREADABLE
+from kubecert_lesson.cli.shared import (
+    STDIN,
+    current_kubeconfig,
+    output_format,
+    print_json,
+    read_duration,
+    read_stdin,
+    read_time,
+)
+from kubecert_lesson.diagnose.expiring import Expiry, expiries, expiry
 from kubecert_lesson.diagnose.faces.json import expiry_document
+from kubecert_lesson.diagnose.faces.results import expiry_metrics, expiry_results
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.inventory.cluster import of_cluster
+from kubecert_lesson.reports import junit, markdown, prometheus, sarif
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import table
 
-_COLUMNS = ("not_after", "days", "verdict", "certificate", "where")
+_COLUMNS = ("not_after", "days", "verdict", "certificate", "where", "reason")
 
 
 def run_expiry(chosen: Namespace) -> int:
-    """List what will expire. Returns 1 where something has."""
-    rows = expiry(*chosen.files, at=read_time(chosen.at))
-    if chosen.json:
-        print_json(expiry_document(rows))
+    """List what will expire. The exit code says the worst of it."""
+    at, within = moments.utc(read_time(chosen.at)), read_duration(chosen.within)
+    if chosen.cluster:
+        if chosen.files:
+            raise LessonError(
+                "cluster-and-file", "--cluster and a file were named: choose one of them"
+            )
+        found = of_cluster(kubeconfig_of(chosen), context=chosen.context)
+        rows = expiries(found, at=at, within=within)
     else:
-        print(repr(table(rows, columns=_COLUMNS)))
-    return FINDING if any(row.verdict is Verdict.FAILED for row in rows) else SOUND
+        paths = paths_of(chosen)
+        rows = expiry(*paths, at=at, within=within, stdin=read_stdin() if STDIN in paths else None)
+    _print(chosen, rows, at)
+    return _code(rows)
+
+
+def paths_of(chosen: Namespace) -> list[str]:
+    """Return the files that a command line names, in any of the ways."""
+    named = [*chosen.files, *([chosen.kubeconfig] if chosen.kubeconfig else [])]
+    return named + (
+        [p for p in current_kubeconfig() if os.path.exists(p)] if chosen.current else []
+    )
+
+
+def kubeconfig_of(chosen: Namespace) -> list[str]:
+    """Return the kubeconfig by which a cluster is asked. Raises LessonError for none."""
+    if chosen.kubeconfig:
+        return [str(chosen.kubeconfig)]
+    if chosen.current:
+        return current_kubeconfig()
+    raise LessonError(
+        "no-cluster-named",
+        "--cluster needs to know which: add --current, or --kubeconfig FILE",
+    )
+
+
+def _code(rows: Sequence[Expiry]) -> int:
+    read = [row for row in rows if row.not_after is not None]
+    if any(row.verdict is Verdict.FAILED and not row.ends_within for row in read):
+        return FINDING
+    if any(row.ends_within for row in read):
+        return ENDS_SOON
+    if len(read) < len(rows):
+        return NOT_ESTABLISHED if read else UNREADABLE
+    return SOUND
+
+
+def _print(chosen: Namespace, rows: Sequence[Expiry], at: datetime) -> None:
+    results = expiry_results(rows, at=at, version=__version__)
+    match output_format(chosen):
+        case "text":
+            print(repr(table(rows, columns=_COLUMNS)))
+        case "json":
+            print_json(expiry_document(rows))
+        case "markdown":
+            print(markdown(results))
+        case "junit":
+            print(junit(results))
+        case "sarif":
+            print(sarif(results))
+        case _:
+            print(prometheus(*expiry_metrics(rows)))

@@ -5,7 +5,9 @@ from shutil import get_terminal_size
 from textwrap import fill
 from typing import Any
 
-from kubecert_lesson.cli.commands import COMMANDS, PROGRAM, WHOLE, Command, Option
+from kubecert_lesson import __version__
+from kubecert_lesson.cli.command import PROGRAM, Command, Option
+from kubecert_lesson.cli.commands import COMMANDS, PLUGIN, WHOLE
 from kubecert_lesson.words import say
 
 _WIDTH = 96
@@ -18,10 +20,22 @@ def make_parser() -> ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, title=say("COMMANDS"), metavar="COMMAND"
     )
-    _add_help(parser)
+    _add_help(parser).add_argument(
+        "--version",
+        action="version",
+        version=f"{PROGRAM} {__version__}",
+        help=say("show the version"),
+    )
     for command in COMMANDS:
         made = commands.add_parser(command.name, help=say(command.summary), **_help_of(command))
         _add_options(made, command)
+    return parser
+
+
+def make_plugin_parser() -> ArgumentParser:
+    """Return the parser of ``kubectl cert-doctor``."""
+    parser = ArgumentParser(prog=PLUGIN.name, **_help_of(PLUGIN))
+    _add_options(parser, PLUGIN)
     return parser
 
 
@@ -58,7 +72,8 @@ def _add_options(parser: ArgumentParser, command: Command) -> None:
     group = _add_help(parser)
     for option in command.options:
         if not option.positional:
-            group.add_argument(option.name, **_settings(option))
+            names = (option.short, option.name) if option.short else (option.name,)
+            group.add_argument(*names, **_settings(option))
 
 
 def _add_help(parser: ArgumentParser) -> Any:
@@ -76,4 +91,6 @@ def _settings(option: Option) -> dict[str, Any]:
         settings["nargs"] = option.count
     if option.default is not None:
         settings["default"] = option.default
+    if option.choices:
+        settings["choices"] = option.choices
     return settings

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kubecert_lesson.cli.commands import SOUND
+from kubecert_lesson.cli.command import SOUND
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_public
 from kubecert_lesson.words import Plural, say

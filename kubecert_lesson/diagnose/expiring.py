@@ -1,116 +1,125 @@
-"""Everything that will expire: certificates in PEM files and in kubeconfigs, soonest first."""
+"""Everything that will expire: certificates in files, kubeconfigs and a cluster, soonest first."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-
-from cryptography import x509
+from datetime import datetime, timedelta
 
 from kubecert_lesson import moments
-from kubecert_lesson.certificates import load_all, name_text
+from kubecert_lesson.certificates import fingerprint, foreign, name_text
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import read_bytes
-from kubecert_lesson.kubeconfig.model import Kubeconfig
-from kubecert_lesson.kubeconfig.reading import parse
+from kubecert_lesson.inventory import HeldCertificate, Inventory, Unreadable, collect
 from kubecert_lesson.steps import Verdict
-from kubecert_lesson.words import Text, text
+from kubecert_lesson.words import Plural, Text, text
 
 PathLike = str | os.PathLike[str]
-_SUFFIXES = (".crt", ".pem", ".cer", ".conf", ".kubeconfig", ".yaml", ".yml", "config")
-_LARGEST = 50_000_000
+VALID = text("valid", "valid")
+ENDS_WITHIN = "ends-within"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
     """One certificate that ends: when, in how many days (negative: days ago), whose, and where.
 
-    ``verdict`` is FAILED for one that has expired, or is not valid yet.
+    ``verdict`` is FAILED for one that has expired, is not valid yet, or ends within the time that
+    was asked for; ``because`` says which. It is NOT_CHECKED for a place that cannot be read: that
+    row has no certificate, no end and no days, and ``because`` says why.
     """
 
-    not_after: datetime
-    days: int
+    not_after: datetime | None
+    days: int | None
     verdict: Verdict
     certificate: str
     where: Text
+    because: Text = VALID
+    serial: str = ""
+    fingerprint: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why the verdict is so, for people."""
+        return str(self.because)
+
+    @property
+    def ends_within(self) -> bool:
+        """True for one that is valid, but ends within the time that was asked for."""
+        return self.because.code == ENDS_WITHIN
 
 
-def expiry(*paths: PathLike, at: datetime | None = None) -> tuple[Expiry, ...]:
+def expiry(
+    *paths: PathLike,
+    at: datetime | None = None,
+    within: timedelta | None = None,
+    stdin: bytes | None = None,
+) -> tuple[Expiry, ...]:
     """List the certificates of PEM files, kubeconfigs and folders of such, soonest end first.
 
     Of a kubeconfig, the authorities of all clusters and the client certificates of all users,
-    embedded or by path. ``at`` is an aware datetime, now where none is given. Raises LessonError
-    for a file that cannot be read or holds neither certificates nor a kubeconfig.
+    embedded or by path. ``at`` is an aware datetime, now where none is given; what ends ``within``
+    a time from then has failed, too. ``stdin`` is what the path '-' stands for. What cannot be
+    read is listed last, NOT_CHECKED. Raises LessonError where no path is named, and where nothing
+    at all could be read.
     """
-    moment = moments.utc(at)
     if not paths:
         raise LessonError(
             "nothing-named", "nothing was named: give PEM files, kubeconfigs, or a folder of them"
         )
-    found = [
-        _expiry(certificate, where, moment)
-        for path in paths
-        for certificate, where in _certificates_of(Path(path))
-    ]
-    return tuple(sorted(found, key=lambda row: row.not_after))
+    moment = moments.utc(at)
+    found = collect(*paths, stdin=stdin, with_keys=False)
+    if found.unreadable and not found.certificates:
+        first = found.unreadable[0]
+        raise LessonError(first.why.code, "{where}: {why}", where=first.where, why=first.why)
+    return expiries(found, at=moment, within=within)
 
 
-def _expiry(certificate: x509.Certificate, where: Text, at: datetime) -> Expiry:
-    end = certificate.not_valid_after_utc
-    valid = certificate.not_valid_before_utc <= at <= end
+def expiries(
+    found: Inventory, *, at: datetime, within: timedelta | None = None
+) -> tuple[Expiry, ...]:
+    """Judge the dates of an inventory; what cannot be read comes last."""
+    rows = [_expiry(one, at, within) for one in found.certificates]
+    return (*sorted(rows, key=_end), *_not_read(found.unreadable))
+
+
+def _end(row: Expiry) -> datetime:
+    assert row.not_after
+    return row.not_after
+
+
+def _expiry(held: HeldCertificate, at: datetime, within: timedelta | None) -> Expiry:
+    certificate = held.certificate
+    start, end = foreign.starts(certificate), foreign.ends(certificate)
+    because = _because(start, end, at, within)
     return Expiry(
         not_after=end,
         days=(end - at).days,
-        verdict=Verdict.PASSED if valid else Verdict.FAILED,
-        certificate=name_text(certificate.subject),
-        where=where,
+        verdict=Verdict.PASSED if because is VALID else Verdict.FAILED,
+        certificate=name_text(foreign.subject(certificate)),
+        where=held.where,
+        because=because,
+        serial=f"{certificate.serial_number:X}",
+        fingerprint=fingerprint(certificate),
     )
 
 
-def _certificates_of(path: Path) -> Iterator[tuple[x509.Certificate, Text]]:
-    if path.is_dir():
-        for inside in sorted(path.rglob("*")):
-            if inside.is_file() and inside.name.endswith(_SUFFIXES):
-                yield from _of_file(inside, in_folder=True)
-        return
-    yield from _of_file(path, in_folder=False)
+def _because(start: datetime, end: datetime, at: datetime, within: timedelta | None) -> Text:
+    if end < at:
+        ago = Plural("{n} day ago", "{n} days ago", (at - end).days)
+        return text("expired", "it expired {ago}", ago=ago)
+    if start > at:
+        return text("not-yet-valid", "it is valid from {start} on", start=start)
+    if within is not None and end - at <= within:
+        left = Plural("{n} day", "{n} days", (end - at).days)
+        return text(ENDS_WITHIN, "it ends in {left}", left=left)
+    return VALID
 
 
-def _of_file(path: Path, *, in_folder: bool) -> Iterator[tuple[x509.Certificate, Text]]:
-    """Read one file. In a folder, a file that is something else is skipped."""
-    if in_folder and path.stat().st_size > _LARGEST:
-        return
-    content = read_bytes(path)
-    if b"-----BEGIN CERTIFICATE-----" in content:
-        where = text("file", "{path}", path=path)
-        yield from ((certificate, where) for certificate in load_all(content, source=path))
-        return
-    try:
-        config = parse(content, source=str(path), origin=path)
-    except LessonError:
-        if in_folder:
-            return
-        raise
-    if config.clusters or config.users:
-        yield from _of_kubeconfig(config, path)
-    elif not in_folder:
-        raise LessonError(
-            "nothing-to-expire",
-            "{path} holds neither certificates nor a kubeconfig: name another file",
-            path=path,
+def _not_read(places: Iterable[Unreadable]) -> Iterable[Expiry]:
+    for place in places:
+        yield Expiry(
+            not_after=None,
+            days=None,
+            verdict=Verdict.NOT_CHECKED,
+            certificate="",
+            where=place.where,
+            because=place.why,
         )
-
-
-def _of_kubeconfig(config: Kubeconfig, path: Path) -> Iterator[tuple[x509.Certificate, Text]]:
-    for cluster in config.clusters:
-        where = text("cluster", '{path}, cluster "{name}"', path=path, name=cluster.name)
-        yield from _of_entry(cluster.authority_pem(), where)
-    for user in config.users:
-        where = text("user", '{path}, user "{name}"', path=path, name=user.name)
-        yield from _of_entry(user.certificate_pem(), where)
-
-
-def _of_entry(pem: bytes, where: Text) -> Iterator[tuple[x509.Certificate, Text]]:
-    if pem:
-        yield from ((certificate, where) for certificate in load_all(pem, source=where))

@@ -13,13 +13,16 @@ from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.words import Plural, Text, say
 
+_LOGIN = "login-accepted"  # the check by which a login is judged
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """Every check of one kubeconfig and one context, in the order in which kubectl gets there.
 
     ``source`` says which file, ``context`` which context, ``at`` the time that dates are judged
-    at (UTC). ``names`` are this kubeconfig's own names, with which commands are filled.
+    at (UTC). ``names`` are this kubeconfig's own names, with which commands are filled. ``meant``
+    are the faults that a message of kubectl can mean, the likeliest first, where one was given.
     """
 
     source: str | Text
@@ -27,6 +30,7 @@ class Diagnosis:
     at: datetime
     checks: tuple[Finding, ...]
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    meant: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -35,9 +39,25 @@ class Diagnosis:
 
     @property
     def first(self) -> Finding | None:
-        """The first check that failed; advice only where nothing stops kubectl."""
-        failed = sorted((f for f in self.checks if f.failed), key=lambda finding: finding.advice)
-        return failed[0] if failed else None
+        """The first check that failed; advice only where nothing stops kubectl.
+
+        What a message means comes before all others.
+        """
+        failed = [finding for finding in self.checks if finding.failed]
+        return min(failed, key=self._order, default=None)
+
+    def _order(self, finding: Finding) -> tuple[int, bool]:
+        meant = finding.fault in self.meant
+        place = self.meant.index(finding.fault) if meant else len(self.meant)
+        return place, finding.advice
+
+    @property
+    def established(self) -> bool:
+        """True where the server judged the login, or was not to be asked."""
+        return not any(
+            finding.code == _LOGIN and finding.verdict is Verdict.NOT_CHECKED
+            for finding in self.checks
+        )
 
     @property
     def explanation(self) -> Explanation | None:

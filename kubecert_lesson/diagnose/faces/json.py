@@ -29,6 +29,17 @@ def diagnosis_document(diagnosis: Diagnosis) -> Document:
         "checks": [_check(finding) for finding in diagnosis.checks],
         "first": first.code if first else None,
         "explanation": _explanation(explanation) if explanation else None,
+        "established": diagnosis.established,
+        "meant": list(diagnosis.meant),
+    }
+
+
+def diagnoses_document(diagnoses: Sequence[Diagnosis]) -> Document:
+    """Write the diagnoses of several contexts."""
+    return {
+        "version": VERSION,
+        "kind": "Diagnoses",
+        "diagnoses": [diagnosis_document(diagnosis) for diagnosis in diagnoses],
     }
 
 
@@ -42,7 +53,7 @@ def explanations_document(explanations: Sequence[Explanation]) -> Document:
 
 
 def expiry_document(rows: Sequence[Expiry]) -> Document:
-    """Write what will expire, soonest first."""
+    """Write what will expire, soonest first, and what could not be read."""
     return {
         "version": VERSION,
         "kind": "Expiry",
@@ -53,8 +64,17 @@ def expiry_document(rows: Sequence[Expiry]) -> Document:
                 "verdict": row.verdict.value,
                 "certificate": row.certificate,
                 "where": plain_value(row.where),
+                "reason": plain_value(row.because),
+                "serial": row.serial,
+                "fingerprint": row.fingerprint,
             }
             for row in rows
+            if row.not_after is not None
+        ],
+        "unreadable": [
+            {"where": plain_value(row.where), "reason": plain_value(row.because)}
+            for row in rows
+            if row.not_after is None
         ],
     }
 
