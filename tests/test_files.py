@@ -1,8 +1,11 @@
 """Files are written whole or not at all, and keys are for their owner only."""
 
 import errno
+import io
 import os
+import socket
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,17 +80,98 @@ def test_where_nothing_can_be_written_the_workspace_is_a_private_temporary_folde
     assert made.is_dir() and mode(made) == 0o700 and in_the_way not in made.parents
 
 
-def test_a_device_without_end_and_a_pipe_with_a_name_are_not_read(tmp_path: Path) -> None:
-    with pytest.raises(LessonError, match="cannot read /dev/zero: it holds more than 50 MB"):
-        files.read_bytes("/dev/zero")
+def what_may_wait(folder: Path) -> dict[str, str]:
+    """Paths that lead to no file, and what each is."""
+    pipe, in_dev = folder / "pipe", f"/dev/../{folder}/pipe"
+    os.mkfifo(pipe)
+    (folder / "link").symlink_to(pipe)
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(folder / "socket"))
+    listening.close()
+    return {
+        **dict.fromkeys((str(pipe), str(folder / "link"), in_dev), "pipe"),
+        str(folder / "socket"): "socket",
+        str(folder): "folder",
+        "/dev/zero": "device",
+        "/dev/tty": "device",
+        "/dev/ptmx": "device",
+        "/dev/full": "device",
+        "/proc/kmsg": "kernels-own",
+        "/proc/self/../self/environ": "kernels-own",
+        "/sys/kernel/../kernel/mm/transparent_hugepage/enabled": "kernels-own",
+    }
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self"), reason="these paths are Linux's")
+@pytest.mark.parametrize("read", [files.read_bytes, files.read_file, kubeconfig.read])
+def test_what_is_no_file_is_refused_at_once_and_never_opened(
+    read: Callable[[str], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = what_may_wait(tmp_path)
+    monkeypatch.setattr(os, "open", None)
+    for path, kind in paths.items():
+        if os.path.exists(path):
+            with pytest.raises(LessonError, match="cannot read .*; check the path") as refused:
+                read(path)
+            assert (refused.value.code, refused.value.text.values["why"].code) == (  # type: ignore[attr-defined]
+                "not-a-file",
+                kind,
+            )
+
+
+def test_a_pipe_that_takes_a_files_place_meanwhile_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
+    monkeypatch.setattr(os, "stat", lambda _: os.lstat(__file__))
+    with pytest.raises(LessonError, match="it is a pipe, not a file"):
+        files.read_file(pipe)
+
+
+def test_a_file_without_end_is_refused(tmp_path: Path) -> None:
+    huge = tmp_path / "huge"
+    with huge.open("wb") as file:
+        file.truncate(50_000_001)
     for read in (files.read_bytes, kubeconfig.read):
-        with pytest.raises(
-            LessonError, match="cannot read .*pipe: it is a pipe, not a file"
-        ) as refused:
-            read(pipe)
-        assert refused.value.code == "named-pipe"
+        with pytest.raises(LessonError, match="huge: it holds more than 50 MB"):
+            read(huge)
+
+
+@pytest.mark.parametrize("path", ["-", "/dev/stdin", Path("-")])
+def test_the_standard_input_is_read_where_a_person_names_it(
+    path: str | Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"current-context: lab")))
+    assert kubeconfig.read(path).current_context == "lab"
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(LessonError, match="there is no standard input"):
+        files.read_bytes(path)
+
+
+def test_the_standard_input_is_not_read_where_a_kubeconfig_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for path in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"):
+        user = kubeconfig.User("a", client_certificate=path)
+        reading, writing = os.pipe()
+        kept = os.dup(0)
+        try:
+            os.dup2(reading, 0)
+            with pytest.raises(LessonError, match="No such file|it is a pipe|the kernel makes up"):
+                user.certificate_pem()
+        finally:
+            os.dup2(kept, 0)
+            for descriptor in (reading, writing, kept):
+                os.close(descriptor)
+
+
+@pytest.mark.parametrize("path", ["a\ud800", "x" * 5000, "~/nothing", "C:\\Users\\me\\config"])
+def test_a_path_that_cannot_be_one_is_an_error_in_one_line(path: str) -> None:
+    with pytest.raises(LessonError, match="cannot read") as refused:
+        files.read_bytes(path)
+    assert "\n" not in str(refused.value)
 
 
 @pytest.mark.parametrize("path", ["a\0b", Path("a\0b")])

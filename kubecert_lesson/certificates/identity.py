@@ -10,7 +10,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson import keys
 from kubecert_lesson.certificates.reading import name_text, pem
-from kubecert_lesson.files import write_private, write_public
+from kubecert_lesson.files import PUBLIC, NewFile, write_together
 from kubecert_lesson.keys import PrivateFormat, PrivateKey
 from kubecert_lesson.words import Coded, template
 
@@ -61,6 +61,14 @@ class Identity:
         )
 
     def write(self, folder: str | os.PathLike[str], name: str) -> tuple[Path, Path]:
-        """Write ``name.crt`` (0644) and ``name.key`` (0600) into a folder; return both paths."""
-        key = write_private(Path(folder) / f"{name}.key", self.key_pem)
-        return write_public(Path(folder) / f"{name}.crt", self.certificate_pem), key
+        """Write ``name.crt`` (0644) and ``name.key`` (0600) into a folder; return both paths.
+
+        A process that is killed meanwhile leaves the old pair or the new one.
+        """
+        place = Path(folder) / name
+        certificate, key = write_together(
+            place.parent,
+            NewFile(f"{place.name}.crt", self.certificate_pem, PUBLIC),
+            NewFile(f"{place.name}.key", self.key_pem),
+        )
+        return certificate, key

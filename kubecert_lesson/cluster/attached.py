@@ -8,10 +8,8 @@ kubectl; a program that a kubeconfig names is never run.
 import base64
 import os
 import secrets
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +22,7 @@ from kubecert_lesson.apiserver.signer import KUBE_APISERVER_CLIENT
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster.reachable import ReachableCluster
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import private_folder
 from kubecert_lesson.kubeconfig import Kubeconfig
 
 _SECONDS_TO_SIGN = 20.0
@@ -108,8 +107,8 @@ class AttachedCluster(ReachableCluster):
         key = keys.generate()
         csr = certificates.request(key, common_name=name, organizations=groups)
         request = f"kubecert-lesson-{secrets.token_hex(4)}"
-        with tempfile.TemporaryDirectory(prefix="kubecert-lesson-") as folder:
-            path = Path(folder) / "request.yaml"
+        with private_folder("request") as folder:
+            path = folder / "request.yaml"
             path.write_text(yaml.safe_dump(_signing_request(request, csr)), encoding="utf-8")
             self._ask("create", "--filename", str(path))
         try:

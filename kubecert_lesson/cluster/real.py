@@ -10,7 +10,6 @@ import http.client
 import secrets
 import shutil
 import socket
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -29,7 +28,7 @@ from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.cluster.programs import Program
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import write_private, write_public
+from kubecert_lesson.files import private_folder, write_private, write_public
 from kubecert_lesson.pki import ClusterPKI, Parameters
 
 _NEEDED = ("etcd", "kube-apiserver")
@@ -111,10 +110,7 @@ class RealControlPlane(ControlPlane):
         token = secrets.token_urlsafe(32)
         self._forgotten = 0
         with ExitStack() as stack:
-            folder = stack.enter_context(
-                tempfile.TemporaryDirectory(prefix="kubecert-lesson-", ignore_cleanup_errors=True)
-            )
-            self._folder = Path(folder)
+            self._folder = stack.enter_context(private_folder("control-plane"))
             stack.callback(self._programs.clear)
             self._write_files(token, etcd_port, peer_port)
             parameters = self._pki.parameters

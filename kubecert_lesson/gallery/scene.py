@@ -1,6 +1,5 @@
 """A fault provoked: a real server, a real kubectl, and a folder with the files that fix it."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kubecert_lesson import certificates, kubectl
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.diagnose import diagnose
-from kubecert_lesson.files import write_private
+from kubecert_lesson.files import private_folder, write_private
 from kubecert_lesson.gallery.fixing import run_fix
 from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import PORT, Healthy, Setup
@@ -117,8 +116,8 @@ class Scene:
 @contextmanager
 def staged(fault: Exhibit, healthy: Healthy) -> Iterator[Scene]:
     """Set a scene in a temporary folder, and clear everything away at the end."""
-    with tempfile.TemporaryDirectory(prefix="fault-", ignore_cleanup_errors=True) as folder:
-        scene = Scene(fault, healthy, Path(folder))
+    with private_folder("fault") as folder:
+        scene = Scene(fault, healthy, folder)
         try:
             yield scene
         finally:

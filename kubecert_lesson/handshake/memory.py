@@ -9,11 +9,9 @@ import ipaddress
 import os
 import secrets
 import ssl
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cryptography import x509
 
@@ -21,6 +19,7 @@ from kubecert_lesson import certificates
 from kubecert_lesson.apiserver.tls import HandshakeFailed, TlsSession
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import private_folder
 from kubecert_lesson.handshake.meanings import (
     CHANGE_CIPHER_SPEC,
     NAMES,
@@ -217,8 +216,8 @@ def _file_with(pem: bytes) -> Iterator[str]:
             file.write(pem)
             yield f"/proc/self/fd/{file.fileno()}"
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "client.pem"
+        with private_folder("handshake") as folder:
+            path = folder / "client.pem"
             path.touch(mode=0o600)
             path.write_bytes(pem)
             yield str(path)

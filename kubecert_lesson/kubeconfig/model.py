@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import read_bytes
+from kubecert_lesson.files import read_file
 from kubecert_lesson.kubeconfig.codes import EntryKind, LoginMethod
 from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept, shown_record
 from kubecert_lesson.words import Text, Value, listed, say, text
@@ -232,7 +232,7 @@ def _material(entry: Cluster | User, kind: EntryKind, field_name: str, path: str
     if not path:
         return b""
     try:
-        return read_bytes(located(path, entry.origin))
+        return read_file(located(path, entry.origin))
     except LessonError as error:
         raise LessonError(
             error.code,

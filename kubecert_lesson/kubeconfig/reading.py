@@ -7,12 +7,12 @@ two entries of one name, so this does too. What kubectl would drop is kept.
 import os
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import yaml
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import refuse_named_pipe
+from kubecert_lesson.files import read_bytes
 from kubecert_lesson.kubeconfig import yamltext
 from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.fields import (
@@ -41,17 +41,7 @@ def read(path: str | os.PathLike[str]) -> Kubeconfig:
 
     Raises LessonError as parse does, and for a file that cannot be read.
     """
-    try:
-        refuse_named_pipe(path)
-        with open(path, "rb") as file:
-            return _parse(file, str(path), path)
-    except OSError as error:
-        raise LessonError(
-            "cannot-read",
-            "cannot read {path}: {why}; check the path",
-            path=path,
-            why=error.strerror or str(error),
-        ) from error
+    return _parse(read_bytes(path), str(path), path)
 
 
 def parse(
@@ -70,7 +60,7 @@ def parse(
 
 
 def _parse(
-    content: str | bytes | BinaryIO, source: str | Text, origin: str | os.PathLike[str] | None
+    content: str | bytes, source: str | Text, origin: str | os.PathLike[str] | None
 ) -> Kubeconfig:
     file = Path(os.path.abspath(origin)) if origin is not None else None
     try:

@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -13,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from kubecert_lesson.errors import LessonError, ToolMissing
+from kubecert_lesson.files import private_folder
 from kubecert_lesson.kubeconfig import Kubeconfig, to_yaml
 from kubecert_lesson.kubectl.programs import HOW_TO_GET, find
 from kubecert_lesson.kubectl.runs import Run, recording
@@ -51,22 +51,23 @@ def run(
     program = _find_or_replay("kubectl", recorded)
     if isinstance(program, Run):
         return program
-    with tempfile.TemporaryDirectory(prefix="kubectl-", ignore_cleanup_errors=True) as home:
+    with private_folder("kubectl") as folder:
+        home = str(folder)
         if isinstance(kubeconfig, Kubeconfig):
             kubeconfig = to_yaml(kubeconfig)
         if isinstance(kubeconfig, bytes):
-            path = Path(home) / "kubeconfig"
+            path = folder / "kubeconfig"
             path.touch(mode=0o600)
             path.write_bytes(kubeconfig)
             value = str(path)
         else:
-            value = _joined(kubeconfig) or str(Path(home) / "no-kubeconfig")
+            value = _joined(kubeconfig) or str(folder / "no-kubeconfig")
         _refuse_programs((*value.split(os.pathsep), *_named_in(args)), Path(cwd or "."))
-        preferences = Path(home) / "kuberc"
+        preferences = folder / "kuberc"
         preferences.write_text(_NO_PLUGINS, encoding="utf-8")
         extra = {
             "KUBECONFIG": value,
-            "KUBECACHEDIR": str(Path(home) / "cache"),
+            "KUBECACHEDIR": str(folder / "cache"),
             "KUBERC": str(preferences),
         }
         return _execute(
@@ -88,7 +89,8 @@ def openssl(
     program = _find_or_replay("openssl", recorded)
     if isinstance(program, Run):
         return program
-    with tempfile.TemporaryDirectory(prefix="openssl-", ignore_cleanup_errors=True) as home:
+    with private_folder("openssl") as folder:
+        home = str(folder)
         return _execute(
             ("openssl", *args), program, home=home, cwd=cwd, stdin=stdin, timeout=timeout
         )
