@@ -1,11 +1,8 @@
 """The two errors that a learner can meet, each one line long."""
 
-from kubecert_lesson.words import Text, Value
+from kubecert_lesson.words import Text, Value, visible
 
-# Escape sequences in a name could move a terminal's cursor, and so write over what is said.
-_CONTROLS = {
-    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code not in (9, 10)
-}
+__all__ = ["LessonError", "ToolMissing", "visible"]
 
 
 class LessonError(ValueError):
@@ -30,8 +27,3 @@ class LessonError(ValueError):
 
 class ToolMissing(LessonError):
     """A program that this step needs (kubectl, openssl) is not installed."""
-
-
-def visible(text: str) -> str:
-    """Write control characters as \\x1b, so that they are seen, not obeyed; tabs and lines stay."""
-    return text.translate(_CONTROLS)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from kubecert_lesson.errors import LessonError, visible
+from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Verdict
-from kubecert_lesson.words import listed, say, short, shown, template
+from kubecert_lesson.words import listed, say, short, shown, template, visible
 
 # How a line that opens and closes begins in HTML: high enough for a finger (WCAG 2.2, 2.5.8).
 SUMMARY = '<summary style="padding:0.2em 0">'
@@ -76,12 +76,14 @@ class Table:
 
     def _repr_html_(self) -> str:
         left = "text-align:left;vertical-align:top;white-space:"
-        caption = f'<caption style="{left}normal;color:inherit">{escape(self.title)}</caption>'
+        title = escape(visible(self.title))
+        caption = f'<caption style="{left}normal;color:inherit">{title}</caption>'
         head = "".join(
-            f'<th scope="col" style="{left}nowrap">{escape(name)}</th>' for name in self.columns
+            f'<th scope="col" style="{left}nowrap">{escape(visible(name))}</th>'
+            for name in self.columns
         )
         body = "".join(
-            "<tr>" + "".join(_html_cell(cell, escape(cell), left) for cell in row) + "</tr>\n"
+            "<tr>" + "".join(_html_cell(visible(cell), left) for cell in row) + "</tr>\n"
             for row in self.rows
         )
         return (
@@ -166,9 +168,9 @@ def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
     return names
 
 
-def _html_cell(cell: str, escaped: str, style: str) -> str:
+def _html_cell(cell: str, style: str) -> str:
     space = "nowrap" if len(cell) <= _NEVER_BROKEN else "pre-line"
-    return f'<td style="{style}{space}">{escaped}</td>'
+    return f'<td style="{style}{space}">{escape(cell)}</td>'
 
 
 def _heading(name: str) -> str:

@@ -163,4 +163,4 @@ def test_a_record_with_nothing_to_say_says_so() -> None:
 
 def test_a_terminal_obeys_nothing_that_a_cell_says() -> None:
     shown = repr(Table(("a\x1b[2J",), (("b\r\x9b31m",),), title="\x07c"))
-    assert shown.split("\n") == ["\\x07c", "a\\x1b[2J", "────────────", "b\\x0d\\x9b31m"]
+    assert shown.split("\n") == ["\\x07c", "a\\x1b[2J", "──────────", "b\\r\\x9b31m"]

@@ -7,6 +7,7 @@ language. ``say`` renders at once what a face adds of its own: labels, headings,
 
 from kubecert_lesson.words.coded import Coded
 from kubecert_lesson.words.language import speaking
+from kubecert_lesson.words.showing import has_secret, looks_secret, one_line, visible
 from kubecert_lesson.words.texts import (
     Joined,
     Json,
@@ -33,8 +34,11 @@ __all__ = [
     "Plural",
     "Text",
     "Value",
+    "has_secret",
     "joined",
     "listed",
+    "looks_secret",
+    "one_line",
     "plain_value",
     "say",
     "sentence",
@@ -43,4 +47,5 @@ __all__ = [
     "speaking",
     "template",
     "text",
+    "visible",
 ]

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from kubecert_lesson.words.coded import Coded
 from kubecert_lesson.words.language import catalogue, translated
+from kubecert_lesson.words.showing import has_secret, one_line
 
 Value = object
 _FIRST_NAME = re.compile(r"\{(\w+)")  # of a template that begins with a value
@@ -158,7 +159,13 @@ def short(data: bytes, keep: int = 8) -> str:
 
 
 def shown(value: Value) -> str:
-    """Write a value as a sentence shows it: times in UTC, bytes as short hex, several as a list."""
+    """Write a value as a sentence shows it: times in UTC, bytes as short hex, several as a list.
+
+    What comes from somebody else, such as a name or a path, stays on one line, with escapes for
+    what acts or is not seen; a private key or a token among it is hidden.
+    """
+    if type(value) is str:
+        return _harmless(value)
     if type(value) in _AS_THEY_ARE:
         return str(value)
     match value:
@@ -173,7 +180,7 @@ def shown(value: Value) -> str:
         case tuple() | list():
             return str(Listed(tuple(value)))
         case _:
-            return str(value)
+            return _harmless(str(value))
 
 
 def plain_value(value: Value) -> Json:
@@ -200,11 +207,15 @@ def plain_value(value: Value) -> Json:
         case bool() | int() | float() | None:
             return value
         case _:
-            return str(value)
+            return _harmless(str(value))
 
 
 def _inside(value: Listed | Joined) -> Iterator[Value]:
     yield from value.items if isinstance(value, Listed) else value.parts
+
+
+def _harmless(words: str) -> str:
+    return say("(hidden)") if has_secret(words) else one_line(words)
 
 
 class _Shown:
@@ -234,5 +245,5 @@ def _filled(template: str, values: Mapping[str, Value]) -> str:
     )
 
 
-# What str() writes as a sentence shows it; most values are of these types.
-_AS_THEY_ARE = {str, int, Text, _Sentence, Plural, Listed, Joined}
+# What str() writes as a sentence shows it; most values are of these types, or text.
+_AS_THEY_ARE = {int, Text, _Sentence, Plural, Listed, Joined}

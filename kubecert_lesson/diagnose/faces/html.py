@@ -4,14 +4,14 @@ HTML takes its colours from the page, so that it can be read in a light and in a
 no meaning hangs on a colour.
 """
 
+import html
 from collections.abc import Sequence
-from html import escape
 
 from kubecert_lesson.diagnose.faces.report import LabelledPart, Report, Sheet
 from kubecert_lesson.diagnose.faces.text import NOT_KNOWN
 from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.tables import SUMMARY, plain
-from kubecert_lesson.words import say
+from kubecert_lesson.words import say, visible
 
 _PRE = '<pre style="white-space:pre-wrap;margin:0.2em 0 0.6em 1.5em">'
 
@@ -22,9 +22,9 @@ def report_html(report: Report) -> str:
         _finding_html(finding, report.sheet if finding is report.first else None)
         for finding in report.findings
     )
-    end = "" if report.first else f"<p>{escape(report.ending)}</p>"
+    end = "" if report.first else f"<p>{_escaped(report.ending)}</p>"
     return (
-        f'<div class="kubecert-diagnosis"><p><strong>{escape(report.heading)}</strong></p>\n'
+        f'<div class="kubecert-diagnosis"><p><strong>{_escaped(report.heading)}</strong></p>\n'
         f'<ol style="list-style:none;padding-left:0;margin:0">\n{rows}\n</ol>{end}</div>'
     )
 
@@ -33,7 +33,7 @@ def sheet_html(sheet: Sheet) -> str:
     """Write an explanation for a notebook."""
     parts = "".join(map(_part_html, sheet.parts))
     return (
-        f"<p><strong>{escape(sheet.title)}</strong> (<code>{escape(sheet.fault)}</code>)</p>"
+        f"<p><strong>{_escaped(sheet.title)}</strong> (<code>{_escaped(sheet.fault)}</code>)</p>"
         f"<dl>{parts}</dl>"
     )
 
@@ -41,28 +41,34 @@ def sheet_html(sheet: Sheet) -> str:
 def sheets_html(sheets: Sequence[Sheet]) -> str:
     """Write everything that a message can mean, the likeliest open."""
     if not sheets:
-        return f"<p>{escape(say(NOT_KNOWN))}</p>"
+        return f"<p>{_escaped(say(NOT_KNOWN))}</p>"
     return "\n".join(
-        f"<details{'' if number else ' open'}>{SUMMARY}{escape(sheet.title)}</summary>"
+        f"<details{'' if number else ' open'}>{SUMMARY}{_escaped(sheet.title)}</summary>"
         f"{sheet_html(sheet)}</details>"
         for number, sheet in enumerate(sheets)
     )
 
 
 def _part_html(part: LabelledPart) -> str:
-    content = escape(part.content)
+    content = _escaped(part.content)
     shown = f"{_PRE}{content}</pre>" if part.verbatim else content
-    return f"<dt>{escape(part.label)}</dt><dd>{shown}</dd>"
+    return f"<dt>{_escaped(part.label)}</dt><dd>{shown}</dd>"
 
 
 def _finding_html(finding: Finding, sheet: Sheet | None) -> str:
     sign, _, verdict = plain(finding.verdict).partition(" ")
-    name = f"<strong>{escape(finding.name)}</strong>" if finding.failed else escape(finding.name)
+    name = (
+        f"<strong>{_escaped(finding.name)}</strong>" if finding.failed else _escaped(finding.name)
+    )
     if finding.advice:
         verdict = say("{verdict}, advice", verdict=verdict)
     more = sheet_html(sheet) if sheet else ""
     return (
         f"<li><details{' open' if sheet else ''}>{SUMMARY}"
-        f'<span aria-hidden="true">{sign}</span> {name} ({escape(verdict)})</summary>'
-        f'<div style="margin-left:1.5em"><p>{escape(finding.reason)}</p>{more}</div></details></li>'
+        f'<span aria-hidden="true">{sign}</span> {name} ({_escaped(verdict)})</summary>'
+        f'<div style="margin-left:1.5em"><p>{_escaped(finding.reason)}</p>{more}</div></details></li>'
     )
+
+
+def _escaped(words: str) -> str:
+    return html.escape(visible(words))

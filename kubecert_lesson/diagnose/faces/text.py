@@ -4,9 +4,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from kubecert_lesson.diagnose.faces.report import LabelledPart, Report, Sheet
-from kubecert_lesson.errors import visible
 from kubecert_lesson.tables import table
-from kubecert_lesson.words import say, template
+from kubecert_lesson.words import say, template, visible
 
 NOT_KNOWN = template(
     "Not known: none of the messages that the lesson knows is in this text. Paste the last line"
