@@ -149,7 +149,9 @@ def test_a_server_that_never_gets_ready_is_not_waited_for_for_ever(
     def nobody(*_: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(furnishing, "sender", lambda *_: nobody)  # the stand-in can be ready at once
+    monkeypatch.setattr(
+        furnishing, "sender", lambda *_: nobody
+    )  # the stand-in can be ready at once
     monkeypatch.setattr(real, "_SECONDS_TO_START", 0.0)
     with pytest.raises(LessonError, match="kube-apiserver is not ready after 0 seconds"):
         RealControlPlane(pki=built).start()

@@ -10,7 +10,6 @@ from kubecert_lesson import doctor, kubectl
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.words import speaking
 
-
 pytestmark = pytest.mark.real_clock  # kubectl and openssl are asked for their versions
 
 

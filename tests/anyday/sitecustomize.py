@@ -6,12 +6,14 @@ how Python sleeps since 3.11, by the difference of the two clocks: "Invalid argu
 
 import select
 import time
+from typing import SupportsIndex
 
 
-def _sleep(seconds: float) -> None:
-    if seconds < 0:
+def _sleep(seconds: float | SupportsIndex, /) -> None:
+    wanted = seconds if isinstance(seconds, float) else float(seconds.__index__())
+    if wanted < 0:
         raise ValueError("sleep length must be non-negative")
-    select.select([], [], [], seconds)
+    select.select([], [], [], wanted)
 
 
 time.sleep = _sleep
