@@ -11,12 +11,13 @@ from typing import Any
 from yaml.events import ScalarEvent
 
 from kubecert_lesson.kubeconfig import yamltext
-from kubecert_lesson.kubeconfig.hidden import Kept
+from kubecert_lesson.kubeconfig.hidden import Kept, hide
 from kubecert_lesson.kubeconfig.model import Exec
 from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, SequenceNode, is_null
 from kubecert_lesson.words import Text, Value, text
 
 ILLEGAL_BASE64 = "illegal-base64"
+_MOST_DIGITS = 4
 Reader = Callable[[Node], Any]
 # key -> our name, and how it is read; a field without a name of ours is checked and kept.
 Fields = Mapping[str, tuple[str, Reader]]
@@ -96,7 +97,8 @@ def read_text(node: Node, *, secret: bool = False) -> str:
         return meant
     if meant is None:
         return ""
-    shown = text("its-value", "its value") if secret else word
+    hidden = secret or sum(map(str.isdigit, word)) > _MOST_DIGITS  # a password, perhaps
+    shown = text("its-value", "its value") if hidden else word
     if isinstance(meant, bool):
         raise WrongValue(
             node,
@@ -157,7 +159,7 @@ def _extensions(node: Node) -> list[dict[str, object] | None]:
                 item,
                 "equal-names",
                 'two {field} are named "{name}": names are unique, so rename one of them',
-                name=name,
+                name=hide(str(name)),
             )
         if extension.get("extension") is not None:
             names.add(name)

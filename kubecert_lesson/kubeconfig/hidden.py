@@ -1,9 +1,17 @@
-"""Secrets that do not show: they compare and concatenate as usual, and print as a note."""
+"""Secrets that do not show: they compare and concatenate as usual, and print as a note.
 
+A field that is for a name, a path or an address can hold one, too: keys and tokens are pasted into
+the wrong place. What looks like one is hidden there.
+"""
+
+import re
 from dataclasses import MISSING, fields
 from typing import Any, Self
 
-from kubecert_lesson.words import say
+from kubecert_lesson.words import has_secret, looks_secret, say
+
+_SCHEMES = ("http", "https", "socks5")
+_AFTER_PATH = re.compile("[?#]")
 
 
 class HiddenText(str):
@@ -29,14 +37,19 @@ class HiddenText(str):
 
 
 class HiddenUrl(HiddenText):
-    """A URL with a user or a password in it, which are all that it hides."""
+    """A URL with a user, a password or a query in it, which are all that it hides."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        before, _, host = self.reveal().rpartition("@")
+        before, at, rest = self.reveal().rpartition("@")
         scheme, separator, _ = before.partition("://")
-        return f"{scheme if separator else ''}{separator}{say('(hidden)')}@{host}"
+        shown = f"{scheme}{separator}" if scheme in _SCHEMES and separator else ""
+        if at:
+            shown += f"{say('(hidden)')}@"
+        if mark := _AFTER_PATH.search(rest):
+            rest = f"{rest[: mark.end()]}{say('(hidden)')}"
+        return say("(hidden)") if has_secret(rest) else shown + rest
 
 
 class HiddenBytes(bytes):
@@ -64,9 +77,32 @@ class Kept(dict[str, object]):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return ", ".join(sorted(self)) or say("none")
+        return ", ".join(str(hide(name)) for name in sorted(self)) or say("none")
 
     __str__ = __repr__
+
+
+def hide(text: str) -> str:
+    """Return a name as it is, or one that hides itself where it looks like a key or a token."""
+    return HiddenText(text) if type(text) is str and looks_secret(text) else text
+
+
+def hide_path(path: str) -> str:
+    """Do the same to a path. One of several lines is none: a file's content was pasted there."""
+    several = type(path) is str and ("\n" in path or "\r" in path)
+    return HiddenText(path) if several else hide(path)
+
+
+def hide_in_url(url: str) -> str:
+    """Return an address as it is, or one that hides what only its server is to know."""
+    if type(url) is str and ("@" in url or _AFTER_PATH.search(url) or has_secret(url)):
+        return HiddenUrl(url)
+    return url
+
+
+def revealed(text: str) -> str:
+    """Return a text itself, also where it hides itself. It must not reach a face."""
+    return text.reveal() if isinstance(text, HiddenText) else text
 
 
 def shown_record(record: Any) -> str:

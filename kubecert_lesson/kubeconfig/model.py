@@ -5,26 +5,26 @@ reference of kubernetes.io). Empty text, empty bytes and False mean: not set.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
-from itertools import pairwise
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_file
 from kubecert_lesson.kubeconfig.codes import EntryKind, LoginMethod
-from kubecert_lesson.kubeconfig.hidden import HiddenBytes, HiddenText, HiddenUrl, Kept, shown_record
-from kubecert_lesson.words import Text, Value, listed, say, text
+from kubecert_lesson.kubeconfig.hidden import (
+    HiddenBytes,
+    HiddenText,
+    Kept,
+    hide,
+    hide_in_url,
+    hide_path,
+    shown_record,
+)
+from kubecert_lesson.kubeconfig.names import find, some_names, sorted_by_name
+from kubecert_lesson.words import Text, Value, listed, one_line, say, text
 
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-_Entry = TypeVar("_Entry", bound=_Named)
-_MOST_NAMES = 5
+NO_PATH = "content-in-path"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,10 +45,9 @@ class Cluster:
     origin: Path | None = field(default=None, compare=False)  # the file it was read from
 
     def __post_init__(self) -> None:
-        for name in ("server", "proxy_url"):
-            url = getattr(self, name)
-            if "@" in url:
-                object.__setattr__(self, name, HiddenUrl(url))
+        _hide(self, hide_in_url, "server", "proxy_url")
+        _hide(self, hide_path, "certificate_authority")
+        _hide(self, hide, "name", "tls_server_name")
 
     def __repr__(self) -> str:
         return shown_record(self)
@@ -73,6 +72,10 @@ class Exec:
     interactive_mode: str = ""
     args: tuple[str, ...] = ()
     other: Kept = field(default_factory=Kept)  # env, installHint, provideClusterInfo
+
+    def __post_init__(self) -> None:
+        _hide(self, hide_path, "command")
+        _hide(self, hide, "api_version", "interactive_mode")
 
     def __repr__(self) -> str:
         return say("Exec(command={command!r}, never run here)", command=self.command)
@@ -109,6 +112,9 @@ class User:
             object.__setattr__(self, "token", HiddenText(self.token))
         if self.password:
             object.__setattr__(self, "password", HiddenText(self.password))
+        _hide(self, hide_path, "client_certificate", "client_key", "token_file")
+        _hide(self, hide, "name", "username", "impersonate", "impersonate_uid")
+        object.__setattr__(self, "impersonate_groups", tuple(map(hide, self.impersonate_groups)))
 
     def __repr__(self) -> str:
         return shown_record(self)
@@ -171,6 +177,9 @@ class Context:
     beside: Kept = field(default_factory=Kept)  # the same, beside name and context
     origin: Path | None = field(default=None, compare=False)  # the file it was read from
 
+    def __post_init__(self) -> None:
+        _hide(self, hide, "name", "cluster", "user", "namespace")
+
     def __repr__(self) -> str:
         return shown_record(self)
 
@@ -190,27 +199,29 @@ class Kubeconfig:
     origin: Path | None = field(default=None, compare=False)  # the file it was read from
 
     def __post_init__(self) -> None:
+        _hide(self, hide, "current_context")
         for kind in ("clusters", "users", "contexts"):
-            object.__setattr__(self, kind, _sorted(kind, getattr(self, kind)))
+            object.__setattr__(self, kind, sorted_by_name(kind, getattr(self, kind)))
 
     def __repr__(self) -> str:
         kinds = (
-            f"{kind}: {_names(getattr(self, kind))}" for kind in ("clusters", "users", "contexts")
+            f"{kind}: {some_names(getattr(self, kind))}"
+            for kind in ("clusters", "users", "contexts")
         )
-        current = self.current_context or say("(none)")
+        current = one_line(str(self.current_context)) or say("(none)")
         return f"Kubeconfig({'; '.join(kinds)}; current-context: {current})"
 
     def cluster(self, name: str) -> Cluster:
         """Return the cluster of that name. Raises LessonError when there is none."""
-        return _find(EntryKind.CLUSTER, self.clusters, name)
+        return find(EntryKind.CLUSTER, self.clusters, name)
 
     def user(self, name: str) -> User:
         """Return the user of that name. Raises LessonError when there is none."""
-        return _find(EntryKind.USER, self.users, name)
+        return find(EntryKind.USER, self.users, name)
 
     def context(self, name: str) -> Context:
         """Return the context of that name. Raises LessonError when there is none."""
-        return _find(EntryKind.CONTEXT, self.contexts, name)
+        return find(EntryKind.CONTEXT, self.contexts, name)
 
 
 def located(path: str, origin: Path | None) -> str:
@@ -220,7 +231,8 @@ def located(path: str, origin: Path | None) -> str:
     Cluster Access Using kubeconfig Files", section "File references".
     """
     folder = origin.parent if origin else Path.cwd()
-    return os.path.normpath(os.path.join(folder, path))
+    place = os.path.normpath(os.path.join(folder, path))
+    return HiddenText(place) if isinstance(path, HiddenText) else place
 
 
 def command_path(command: str, origin: Path | None) -> str:
@@ -231,6 +243,15 @@ def command_path(command: str, origin: Path | None) -> str:
 def _material(entry: Cluster | User, kind: EntryKind, field_name: str, path: str) -> bytes:
     if not path:
         return b""
+    if isinstance(path, HiddenText):
+        raise LessonError(
+            NO_PATH,
+            '{field} of {kind} "{name}" is for a path, and what is there looks like the content of'
+            " a file: that belongs into {field}-data, as base64",
+            field=field_name,
+            kind=kind,
+            name=entry.name,
+        )
     try:
         return read_file(located(path, entry.origin))
     except LessonError as error:
@@ -244,53 +265,8 @@ def _material(entry: Cluster | User, kind: EntryKind, field_name: str, path: str
         ) from error
 
 
-def _sorted(section: str, entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
-    found = tuple(sorted(entries, key=lambda entry: entry.name))
-    for one, other in pairwise(found):
-        if one.name == other.name:
-            raise LessonError(
-                "equal-names",
-                'two {section} are named "{name}": names are unique, so rename one of them',
-                section=section,
-                name=one.name,
-            )
-    return found
-
-
-def _find(kind: EntryKind, entries: tuple[_Entry, ...], name: str) -> _Entry:
-    for entry in entries:
-        if entry.name == name:
-            return entry
-    names = _names(entries)
-    match kind:
-        case EntryKind.CLUSTER:
-            raise LessonError(
-                "unknown-cluster",
-                'there is no cluster "{name}": this kubeconfig has {names}',
-                name=name,
-                names=names,
-            )
-        case EntryKind.USER:
-            raise LessonError(
-                "unknown-user",
-                'there is no user "{name}": this kubeconfig has {names}',
-                name=name,
-                names=names,
-            )
-        case EntryKind.CONTEXT:
-            raise LessonError(
-                "unknown-context",
-                'there is no context "{name}": this kubeconfig has {names}',
-                name=name,
-                names=names,
-            )
-
-
-def _names(entries: tuple[_Entry, ...]) -> Text:
-    if not entries:
-        return text("none", "none")
-    names = ", ".join(entry.name or '""' for entry in entries[:_MOST_NAMES])
-    if len(entries) > _MOST_NAMES:
-        more = len(entries) - _MOST_NAMES
-        return text("names-and-more", "{names} and {n} more", names=names, n=more)
-    return text("names", "{names}", names=names)
+def _hide(record: object, hiding: Callable[[str], str], *names: str) -> None:
+    for name in names:
+        value = getattr(record, name)
+        if (hidden := hiding(value)) is not value:
+            object.__setattr__(record, name, hidden)

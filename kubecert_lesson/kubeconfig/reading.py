@@ -27,7 +27,7 @@ from kubecert_lesson.kubeconfig.fields import (
     read_fields,
     read_text,
 )
-from kubecert_lesson.kubeconfig.hidden import Kept
+from kubecert_lesson.kubeconfig.hidden import Kept, hide
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User
 from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, is_null
 from kubecert_lesson.words import Text, text
@@ -145,7 +145,7 @@ def _entry(node: Node, kind: EntryKind, origin: Path | None) -> Any:
         try:
             values, other = read_fields(inside, known, kind.value)
         except WrongValue as wrong:
-            wrong.entry = text("entry", '{kind} "{name}"', kind=kind, name=name)
+            wrong.entry = text("entry", '{kind} "{name}"', kind=kind, name=hide(name))
             raise
     return record(name=name, **values, other=other, beside=beside, origin=origin)
 

@@ -9,7 +9,6 @@ from typing import Any
 from kubecert_lesson import files
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import yamltext
-from kubecert_lesson.kubeconfig.hidden import HiddenText
 from kubecert_lesson.kubeconfig.model import (
     Cluster,
     Context,
@@ -93,19 +92,19 @@ def _inside(entry: Cluster | User | Context, folder: Path | None) -> dict[str, A
             "certificate-authority-data": _data(entry.certificate_authority_data),
             "insecure-skip-tls-verify": entry.insecure_skip_tls_verify,
             "tls-server-name": entry.tls_server_name,
-            "proxy-url": _revealed(entry.proxy_url),
+            "proxy-url": entry.proxy_url,
             "disable-compression": entry.disable_compression,
         }
-        return {**entry.other, "server": _revealed(entry.server), **_said(said)}
+        return {**entry.other, "server": entry.server, **_said(said)}
     said = {
         "client-certificate": _path(entry.client_certificate, entry.origin, folder),
         "client-certificate-data": _data(entry.client_certificate_data),
         "client-key": _path(entry.client_key, entry.origin, folder),
         "client-key-data": _data(entry.client_key_data),
-        "token": _revealed(entry.token),
+        "token": entry.token,
         "tokenFile": _path(entry.token_file, entry.origin, folder),
         "username": entry.username,
-        "password": _revealed(entry.password),
+        "password": entry.password,
         "exec": _exec(entry.exec, entry.origin, folder) if entry.exec else None,
         "as": entry.impersonate,
         "as-uid": entry.impersonate_uid,
@@ -146,7 +145,3 @@ def _path(path: str, origin: Path | None, folder: Path | None) -> str:
 
 def _data(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-def _revealed(text: str) -> str:
-    return text.reveal() if isinstance(text, HiddenText) else text

@@ -23,6 +23,7 @@ from yaml.events import (
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import scalars
+from kubecert_lesson.kubeconfig.hidden import HiddenText
 
 _DEEPEST = 100
 _ENOUGH = 1_000_000  # nodes that the aliases of one file may stand for
@@ -175,15 +176,14 @@ class _Composer:
             if event.anchor in self.anchors:
                 raise LessonError(
                     "anchor-in-itself",
-                    "line {line}: the YAML anchor {anchor} contains itself",
+                    "line {line}: the YAML anchor behind this * contains itself",
                     line=line(event),
-                    anchor=event.anchor,
                 )
             raise LessonError(
                 "unknown-anchor",
-                "line {line}: the YAML anchor {anchor} is not defined",
+                "line {line}: a value that begins with * means a YAML anchor, and this one is not"
+                " defined: put it in quotes",
                 line=line(event),
-                anchor=event.anchor,
             )
         node, size = found
         self.size += size
@@ -267,4 +267,9 @@ def _text(dumper: Any, value: str) -> yaml.Node:
     return node
 
 
+def _hidden(dumper: Any, value: HiddenText) -> yaml.Node:
+    return _text(dumper, value.reveal())
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_multi_representer(HiddenText, _hidden)
