@@ -223,13 +223,13 @@ def all_cases() -> tuple[Case, ...]:
     old_inter = authority("intermediate", k[3], ca, start=NOW - 20 * DAY, end=NOW - 2 * DAY)
     no_inter = make("intermediate", k[3], ca, ca=False, usage=LEAF)
     clients_only = authority("intermediate", k[3], ca, purposes=[CLIENT])
-    narrow = authority("kubernetes", k[0], more=[(_limits(["10.0.0.0/8"]), True)])
-    wide = authority("kubernetes", k[0], more=[(_limits(["127.0.0.0/8"]), True)])
-    named = authority("kubernetes", k[0], more=[(_limits(["localhost", "127.0.0.0/8"]), True)])
+    narrow = authority("kubernetes", k[0], more=[(limits(["10.0.0.0/8"]), True)])
+    wide = authority("kubernetes", k[0], more=[(limits(["127.0.0.0/8"]), True)])
+    named = authority("kubernetes", k[0], more=[(limits(["localhost", "127.0.0.0/8"]), True)])
     outside = authority(
-        "kubernetes", k[0], sans=["kubernetes"], more=[(_limits(["localhost"]), True)]
+        "kubernetes", k[0], sans=["kubernetes"], more=[(limits(["localhost"]), True)]
     )
-    barred = authority("kubernetes", k[0], more=[(_limits([], ["kubernetes"]), True)])
+    barred = authority("kubernetes", k[0], more=[(limits([], ["kubernetes"]), True)])
     cross_a = authority("kubernetes", k[0], other)
     renamed = authority("renamed", k[0])
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
@@ -248,9 +248,7 @@ def all_cases() -> tuple[Case, ...]:
         ],
     )
     demand = authority("kubernetes", k[0], more=[(x509.PolicyConstraints(0, None), True)])
-    demanding = authority(
-        "intermediate", k[3], ca, more=[(x509.PolicyConstraints(0, None), True)]
-    )
+    demanding = authority("intermediate", k[3], ca, more=[(x509.PolicyConstraints(0, None), True)])
     policy = x509.CertificatePolicies(
         [x509.PolicyInformation(x509.ObjectIdentifier("1.2.3"), None)]
     )
@@ -537,7 +535,7 @@ def all_cases() -> tuple[Case, ...]:
     )
 
 
-def _limits(permitted: Sequence[str], excluded: Sequence[str] = ()) -> x509.NameConstraints:
+def limits(permitted: Sequence[str], excluded: Sequence[str] = ()) -> x509.NameConstraints:
     from ipaddress import ip_network
 
     def base(text: str) -> x509.GeneralName:

@@ -6,10 +6,14 @@ X.690, section 8.1; Go's package golang.org/x/crypto/cryptobyte.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING = 0x01, 0x02, 0x03, 0x04
 OBJECT_IDENTIFIER, SEQUENCE, SET = 0x06, 0x30, 0x31
 _LARGEST_PART = 2**31  # of an object identifier, in Go
+
+
+_TAGS = [bytes([tag]) for tag in range(256)]
 
 
 class BadDer(ValueError):
@@ -67,6 +71,13 @@ class Der:
 
     def take(self, tag: int, words: str = "") -> bytes:
         """Take the next element, which must have this tag, and return its content."""
+        data, at = self.data, self._at
+        if data[at : at + 1] == _TAGS[tag]:
+            size = data[at + 1] if at + 1 < len(data) else 128
+            end = at + 2 + size
+            if size < 128 and end <= len(data):  # the usual short form, quickly
+                self._at = end
+                return data[at + 2 : end]
         found, content = self.any(words)
         if found != tag:
             raise BadDer(words)
@@ -114,6 +125,7 @@ class Der:
         return data, unused
 
 
+@lru_cache(maxsize=256)
 def dotted(content: bytes, words: str = "") -> str:
     """Write the content of an OBJECT IDENTIFIER in dotted form."""
     parts, value, fresh = [], 0, True

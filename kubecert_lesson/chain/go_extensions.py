@@ -4,6 +4,7 @@ Source: Go 1.26, crypto/x509/parser.go, processExtensions; RFC 5280, section 4.2
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from kubecert_lesson.certificates.der import (
     BOOLEAN,
@@ -42,7 +43,7 @@ def read_extensions(read: Der, out: GoCertificate) -> None:
         out.extensions[oid] = value
         found.append((oid, critical, value))
     for oid, critical, value in found:
-        out.tries(lambda one=(oid, critical, value): _extension(out, *one))  # type: ignore[misc]
+        out.tries(partial(_extension, out, oid, critical, value))
 
 
 def _extension(out: GoCertificate, oid: bytes, critical: bool, value: bytes) -> None:
@@ -75,15 +76,9 @@ def _basic_constraints(read: Der, out: GoCertificate) -> None:
 
 def _names(read: Der, out: GoCertificate) -> bool:
     inner = read.enter(SEQUENCE, "x509: invalid subject alternative names")
-    problem = ""
     while inner:
         tag, value = inner.any("x509: invalid subject alternative name")
-        try:
-            _name(tag, value, out)
-        except BadDer as error:
-            problem = problem or str(error)
-    if problem:
-        raise BadDer(problem)
+        out.tries(partial(_name, tag, value, out))
     return bool(out.dns_names or out.mails or out.addresses or out.urls)
 
 
