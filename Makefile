@@ -7,17 +7,18 @@ PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reord
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab check test any-day search notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check test any-day search fuzz notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start --in-place notebooks
 
-# Format, lint, types, and the tests that start no kubectl, openssl, browser or kernel, on few examples.
+# Format, lint, types, and the tests that start no kubectl, openssl, browser or kernel, on few examples;
+# no fuzzing.
 check: .venv/test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(PYTEST) -m "not real_clock" --hypothesis-profile=few tests
+	$(PYTEST) -m "not real_clock and not fuzz" --hypothesis-profile=few tests
 
 # Each test runs once: those that start a program with its own clock today, all others on a leap day.
 # Each notebook runs in two kernels. nbval compares every cell with what is stored, in an empty folder,
@@ -35,14 +36,23 @@ test: .venv/test programs
 
 # All tests that do not need the real clock, tomorrow, on a leap day, and when all that is made or stored today has ended.
 any-day: .venv/test programs
-	$(call on,+1 day) $(PYTEST) -m "not real_clock" tests
-	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock" tests
-	$(call on,2041-06-01 12:00:00) $(PYTEST) -m "not real_clock" tests
+	$(call on,+1 day) $(PYTEST) -m "not real_clock and not fuzz" tests
+	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock and not fuzz" tests
+	$(call on,2041-06-01 12:00:00) $(PYTEST) -m "not real_clock and not fuzz" tests
 
 # Twenty times as many examples as in make test, at random. What fails is printed as "Falsifying example":
-# keep it with @example above the test. A second run begins with what failed in the first.
+# keep it with @example above the test. A second run begins with what failed in the first. Then a million
+# inputs for each reader, chosen by what they reach in the code: a day or so. `make fuzz` does only that, and
+# `make fuzz READERS=message INPUTS=50000` less of it. What fails is printed with the file to keep it in.
 search: .venv/test programs
 	$(PYTEST) -m hypothesis --hypothesis-profile=search tests
+	$(MAKE) fuzz
+
+INPUTS ?= 1000000
+READERS ?=
+fuzz: .venv/test
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[search]'
+	env PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(BIN)/python -m fuzz --guided --runs $(INPUTS) $(READERS)
 
 notebooks: .venv/test programs
 	$(RUN) -m tests.notebooks.make

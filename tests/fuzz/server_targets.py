@@ -1,0 +1,224 @@
+"""Servers of others: what they answer to a client, in TLS, in HTTP and in JSON; their addresses."""
+
+import base64
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest import mock
+
+from fuzz import seeds
+from fuzz.judging import Target
+from fuzz.seeds import NOW
+
+from kubecert_lesson.diagnose import diagnose
+from kubecert_lesson.dialling import probe
+from kubecert_lesson.dialling.values import Address
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.words import text
+
+_HERE = Address("https", "127.0.0.1", 6443)
+_SECONDS = 1.0
+
+
+@contextmanager
+def _answering(*answers: bytes) -> Iterator[None]:
+    """Let every connection reach a server that has said this already, and hangs up."""
+    left = list(answers)
+
+    def connected(*_: object, **__: object) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            theirs.setblocking(False)
+            theirs.sendall(left.pop(0) if len(left) > 1 else left[0])
+            theirs.shutdown(socket.SHUT_WR)
+            kept.append(theirs.dup())  # closed too early, what it said would be lost
+        return ours
+
+    kept: list[socket.socket] = []
+    with mock.patch.object(socket, "create_connection", connected):
+        yield
+    for each in kept:
+        each.close()
+
+
+def read_record(data: bytes) -> Iterator[object]:
+    """The first bytes of a server that should speak TLS."""
+    with _answering(data):
+        yield probe.look(_HERE, "a.example", seconds=_SECONDS)
+
+
+def read_server_certificate(data: bytes) -> Iterator[object]:
+    """A certificate that a server shows in its handshake, up to the diagnosis of it."""
+    with _answering(b"", _flight(data)):
+        found = diagnose(_HTTPS, at=NOW, timeout=_SECONDS)
+        yield found._repr_html_() if len(data) % 4 == 0 else repr(found)
+
+
+def read_answer(data: bytes) -> Iterator[object]:
+    """An answer in HTTP."""
+    with _answering(data):
+        if len(data) % 4:
+            yield probe.ask_plain(_HERE, seconds=_SECONDS)
+        else:
+            yield repr(diagnose(_HTTP, at=NOW, timeout=_SECONDS))
+
+
+def read_address(data: bytes) -> Iterator[object]:
+    """The address of a server, and the variables that name proxies."""
+    address, _, rest = data.decode("utf-8", "replace").partition("\n")
+    no_proxy, _, proxy = rest.partition("\n")
+    proxies = {"HTTPS_PROXY": proxy, "NO_PROXY": no_proxy, "HTTP_PROXY": proxy}
+    proxies = {name: value.replace("\0", "") for name, value in proxies.items()}
+    with mock.patch.dict(os.environ, proxies), _no_names():
+        where = probe.address(address)
+        yield from (text("address", "{where}", where=where), probe.proxy_in_environment(where))
+        try:
+            yield probe.resolve(where)
+        except LessonError as error:
+            yield error
+        with _answering(b""):
+            yield probe.look(where, where.host, seconds=_SECONDS)
+
+
+@contextmanager
+def _no_names() -> Iterator[None]:
+    """Look up addresses only: no name server is asked."""
+    ask = socket.getaddrinfo
+
+    def numeric(host: str, port: int, **more: int) -> object:
+        return ask(host, port, flags=socket.AI_NUMERICHOST, **more)
+
+    with mock.patch.object(socket, "getaddrinfo", numeric):
+        yield
+
+
+def _flight(certificate: bytes) -> bytes:
+    """What a server of TLS 1.2 says first; its signature is wrong, and only looked at later."""
+    hello = b"\x03\x03" + bytes(32) + b"\x00\xc0\x2b\x00" + _sized(b"\xff\x01\x00\x01\x00", 2)
+    key = b"\x03\x00\x17" + _sized(b"\x04" + bytes(64), 1) + b"\x08\x07" + _sized(bytes(64), 2)
+    messages = (
+        (2, hello),
+        (11, _sized(_sized(certificate, 3), 3)),
+        (12, key),
+        (14, b""),
+    )
+    return b"".join(_record(22, bytes((kind,)) + _sized(content, 3)) for kind, content in messages)
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return bytes((kind, 3, 3)) + _sized(content[: 1 << 14], 2)
+
+
+def _sized(content: bytes, size: int) -> bytes:
+    return len(content).to_bytes(size) + content
+
+
+def _records() -> list[bytes]:
+    alerts = [_record(21, bytes((2, number))) for number in (0, 40, 42, 48, 70, 80, 112, 116)]
+    flight = _flight(seeds.certificate_ders()[2])
+    http = b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
+    return [*alerts, flight, _record(22, flight[:60]), http, b"SSH-2.0-OpenSSH_9.2\r\n", b""]
+
+
+_TEMPLATE = b"""\
+{"current-context": "a", "users": [{"name": "a", "user": {"token": "s3cr3tMARK"}}],
+ "clusters": [{"name": "a", "cluster": {"server": "SERVER"}}],
+ "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}]}
+"""
+_AUTHORITY = base64.b64encode(seeds.pem(seeds.certificate_ders()[0]))
+_HTTP = _TEMPLATE.replace(b"SERVER", b"http://127.0.0.1:1")
+_HTTPS = _TEMPLATE.replace(
+    b'"SERVER"', b'"https://127.0.0.1:1", "certificate-authority-data": "%b"' % _AUTHORITY
+)
+_ANSWERS = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Wed, 25 Nov 2026 12:00:00 GMT\r\n"
+    b'Content-Length: 24\r\n\r\n{"gitVersion":"v1.36.2"}',
+    b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{"a"\r\n3\r\n:1}\r\n0\r\n\r\n',
+    b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
+    b"HTTP/1.1 301 Moved Permanently\r\nLocation: https://login.example/\r\nVia: a\r\n\r\n<html>",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n\r\n",
+    b'HTTP/1.1 401 Unauthorized\r\nWww-Authenticate: Basic realm="a"\r\nContent-Length: 0\r\n\r\n',
+)
+_IN_HTTP = (
+    *(
+        b"HTTP/1.1 ",
+        b"HTTP/2.0 ",
+        b"\r\n",
+        b"\r\n\r\n",
+        b"Content-Length: ",
+        b"Date: ",
+        b"Location: ",
+    ),
+    *(b"Transfer-Encoding: chunked\r\n", b"99999999999999999999", b"ffffffff\r\n", b"0\r\n\r\n"),
+    *(
+        b"Wed, 25 Nov 2026",
+        b"Wed, 25 Nov 99999999999999999999 12:00:00 GMT",
+        b" -9999",
+        b"[" * 5000,
+    ),
+    *(
+        b'{"kind":"Status"}',
+        b"\x1b[2J",
+        "\u202e".encode(),
+        b"Connection: close\r\n",
+        b"999 ",
+        b"1" * 5000,
+    ),
+)
+_ADDRESSES = (
+    b"https://127.0.0.1:6443\n127.0.0.0/8,.a.example,*\nhttp://proxy.example:3128",
+    b"https://[::1]:6443/k8s/clusters/c-1\n::1,fd00::/8\nsocks5://u:p@127.0.0.1:1080",
+    b"https://b\xc3\xbccher.example/\nb\xc3\xbccher.example:443\n",
+    b"http://a..b\n,,.,\nhttps://[",
+    b"127.0.0.1:6443\n\n",
+)
+_IN_ADDRESSES = (
+    *(
+        b"https://",
+        b"http://",
+        b"[",
+        b"]",
+        b"@",
+        b":0",
+        b":65536",
+        b":-1",
+        b"%25eth0",
+        b"%zz",
+        b"\\",
+    ),
+    *(
+        b"a" * 64,
+        b"a." * 130,
+        b"..",
+        b"xn--",
+        b"xn--a-0",
+        "ü".encode(),
+        "．".encode(),
+        "①".encode(),
+    ),
+    *(
+        b"0x7f.1",
+        b"127.1",
+        b"[::ffff:1.2.3.4]",
+        b"?a=b",
+        b"#",
+        b"*",
+        b"/33",
+        b"\t",
+        b"\x7f",
+        "\u200d".encode(),
+    ),
+)
+
+TARGETS = (
+    Target(name="server-record", read=read_record, seeds=_records),
+    Target(
+        name="server-certificate",
+        read=read_server_certificate,
+        seeds=seeds.certificate_ders,
+        der=True,
+    ),
+    Target(name="answer", read=read_answer, seeds=lambda: _ANSWERS, words=_IN_HTTP),
+    Target(name="address", read=read_address, seeds=lambda: _ADDRESSES, words=_IN_ADDRESSES),
+)
