@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import certificates, durations
@@ -33,7 +32,7 @@ from kubecert_lesson.apiserver.responses import (
 from kubecert_lesson.apiserver.shapes import SIGNING_REQUEST
 from kubecert_lesson.apiserver.store import Store, metadata_of
 from kubecert_lesson.apiserver.writing import find, read_object
-from kubecert_lesson.certificates import Identity
+from kubecert_lesson.certificates import Identity, foreign
 from kubecert_lesson.errors import LessonError
 
 GROUP = "certificates.k8s.io"
@@ -208,7 +207,7 @@ def _parsed(request: str) -> x509.CertificateSigningRequest:
     try:
         found = x509.load_pem_x509_csr(pem)
         found.public_key(), found.subject, found.extensions  # noqa: B018 - asked for their errors
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except foreign.UNREADABLE as error:
         raise Malformed(f"the request cannot be read: {error}") from error
     return found
 

@@ -22,7 +22,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Verdict, first_failure
 from kubecert_lesson.words import Text, listed, say
 
-__all__ = ["ChainVerdict", "Opinion", "Use", "compare", "signed_by", "verify"]
+__all__ = ["ChainVerdict", "Opinion", "Use", "compare", "parse_problem", "signed_by", "verify"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,6 +146,11 @@ def _explained(asked: Evidence) -> ChainVerdict:
     return _judge(
         replace(asked, path=search.deepest, by_name=False, refused=refused, gave_up=search.gave_up)
     )
+
+
+def parse_problem(certificate: x509.Certificate) -> str:
+    """Say in Go's words why kubectl cannot parse a certificate; '' where it can."""
+    return CertificateFacts(certificate).go.problem
 
 
 def compare(verdict: ChainVerdict) -> tuple[Opinion, ...]:

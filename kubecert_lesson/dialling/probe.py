@@ -20,6 +20,7 @@ import h11
 from cryptography import x509
 from OpenSSL import SSL
 
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.dialling.client import (
     ConnectionFailed,
     TlsConnection,
@@ -187,10 +188,10 @@ def system_authorities() -> tuple[x509.Certificate, ...]:
     found = ssl.create_default_context().get_ca_certs(binary_form=True)
     certificates = []
     for der in found:
-        try:
-            certificates.append(x509.load_der_x509_certificate(der))
-        except ValueError:
-            continue  # one that the library does not accept is of no use here
+        # One that the library does not accept is of no use here.
+        read = foreign.attempt(partial(x509.load_der_x509_certificate, der))
+        if read is not None:
+            certificates.append(read)
     return tuple(certificates)
 
 

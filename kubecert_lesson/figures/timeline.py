@@ -13,6 +13,7 @@ from math import ceil
 from cryptography import x509
 
 from kubecert_lesson import moments
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures.arrows import DASHES
 from kubecert_lesson.figures.canvas import Canvas, canvas
@@ -191,7 +192,7 @@ def _span(item: Item, at: datetime, soon: timedelta) -> Span:
     else:
         node = graph([item]).nodes[0]
         label, kind = node.name, node.kind
-        start, end = node.certificate.not_valid_before_utc, node.not_after
+        start, end = foreign.starts(node.certificate), node.not_after
     if at > end:
         state = ValidityState.EXPIRED
     elif at < start:

@@ -6,11 +6,14 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kubecert_lesson.certificates import common_name, load_all, name_text
+from kubecert_lesson import chain
+from kubecert_lesson.certificates import common_name, foreign, load_all, name_text
 from kubecert_lesson.diagnose.checks.file_and_context import file_missing
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import said
+from kubecert_lesson.faults.saying import filled
+from kubecert_lesson.faults.texts import ROOTS, UNPARSED_FILE
 from kubecert_lesson.kubeconfig.model import Cluster
 from kubecert_lesson.words import Plural, Text, listed, sentence, text
 
@@ -20,7 +23,6 @@ AUTHORITY_DATES = text("authority-dates", "authority dates")
 
 _FIELD = "certificate-authority"
 _SOURCE = text("authority-pem", "the authority's PEM")
-_UNREADABLE_NAME = text("unreadable-name", "a certificate whose name cannot be read")
 # Which fault it is that certificates.load_all found.
 _READING_FAULTS = {
     "damaged-certificate": "damaged-certificate",
@@ -70,16 +72,9 @@ def why_not_authority(certificate: x509.Certificate) -> Text | None:
     if certificate.version is x509.Version.v1:
         return None
     label = _label(certificate)
-    try:
-        found = {e.oid: e.value for e in certificate.extensions}
-    except (ValueError, x509.DuplicateExtension):
-        return text(
-            "unreadable-extensions",
-            "{certificate} has extensions that cannot be read",
-            certificate=label,
-        )
-    basic, usage = found.get(x509.BasicConstraints.oid), found.get(x509.KeyUsage.oid)
-    if not isinstance(basic, x509.BasicConstraints):
+    basic = foreign.value(certificate, x509.BasicConstraints)
+    usage = foreign.value(certificate, x509.KeyUsage)
+    if basic is None:
         return text(
             "no-basic-constraints",
             "{certificate} has no basicConstraints, so it does not say CA:TRUE",
@@ -87,7 +82,7 @@ def why_not_authority(certificate: x509.Certificate) -> Text | None:
         )
     if not basic.ca:
         return text("ca-false", "{certificate} says CA:FALSE", certificate=label)
-    if isinstance(usage, x509.KeyUsage) and not usage.key_cert_sign:
+    if usage is not None and not usage.key_cert_sign:
         return text(
             "no-key-cert-sign", "{certificate} lacks keyCertSign in its keyUsage", certificate=label
         )
@@ -138,6 +133,19 @@ def _read_authority(findings: Findings, cluster: Cluster) -> tuple[x509.Certific
             kubectl=said(fault, field=_FIELD) if fault else "",
         )
         return ()
+    # kubectl passes over those that it cannot parse, and fails where none is left.
+    problems = [chain.parse_problem(c) for c in found]
+    if all(problems):
+        why = text(
+            "not-parsed",
+            "{certificate} cannot be parsed by kubectl: {words}.",
+            certificate=_label(found[0]),
+            words=problems[0],
+        )
+        line = ROOTS + filled(UNPARSED_FILE, why=problems[0])
+        findings.failed(AUTHORITY, why, fault="damaged-certificate", field=_FIELD, kubectl=line)
+        return ()
+    found = tuple(c for c, problem in zip(found, problems, strict=True) if not problem)
     labels = tuple(dict.fromkeys(_label(c) for c in found))
     if len(found) == 1:
         findings.passed(AUTHORITY, text("one-certificate", "{name}.", name=labels[0]))
@@ -180,23 +188,20 @@ def _check_signs(findings: Findings, certificates: Sequence[x509.Certificate]) -
 
 def _is_for_servers(certificate: x509.Certificate) -> bool:
     """True for a certificate that a server may show: a kubeconfig can trust just that one."""
-    try:
-        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension):
-        return False
-    return ExtendedKeyUsageOID.SERVER_AUTH in purposes
+    purposes = foreign.value(certificate, x509.ExtendedKeyUsage)
+    return ExtendedKeyUsageOID.SERVER_AUTH in (purposes or ())
 
 
 def _check_dates(
     findings: Findings, certificates: Sequence[x509.Certificate], at: datetime
 ) -> None:
-    valid = [c for c in certificates if c.not_valid_before_utc <= at <= c.not_valid_after_utc]
+    valid = [c for c in certificates if foreign.starts(c) <= at <= foreign.ends(c)]
     if valid:
-        end = max(c.not_valid_after_utc for c in valid)
+        end = max(map(foreign.ends, valid))
         findings.passed(AUTHORITY_DATES, text("valid", "Valid until {end}.", end=end))
         return
     one = certificates[0]
-    start, end = one.not_valid_before_utc, one.not_valid_after_utc
+    start, end = foreign.starts(one), foreign.ends(one)
     if at < start:
         fault = "authority-not-yet-valid"
         why = text(
@@ -219,8 +224,5 @@ def _check_dates(
     findings.failed(AUTHORITY_DATES, why, fault=fault, kubectl=line)
 
 
-def _label(certificate: x509.Certificate) -> str | Text:
-    try:
-        return common_name(certificate) or name_text(certificate.subject)
-    except ValueError:
-        return _UNREADABLE_NAME
+def _label(certificate: x509.Certificate) -> str:
+    return common_name(certificate) or name_text(foreign.subject(certificate))

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kubecert_lesson.certificates import common_name, load_all, name_text, organizations
+from kubecert_lesson import chain
+from kubecert_lesson.certificates import common_name, foreign, load_all, name_text, organizations
 from kubecert_lesson.diagnose.checks.file_and_context import file_missing
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import said
+from kubecert_lesson.faults.texts import ERROR, UNABLE
 from kubecert_lesson.keys import PrivateKey, kind, load_private
 from kubecert_lesson.kubeconfig.model import User
 from kubecert_lesson.words import Plural, Text, listed, sentence, text
@@ -88,7 +89,14 @@ def _check_certificate(findings: Findings, user: User) -> tuple[x509.Certificate
     except LessonError as error:
         _failed(findings, CERTIFICATE, user, sentence(error.text), _certificate_fault(pem))
         return None
-    subject, issuer = name_text(found[0].subject), name_text(found[0].issuer)
+    if problem := chain.parse_problem(found[0]):
+        why = text("not-parsed", "kubectl cannot parse it: {words}.", words=problem)
+        connecting = bool(user.client_certificate and user.client_key)
+        line = (UNABLE if connecting else ERROR) + problem
+        field = "client-certificate"
+        findings.failed(CERTIFICATE, why, fault="damaged-certificate", field=field, kubectl=line)
+        return None
+    subject, issuer = name_text(foreign.subject(found[0])), name_text(foreign.issuer(found[0]))
     if len(found) == 1:
         why = text("certificate", "{subject}, from {issuer}.", subject=subject, issuer=issuer)
     else:
@@ -143,7 +151,7 @@ def _check_fit(
     findings: Findings, user: User, certificates: Sequence[x509.Certificate], key: PrivateKey
 ) -> bool:
     public = key.public_key()
-    owners = [number for number, c in enumerate(certificates, 1) if _public_key(c) == public]
+    owners = [number for number, c in enumerate(certificates, 1) if foreign.public_key(c) == public]
     if owners[:1] == [1]:
         why = text("fits", "The key is the one that the certificate is about.")
         findings.passed(KEY_FITS, why)
@@ -167,15 +175,8 @@ def _check_fit(
     return False
 
 
-def _public_key(certificate: x509.Certificate) -> object:
-    try:
-        return certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):  # of a kind that nobody logs in with
-        return None
-
-
 def _check_dates(findings: Findings, leaf: x509.Certificate, at: datetime) -> None:
-    start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
+    start, end = foreign.starts(leaf), foreign.ends(leaf)
     if at > end:
         why = text(
             "expired", "It expired on {end}, and the time asked about is {at}.", end=end, at=at
@@ -196,18 +197,12 @@ def _check_dates(findings: Findings, leaf: x509.Certificate, at: datetime) -> No
 
 
 def _check_use(findings: Findings, leaf: x509.Certificate) -> None:
-    try:
-        purposes = set(leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
-    except x509.ExtensionNotFound:
+    said_purposes = foreign.value(leaf, x509.ExtendedKeyUsage)
+    if not said_purposes:
         why = text("any-use", "It has no extendedKeyUsage, so every use is allowed.")
         findings.passed(USE, why)
         return
-    except (ValueError, x509.DuplicateExtension) as error:
-        why = text(
-            "unreadable-extensions", "Its extensions cannot be read: {error}.", error=str(error)
-        )
-        findings.failed(USE, why, fault="damaged-certificate")
-        return
+    purposes = set(said_purposes)
     if purposes & _PURPOSES:
         findings.passed(USE, text("for-clients", "It is for clients (clientAuth)."))
         return

@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from kubecert_lesson import chain
-from kubecert_lesson.certificates import Use, name_text
+from kubecert_lesson.certificates import Use, foreign, name_text
 from kubecert_lesson.chain import ChainVerdict, evidence
 from kubecert_lesson.chain.names import address as ip_address
 from kubecert_lesson.chain.names import fits_common_name
+from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
 from kubecert_lesson.dialling.probe import FirstLook
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import REFUSES
+from kubecert_lesson.faults.texts import UNABLE
 from kubecert_lesson.steps import Check
 from kubecert_lesson.words import Text, joined, sentence, text
 
@@ -34,7 +36,7 @@ _LIMITS = (
     evidence.NAME_CONSTRAINTS,
     evidence.EXTENSIONS,
 )
-_SIGNERS = (evidence.SIGNATURE, evidence.ISSUER_NAME, evidence.CA_FLAG, *_LIMITS)
+_SIGNERS = (evidence.ENCODING, evidence.SIGNATURE, evidence.ISSUER_NAME, evidence.CA_FLAG, *_LIMITS)
 
 
 def check_serving_certificate(
@@ -62,10 +64,11 @@ def check_serving_certificate(
         why = text("unreadable", "The certificate cannot be read.")
         findings.skipped(why, DATES, NAME, USE)
         return False
-    line = REFUSES + verdict.kubectl if verdict.kubectl else ""
+    begins = REFUSES if verdict.parsed else UNABLE
+    line = begins + verdict.kubectl if verdict.kubectl else ""
     failure = next((check for check in _checks(verdict, _SIGNERS) if check.failed), None)
     if failure is None:
-        findings.passed(SIGNED, verdict.checks[0].because)
+        findings.passed(SIGNED, verdict.check(evidence.SIGNATURE.code).because)
     else:
         because = failure.because
         if not plan.authorities:
@@ -99,8 +102,8 @@ def _described(certificate: x509.Certificate) -> Text:
     return text(
         "certificate",
         "{subject}, from {issuer}",
-        subject=name_text(certificate.subject),
-        issuer=name_text(certificate.issuer),
+        subject=name_text(foreign.subject(certificate)),
+        issuer=name_text(foreign.issuer(certificate)),
     )
 
 
@@ -114,6 +117,8 @@ def _failed(verdict: ChainVerdict, *titles: Text) -> bool:
 
 
 def _signer_fault(verdict: ChainVerdict, plan: ConnectionPlan, shown: FirstLook) -> str:
+    if not verdict.parsed:
+        return "damaged-certificate"
     if not plan.authorities:
         return "no-authority"
     if _failed(verdict, evidence.CA_FLAG, evidence.KEY_USAGE):
@@ -124,7 +129,7 @@ def _signer_fault(verdict: ChainVerdict, plan: ConnectionPlan, shown: FirstLook)
         return "chain-limits"
     # A server asks for certificates of the authorities that it knows. Where ours is among them,
     # this is the right cluster, and what leads up to ours was not sent.
-    ours = {authority.subject.public_bytes() for authority in plan.authorities}
+    ours = {CertificateFacts(authority).subject for authority in plan.authorities}
     if not verdict.evidence.path[-1].signed_itself and ours & {*shown.asks_for}:
         return "missing-intermediate"
     return "unknown-authority"
@@ -132,10 +137,10 @@ def _signer_fault(verdict: ChainVerdict, plan: ConnectionPlan, shown: FirstLook)
 
 def _date_fault(verdict: ChainVerdict, plan: ConnectionPlan, shown: FirstLook) -> str:
     leaf = shown.certificates[0]
-    start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
+    start, end = foreign.starts(leaf), foreign.ends(leaf)
     if start <= plan.at <= end:
         signer = next(c for c in verdict.path[1:] if not _lasts(c, plan.at))
-        early = plan.at < signer.not_valid_before_utc
+        early = plan.at < foreign.starts(signer)
         return "authority-not-yet-valid" if early else "authority-expired"
     theirs = shown.answer.date
     if plan.now and theirs and start <= theirs <= end and abs(theirs - plan.at) > _CLOCKS_DIFFER:
@@ -144,7 +149,7 @@ def _date_fault(verdict: ChainVerdict, plan: ConnectionPlan, shown: FirstLook) -
 
 
 def _lasts(certificate: x509.Certificate, at: datetime) -> bool:
-    return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
+    return foreign.starts(certificate) <= at <= foreign.ends(certificate)
 
 
 def _name_fault(verdict: ChainVerdict, plan: ConnectionPlan, name: str) -> str:
