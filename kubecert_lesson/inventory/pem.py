@@ -15,6 +15,7 @@ from kubecert_lesson.keys import PublicKey
 from kubecert_lesson.words import Text, text
 
 CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
+DER = b"0\x82"  # how a certificate that is not PEM begins
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
 _PRIVATE, _PUBLIC = b"PRIVATE KEY", b"PUBLIC KEY"
 DAMAGED = text(
@@ -33,6 +34,11 @@ def certificates(pem: bytes) -> Iterator[x509.Certificate | Text]:
             else:
                 found = foreign.attempt(lambda block=block: x509.load_pem_x509_certificate(block))  # type: ignore[misc]
                 yield found or DAMAGED
+
+
+def from_der(content: bytes) -> x509.Certificate | None:
+    """Read a certificate that was written without PEM."""
+    return foreign.attempt(lambda: x509.load_der_x509_certificate(content))
 
 
 def public_keys(pem: bytes) -> Iterator[tuple[PublicKey, bool] | Text]:
