@@ -115,7 +115,7 @@ def without_words(value: Any) -> Any:
         return [without_words(item) for item in value]
     if not isinstance(value, dict):
         return value
-    words = {"name", "words", "title", "whoRefusedWhom", "cause", "fix"}
+    words = {"name", "words", "title", "whoRefusedWhom", "cause", "fix", "confirm"}
     return {name: without_words(item) for name, item in value.items() if name not in words}
 
 

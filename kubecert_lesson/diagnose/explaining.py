@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.paste import HIDDEN, without_secrets
+from kubecert_lesson.diagnose.understanding import Understood
+from kubecert_lesson.faults import Recognised, Sureness
 from kubecert_lesson.faults import fault as record_of
 from kubecert_lesson.faults import heard, said
 
@@ -29,6 +32,29 @@ def explain_fault(
         names={**_entry(told.get("entry", ""), wrong), **told, **_own(names)},
         wrong=wrong,
     )
+
+
+def explain_heard(one: Recognised, understood: Understood, sureness: Sureness) -> Explanation:
+    """Explain a fault that was recognised in a message, with the names that the message tells."""
+    told = dict(one.values)
+    wrong = told.get("field", "") or one.message.field
+    return Explanation(
+        record=one.fault,
+        kubectl_text=without_secrets(one.words),
+        names={**understood.names, **_entry(told.get("entry", ""), wrong), **_harmless(told)},
+        wrong=wrong,
+        understood=understood,
+        sureness=sureness,
+    )
+
+
+def _harmless(told: Mapping[str, str]) -> dict[str, str]:
+    """What stood in a message's holes; a value that looks like a secret is left out."""
+    return {
+        name: value
+        for name, value in told.items()
+        if HIDDEN not in value and without_secrets(value) == value and value
+    }
 
 
 def _entry(name: str, wrong: str) -> dict[str, str]:

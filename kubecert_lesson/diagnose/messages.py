@@ -1,45 +1,119 @@
 """From what a program printed to the faults that it can mean: ``explain("x509: …")``."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 
-from kubecert_lesson.diagnose.explaining import explain_fault
+from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
+from kubecert_lesson.diagnose.paste import messages_of
+from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import Recognised, heard
+from kubecert_lesson.faults import Recognised, Setting, Speaker, Sureness, heard_in, settings_of
+from kubecert_lesson.faults.distributions import distribution_in
+from kubecert_lesson.faults.partners import partners_in
+from kubecert_lesson.faults.speakers import speaker_of
+from kubecert_lesson.faults.squeezing import Squeezed, squeeze
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One message of a paste: who speaks to whom, and the faults that it can mean."""
+
+    text: Squeezed
+    settings: tuple[Setting, ...]
+    found: tuple[Recognised, ...]
+
+    @property
+    def clear(self) -> bool:
+        return bool(self.found) and not self.found[0].message.vague
+
+    @property
+    def letters(self) -> int:
+        return self.found[0].letters if self.clear else 0
 
 
 def explain(message: str) -> Explanations:
-    """Explain what kubectl printed (or openssl, Python's ssl, kube-apiserver's log).
+    """Explain what a program printed: kubectl, kube-apiserver, a kubelet, Python, Java, curl, …
 
-    One line or all of the output: the last line that is known decides, as with kubectl. Returns
-    every fault that it can mean, the likeliest first, and nothing for words that are not known.
-    Of the message itself only the part that was recognised comes back: kubectl has been seen to
-    print private keys. Raises LessonError for no message.
+    One line or all of the output, with colours, log prefixes, quotes and broken lines as they are.
+    Who speaks to whom is looked for first, then the words: the last message that says something
+    definite decides. Returns every fault that it can mean, the likeliest first; nothing for words
+    that are not known, but then ``understood`` says who speaks and of whom. Of the message itself
+    only names and the part that was recognised come back, never what looks like a key or a token.
+    Raises LessonError for no message.
     """
-    text = message.replace('\\"', '"').strip()
-    if not text:
+    if not message.strip():
         raise LessonError(
             "no-message", "no message was given: paste what kubectl printed, like 'x509: …'"
         )
-    for part in _parts(text):
-        if found := heard(part):
-            return Explanations(_explained(found))
-    return Explanations()
+    messages, all_in_one = messages_of(message)
+    whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
+    read = _deciding([_read(squeeze(one)) for one in messages], whole if all_in_one else None)
+    understood = _understood(read, whole)
+    return Explanations(_explained(read.found, understood), understood=understood)
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The lines from the last to the first; then all in one, for a terminal that broke lines."""
-    yield from reversed(text.splitlines())
-    yield " ".join(text.split())
+def _read(text: Squeezed, settings: tuple[Setting, ...] = ()) -> _Read:
+    """Find who speaks to whom, and then the words of that setting alone."""
+    settings = settings or settings_of(text.letters)
+    return _Read(text=text, settings=settings, found=heard_in(text, settings))
 
 
-def _explained(found: tuple[Recognised, ...]) -> Iterator[Explanation]:
-    for one in found:
-        host = one.values.get("host", "")
-        unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
-        if not host or one.fault.id != unlike:
-            yield explain_fault(one.fault.id, {}, kubectl=one.words)
+def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
+    """The last message that says something definite; lines that were torn apart as one."""
+    latest = list(reversed(read)) or [_read(squeeze(""))]
+    kinds = (
+        next((one for one in latest if one.clear), None),
+        next((one for one in latest if one.found), None),
+        next((one for one in latest if one.settings), None),
+    )
+    best = next((one for one in kinds if one is not None), latest[0])
+    if whole is None:
+        return best
+    together = _read(whole)
+    if together.letters > max(one.letters for one in latest):
+        return together
+    if not best.settings and together.settings:
+        return _read(best.text, together.settings)
+    return best
+
+
+def _understood(read: _Read, whole: Squeezed) -> Understood:
+    setting = next(iter(read.settings), None)
+    if read.found:
+        setting = read.found[0].message.setting
+    setting_or_usual = setting or (Setting.CLIENT if read.found else None)
+    own = speaker_of(read.text.letters, setting_or_usual)
+    if own in (None, Speaker.KUBECTL, Speaker.GO) and setting in (None, Setting.CLIENT):
+        own = speaker_of(whole.letters, setting_or_usual)
+    return Understood(
+        speaker=own,
+        setting=setting,
+        sure=bool(read.settings),
+        distribution=distribution_in(read.text) or distribution_in(whole),
+        names=partners_in(read.text.text),
+    )
+
+
+def _explained(found: tuple[Recognised, ...], understood: Understood) -> Iterator[Explanation]:
+    fitting = [one for one in found if _fits(one, understood.distribution)] or list(found)
+    for number, one in enumerate(fitting):
+        yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
+
+
+def _fits(one: Recognised, distribution: str) -> bool:
+    record, host = one.fault, one.values.get("host", "")
+    unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
+    if host and record.id == unlike:
+        return False
+    return distribution not in record.but_not and (not record.on or distribution in record.on)
+
+
+def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
+    if number or one.message.vague:
+        return Sureness.POSSIBLE
+    return Sureness.CERTAIN if of == 1 and understood.sure else Sureness.LIKELY
 
 
 def _is_address(host: str) -> bool:

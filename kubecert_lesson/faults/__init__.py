@@ -11,18 +11,37 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import (
     authorities,
     clients,
+    contents,
+    elsewhere,
+    extensions,
     fields,
+    identities,
+    issuers,
+    joining,
     kubeconfigs,
+    kubelets,
     logins,
     mutual_tls,
     network,
+    nodes,
     permissions,
+    pods,
+    programs,
+    proxies,
+    registries,
     serving,
+    stores,
+    tokens,
+    tools,
+    webhooks,
 )
 from kubecert_lesson.faults.fixing import fix_lines
-from kubecert_lesson.faults.model import Door, Fault, FixLine, Party, ProgramText, Refused, Speaker
+from kubecert_lesson.faults.model import Door, Fault, FixLine, ProgramText
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker, Sureness
 from kubecert_lesson.faults.recognising import Recognised, recognised
 from kubecert_lesson.faults.saying import kubectl_says
+from kubecert_lesson.faults.settings import settings_of
+from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.texts import REFUSES, REMOTE, UNABLE
 
 __all__ = [
@@ -37,11 +56,15 @@ __all__ = [
     "Party",
     "Recognised",
     "Refused",
+    "Setting",
     "Speaker",
+    "Sureness",
     "fault",
     "fix_lines",
     "heard",
+    "heard_in",
     "said",
+    "settings_of",
 ]
 
 _ALL = (
@@ -54,8 +77,33 @@ _ALL = (
     *mutual_tls.FAULTS,
     *clients.FAULTS,
     *permissions.FAULTS,
+    *programs.FAULTS,
+    *contents.FAULTS,
+    *tokens.FAULTS,
+    *identities.FAULTS,
+    *proxies.FAULTS,
+    *webhooks.FAULTS,
+    *kubelets.FAULTS,
+    *extensions.FAULTS,
+    *stores.FAULTS,
+    *issuers.FAULTS,
+    *registries.FAULTS,
+    *joining.FAULTS,
+    *nodes.FAULTS,
+    *pods.FAULTS,
+    *tools.FAULTS,
+    *elsewhere.FAULTS,
 )
 FAULTS: Mapping[str, Fault] = MappingProxyType({record.id: record for record in _ALL})
+_BY_SETTING = {
+    setting: tuple(
+        (record, message)
+        for record in _ALL
+        for message in record.messages
+        if message.setting is setting
+    )
+    for setting in Setting
+}
 
 
 def fault(id: str) -> Fault:
@@ -80,9 +128,32 @@ def said(id: str, *, field: str = "", connecting: bool = False, **values: object
     return kubectl_says(fault(id), field=field, connecting=connecting, **values)
 
 
-def heard(line: str, *, of: Fault | None = None) -> tuple[Recognised, ...]:
+def heard(
+    line: str | Squeezed, *, of: Fault | None = None, setting: Setting | None = None
+) -> tuple[Recognised, ...]:
     """Return the faults that a printed line can mean, the likeliest first; none if not known.
 
-    ``of`` is the one fault that it is known to be of.
+    ``of`` is the one fault that it is known to be of, ``setting`` who is known to speak to whom.
+    Otherwise the line itself shows who speaks to whom, and only what is said there counts.
     """
-    return recognised(line, (of,) if of else _ALL)
+    text = squeeze(line) if isinstance(line, str) else line
+    if of is not None:
+        return recognised(text, ((of, message) for message in of.messages))
+    if setting is not None:
+        return recognised(text, _BY_SETTING.get(setting, ()))
+    return heard_in(text, settings_of(text.letters))
+
+
+def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised, ...]:
+    """Return the faults that a text can mean in the first of these settings that knows it.
+
+    Where nothing tells who speaks, it is a client; and it may be the API server's answer about the
+    request itself. What says something definite comes before what is vague.
+    """
+    vague: tuple[Recognised, ...] = ()
+    for setting in (*(settings or (Setting.CLIENT,)), Setting.ANSWER):
+        found = recognised(text, _BY_SETTING.get(setting, ()))
+        if found and not found[0].message.vague:
+            return found
+        vague = vague or found
+    return vague

@@ -11,7 +11,8 @@ from kubecert_lesson.faults.fixes import (
     TRUST,
     WRITTEN_AGAIN,
 )
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     AFTER,
     ALERTS,
@@ -33,6 +34,11 @@ from kubecert_lesson.faults.texts import (
     handshake_log,
     kubectl,
     openssl,
+)
+from kubecert_lesson.faults.words_of_others import (
+    NOT_STANDARD_ON_MACOS,
+    NOT_TRUSTED_BY_OTHERS,
+    STRICT,
 )
 from kubecert_lesson.words import template, text
 
@@ -60,6 +66,7 @@ FAULTS = (
             kubectl(UNKNOWN_AUTHORITY, begins=REFUSES),
             *map(handshake_log, _REFUSED_BY_CLIENT),
             *map(openssl, _NOT_FOUND_BY_OPENSSL),
+            *NOT_TRUSTED_BY_OTHERS,
         ),
         fix=(*TRUST, *WRITTEN_AGAIN),
         page=pages.KUBEADM_TLS_TROUBLE,
@@ -156,6 +163,52 @@ FAULTS = (
             SET_AUTHORITY,
         ),
         page=pages.MAKE_CERTIFICATES,
+    ),
+    Fault(
+        id="strict-mode",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.SIGNER,
+        title=text("title", "OpenSSL's strict mode refuses a certificate that kubectl accepts"),
+        cause=text(
+            "cause",
+            "The authority is the right one. Since Python 3.13, ssl.create_default_context sets"
+            " VERIFY_X509_STRICT, which wants what RFC 5280 wants: key identifiers, keyCertSign, and"
+            " critical basicConstraints. The cluster's authority, or what it signed, lacks one of"
+            " them. kubectl and older Pythons do not ask for it.",
+        ),
+        messages=STRICT,
+        fix=(
+            remark(template("in the program, for this context alone; all else is still checked:")),
+            command("context.verify_flags &= ~ssl.VERIFY_X509_STRICT"),
+            remark(
+                template("kubernetes client: configuration.disable_strict_ssl_verification = True")
+            ),
+            remark(template("or issue the authority's certificate again, with the extensions")),
+        ),
+        confirm=(command("openssl verify -x509_strict -CAfile ca.crt server.crt"),),
+        page=pages.MAKE_CERTIFICATES,
+    ),
+    Fault(
+        id="not-standard-on-macos",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.SERVING,
+        title=text("title", "macOS finds the certificate not standards compliant"),
+        cause=text(
+            "cause",
+            "The program asked macOS, because it was given no authority of its own. macOS wants TLS"
+            " server certificates with serverAuth, a SAN, SHA-2, 2048 bits or more, and at most 825"
+            " days (398 for public ones). kubectl with certificate-authority-data in the kubeconfig"
+            " does not ask macOS.",
+        ),
+        messages=NOT_STANDARD_ON_MACOS,
+        fix=(
+            remark(template("name the cluster's authority in the kubeconfig:")),
+            *TRUST,
+            remark(template("or issue the server's certificate again, for at most 825 days")),
+        ),
+        page=pages.KUBECONFIG_FIELDS,
     ),
     Fault(
         id="missing-intermediate",

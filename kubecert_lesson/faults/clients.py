@@ -9,7 +9,8 @@ from kubecert_lesson.faults.fixes import (
     SET_CLOCK,
     WRITTEN_AGAIN,
 )
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     AFTER,
     ALERTS,

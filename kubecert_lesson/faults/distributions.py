@@ -1,7 +1,12 @@
-"""Who set a cluster up, by the name of its context, and the command that writes its kubeconfig."""
+"""Who set a cluster up, and the command that writes its kubeconfig again.
+
+The name of a context tells it best; otherwise words, paths, hosts and authorities in a message.
+"""
 
 import re
 from dataclasses import dataclass
+
+from kubecert_lesson.faults.squeezing import Squeezed
 
 KUBEADM = "kubeadm"
 
@@ -9,28 +14,105 @@ KUBEADM = "kubeadm"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """A tool or a provider. ``context`` matches the names that it gives; ``rewrite`` is filled
-    from its groups."""
+    from its groups. ``clues`` are expressions over the letters of a message; ``usual`` is the
+    command where no context tells the names."""
 
     id: str
-    context: str
-    rewrite: str
+    context: str = "(?!)"
+    rewrite: str = ""
+    clues: str = ""
+    usual: str = ""
+
+    @property
+    def kubeconfig(self) -> str:
+        """The command that writes its kubeconfig again, with words in CAPITALS."""
+        return self.usual or self.rewrite
 
 
 DISTRIBUTIONS = (
-    Distribution(id="kind", context=r"kind-(.+)", rewrite=r"kind export kubeconfig --name \1"),
-    Distribution(id="k3d", context=r"k3d-(.+)", rewrite=r"k3d kubeconfig merge \1"),
     Distribution(
-        id="minikube", context=r"(minikube)", rewrite=r"minikube update-context --profile \1"
+        id="kind",
+        context=r"kind-(.+)",
+        rewrite=r"kind export kubeconfig --name \1",
+        clues="kind-control-plane|kind-kind|kindest/node|kindexport|kindcreate",
+        usual="kind export kubeconfig --name NAME",
+    ),
+    Distribution(
+        id="k3d",
+        context=r"k3d-(.+)",
+        rewrite=r"k3d kubeconfig merge \1",
+        clues="k3d-|k3dcluster",
+        usual="k3d kubeconfig merge NAME",
+    ),
+    Distribution(
+        id="minikube",
+        context=r"(minikube)",
+        rewrite=r"minikube update-context --profile \1",
+        clues=r"minikube",
+        usual="minikube update-context",
+    ),
+    Distribution(
+        id="docker-desktop",
+        context=r"docker-(?:desktop|for-desktop)",
+        clues=r"docker-desktop|docker-for-desktop|kubernetes\.docker\.internal",
     ),
     Distribution(
         id="gke",
         context=r"gke_([^_]+)_([^_]+)_(.+)",
         rewrite=r"gcloud container clusters get-credentials \3 --location \2 --project \1",
+        clues=r"gke_|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloudcontainer",
+        usual="gcloud container clusters get-credentials NAME --location LOCATION",
     ),
     Distribution(
         id="eks",
         context=r"arn:aws:eks:([^:]+):\d+:cluster/(.+)",
         rewrite=r"aws eks update-kubeconfig --name \2 --region \1",
+        clues=r"arn:aws|\.eks\.amazonaws\.com|awseks|aws-auth|awsconfigmap|eksctl"
+        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|wssosession",
+        usual="aws eks update-kubeconfig --name NAME --region REGION",
+    ),
+    Distribution(
+        id="aks",
+        context=r"(?!)",
+        clues=r"\.azmk8s\.io|azaks|kubelogin|aks-|aadsts",
+        usual="az aks get-credentials --resource-group GROUP --name NAME",
+    ),
+    Distribution(
+        id="openshift",
+        context=r"[^/]+/api-[^/]+:\d+/[^/]+",
+        clues=r"openshift|kube-apiserver-lb-signer|api-int\.|\.crc\.testing|oclogin|usersystem:admin",
+        usual="oc login https://API-SERVER:6443",
+    ),
+    Distribution(
+        id="talos",
+        context=r"admin@.+",
+        clues="talos",
+        usual="talosctl kubeconfig --force",
+    ),
+    Distribution(
+        id="microk8s",
+        context="microk8s",
+        rewrite="microk8s config > ~/.kube/config",
+        clues=r"microk8s|:16443(?![0-9])|10\.152\.183\.1",
+    ),
+    Distribution(
+        id="rke2",
+        clues="rke2",
+        usual="sudo cp /etc/rancher/rke2/rke2.yaml ~/.kube/config",
+    ),
+    Distribution(
+        id="k3s",
+        clues=r"k3s|10\.43\.0\.1(?![0-9])",
+        usual="sudo cp /etc/rancher/k3s/k3s.yaml ~/.kube/config",
+    ),
+    Distribution(
+        id="rancher",
+        clues=r"rancher|cattle-|/k8s/clusters/|rke(?![2a-z])|kube-caattempt|certificatekube-ca(?![a-z-])",
+    ),
+    Distribution(id="k0s", clues="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
+    Distribution(
+        id=KUBEADM,
+        clues="kubeadm|/etc/kubernetes/(?:pki|admin|kubelet|super-admin)",
     ),
 )
 
@@ -44,3 +126,16 @@ def distribution_of(context: str) -> tuple[str, str]:
         if found := re.fullmatch(one.context, context):
             return one.id, found.expand(one.rewrite)
     return KUBEADM, ""
+
+
+def distribution_in(message: Squeezed) -> str:
+    """Return the distribution that a message shows; '' where it shows none."""
+    for one in DISTRIBUTIONS:
+        if re.search(one.clues, message.letters):
+            return one.id
+    return ""
+
+
+def usual_kubeconfig(id: str) -> str:
+    """Return the command that writes the kubeconfig of a distribution; '' where there is none."""
+    return next((one.kubeconfig for one in DISTRIBUTIONS if one.id == id), "")

@@ -4,11 +4,20 @@ ca.crt, client.crt and client.key lie in the folder in which the commands run; w
 are for the reader to replace.
 """
 
+from dataclasses import replace
+
+from kubecert_lesson.faults.fixes_by_distribution import (
+    MANAGED,
+    NAME_ADDED_BY_THE_TOOL,
+    NOT_KUBEADM,
+    RENEWED_BY_THE_TOOL,
+    SERVING_RENEWED_BY_THE_TOOL,
+    WRITES_KUBECONFIGS,
+)
+from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM, KUBECONFIG_READERS
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import template
 
-# Where the provider runs the control plane, nobody else can log in there.
-MANAGED = ("gke", "eks")
 AUTHORITY_FIELDS = ("certificate-authority", "certificate-authority-data")
 CLIENT_FIELDS = ("client-certificate", "client-key")
 
@@ -16,17 +25,53 @@ ON_CONTROL_PLANE = remark(template("on a control-plane node:"), but_not=MANAGED)
 WRITTEN_AGAIN = (
     remark(
         template("or let the tool that wrote this context write it again:"),
-        distributions=("kind", "k3d", "minikube", "gke", "eks"),
+        distributions=WRITES_KUBECONFIGS,
     ),
-    command("{rewrite}", distributions=("kind", "k3d", "minikube", "gke", "eks")),
+    command("{rewrite}", distributions=WRITES_KUBECONFIGS),
+    remark(
+        template("or download the kubeconfig again from Rancher's web interface"),
+        distributions=("rancher",),
+    ),
+    remark(
+        template("or in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster"),
+        distributions=("docker-desktop",),
+    ),
 )
 AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubeconfig's own user
 SET_AUTHORITY = command(
     "{kubectl} config set-cluster {cluster} --certificate-authority=ca.crt --embed-certs"
 )
 TRUST = (
-    remark(template("ca.crt: from a control-plane node, /etc/kubernetes/pki/ca.crt")),
-    SET_AUTHORITY,
+    remark(
+        template("ca.crt: from a control-plane node, /etc/kubernetes/pki/ca.crt"),
+        but_not=NOT_KUBEADM,
+    ),
+    remark(
+        template("ca.crt: from a server node, /var/lib/rancher/k3s/server/tls/server-ca.crt"),
+        distributions=("k3s",),
+    ),
+    remark(
+        template("ca.crt: from a server node, /var/lib/rancher/rke2/server/tls/server-ca.crt"),
+        distributions=("rke2",),
+    ),
+    remark(
+        template("ca.crt: from the node, /var/snap/microk8s/current/certs/ca.crt"),
+        distributions=("microk8s",),
+    ),
+    remark(
+        template("ca.crt: the authority in a kubeconfig that the tool or provider writes"),
+        distributions=(
+            *MANAGED,
+            "k3d",
+            "rancher",
+            "talos",
+            "openshift",
+            "docker-desktop",
+            "k0s",
+        ),
+    ),
+    FixLine(SET_AUTHORITY.words, speakers=KUBECONFIG_READERS),
+    *GIVEN_TO_A_PROGRAM,
 )
 SET_CLIENT = command(
     "{kubectl} config set-credentials {user} --client-certificate=client.crt"
@@ -45,9 +90,11 @@ NEW_USER_CERTIFICATE = (
         template(
             "a certificate for this user from the cluster's own authority, on a control-plane node:"
         ),
-        but_not=MANAGED,
+        but_not=NOT_KUBEADM,
     ),
-    command("kubeadm kubeconfig user --client-name={login} --org=GROUP > config", but_not=MANAGED),
+    command(
+        "kubeadm kubeconfig user --client-name={login} --org=GROUP > config", but_not=NOT_KUBEADM
+    ),
     *OR_LOG_IN,
 )
 RENEWED_BY_KUBEADM = (
@@ -55,31 +102,47 @@ RENEWED_BY_KUBEADM = (
         template(
             "on a control-plane node; then copy /etc/kubernetes/admin.conf over the old kubeconfig:"
         ),
-        but_not=MANAGED,
+        but_not=NOT_KUBEADM,
     ),
-    command("kubeadm certs renew admin.conf", but_not=MANAGED),
+    command("kubeadm certs renew admin.conf", but_not=NOT_KUBEADM),
+    *RENEWED_BY_THE_TOOL,
     *OR_LOG_IN,
 )
 # kubeadm asks for this after a renewal. (1.36 reads a new serving certificate and a new client
 # authority by itself, within seconds; not all programs do.)
 RESTART = (
     remark(
-        template("the kubelet starts the API server again, and it reads its certificates again:")
+        template("the kubelet starts the API server again, and it reads its certificates again:"),
+        but_not=NOT_KUBEADM,
     ),
-    command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"'),
+    command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=NOT_KUBEADM),
 )
-RENEW_SERVING = (ON_CONTROL_PLANE, command("kubeadm certs renew apiserver"), *RESTART)
+ON_KUBEADM = remark(template("on a control-plane node:"), but_not=NOT_KUBEADM)
+RENEW_SERVING = (
+    ON_KUBEADM,
+    command("kubeadm certs renew apiserver", but_not=NOT_KUBEADM),
+    *RESTART,
+    *SERVING_RENEWED_BY_THE_TOOL,
+)
 NEW_SERVING = (
-    ON_CONTROL_PLANE,
+    ON_KUBEADM,
     remark(
         template(
             "with a kubeadm configuration, add the name to its certSANs and give it as --config"
             " instead: other names of yours would be lost"
-        )
+        ),
+        but_not=NOT_KUBEADM,
     ),
-    command("mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key ~/"),
-    command("kubeadm init phase certs apiserver --apiserver-cert-extra-sans={host}"),
+    command(
+        "mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key ~/",
+        but_not=NOT_KUBEADM,
+    ),
+    command(
+        "kubeadm init phase certs apiserver --apiserver-cert-extra-sans={host}",
+        but_not=NOT_KUBEADM,
+    ),
     *RESTART,
+    *NAME_ADDED_BY_THE_TOOL,
 )
 SET_CLOCK = command("timedatectl set-ntp true")
 ON_THIS_MACHINE = remark(template("on this machine:"))
@@ -92,4 +155,4 @@ CHOOSE_CONTEXT = (
 
 def where(line: FixLine, *fields: str) -> FixLine:
     """Return a line that counts only where one of these fields is wrong."""
-    return FixLine(line.words, line.remark, fields, line.distributions, line.but_not)
+    return replace(line, fields=fields)

@@ -4,10 +4,11 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from kubecert_lesson.faults.distributions import distribution_of
+from kubecert_lesson.faults.distributions import distribution_of, usual_kubeconfig
 from kubecert_lesson.faults.model import Fault, FixLine
+from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.saying import NOT_TOLD
-from kubecert_lesson.words import say
+from kubecert_lesson.words import one_line, say
 
 # What stands in a command where nothing gives the name.
 UNKNOWN = {
@@ -26,23 +27,52 @@ UNKNOWN = {
     "verb": "VERB",
     "resource": "RESOURCE",
     "role": "ROLE",
+    "webhook": "WEBHOOK",
+    "service": "SERVICE",
+    "registry": "REGISTRY",
+    "node": "NODE",
+    "program": "PROGRAM",
+    "apiservice": "APISERVICE",
+    "issuer": "ISSUER",
 }
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 
 
-def fix_lines(fault: Fault, names: Mapping[str, str], *, field: str = "") -> tuple[str, ...]:
+def fix_lines(
+    fault: Fault,
+    names: Mapping[str, str],
+    *,
+    field: str = "",
+    distribution: str = "",
+    speaker: Speaker = Speaker.KUBECTL,
+) -> tuple[str, ...]:
     """Return the lines that fix a fault: commands, and remarks after a '#'.
 
     ``names`` are a kubeconfig's own ('cluster', 'user', 'kubectl', …); for one that is missing a
-    word in CAPITALS stands there. ``field`` is what is wrong, where that is known.
+    word in CAPITALS stands there. ``field`` is what is wrong, where that is known, and
+    ``distribution`` what a message shows, where no context tells it.
     """
-    distribution, rewrite = distribution_of(names.get("context", ""))
-    filled = {**UNKNOWN, **_filled(names), "rewrite": rewrite}
     wrong = _FIELDS.get(field, field) or fault.field
+    return filled_lines(fault.fix, names, field=wrong, distribution=distribution, speaker=speaker)
+
+
+def filled_lines(
+    lines: tuple[FixLine, ...],
+    names: Mapping[str, str],
+    *,
+    field: str = "",
+    distribution: str = "",
+    speaker: Speaker = Speaker.KUBECTL,
+) -> tuple[str, ...]:
+    """Return those lines that count in this case, filled with its names."""
+    known, rewrite = distribution_of(names.get("context", ""))
+    if distribution and not rewrite:
+        known, rewrite = distribution, usual_kubeconfig(distribution)
+    filled = {**UNKNOWN, **_filled(names), "rewrite": rewrite}
     return tuple(
         f"# {say(line.words)}" if line.remark else line.words.format_map(filled)
-        for line in fault.fix
-        if _counts(line, wrong, distribution)
+        for line in lines
+        if _counts(line, field, known) and (not line.speakers or speaker in line.speakers)
     )
 
 
@@ -67,7 +97,27 @@ def _filled(names: Mapping[str, str]) -> dict[str, str]:
         words = f"{known['login']}-{known['verb']}-{request}".lower()
         known["role"] = re.sub("[^a-z0-9.]+", "-", words).strip("-.")
     return {
-        name: value if name == "kubectl" else shlex.quote(value)
+        name: value if name == "kubectl" else quoted(value)
         for name, value in known.items()
         if value not in ("", NOT_TOLD) and name in UNKNOWN
     }
+
+
+def quoted(name: str) -> str:
+    """Write a name as one word of a command line, without what acts or is not seen in it.
+
+    Such a name is written as ``$'a\\nb'``, which bash, zsh and ksh know.
+    """
+    told = str(name)  # a hidden one says that it is hidden
+    if one_line(told) == told:
+        return shlex.quote(told)
+    return f"$'{''.join(map(_escaped, told))}'"
+
+
+def _escaped(sign: str) -> str:
+    if sign in "\\'":
+        return f"\\{sign}"
+    if one_line(sign) == sign:
+        return sign
+    code = ord(sign)
+    return f"\\x{code:02x}" if code < 0x80 else f"\\U{code:08x}"

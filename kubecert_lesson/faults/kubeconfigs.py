@@ -3,14 +3,18 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
     CHOOSE_CONTEXT,
+    NOT_KUBEADM,
     SET_SERVER,
+    WRITTEN_AGAIN,
 )
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     BAD_REQUEST,
     ERROR,
     LOAD,
     LOADING,
+    OPEN_DENIED,
     READING,
     UNKNOWN_REASON,
     kubectl,
@@ -55,7 +59,10 @@ FAULTS = (
             "cause",
             "Something broke the file's layout: an edit, a merge by hand, an incomplete download.",
         ),
-        messages=(kubectl(LOAD + "yaml: …", begins=ERROR),),
+        messages=(
+            kubectl(LOAD + "yaml: …", begins=ERROR),
+            kubectl(LOAD + "error converting YAML to JSON: …", begins=ERROR),
+        ),
         fix=(_COMPARE,),
         page=pages.KUBECONFIG,
     ),
@@ -84,9 +91,36 @@ FAULTS = (
         messages=(
             kubectl("… permission denied", begins=ERROR),
             kubectl(READING + "permission denied", begins=ERROR),
-            kubectl("open {path}: permission denied", begins=LOADING),
         ),
         fix=(command("ls -l {path}"),),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="kubeconfig-not-readable",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_HERE,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "This user may not read the kubeconfig"),
+        cause=text(
+            "cause",
+            "The kubeconfig belongs to root: admin.conf and k3s.yaml are made so, for they hold an"
+            " administrator's private key. Its content was not looked at.",
+        ),
+        messages=(
+            kubectl(OPEN_DENIED, begins=ERROR),
+            kubectl("open {path}: permission denied", begins=LOADING),
+            kubectl("stat {path}: permission denied"),
+            kubectl("open {path}: Access is denied"),
+            kubectl(LOAD, rank=3, vague=True),
+        ),
+        fix=(
+            remark(template("a copy of your own:")),
+            command("mkdir -p ~/.kube"),
+            command("sudo cp {path} ~/.kube/config"),
+            command('sudo chown "$(id -u):$(id -g)" ~/.kube/config && chmod 600 ~/.kube/config'),
+            command("export KUBECONFIG=~/.kube/config"),
+        ),
+        confirm=(command("ls -l {path}"), command("id")),
         page=pages.KUBECONFIG,
     ),
     Fault(
@@ -150,11 +184,39 @@ FAULTS = (
             "There is no file where kubectl looks, or it is empty: KUBECONFIG names no file that"
             " exists, or ~/.kube/config is missing. kubectl then tries localhost:8080.",
         ),
-        messages=localhost(1),
-        fix=(
-            remark(template("on a control-plane node, for its administrator:")),
-            command("export KUBECONFIG=/etc/kubernetes/admin.conf"),
+        messages=(
+            *localhost(1),
+            kubectl("invalid configuration: no configuration has been provided"),
+            kubectl("no configuration has been provided"),
+            kubectl("stat {path}: no such file or directory", vague=True),
+            kubectl("Invalid kube-config file. No configuration found"),
+            kubectl("no such file or directory: '{path}/.kube/config'"),
+            kubectl("Missing or incomplete configuration info"),
+            kubectl("could not find kubeconfig"),
+            kubectl("cannot load kubeconfig"),
         ),
+        fix=(
+            remark(
+                template("on a control-plane node, for its administrator:"), but_not=NOT_KUBEADM
+            ),
+            command("export KUBECONFIG=/etc/kubernetes/admin.conf", but_not=NOT_KUBEADM),
+            command("export KUBECONFIG=/etc/rancher/k3s/k3s.yaml", distributions=("k3s",)),
+            command("export KUBECONFIG=/etc/rancher/rke2/rke2.yaml", distributions=("rke2",)),
+            remark(template("elsewhere, the file that you were given:")),
+            command("export KUBECONFIG=FILE"),
+            remark(
+                template(
+                    "in the provider's block: config_path and config_context, or host and token"
+                ),
+                speakers=(Speaker.TERRAFORM,),
+            ),
+            remark(
+                template("helm reads KUBECONFIG as kubectl does; under sudo it is root's"),
+                speakers=(Speaker.HELM,),
+            ),
+            *WRITTEN_AGAIN,
+        ),
+        confirm=(command("{kubectl} config view"), command('echo "$KUBECONFIG"; ls -l ~/.kube')),
         page=pages.KUBECONFIG,
     ),
     Fault(

@@ -2,7 +2,8 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import LOG_IN, NEW_USER_CERTIFICATE, OR_LOG_IN, SET_CLIENT
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.texts import (
     ERROR,
     MISMATCH,
@@ -119,6 +120,7 @@ FAULTS = (
             kubectl(
                 "The {provider} auth plugin has been removed",
                 begins=ERROR,
+                setting=Setting.LOGIN_PROGRAM,
                 ends=".",
                 versions="1.26+",
             ),
@@ -147,6 +149,7 @@ FAULTS = (
             kubectl(
                 "interactiveMode must be specified for {user}",
                 begins=ERROR,
+                setting=Setting.LOGIN_PROGRAM,
                 ends=" to use exec authentication plugin",
             ),
         ),

@@ -2,59 +2,8 @@
 
 from dataclasses import dataclass
 
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.words import Coded, Text, template, text
-
-
-class Speaker(Coded):
-    """The program that prints a message."""
-
-    KUBECTL = "kubectl", template("kubectl")
-    API_SERVER = "kube-apiserver", template("kube-apiserver, in its log")
-    OPENSSL = "openssl", template("openssl, or Python's ssl")
-    NOBODY = "nobody", template("nobody: kubectl works")
-
-
-class Party(Coded):
-    """Who refuses."""
-
-    KUBECTL = "kubectl", template("kubectl")
-    API_SERVER = "api-server", template("the API server")
-    FRONT = "server-in-front", template("the server in front")
-    SYSTEM_HERE = "system-here", template("the operating system of this machine")
-    SYSTEM_THERE = "system-there", template("the operating system of the server")
-    NAME_SERVICE = "name-service", template("the name service")
-    NETWORK = "network", template("the network")
-    ONE_SIDE = "one-side", template("one of the two sides")
-    NOBODY = "nobody", template("nobody")
-
-
-class Refused(Coded):
-    """What is refused."""
-
-    KUBECONFIG = "kubeconfig", template("the kubeconfig")
-    SERVING = "serving-certificate", template("the API server's certificate")
-    SIGNER = "authority", template("the authority that signed the API server's certificate")
-    CLIENT = "client-certificate", template("the user's certificate")
-    OTHER_CLIENT = "other-client", template("the certificate of another cluster's user")
-    TOKEN = "token", template("the token")
-    NO_CERTIFICATE = "no-certificate", template("a client without a certificate")
-    NO_TLS_CLIENT = "no-tls-client", template("a client that does not speak TLS")
-    NO_TLS_SERVER = "no-tls-server", template("a server that answers without TLS")
-    KNOWN_USER = "known-user", template("the request of a user whom it knows")
-    ANONYMOUS = "anonymous", template("the request of somebody without a login")
-    EVERYTHING = "everything", template("every request for the time being")
-    CONNECTION = "connection", template("the connection")
-    OFFER = "offer", template("the other's offer for the handshake")
-    NO_LOGIN = "no-login", template("to connect without knowing as whom")
-    GUESS_CLUSTER = "guess-cluster", template("to guess the cluster, and tries localhost")
-    GUESS_SERVER = "guess-server", template("to guess the server, and tries localhost")
-    NO_HTTPS = "no-https", template("to use TLS with such an address")
-    WRONG_KEY = "wrong-key", template("to use a key that does not match the certificate")
-    LOCKED_KEY = "locked-key", template("to use a key that it cannot read")
-    KEY_AS_CERTIFICATE = "key-as-certificate", template("to use a key as a certificate")
-    LOOK_UP = "look-up", template("to give an address for the name")
-    CARRY = "carry", template("to carry the connection there, or an answer back")
-    NOTHING = "nothing", template("anything: kubectl works")
 
 
 class Door(Coded):
@@ -77,6 +26,8 @@ class ProgramText:
     for what is not told. ``field`` is what is wrong where the program says exactly this: a field of
     the kubeconfig, or the scope of a refused request. Of the faults that one text can mean, the
     likeliest has the lowest ``rank``. ``versions`` are those that print it, '' for all known.
+    It counts only where the message is of this ``setting``; a ``vague`` one only where nothing that
+    says more was recognised.
     """
 
     speaker: Speaker
@@ -86,6 +37,8 @@ class ProgramText:
     field: str = ""
     rank: int = 1
     versions: str = ""
+    setting: Setting = Setting.CLIENT
+    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +46,8 @@ class FixLine:
     """One line of a fix: a command (never translated), or a remark for people.
 
     It counts where one of ``fields`` is what is wrong, and on one of ``distributions``; an empty
-    tuple means everywhere. ``but_not`` are distributions where it makes no sense.
+    tuple means everywhere. ``but_not`` are distributions where it makes no sense. ``speakers`` are
+    the programs that it is for, an empty tuple for all.
     """
 
     words: str
@@ -101,6 +55,7 @@ class FixLine:
     fields: tuple[str, ...] = ()
     distributions: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +63,13 @@ class Fault:
     """One record: all that is said of a fault, and nothing that acts.
 
     ``page`` is about it in the documentation of Kubernetes. ``field`` is what is usually wrong,
-    where lines of ``fix`` depend on it. The first of ``messages`` is the usual one.
+    where lines of ``fix`` depend on it. The first of ``messages`` is the usual one. ``door`` is None
+    where kubectl is not one of the two sides. The lines of ``confirm`` tell whether it is this
+    fault. It counts only ``on`` these distributions (an empty tuple: on all), and not on others.
     """
 
     id: str
-    door: Door
+    door: Door | None = None
     refuser: Party
     refused: Refused
     title: Text
@@ -121,6 +78,9 @@ class Fault:
     messages: tuple[ProgramText, ...] = ()
     fix: tuple[FixLine, ...]
     field: str = ""
+    confirm: tuple[FixLine, ...] = ()
+    on: tuple[str, ...] = ()
+    but_not: tuple[str, ...] = ()
     page: str
 
     @property
@@ -135,8 +95,26 @@ class Fault:
             "refusal", "{refuser} refuses {refused}", refuser=self.refuser, refused=self.refused
         )
 
+    def refusal(self, speaker: Speaker) -> Text:
+        """The same where it is known who speaks: 'helm refuses the API server's certificate'."""
+        spoken = self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS
+        refuser = speaker if spoken else self.refuser
+        return text("refusal", "{refuser} refuses {refused}", refuser=refuser, refused=self.refused)
+
     def __repr__(self) -> str:
         return f"Fault({self.id}: {self.title})"
+
+
+# They speak of what a client did, in a log or an answer.
+_NOT_CLIENTS = (
+    Speaker.NOBODY,
+    Speaker.API_SERVER,
+    Speaker.SERVER_ANSWER,
+    Speaker.OPENSSL,
+    Speaker.WINDOWS,
+    Speaker.PROXY,
+    Speaker.LOGIN_PROGRAM,
+)
 
 
 def command(
@@ -145,9 +123,10 @@ def command(
     fields: tuple[str, ...] = (),
     distributions: tuple[str, ...] = (),
     but_not: tuple[str, ...] = (),
+    speakers: tuple[Speaker, ...] = (),
 ) -> FixLine:
     """Return a command line with {names} of a kubeconfig."""
-    return FixLine(line, False, fields, distributions, but_not)
+    return FixLine(line, False, fields, distributions, but_not, speakers)
 
 
 def remark(
@@ -156,6 +135,7 @@ def remark(
     fields: tuple[str, ...] = (),
     distributions: tuple[str, ...] = (),
     but_not: tuple[str, ...] = (),
+    speakers: tuple[Speaker, ...] = (),
 ) -> FixLine:
     """Return a line for people, from a template. It is shown after a '#'."""
-    return FixLine(english, True, fields, distributions, but_not)
+    return FixLine(english, True, fields, distributions, but_not, speakers)

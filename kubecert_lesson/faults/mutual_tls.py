@@ -6,7 +6,8 @@ from kubecert_lesson.faults.fixes import (
     NEW_USER_CERTIFICATE,
     RENEWED_BY_KUBEADM,
 )
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused
+from kubecert_lesson.faults.model import Door, Fault
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     ALERTS,
     BAD_CERTIFICATE,

@@ -1,11 +1,13 @@
 """The way to the server: no name, no answer, or not the protocol that was expected."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.fixes import MANAGED, ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     ALERTS,
     BAD_REQUEST,
+    MLDSA_NEEDS,
     REFUSED,
     REFUSED_ENDS,
     REMOTE,
@@ -13,6 +15,11 @@ from kubecert_lesson.faults.texts import (
     UNKNOWN_REASON,
     kubectl,
     openssl,
+)
+from kubecert_lesson.faults.words_of_others import (
+    NO_ANSWER_TO_OTHERS,
+    REFUSED_BY_OTHERS,
+    UNKNOWN_NAME_TO_OTHERS,
 )
 from kubecert_lesson.words import template, text
 
@@ -32,6 +39,14 @@ FAULTS = (
         messages=(
             kubectl("dial tcp: lookup {host}: no such host", begins=UNABLE),
             kubectl("dial tcp: lookup {host} on {resolver}: no such host", begins=UNABLE),
+            kubectl("lookup {host}", vague=True),
+            kubectl("no such host", rank=2, vague=True),
+            kubectl("dial tcp: lookup {host} on {resolver}: server misbehaving"),
+            kubectl("dial tcp: lookup {host}: i/o timeout"),
+            kubectl("dial tcp: lookup {host} on {resolver}: i/o timeout"),
+            kubectl("dial tcp: lookup {host}: Temporary failure in name resolution"),
+            kubectl("server misbehaving"),
+            *UNKNOWN_NAME_TO_OTHERS,
         ),
         fix=(remark(template("the name in full, or an address:")), SET_SERVER),
         page=pages.TROUBLE,
@@ -58,6 +73,8 @@ FAULTS = (
             openssl("connection refused"),
             openssl("errno=111"),
             openssl("errno 111"),
+            kubectl("dial tcp {address}: connectex:"),
+            *REFUSED_BY_OTHERS,
         ),
         fix=(SET_SERVER, *WRITTEN_AGAIN),
         page=pages.TROUBLE,
@@ -76,13 +93,62 @@ FAULTS = (
         messages=(
             kubectl("dial tcp {address}: {why}", begins=UNABLE),
             kubectl("dial tcp {address}: i/o timeout", begins=UNABLE),
+            kubectl("dial tcp {address}: connectex:", rank=2),
+            *NO_ANSWER_TO_OTHERS,
             kubectl("i/o timeout"),
+            kubectl("operation timed out"),
+            kubectl("Client.Timeout exceeded while awaiting headers"),
             kubectl("no route to host"),
             kubectl("network is unreachable"),
             kubectl("TLS handshake timeout"),
-            kubectl("context deadline exceeded"),
+            kubectl("context deadline exceeded", vague=True),
         ),
         fix=(remark(template("the address that the server has from here:")), SET_SERVER),
+        page=pages.TROUBLE,
+    ),
+    Fault(
+        id="cut-off",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.ONE_SIDE,
+        refused=Refused.CONNECTION,
+        title=text("title", "Something cuts the connection"),
+        cause=text(
+            "cause",
+            "The other side took the connection and closed it without a word: a load balancer"
+            " without a healthy API server behind it, a firewall or a proxy that inspects TLS, a"
+            " tunnel to nowhere, or an API server that is starting. No certificate was judged yet.",
+        ),
+        messages=(
+            kubectl("EOF", begins=UNABLE, vague=True),
+            kubectl(UNABLE + "EOF"),
+            kubectl(UNABLE + "unexpected EOF"),
+            kubectl("Get {url}: EOF"),
+            kubectl("unexpected EOF", vague=True),
+            kubectl("read: connection reset by peer"),
+            kubectl("connection reset by peer"),
+            kubectl("write: broken pipe"),
+            kubectl("An existing connection was forcibly closed by the remote host"),
+            kubectl("http2: client connection lost"),
+            kubectl("http2: server sent GOAWAY"),
+            kubectl("stream error: stream ID {id}; INTERNAL_ERROR"),
+            kubectl("use of closed network connection", vague=True),
+            openssl("UNEXPECTED_EOF_WHILE_READING"),
+            openssl("EOF occurred in violation of protocol"),
+            openssl("unexpected eof while reading"),
+            openssl("SSL_ERROR_SYSCALL"),
+            openssl("socket hang up"),
+            openssl("ECONNRESET"),
+            openssl("Connection reset by peer", rank=2),
+            openssl("Remote host terminated the handshake"),
+            openssl("RemoteDisconnected"),
+        ),
+        fix=(
+            remark(template("what answers there, seen from here:")),
+            command("curl -vk https://{address}/livez"),
+            remark(template("on a control-plane node: does the API server run?"), but_not=MANAGED),
+            command("crictl ps --all --name kube-apiserver", but_not=MANAGED),
+        ),
+        confirm=(command("openssl s_client -connect {address} </dev/null"),),
         page=pages.TROUBLE,
     ),
     Fault(
@@ -99,7 +165,8 @@ FAULTS = (
         messages=(
             kubectl(UNKNOWN_REASON, begins=BAD_REQUEST),
             kubectl("Client sent an HTTP request to an HTTPS server"),
-            kubectl('Get "http://…connection reset by peer'),
+            kubectl('Get "http://{host}:…read: connection reset by peer'),
+            kubectl('Get "http://{host}/…read: connection reset by peer'),
         ),
         fix=(command("{kubectl} config set-cluster {cluster} --server=https://{address}"),),
         page=pages.KUBECONFIG_FIELDS,
@@ -145,6 +212,20 @@ FAULTS = (
             kubectl("{why}", begins=UNABLE),
             kubectl(REMOTE + ALERTS[40], begins=UNABLE),
             kubectl(REMOTE + ALERTS[70], begins=UNABLE),
+            kubectl("tls: server selected unsupported protocol version"),
+            kubectl("tls: protocol version not supported"),
+            kubectl("tls: no supported versions satisfy"),
+            kubectl(MLDSA_NEEDS),
+            kubectl("tls: unsupported certificate"),
+            kubectl("tls: server selected unsupported curve"),
+            kubectl("tls: received unexpected handshake message"),
+            openssl("tlsv1 alert protocol version"),
+            openssl("unsupported protocol"),
+            openssl("sslv3 alert handshake failure"),
+            openssl("dh key too small"),
+            openssl("no protocols available"),
+            openssl("Received fatal alert: handshake_failure"),
+            openssl("Received fatal alert: protocol_version"),
         ),
         fix=(command("openssl s_client -connect {address} -servername {host}"),),
         page=pages.TROUBLE,

@@ -6,7 +6,8 @@ from kubecert_lesson.faults.fixes import (
     MANAGED,
     OR_LOG_IN,
 )
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     forbidden,
     kubectl,

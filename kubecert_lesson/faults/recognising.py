@@ -1,28 +1,32 @@
 """From what a program printed to the messages of the records that it may be."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kubecert_lesson.faults.model import Fault, ProgramText, Speaker
+from kubecert_lesson.faults.model import Fault, ProgramText
+from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.saying import HOLE, NOT_TOLD
+from kubecert_lesson.faults.squeezing import Squeezed, squeeze, squeezed
 
-# What may stand in a hole; anything where nothing is said.
+# What may stand in a hole, in letters without quotes and spaces; anything where nothing is said.
 _HOLES = {
-    "host": r"\S+",
-    "address": r"\S+",
-    "now": r"\S+",
-    "start": r"\S+",
-    "end": r"\S+",
-    "byte": r"\S+",
-    "context": r"[^\s\"]+",
-    "alert": "[a-z ]+",
-    "login": '[^"]*',
+    "field": "certificate-authority(?:-data)?|client-cert(?:ificate)?|client-key|tokenfile",
+    "byte": "[0-9]+",
+    "alert": "[a-z]{1,60}",
+    "names": ".{0,6000}?",
+    "now": "(?:[-0-9t:.+z]+|<time>)",
+    "start": "(?:[-0-9t:.+z]+|<time>)",
+    "end": "(?:[-0-9t:.+z]+|<time>)",
 }
+_ANYTHING = ".{0,300}?"
+_OPEN = ".{1,300}"  # at the end of a text: the word that begins there
 _PIECES = re.compile(
     rf"({HOLE.pattern}|{NOT_TOLD})".replace(r"(\w+)(?::([^}]*))?", r"\w+(?::[^}]*)?")
 )
+_SHORT = 14  # texts of fewer letters must be words of their own
+_BEFORE = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,26 +37,23 @@ class Recognised:
     message: ProgramText
     words: str
     values: Mapping[str, str]
+    letters: int
 
 
-def recognised(line: str, faults: tuple[Fault, ...]) -> tuple[Recognised, ...]:
+def recognised(
+    line: str | Squeezed, said: Iterable[tuple[Fault, ProgramText]]
+) -> tuple[Recognised, ...]:
     """Return the faults that a line can mean, the likeliest first; none where it is not known.
 
-    Of several texts that are in the line, the one with the most letters of its own counts.
+    ``said`` is what may be in it. Of several texts that are in the line, one that is not vague and
+    has the most letters of its own counts.
     """
-    found = [
-        (own_letters(message.text), fault, message, match)
-        for fault in faults
-        for message in fault.messages
-        if (match := _pattern(message).search(line)) and own_letters(message.text)
-    ]
-    most = max((letters for letters, *_ in found), default=0)
-    best = [
-        Recognised(fault=fault, message=message, words=match.group(), values=_values(match))
-        for letters, fault, message, match in found
-        if letters == most
-    ]
-    return tuple(_once(sorted(best, key=lambda one: one.message.rank)))
+    given = squeeze(line) if isinstance(line, str) else line
+    found = list(_all(given, said))
+    clear = [one for one in found if not one.message.vague] or found
+    most = max((one.letters for one in clear), default=0)
+    best = sorted((one for one in clear if one.letters == most), key=lambda one: one.message.rank)
+    return tuple(_once(best))
 
 
 def own_letters(text: str) -> int:
@@ -61,41 +62,123 @@ def own_letters(text: str) -> int:
     return len(plain.replace(NOT_TOLD, ""))
 
 
+def is_whole(message: ProgramText, line: str) -> bool:
+    """Say whether a line is this message, from its beginning to its end."""
+    whole = _pattern(message.begins + message.text + message.ends, False)
+    return re.fullmatch(f".{{0,300}}?{whole}.{{0,300}}", squeezed(line)) is not None
+
+
 @cache
-def pattern(text: str, *, loose: bool = False) -> str:
-    """Write a text as a regular expression; ``loose`` as openssl and Python each write it."""
+def _pattern(text: str, loose: bool) -> str:
+    """Write a text as a regular expression over letters; ``loose`` as OpenSSL's C code has it.
+
+    A hole and the words after it are one step that is never tried twice, so that the time grows
+    with the length of the text alone. A hole at the beginning is left out: nothing says where it
+    begins.
+    """
     pieces: list[str] = []
     known: set[str] = set()
-    parts = [part for part in _PIECES.split(text) if part]
-    for position, part in enumerate(parts):
-        last = position == len(parts) - 1
+    hole = ""
+    for part in [part for part in _PIECES.split(text) if part]:
         if part == NOT_TOLD:
-            pieces.append("" if last else ".*?")
-        elif hole := HOLE.fullmatch(part):
-            inside = re.escape(hole[2]) if hole[2] else _HOLES.get(hole[1], ".+" if last else ".*?")
-            pieces.append(inside if hole[1] in known else f"(?P<{hole[1]}>{inside})")
-            known.add(hole[1])
-        else:
-            words = re.escape(part)
-            pieces.append(words.replace(r"\ ", "[ _]") if loose else words)
+            hole = hole or _ANYTHING
+        elif named := HOLE.fullmatch(part):
+            name, only = named[1], named[2]
+            inside = re.escape(squeezed(only)) if only else _HOLES.get(name, _ANYTHING)
+            hole = f"{hole}{inside if name in known else f'(?P<{name}>{inside})'}"
+            known.add(name)
+        elif words := _literal(part, loose):
+            pieces.append(f"(?>{hole}{words})" if hole and pieces else words)
+            hole = ""
+    if hole and pieces:
+        pieces.append(hole.replace(_ANYTHING, _OPEN) if "(?P<" in hole else "")
     return "".join(pieces)
 
 
+def _literal(words: str, loose: bool) -> str:
+    plain = squeezed(words)
+    return re.escape(plain.replace("_", "") if loose else plain)
+
+
 @cache
-def _pattern(message: ProgramText) -> re.Pattern[str]:
-    loose = message.speaker is Speaker.OPENSSL
-    holes = {hole[1] for hole in HOLE.finditer(message.text)}
-    around = [
-        "" if holes & {hole[1] for hole in HOLE.finditer(words)} else f"(?:{pattern(words)})?"
-        for words in (message.begins, message.ends)
-    ]
-    whole = f"{around[0]}{pattern(message.text, loose=loose)}{around[1]}"
-    return re.compile(whole, re.IGNORECASE if loose else 0)
+def _compiled(message: ProgramText) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """A message's expression, and the pieces that must all be there for it to match."""
+    loose = message.speaker in _LOOSE
+    literals = [squeezed(part) for part in re.split(_PIECES, message.text) if part]
+    holes = {squeezed(hole) for hole in _PIECES.findall(message.text)}
+    wanted = tuple(
+        part.replace("_", "") if loose else part for part in literals if part and part not in holes
+    )
+    return re.compile(_pattern(message.text, loose)), wanted
 
 
-def _values(match: re.Match[str]) -> dict[str, str]:
-    said = {name: value for name, value in match.groupdict().items() if value is not None}
-    return {name: value.rstrip('."') if name in _HOLES else value for name, value in said.items()}
+# These have OpenSSL's words as they are, or in capitals with underscores.
+_LOOSE = frozenset({Speaker.OPENSSL, Speaker.PYTHON, Speaker.NODE, Speaker.RUBY})
+
+
+def _all(given: Squeezed, said: Iterable[tuple[Fault, ProgramText]]) -> Iterator[Recognised]:
+    for fault, message in said:
+        text = given.without_underscores if message.speaker in _LOOSE else given
+        if (match := _last(text, message)) is not None:
+            yield Recognised(
+                fault=fault,
+                message=message,
+                words=_words(text, message, match),
+                values=dict(_values(text, match)),
+                letters=own_letters(message.text),
+            )
+
+
+def _last(given: Squeezed, message: ProgramText) -> re.Match[str] | None:
+    """Where the message stands last; None where it does not."""
+    if not own_letters(message.text):
+        return None
+    expression, wanted = _compiled(message)
+    if not all(part in given.letters for part in wanted):
+        return None
+    short = own_letters(message.text) < _SHORT
+    found = None
+    for match in expression.finditer(given.letters):
+        if not short or _is_word(given, match):
+            found = match
+    return found
+
+
+def _is_word(given: Squeezed, match: re.Match[str]) -> bool:
+    return given.begins_a_word(match.start()) and given.ends_a_word(match.end())
+
+
+def _words(given: Squeezed, message: ProgramText, match: re.Match[str]) -> str:
+    """The words as they were given, with those around them that belong to the message."""
+    start, end = match.start(), _end(given, match)
+    if message.begins:
+        before = given.letters[max(0, start - _BEFORE) : start]
+        if found := re.search(_pattern(message.begins, False) + r"\Z", before):
+            start -= len(before) - found.start()
+    if message.ends and end < len(given.letters):
+        after = re.compile(_pattern(message.ends, False)).match(given.letters, end)
+        end = after.end() if after else end
+    return " ".join(given.original(start, end).split())
+
+
+def _end(given: Squeezed, match: re.Match[str]) -> int:
+    """Where the message ends: one that ends in a hole, after the word in it."""
+    if match.lastgroup is None or match.end(match.lastgroup) < match.end():
+        return match.end()
+    start = match.start(match.lastgroup)
+    return min(match.end(), start + max(1, len(squeezed(given.word_at(start)))))
+
+
+def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
+    for name, value in match.groupdict().items():
+        if value is None:
+            continue
+        start, end = match.span(name)
+        if end == match.end():
+            yield name, given.word_at(start).rstrip(".,;:)]}\"'`”’")
+        else:
+            original = given.original(start, end)
+            yield name, " ".join(original.replace("\\", "").split()).strip("\"'`“”‘’ ")
 
 
 def _once(found: list[Recognised]) -> Iterator[Recognised]:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from kubecert_lesson.faults.model import Fault, ProgramText, Speaker
+from kubecert_lesson.faults.model import Fault, ProgramText
+from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.texts import ERROR, UNABLE
+from kubecert_lesson.words import shown
 
 HOLE = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 NOT_TOLD = "…"
@@ -34,7 +36,7 @@ def kubectl_says(
 
 
 def _shown(value: object) -> str:
-    """Write a time as Go does."""
+    """Write a time as Go does, and a name on one line."""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return str(value)
+    return shown(str(value))

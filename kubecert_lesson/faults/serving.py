@@ -7,12 +7,15 @@ from kubecert_lesson.faults.fixes import (
     RENEW_SERVING,
     SET_CLOCK,
 )
-from kubecert_lesson.faults.model import Door, Fault, Party, Refused, command, remark
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     AFTER,
     BEFORE,
     COMMON_NAME,
     COMMON_NAME_ENDS,
+    MANY_ADDRESSES,
+    MANY_NAMES,
     NO_IP_SANS,
     NO_NAMES,
     OUT_OF_TIME,
@@ -21,6 +24,12 @@ from kubecert_lesson.faults.texts import (
     WRONG_USE,
     kubectl,
     openssl,
+)
+from kubecert_lesson.faults.words_of_others import (
+    EARLY_BY_OTHERS,
+    OUTDATED_BY_OTHERS,
+    WRONG_ADDRESS_BY_OTHERS,
+    WRONG_NAME_BY_OTHERS,
 )
 from kubecert_lesson.words import template, text
 
@@ -49,6 +58,7 @@ FAULTS = (
             kubectl(AFTER, begins=REFUSES),
             kubectl(OUT_OF_TIME, begins=REFUSES),
             openssl("certificate has expired"),
+            *OUTDATED_BY_OTHERS,
         ),
         fix=RENEW_SERVING,
         page=pages.KUBEADM_CERTS,
@@ -64,7 +74,11 @@ FAULTS = (
             "The machine that issued it had a clock that was ahead (most tools let a certificate"
             " begin when they make it, kubeadm five minutes earlier); or the clock here is behind.",
         ),
-        messages=(kubectl(BEFORE, begins=REFUSES, rank=2), openssl(_EARLY, rank=2)),
+        messages=(
+            kubectl(BEFORE, begins=REFUSES, rank=2),
+            openssl(_EARLY, rank=2),
+            *EARLY_BY_OTHERS,
+        ),
         fix=(remark(template("where it was issued:")), SET_CLOCK, *RENEW_SERVING),
         page=pages.KUBEADM_CERTS,
     ),
@@ -125,6 +139,9 @@ FAULTS = (
             kubectl(NO_IP_SANS, begins=REFUSES),
             openssl("IP address mismatch"),
             openssl("IP address mismatch" + _FOR_HOST),
+            *WRONG_ADDRESS_BY_OTHERS,
+            kubectl(MANY_NAMES, begins=REFUSES),
+            kubectl(MANY_ADDRESSES, begins=REFUSES),
         ),
         fix=NEW_SERVING,
         page=pages.PKI,
@@ -146,6 +163,8 @@ FAULTS = (
             kubectl(NO_NAMES, begins=REFUSES),
             openssl(_OTHER_HOST),
             openssl(_OTHER_HOST + _FOR_HOST),
+            *WRONG_NAME_BY_OTHERS,
+            kubectl(MANY_NAMES, begins=REFUSES, rank=2),
         ),
         fix=NEW_SERVING,
         page=pages.PKI,

@@ -5,12 +5,14 @@ of one fault only are in its record.
 Sources: kubectl 1.37 and 1.32 as recorded in data/faults.yaml; Go, crypto/x509 and crypto/tls.
 """
 
-from kubecert_lesson.faults.model import ProgramText, Speaker
+from kubecert_lesson.faults.model import ProgramText
+from kubecert_lesson.faults.parties import Setting, Speaker
 
 # How kubectl begins a line. Without "error" it speaks of the way to the server.
 ERROR = "error: "
 UNABLE = "Unable to connect to the server: "
 LOAD = 'error loading config file "{file}": '
+OPEN_DENIED = LOAD + "open {path}: permission denied"
 LOADING = ERROR + LOAD
 READING = "unable to read {field} {path} for {entry} due to open {path}: "
 ROOTS = "error: unable to load root certificates: "
@@ -29,6 +31,13 @@ RSA_FAILURE = "crypto/rsa: verification error"
 ECDSA_FAILURE = "x509: ECDSA verification failure"
 ED25519_FAILURE = "x509: Ed25519 verification failure"
 CANNOT_SIGN = "x509: invalid signature: parent certificate cannot sign this kind of certificate"
+UNIMPLEMENTED = "x509: cannot verify signature: algorithm unimplemented"
+SHORT_KEY = (
+    "crypto/rsa: {bits}-bit keys are insecure"
+    " (see https://go.dev/pkg/crypto/rsa#hdr-Minimum_key_size)"
+)
+SIGNATURE_LIMIT = "x509: signature check attempts limit reached while verifying certificate chain"
+NO_CHAINS = "x509: no valid chains built"
 INSECURE_ALGORITHM = "x509: cannot verify signature: insecure algorithm {algorithm}"
 OTHER_KEY_TYPE = (
     "x509: signature algorithm specifies an {kind} public key, but have public key of type {held}"
@@ -37,6 +46,8 @@ OUT_OF_TIME = "x509: certificate has expired or is not yet valid"
 AFTER = OUT_OF_TIME + ": current time {now} is after {end}"
 BEFORE = OUT_OF_TIME + ": current time {now} is before {start}"
 VALID_FOR = "x509: certificate is valid for {names}, not {host}"
+MANY_NAMES = "x509: certificate is valid for {n} names, but none matched {host}"
+MANY_ADDRESSES = "x509: certificate is valid for {n} IP SANs, but none matched {host}"
 NO_IP_SANS = "x509: cannot validate certificate for {host} because it doesn't contain any IP SANs"
 NO_NAMES = "x509: certificate is not valid for any names, but wanted to match {host}"
 COMMON_NAME = "x509: certificate relies on legacy Common Name field"
@@ -49,8 +60,22 @@ NOT_PERMITTED = (
 NOT_AUTHORIZED = "x509: certificate is not authorized to sign other certificates"
 TOO_DEEP = "x509: too many intermediates for path length constraint"
 MALFORMED = "x509: malformed certificate"
+PARSING = "failed to parse certificate"
+# Go on macOS asks the system: Security.framework's words. Typographic quotes around the name.
+NOT_TRUSTED = 'x509: "{subject}" certificate is not trusted'
+NOT_STANDARD = 'x509: "{subject}" certificate is not standards compliant'
+EXPIRED_HERE = 'x509: "{subject}" certificate is expired'
+NOT_THE_NAME = 'x509: "{subject}" certificate name does not match input'
+
+# Go's crypto/tls, of a certificate that crypto/x509 cannot parse; and client-go, of a file's
+UNPARSED = "tls: failed to parse certificate from server: {why}"
+UNPARSED_CLIENT = "tls: failed to parse client certificate: {why}"
+UNPARSED_FILE = "failed to parse certificate: {why}"
 
 # Go's crypto/tls
+MLDSA_NEEDS = "tls: server's certificate uses ML-DSA, which requires TLS 1.3"
+CLIENT_NOT_PEM = "tls: failed to find any PEM data in certificate input"
+KEY_NOT_PEM = "tls: failed to find any PEM data in key input"
 MISMATCH = "tls: private key does not match public key"
 UNREADABLE_KEY = "tls: failed to parse private key"
 # The alerts (RFC 8446, section 6) by which one side refuses the other, in Go's words.
@@ -82,6 +107,18 @@ UNKNOWN_REASON = "the server rejected our request for an unknown reason"
 _LOG = "Unable to authenticate the request"
 
 
+def by(
+    speaker: Speaker,
+    words: str,
+    *,
+    setting: Setting = Setting.CLIENT,
+    rank: int = 1,
+    vague: bool = False,
+) -> ProgramText:
+    """Return a message of any program."""
+    return ProgramText(speaker=speaker, text=words, setting=setting, rank=rank, vague=vague)
+
+
 def kubectl(
     words: str,
     *,
@@ -90,6 +127,8 @@ def kubectl(
     field: str = "",
     rank: int = 1,
     versions: str = "",
+    vague: bool = False,
+    setting: Setting = Setting.CLIENT,
 ) -> ProgramText:
     """Return a message of kubectl's."""
     return ProgramText(
@@ -100,12 +139,14 @@ def kubectl(
         field=field,
         rank=rank,
         versions=versions,
+        vague=vague,
+        setting=setting,
     )
 
 
 def log(words: str) -> ProgramText:
     """Return a line of kube-apiserver's log, about a client that it did not let in."""
-    return ProgramText(speaker=Speaker.API_SERVER, text=f"{_LOG}…{words}")
+    return by(Speaker.API_SERVER, f"{_LOG}…{words}", setting=Setting.CLIENT_LOG)
 
 
 def openssl(words: str, rank: int = 1) -> ProgramText:
@@ -118,13 +159,23 @@ def unauthorized(rank: int) -> tuple[ProgramText, ...]:
     return (
         kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", rank=rank),
         kubectl(ASKED, rank=rank),
-        kubectl("Unauthorized", rank=rank),
+        kubectl("Unauthorized", rank=rank, vague=True),
     )
 
 
 def localhost(rank: int) -> tuple[ProgramText, ...]:
-    """Return what kubectl prints where it knows no server."""
-    return (kubectl(LOCALHOST, ends=REFUSED_ENDS, rank=rank),)
+    """Return what kubectl prints where it knows no server, and what helm and others print."""
+    return (
+        kubectl(LOCALHOST, ends=REFUSED_ENDS, rank=rank),
+        kubectl('"http://localhost:8080/', rank=rank),
+        kubectl('"http://127.0.0.1:8080/', rank=rank),
+        kubectl('"http://localhost/api', rank=rank),
+        kubectl("dial tcp [::1]:8080: connect: connection refused", rank=rank),
+        kubectl("dial tcp 127.0.0.1:8080: connect: connection refused", rank=rank),
+        kubectl("dial tcp [::1]:80: connect: connection refused", rank=rank),
+        kubectl("dial tcp 127.0.0.1:80: connect: connection refused", rank=rank),
+        kubectl("dial tcp [::1]:8080: connectex:", rank=rank),
+    )
 
 
 def please_enter(rank: int) -> tuple[ProgramText, ...]:
@@ -141,23 +192,24 @@ def because(reason: str, rank: int = 1) -> ProgramText:
 def handshake_log(alert: str, rank: int = 1) -> ProgramText:
     """Return a line of kube-apiserver's log, about a client that ended the handshake."""
     words = f"TLS handshake error from {{address}}: {REMOTE}{alert}"
-    return ProgramText(speaker=Speaker.API_SERVER, text=words, rank=rank)
+    return by(Speaker.API_SERVER, words, setting=Setting.CLIENT_LOG, rank=rank)
 
 
 def forbidden(login: str = "{login}", rank: int = 1) -> tuple[ProgramText, ...]:
     """Return what kubectl prints of a 403: by its scope, and the middle of it alone."""
     user = f'User "{login}" cannot'
-    resource = f'{{resource}} is forbidden: {user} {{verb}} resource "{{resource}}" in API group'
+    begins = NOT_ALLOWED + "{resource} is "
+    resource = f'forbidden: {user} {{verb}} resource "{{resource}}" in API group'
     return (
         kubectl(
             f'{resource} "{{group}}" at the cluster scope',
-            begins=NOT_ALLOWED,
+            begins=begins,
             field="cluster-scope",
             rank=rank,
         ),
         kubectl(
             f'{resource} "{{group}}" in the namespace "{{namespace}}"',
-            begins=NOT_ALLOWED,
+            begins=begins,
             field="namespace-scope",
             rank=rank,
         ),

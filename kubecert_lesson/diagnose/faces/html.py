@@ -49,6 +49,12 @@ def sheets_html(sheets: Sequence[Sheet]) -> str:
     )
 
 
+def unknown_html(parts: Sequence[LabelledPart]) -> str:
+    """Write that a message is not known, and what was understood of it."""
+    understood = "".join(map(_part_html, parts))
+    return f"<p>{_escaped(say(NOT_KNOWN))}</p><dl>{understood}</dl>"
+
+
 def _part_html(part: LabelledPart) -> str:
     content = _escaped(part.content)
     shown = f"{_PRE}{content}</pre>" if part.verbatim else content

@@ -7,9 +7,10 @@ that.
 from collections.abc import Sequence
 
 from kubecert_lesson.diagnose.expiring import Expiry
-from kubecert_lesson.diagnose.explanation import Explanation
+from kubecert_lesson.diagnose.explanation import Explanation, Explanations
 from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.diagnose.model import Diagnosis
+from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.words import Coded, Json, plain_value
 
 VERSION = 2
@@ -43,11 +44,12 @@ def diagnoses_document(diagnoses: Sequence[Diagnosis]) -> Document:
     }
 
 
-def explanations_document(explanations: Sequence[Explanation]) -> Document:
+def explanations_document(explanations: Explanations) -> Document:
     """Write what a message can mean; an empty list where it is not known."""
     return {
         "version": VERSION,
         "kind": "Explanations",
+        "understood": _understood(explanations.understood) if explanations.understood else None,
         "explanations": [_explanation(explanation) for explanation in explanations],
     }
 
@@ -96,15 +98,26 @@ def _explanation(explanation: Explanation) -> Document:
     return {
         "fault": explanation.fault,
         "title": str(explanation.title),
-        "speaker": _coded(explanation.record.speaker),
+        "speaker": _coded(explanation.speaker),
         "refuser": _coded(explanation.record.refuser),
         "refused": _coded(explanation.record.refused),
-        "door": _coded(explanation.record.door),
+        "door": _coded(explanation.record.door) if explanation.record.door else None,
         "whoRefusedWhom": str(explanation.who_refused_whom),
         "kubectl": explanation.kubectl_text,
         "cause": str(explanation.cause),
         "fix": list(explanation.fix),
+        "confirm": list(explanation.confirm),
+        "sureness": _coded(explanation.sureness) if explanation.sureness else None,
         "page": explanation.page,
+    }
+
+
+def _understood(understood: Understood) -> Document:
+    return {
+        "speaker": _coded(understood.speaker) if understood.speaker else None,
+        "setting": _coded(understood.setting) if understood.setting else None,
+        "distribution": understood.distribution or None,
+        "names": dict(understood.names),
     }
 
 

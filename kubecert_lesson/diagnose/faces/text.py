@@ -8,8 +8,9 @@ from kubecert_lesson.tables import table
 from kubecert_lesson.words import say, template, visible
 
 NOT_KNOWN = template(
-    "Not known: none of the messages that the lesson knows is in this text. Paste the last line"
-    " that kubectl printed, whole."
+    "Not known: none of the messages about certificates, logins and connections that the lesson"
+    " knows is in this text. What was understood of it stands below; the rest is not known. Where"
+    " there are more lines, paste them, too."
 )
 _WIDTH = 96
 _MARGIN = "  "
@@ -40,6 +41,14 @@ def sheets_text(sheets: Sequence[Sheet]) -> str:
     if len(sheets) == 1:
         return sheet_text(sheets[0])
     return "\n\n".join(f"{n}. {sheet_text(sheet)}" for n, sheet in enumerate(sheets, 1))
+
+
+def unknown_text(parts: Sequence[LabelledPart]) -> str:
+    """Write that a message is not known, and what was understood of it."""
+    lines = textwrap.wrap(say(NOT_KNOWN), _WIDTH, break_on_hyphens=False)
+    for part in parts:
+        lines += _part_lines(part)
+    return visible("\n".join(lines))
 
 
 def _part_lines(part: LabelledPart) -> Iterator[str]:

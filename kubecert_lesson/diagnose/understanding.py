@@ -1,0 +1,45 @@
+"""What is understood of a message, whether or not its words are known: who speaks, about whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kubecert_lesson.faults import Setting, Speaker
+from kubecert_lesson.words import Text, listed, text
+
+# What the names of a message are names of, in the order in which they are shown.
+_SHOWN = ("webhook", "registry", "apiservice", "service", "namespace", "node", "user", "address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """Who speaks, in which setting, of whom, and what set the cluster up.
+
+    ``setting`` is None where nothing tells, ``sure`` says whether words of the message told it.
+    ``names`` are hosts, nodes, webhooks and so on; never a secret.
+    """
+
+    speaker: Speaker | None
+    setting: Setting | None = None
+    sure: bool = False
+    distribution: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parties(self) -> Text | None:
+        """Who speaks, and about whom; None where nothing tells."""
+        if self.speaker is None:
+            return None
+        if self.setting is None:
+            return text("speaker-only", "{speaker}", speaker=self.speaker)
+        return text(
+            "speaker-and-setting",
+            "{speaker} ({setting})",
+            speaker=self.speaker,
+            setting=self.setting,
+        )
+
+    @property
+    def named(self) -> Text | None:
+        """The names that the message tells; None where it tells none."""
+        pairs = [f"{name} {self.names[name]}" for name in _SHOWN if self.names.get(name)]
+        return text("named", "{names}", names=listed(pairs)) if pairs else None

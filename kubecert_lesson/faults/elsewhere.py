@@ -1,0 +1,178 @@
+"""Servers that are neither the API server nor a part of the cluster, and repositories."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import REMOTE
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_LET_IN,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_E = Setting.ELSEWHERE
+_R = Setting.REPOSITORY
+_LOOK = (
+    command(
+        "openssl s_client -connect {address} -servername {host} </dev/null |"
+        " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+    ),
+)
+
+FAULTS = (
+    Fault(
+        id="other-server-not-trusted",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "A program does not trust a server that is not the API server"),
+        cause=text(
+            "cause",
+            "The message names a server, and it is not the API server: neither a kubeconfig nor the"
+            " cluster's certificates are to blame. None of the authorities that this program trusts"
+            " signed the server's certificate. What the program is for is not known to the lesson.",
+        ),
+        messages=go(_E, UNTRUSTED),
+        fix=(
+            remark(template("give this program the authority of that server, by its own settings")),
+            *GIVEN_TO_A_PROGRAM,
+        ),
+        confirm=_LOOK,
+        page=pages.PKI,
+    ),
+    Fault(
+        id="other-server-unfit",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text(
+            "title", "The certificate of another server is out of date, or for another name"
+        ),
+        cause=text(
+            "cause",
+            "The message names a server, and it is not the API server. Its certificate has ended,"
+            " lacks the name that was dialled, or is not for servers. The fix is on that server.",
+        ),
+        messages=(*go(_E, OUTDATED), *go(_E, MISNAMED), *go(_E, MISUSED)),
+        fix=(
+            remark(template("issue that server's certificate again; look at it first:")),
+            *_LOOK,
+        ),
+        confirm=_LOOK,
+        page=pages.PKI,
+    ),
+    Fault(
+        id="other-server-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "Another server is not reached: not a certificate problem"),
+        cause=text(
+            "cause",
+            "The message names a server, and it is not the API server. It is not reached, or does"
+            " not speak TLS. No certificate was found to be wrong.",
+        ),
+        messages=(*go(_E, NOT_REACHED), *go(_E, PLAIN_HTTP), *go(_E, CUT_OFF, vague=True)),
+        fix=(remark(template("from where the program runs:")), command("nc -vz {host} PORT")),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="other-server-refuses",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "Another server does not accept the client's certificate or login"),
+        cause=text(
+            "cause",
+            "The message names a server, and it is not the API server: that server refuses. Its own"
+            " settings and log say which logins it takes.",
+        ),
+        messages=(
+            *go(_E, CLIENT_REFUSED),
+            *go(_E, (REMOTE + "unrecognized name", REMOTE + "handshake failure")),
+            *go(_E, NOT_LET_IN, vague=True),
+        ),
+        fix=(remark(template("look in that server's log, and at the login that it was shown")),),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="repository-not-trusted",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "The certificate of a chart or Git repository is refused"),
+        cause=text(
+            "cause",
+            "It is the repository's certificate, not the API server's: helm, git or Argo CD fetch"
+            " charts or manifests from it, and do not trust its authority, or the name or the dates"
+            " are wrong. The kubeconfig is not to blame.",
+        ),
+        messages=(
+            *go(_R, UNTRUSTED),
+            *go(_R, OUTDATED),
+            *go(_R, MISNAMED),
+            *go(_R, MISUSED),
+            *go(_R, ("SSL certificate problem", "server certificate verification failed")),
+        ),
+        fix=(
+            command(
+                "helm repo add NAME https://{address} --ca-file repository-ca.crt",
+                speakers=(Speaker.HELM, Speaker.GO, Speaker.KUBECTL, Speaker.TERRAFORM),
+            ),
+            command(
+                "helm pull oci://{address}/CHART --ca-file repository-ca.crt",
+                speakers=(Speaker.HELM, Speaker.GO, Speaker.KUBECTL),
+            ),
+            command(
+                "git config --global http.https://{address}/.sslCAInfo repository-ca.crt",
+                speakers=(Speaker.GIT,),
+            ),
+            command(
+                "argocd cert add-tls {host} --from repository-ca.crt", speakers=(Speaker.ARGOCD,)
+            ),
+            remark(
+                template("a Secret with caFile or ca.crt, named in the source's certSecretRef"),
+                speakers=(Speaker.FLUX,),
+            ),
+            remark(template("each of them has such a setting of its own for the authority")),
+        ),
+        confirm=_LOOK,
+        page=pages.PKI,
+    ),
+    Fault(
+        id="repository-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "A chart or Git repository is not reached, or wants a login"),
+        cause=text(
+            "cause",
+            "The repository does not answer, or answers 401, 403 or 404. No certificate was found to"
+            " be wrong, and the cluster is not involved.",
+        ),
+        messages=(
+            *go(_R, NOT_REACHED),
+            *go(_R, PLAIN_HTTP),
+            *go(
+                _R,
+                (
+                    "401 Unauthorized",
+                    "403 Forbidden",
+                    "404 Not Found",
+                    "authentication required",
+                    "is not a valid chart repository",
+                ),
+                vague=True,
+            ),
+            *go(_R, CUT_OFF, vague=True),
+        ),
+        fix=(
+            command("curl -v https://{address}/index.yaml"),
+            remark(template("helm repo add takes --username and --password")),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+)

@@ -1,0 +1,184 @@
+"""Aggregated APIs: the API server calls an extension API server, which checks who calls."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.EXTENSION
+_STATE = (command("kubectl get apiservices"), command("kubectl describe apiservice {apiservice}"))
+
+FAULTS = (
+    Fault(
+        id="extension-not-trusted",
+        refuser=Party.API_SERVER,
+        refused=Refused.EXTENSION,
+        title=text("title", "The APIService's caBundle does not match the extension server"),
+        cause=text(
+            "cause",
+            "The API server passes an aggregated API (metrics.k8s.io, for example) on to an"
+            " extension API server, and checks its certificate with the caBundle of the APIService:"
+            " another authority signed it, the name SERVICE.NAMESPACE.svc is not in it, or it is out"
+            " of date.",
+        ),
+        messages=(
+            *go(_S, UNTRUSTED),
+            *go(_S, OUTDATED),
+            *go(_S, MISNAMED),
+            *go(_S, MISUSED),
+            *go(_S, ("unable to load root certificates", "unable to parse bytes as PEM block")),
+        ),
+        fix=(
+            remark(template("put the authority that signed its certificate into spec.caBundle:")),
+            command("kubectl edit apiservice {apiservice}"),
+            remark(
+                template(
+                    "or where the extension server signs its own, as metrics-server does by default,"
+                    " spec.insecureSkipTLSVerify: true without a caBundle"
+                )
+            ),
+        ),
+        confirm=_STATE,
+        page=pages.AGGREGATION,
+    ),
+    Fault(
+        id="extension-refuses-front-proxy",
+        refuser=Party.EXTENSION,
+        refused=Refused.FRONT_PROXY,
+        title=text("title", "The extension server does not accept the API server's certificate"),
+        cause=text(
+            "cause",
+            "The API server shows its front-proxy client certificate, and the extension server"
+            " checks it with requestheader-client-ca-file of the ConfigMap"
+            " extension-apiserver-authentication: it has ended, another authority signed it, or its"
+            " CN is not in requestheader-allowed-names.",
+        ),
+        messages=(
+            *go(_S, CLIENT_REFUSED),
+            by(Speaker.SERVER_ANSWER, "bad status from…401", setting=_S),
+            by(Speaker.SERVER_ANSWER, "bad status from…403", setting=_S),
+            *go(Setting.FRONT_PROXY, UNTRUSTED),
+            *go(Setting.FRONT_PROXY, OUTDATED),
+            *go(Setting.FRONT_PROXY, MISUSED),
+            by(
+                Speaker.GO,
+                "x509: subject with cn={login} is not in the allowed list",
+                setting=Setting.FRONT_PROXY,
+            ),
+            by(
+                Speaker.GO,
+                "extension-apiserver-authentication",
+                setting=Setting.FRONT_PROXY,
+                vague=True,
+            ),
+        ),
+        fix=(
+            remark(
+                template("on a control-plane node; then restart the extension server, too:"),
+                but_not=("gke", "eks", "aks"),
+            ),
+            command("kubeadm certs renew front-proxy-client", but_not=("gke", "eks", "aks")),
+            command(
+                'crictl stop "$(crictl ps --quiet --name kube-apiserver)"',
+                but_not=("gke", "eks", "aks"),
+            ),
+            remark(
+                template("restart the extension server, so that it reads the ConfigMap again:"),
+                distributions=("gke", "eks", "aks"),
+            ),
+            command("kubectl --namespace=kube-system rollout restart deployment DEPLOYMENT"),
+        ),
+        confirm=(
+            command(
+                "kubectl --namespace=kube-system get configmap extension-apiserver-authentication"
+                " -o yaml"
+            ),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/front-proxy-client.crt"
+                " -noout -subject -issuer -dates"
+            ),
+        ),
+        page=pages.AGGREGATION,
+    ),
+    Fault(
+        id="extension-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "The API server does not reach the extension server"),
+        cause=text(
+            "cause",
+            "No certificate was found to be wrong: the Service of the APIService does not exist, has"
+            " no ready Pods, or is not reached from the control plane.",
+        ),
+        messages=(
+            *go(_S, NOT_REACHED),
+            *go(_S, CUT_OFF),
+            *go(_S, PLAIN_HTTP),
+            *go(
+                _S,
+                (
+                    "ServiceNotFound",
+                    "EndpointsNotFound",
+                    "MissingEndpoints",
+                    "ServicePortError",
+                    "is not present",
+                    "cannot find endpointslices for",
+                    "have no addresses",
+                ),
+                speaker=Speaker.SERVER_ANSWER,
+            ),
+        ),
+        fix=(
+            remark(template("the Service and Pods that the APIService names:")),
+            command("kubectl get apiservice {apiservice} -o jsonpath='{{.spec.service}}'"),
+            command("kubectl --namespace={namespace} get pods,endpointslices"),
+        ),
+        confirm=_STATE,
+        page=pages.AGGREGATION,
+    ),
+    Fault(
+        id="extension-unavailable",
+        refuser=Party.API_SERVER,
+        refused=Refused.EVERYTHING,
+        title=text("title", "An aggregated API is not available"),
+        cause=text(
+            "cause",
+            "TLS and your login are good. An APIService, such as v1beta1.metrics.k8s.io of"
+            " metrics-server, is not available; the reason is in its condition, and may be a"
+            " certificate.",
+        ),
+        messages=(
+            *go(
+                _S,
+                (
+                    "Metrics API not available",
+                    "the server is currently unable to handle the request",
+                    "couldn't get resource list for {apiservice}: the server is currently unable to"
+                    " handle the request",
+                    "unable to retrieve the complete list of server APIs",
+                ),
+                speaker=Speaker.SERVER_ANSWER,
+            ),
+            by(Speaker.SERVER_ANSWER, "FailedDiscoveryCheck", setting=_S, vague=True),
+        ),
+        fix=(
+            remark(template("which one it is, and why:")),
+            command("kubectl get apiservices | grep False"),
+            command("kubectl describe apiservice {apiservice}"),
+        ),
+        confirm=(command("kubectl get apiservices"),),
+        page=pages.AGGREGATION,
+    ),
+)

@@ -1,0 +1,164 @@
+"""Lines that fix a certificate where another tool than kubeadm made it.
+
+Sources: the documentation of k3s, rke2, microk8s, Talos, minikube, kind and k0s, each on its
+certificates.
+"""
+
+from kubecert_lesson.faults.model import command, remark
+from kubecert_lesson.words import template
+
+# Where the provider runs the control plane, nobody else can log in there.
+MANAGED = ("gke", "eks", "aks")
+# Where kubeadm is not what made the certificates.
+NOT_KUBEADM = (
+    *MANAGED,
+    "k3s",
+    "k3d",
+    "rke2",
+    "rancher",
+    "microk8s",
+    "talos",
+    "openshift",
+    "docker-desktop",
+    "k0s",
+)
+WRITES_KUBECONFIGS = (
+    "kind",
+    "k3d",
+    "minikube",
+    "gke",
+    "eks",
+    "aks",
+    "openshift",
+    "talos",
+    "microk8s",
+    "rke2",
+    "k3s",
+    "k0s",
+)
+_PROVIDER = remark(
+    template(
+        "the provider issues and renews this certificate: dial the endpoint that it names, with the"
+        " kubeconfig that its tool writes, and ask its support where that fails"
+    ),
+    distributions=MANAGED,
+)
+_REWRITE = command("{rewrite}", distributions=(*MANAGED,))
+RENEWED_BY_THE_TOOL = (
+    remark(
+        template(
+            "on a server node: k3s renews what ends soon when it starts; then copy"
+            " /etc/rancher/k3s/k3s.yaml over the old kubeconfig:"
+        ),
+        distributions=("k3s",),
+    ),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    remark(
+        template(
+            "on a server node: rke2 renews what ends soon when it starts; then copy"
+            " /etc/rancher/rke2/rke2.yaml over the old kubeconfig:"
+        ),
+        distributions=("rke2",),
+    ),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+    remark(template("on the node, then write the kubeconfig again:"), distributions=("microk8s",)),
+    command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
+)
+SERVING_RENEWED_BY_THE_TOOL = (
+    remark(
+        template("on a server node; k3s renews what ends soon when it starts:"),
+        distributions=("k3s", "k3d"),
+    ),
+    command("k3s certificate check", distributions=("k3s", "k3d")),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("k3d cluster stop NAME && k3d cluster start NAME", distributions=("k3d",)),
+    remark(
+        template("on a server node; rke2 renews what ends soon when it starts:"),
+        distributions=("rke2",),
+    ),
+    command("rke2 certificate check", distributions=("rke2",)),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+    remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
+    command("rke cert rotate", distributions=("rancher",)),
+    remark(template("on the node:"), distributions=("microk8s",)),
+    command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
+    remark(
+        template("Talos renews it by itself; a node with a wrong clock does not:"),
+        distributions=("talos",),
+    ),
+    command("talosctl --nodes NODE time", distributions=("talos",)),
+    remark(
+        template("its operators renew it; certificate requests of nodes may wait for approval:"),
+        distributions=("openshift",),
+    ),
+    command("oc get csr", distributions=("openshift",)),
+    command("oc adm certificate approve CSR-NAME", distributions=("openshift",)),
+    remark(
+        template("in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster"),
+        distributions=("docker-desktop",),
+    ),
+    remark(
+        template("on the controller node; k0s issues its certificates again when it starts:"),
+        distributions=("k0s",),
+    ),
+    command("sudo k0s stop && sudo k0s start", distributions=("k0s",)),
+    _PROVIDER,
+    _REWRITE,
+)
+NAME_ADDED_BY_THE_TOOL = (
+    remark(
+        template("on each server node, add the name to tls-san in /etc/rancher/k3s/config.yaml:"),
+        distributions=("k3s",),
+    ),
+    command(
+        "printf 'tls-san:\\n  - %s\\n' {host} >> /etc/rancher/k3s/config.yaml",
+        distributions=("k3s",),
+    ),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("k3d cluster create NAME --k3s-arg --tls-san={host}@server:*", distributions=("k3d",)),
+    remark(
+        template("on each server node, add the name to tls-san in /etc/rancher/rke2/config.yaml:"),
+        distributions=("rke2",),
+    ),
+    command(
+        "printf 'tls-san:\\n  - %s\\n' {host} >> /etc/rancher/rke2/config.yaml",
+        distributions=("rke2",),
+    ),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+    remark(
+        template("add the name to authentication.sans in cluster.yml, then:"),
+        distributions=("rancher",),
+    ),
+    command("rke up", distributions=("rancher",)),
+    remark(
+        template(
+            "on the node, add the name to /var/snap/microk8s/current/certs/csr.conf.template;"
+            " microk8s then issues the certificate again, or:"
+        ),
+        distributions=("microk8s",),
+    ),
+    command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
+    remark(
+        template("add the name to cluster.apiServer.certSANs of the machine configuration:"),
+        distributions=("talos",),
+    ),
+    command("talosctl --nodes NODE edit machineconfig", distributions=("talos",)),
+    remark(
+        template(
+            "its operators issue it: dial the name in the kubeconfig of the installer, or configure"
+            " a certificate of your own for the name (apiserver.config.openshift.io)"
+        ),
+        distributions=("openshift",),
+    ),
+    remark(
+        template("dial kubernetes.docker.internal or 127.0.0.1, which are in the certificate"),
+        distributions=("docker-desktop",),
+    ),
+    remark(
+        template("add the name to spec.api.sans in /etc/k0s/k0s.yaml, then:"),
+        distributions=("k0s",),
+    ),
+    command("sudo k0s stop && sudo k0s start", distributions=("k0s",)),
+    _PROVIDER,
+    _REWRITE,
+)

@@ -1,0 +1,146 @@
+"""The API server knows the provider's identity, or somebody's wish to act as another."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import AS_ADMIN, WRITTEN_AGAIN
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import ASKED, LOGGED_IN, NOT_ALLOWED, by, kubectl
+from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.words import template, text
+
+_MANAGED = ("eks", "gke", "aks")
+
+FAULTS = (
+    Fault(
+        id="identity-not-mapped",
+        door=Door.UNAUTHORIZED,
+        refuser=Party.API_SERVER,
+        refused=Refused.IDENTITY,
+        title=text("title", "The provider's identity has no access to the cluster"),
+        cause=text(
+            "cause",
+            "Here people log in with an identity of the provider, not with a client certificate. The"
+            " login program brought a token, and the cluster does not know its identity: on EKS only"
+            " who made the cluster, access entries and the ConfigMap aws-auth count; or the token is"
+            " of another account or role than you think.",
+        ),
+        messages=(
+            kubectl(LOGGED_IN, ends=f" ({ASKED})", rank=0),
+            kubectl(ASKED, rank=0),
+            kubectl("Unauthorized", rank=0, vague=True),
+        ),
+        fix=(
+            remark(template("who you are at the provider:")),
+            command("aws sts get-caller-identity", distributions=("eks",)),
+            remark(template("by somebody with access to the cluster:"), distributions=("eks",)),
+            command(
+                "aws eks create-access-entry --cluster-name NAME --principal-arn ARN",
+                distributions=("eks",),
+            ),
+            command(
+                "aws eks associate-access-policy --cluster-name NAME --principal-arn ARN"
+                " --access-scope type=cluster --policy-arn"
+                " arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+                distributions=("eks",),
+            ),
+            command("gcloud auth list", distributions=("gke",)),
+            remark(
+                template("the account needs container.clusters.get, as in roles/container.viewer"),
+                distributions=("gke",),
+            ),
+            command("az account show", distributions=("aks",)),
+            remark(
+                template("the account needs the role Azure Kubernetes Service Cluster User"),
+                distributions=("aks",),
+            ),
+            *WRITTEN_AGAIN,
+        ),
+        confirm=(command("{kubectl} auth whoami"),),
+        on=_MANAGED,
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
+        id="impersonation-forbidden",
+        door=Door.FORBIDDEN,
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "The user may not act as somebody else"),
+        cause=text(
+            "cause",
+            "--as, --as-group, or as in the kubeconfig's user entry asks the API server to take the"
+            " request as another user's. The login is good; the right to impersonate is missing.",
+        ),
+        messages=(
+            kubectl(
+                'User "{login}" cannot impersonate resource "{resource}" in API group',
+                begins=NOT_ALLOWED,
+            ),
+            kubectl('User "{login}" cannot impersonate'),
+            kubectl("requesting impersonation", rank=2),
+            kubectl("requested {group} without impersonating a user"),
+            kubectl("without impersonating a user", rank=2),
+        ),
+        fix=(
+            remark(template("leave it out:")),
+            command("{kubectl} config unset users.{user}.as"),
+            remark(template("or, by an administrator:")),
+            command(
+                AS_ADMIN + "create clusterrole impersonator --verb=impersonate"
+                " --resource=users,groups,serviceaccounts"
+            ),
+            command(
+                AS_ADMIN + "create clusterrolebinding impersonator --clusterrole=impersonator"
+                " --user={login}"
+            ),
+        ),
+        confirm=(command("{kubectl} auth can-i impersonate users"),),
+        page=pages.IMPERSONATION,
+    ),
+    Fault(
+        id="not-about-certificates",
+        refuser=Party.API_SERVER,
+        refused=Refused.OBJECT,
+        title=text("title", "Not a certificate problem: the API server answers about the request"),
+        cause=text(
+            "cause",
+            "The connection, the certificates and the login work: the API server took the request,"
+            " and answers about the object in it. The message says what is wrong with that.",
+        ),
+        messages=go(
+            Setting.ANSWER,
+            (
+                "Error from server (NotFound)",
+                "Error from server (AlreadyExists)",
+                "Error from server (Conflict)",
+                "Error from server (Invalid)",
+                "Error from server (TooManyRequests)",
+                "Error from server (BadRequest): container",
+                "Error from server (BadRequest): error when creating",
+                "exceeded quota",
+                "the object has been modified",
+                "no matches for kind",
+                "ensure CRDs are installed first",
+                "field is immutable",
+                "unknown field",
+                "violates PodSecurity",
+                "is invalid: spec",
+                "the server doesn't have a resource type",
+                "error validating data",
+                "no objects passed to",
+                "Insufficient cpu",
+                "Insufficient memory",
+                "OOMKilled",
+                "CrashLoopBackOff",
+                "cannot re-use a name that is still in use",
+                "is forbidden: unable to create new content in namespace",
+                "is forbidden: exceeded quota",
+                "didn't match Pod's node affinity",
+                "persistentvolumeclaim",
+            ),
+            speaker=Speaker.SERVER_ANSWER,
+        ),
+        fix=(remark(template("read what it says of the object; no certificate has to change")),),
+        confirm=(command("{kubectl} auth whoami"),),
+        page=pages.API_CONCEPTS,
+    ),
+)

@@ -1,0 +1,292 @@
+"""A machine joins a cluster, or kubeadm sets one up or upgrades it."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import (
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_LET_IN,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.KUBEADM
+_N = Setting.NODE_JOIN
+_NEW_COMMAND = (
+    remark(template("on a control-plane node; it prints the whole command for the new node:")),
+    command("kubeadm token create --print-join-command"),
+)
+
+FAULTS = (
+    Fault(
+        id="join-wrong-hash",
+        refuser=Party.KUBEADM,
+        refused=Refused.CLUSTER_CA,
+        title=text(
+            "title", "The hash given to kubeadm join is not that of the cluster's authority"
+        ),
+        cause=text(
+            "cause",
+            "--discovery-token-ca-cert-hash pins the public key of the cluster's authority. The hash"
+            " is mistyped, is from another cluster, or from before the cluster was set up again.",
+        ),
+        messages=go(
+            _S,
+            (
+                "cluster CA found in cluster-info ConfigMap is invalid",
+                "none of the public keys…are pinned",
+                "are pinned",
+                "unknown hash format",
+                "invalid hash, expected",
+                "invalid discovery token CA certificate hash",
+                "DiscoveryTokenCACertHashes",
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=_NEW_COMMAND,
+        confirm=(
+            remark(template("the right hash, on a control-plane node:")),
+            command(
+                "openssl x509 -pubkey -in /etc/kubernetes/pki/ca.crt | openssl pkey -pubin"
+                " -outform der | openssl dgst -sha256"
+            ),
+        ),
+        page=pages.KUBEADM_JOIN,
+    ),
+    Fault(
+        id="join-token-expired",
+        refuser=Party.KUBEADM,
+        refused=Refused.JOIN_TOKEN,
+        title=text("title", "The token given to kubeadm join has expired or is wrong"),
+        cause=text(
+            "cause",
+            "A bootstrap token lasts 24 hours. Once it has ended, the cluster-info ConfigMap has no"
+            " signature made with it, and its bearer is answered with 401 or 403.",
+        ),
+        messages=(
+            *go(
+                _S,
+                (
+                    "could not find a JWS signature in the cluster-info ConfigMap",
+                    "JWS signature",
+                    "there is no JWS signed token",
+                    "is invalid for this cluster or it has expired",
+                    "the bootstrap token",
+                    "failed to verify JWS signature",
+                    "unable to verify the JWS",
+                    'configmaps "cluster-info" is forbidden',
+                    "isn't one of the supported token formats",
+                    'the token "" was not of the form',
+                    "was not of the form",
+                    "invalid bootstrap token",
+                ),
+                speaker=Speaker.KUBEADM,
+            ),
+            *go(_S, NOT_LET_IN, speaker=Speaker.KUBEADM),
+        ),
+        fix=_NEW_COMMAND,
+        confirm=(command("kubeadm token list  # on a control-plane node"),),
+        page=pages.KUBEADM_JOIN,
+    ),
+    Fault(
+        id="join-certificates-gone",
+        refuser=Party.KUBEADM,
+        refused=Refused.UPLOADED,
+        title=text("title", "The certificates for another control-plane node are gone"),
+        cause=text(
+            "cause",
+            "kubeadm init uploads them, encrypted, into the Secret kubeadm-certs, which is deleted"
+            " after two hours; the certificate key decrypts them, and another upload has another"
+            " key.",
+        ),
+        messages=go(
+            _S,
+            (
+                'Secret "kubeadm-certs" was not found',
+                'secrets "kubeadm-certs"',
+                "error downloading the secret",
+                "error decoding certificate key",
+                "error decoding secret data with provided key",
+                "cipher: message authentication failed",
+                "one or more conditions for hosting a new control plane instance is not satisfied",
+                "failure loading certificate for CA",
+                "couldn't load the certificate file /etc/kubernetes/pki/ca.crt",
+                "certificate-key",
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            remark(template("on a control-plane node; it prints a new certificate key:")),
+            command("kubeadm init phase upload-certs --upload-certs"),
+            command("kubeadm token create --print-join-command"),
+            remark(
+                template("on the new node, that command with --control-plane --certificate-key KEY")
+            ),
+        ),
+        confirm=(command("kubectl --namespace=kube-system get secret kubeadm-certs"),),
+        page=pages.HIGH_AVAILABILITY,
+    ),
+    Fault(
+        id="join-not-trusted",
+        refuser=Party.KUBEADM,
+        refused=Refused.SERVING,
+        title=text("title", "kubeadm refuses the API server's certificate"),
+        cause=text(
+            "cause",
+            "kubeadm knows the cluster's authority (from cluster-info, or a kubeconfig in"
+            " /etc/kubernetes), and what the server shows does not fit it: the address leads to"
+            " another cluster or to a proxy, files are left of an earlier cluster, the name is not"
+            " in the certificate, or a clock is wrong.",
+        ),
+        messages=(
+            *go(_S, UNTRUSTED, speaker=Speaker.KUBEADM),
+            *go(_S, OUTDATED, speaker=Speaker.KUBEADM),
+            *go(_S, MISNAMED, speaker=Speaker.KUBEADM),
+            *go(_S, MISUSED, speaker=Speaker.KUBEADM),
+        ),
+        fix=(
+            remark(
+                template("on the machine that joins: nothing of an earlier cluster, a right clock")
+            ),
+            command("kubeadm reset"),
+            command("timedatectl set-ntp true"),
+            *_NEW_COMMAND,
+        ),
+        confirm=(
+            command(
+                "openssl s_client -connect {address} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+            ),
+        ),
+        page=pages.KUBEADM_TLS_TROUBLE,
+    ),
+    Fault(
+        id="join-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "kubeadm does not reach the API server"),
+        cause=text(
+            "cause",
+            "The address in the join command is not reached from this machine: port 6443 is closed,"
+            " the control-plane endpoint is not known here, or the API server does not run. No"
+            " certificate was found to be wrong.",
+        ),
+        messages=(
+            *go(_S, NOT_REACHED, speaker=Speaker.KUBEADM),
+            *go(_S, CUT_OFF, speaker=Speaker.KUBEADM),
+            *go(_S, PLAIN_HTTP, speaker=Speaker.KUBEADM),
+            by(
+                Speaker.KUBEADM,
+                "couldn't validate the identity of the API Server",
+                setting=_S,
+                vague=True,
+            ),
+        ),
+        fix=(
+            remark(template("from this machine:")),
+            command("curl -k https://{address}/version"),
+            remark(template("open TCP port 6443 of the control plane to the nodes")),
+        ),
+        confirm=(command("nc -vz {host} 6443"),),
+        page=pages.KUBEADM_TROUBLE,
+    ),
+    Fault(
+        id="kubeadm-phase-failed",
+        refuser=Party.KUBEADM,
+        refused=Refused.EVERYTHING,
+        title=text("title", "A phase of kubeadm failed: what follows is not known to the lesson"),
+        cause=text(
+            "cause",
+            "kubeadm speaks, while it sets up, joins or upgrades. The reason stands after the name"
+            " of the phase, and need not be a certificate: preflight checks speak of ports, swap and"
+            " files, too.",
+        ),
+        messages=(
+            by(Speaker.KUBEADM, "error execution phase {phase}:", setting=_S, vague=True, rank=2),
+        ),
+        fix=(
+            remark(template("the reason in more words:")),
+            command("kubeadm join ARGUMENTS --v=5"),
+        ),
+        page=pages.KUBEADM_TROUBLE,
+    ),
+    Fault(
+        id="node-join-refused",
+        refuser=Party.AGENT,
+        refused=Refused.SERVING,
+        title=text("title", "A k3s or rke2 node does not fit its server's authority or token"),
+        cause=text(
+            "cause",
+            "The token of a node holds a hash of the server's authority and a password. The hash"
+            " does not match (the cluster was set up again, or something in between shows another"
+            " certificate), the token is wrong, or the node's old password is remembered.",
+        ),
+        messages=(
+            *go(_N, UNTRUSTED, speaker=Speaker.K3S),
+            *go(_N, OUTDATED, speaker=Speaker.K3S),
+            *go(_N, MISNAMED, speaker=Speaker.K3S),
+            *go(
+                _N,
+                (
+                    "token CA hash does not match the Cluster CA certificate hash",
+                    "token CA hash does not match",
+                    "Node password rejected",
+                    "node password not set",
+                    "not authorized",
+                    "failed to get CA certs",
+                    "bootstrap data already found and encrypted with different token",
+                    "401 Unauthorized",
+                    "403 Forbidden",
+                ),
+                speaker=Speaker.K3S,
+            ),
+        ),
+        fix=(
+            remark(
+                template("on a server node, the token as it is now (rke2: /var/lib/rancher/rke2):")
+            ),
+            command("cat /var/lib/rancher/k3s/server/node-token"),
+            remark(
+                template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")
+            ),
+            remark(template("'Node password rejected': remove what the server remembers of it:")),
+            command("kubectl --namespace=kube-system delete secret {node}.node-password.k3s"),
+        ),
+        confirm=(command("curl -k https://{address}/cacerts"),),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="node-join-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "A k3s or rke2 node does not reach its server"),
+        cause=text(
+            "cause",
+            "Nothing answers at the server's port (k3s 6443, rke2 9345). No certificate was found to"
+            " be wrong.",
+        ),
+        messages=(
+            *go(_N, NOT_REACHED, speaker=Speaker.K3S),
+            *go(_N, CUT_OFF, speaker=Speaker.K3S),
+            by(
+                Speaker.K3S,
+                "failed to validate connection to cluster",
+                setting=_N,
+                vague=True,
+                rank=2,
+            ),
+        ),
+        fix=(
+            remark(template("from the node:")),
+            command("curl -k https://{address}/cacerts"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+)

@@ -1,0 +1,305 @@
+"""Components and pods log in at the API server with files of their own, not with a user's."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import ASKED, REMOTE, by
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_LET_IN,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_K = Setting.KUBELET
+_C = Setting.CONTROL_PLANE
+_OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
+_NEW_KUBELET_CONF = (
+    remark(template("on a control-plane node, a new kubelet.conf for the node:"), but_not=_OTHERS),
+    command(
+        "kubeadm kubeconfig user --org=system:nodes --client-name=system:node:{node}"
+        " > kubelet.conf",
+        but_not=_OTHERS,
+    ),
+    remark(
+        template(
+            "copy it to /etc/kubernetes/kubelet.conf of the node (with the cluster's name and"
+            " server), and there let the kubelet start anew:"
+        ),
+        but_not=_OTHERS,
+    ),
+    command("rm /var/lib/kubelet/pki/kubelet-client*", but_not=_OTHERS),
+    command("systemctl restart kubelet", but_not=_OTHERS),
+    remark(
+        template("on the node; a restart renews what ends soon:"), distributions=("k3s", "rke2")
+    ),
+    command("systemctl restart k3s-agent", distributions=("k3s",)),
+    command("systemctl restart rke2-agent", distributions=("rke2",)),
+    remark(template("replace the node, or approve its requests:"), distributions=("openshift",)),
+    command("oc get csr", distributions=("openshift",)),
+    remark(
+        template("let the provider replace the node (delete the machine from its group)"),
+        distributions=("gke", "eks", "aks"),
+    ),
+)
+_NODE_CERTIFICATE = (
+    remark(template("on the node:")),
+    command(
+        "openssl x509 -in /var/lib/kubelet/pki/kubelet-client-current.pem"
+        " -noout -subject -issuer -dates"
+    ),
+)
+_COMPONENT = (
+    command("kubeadm certs renew controller-manager.conf", but_not=_OTHERS),
+    command("kubeadm certs renew scheduler.conf", but_not=_OTHERS),
+    command('crictl stop "$(crictl ps --quiet --name kube-controller-manager)"', but_not=_OTHERS),
+    command('crictl stop "$(crictl ps --quiet --name kube-scheduler)"', but_not=_OTHERS),
+    remark(
+        template("on each server node; a restart renews what ends soon:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+)
+_COMPONENT_FILES = (
+    remark(template("on the control-plane node:"), but_not=_OTHERS),
+    command("kubeadm certs check-expiration", but_not=_OTHERS),
+)
+
+FAULTS = (
+    Fault(
+        id="kubelet-login-expired",
+        refuser=Party.API_SERVER,
+        refused=Refused.NODE_LOGIN,
+        title=text("title", "The kubelet's client certificate has ended or is not accepted"),
+        cause=text(
+            "cause",
+            "The kubelet logs in with /var/lib/kubelet/pki/kubelet-client-current.pem, named by"
+            " /etc/kubernetes/kubelet.conf, and renews it by itself while it runs; a node that was"
+            " off for long finds it ended, and its bootstrap token, too. kubeadm certs renew does"
+            " not renew it.",
+        ),
+        messages=(
+            *go(
+                _K,
+                (
+                    "part of the existing bootstrap client certificate",
+                    "the currently active client certificate has expired",
+                    "unable to load bootstrap kubeconfig",
+                    "bootstrap-kubelet.conf: no such file or directory",
+                    "cannot create certificate signing request: Unauthorized",
+                    "The client certificate has expired",
+                ),
+                speaker=Speaker.KUBELET,
+            ),
+            *go(_K, CLIENT_REFUSED, speaker=Speaker.KUBELET),
+            *go(_K, (ASKED,)),
+            *go(_K, ("Unauthorized",), speaker=Speaker.KUBELET, vague=True),
+        ),
+        fix=_NEW_KUBELET_CONF,
+        confirm=_NODE_CERTIFICATE,
+        page=pages.KUBEADM_TROUBLE,
+    ),
+    Fault(
+        id="kubelet-refuses-server",
+        refuser=Party.KUBELET,
+        refused=Refused.SERVING,
+        title=text("title", "The kubelet refuses the API server's certificate"),
+        cause=text(
+            "cause",
+            "The authority in the node's kubelet.conf did not sign what the API server shows (the"
+            " cluster was set up again, and the node is of the old one), the address is not in the"
+            " certificate, or it is out of date.",
+        ),
+        messages=(
+            *go(_K, UNTRUSTED, speaker=Speaker.KUBELET),
+            *go(_K, OUTDATED, speaker=Speaker.KUBELET),
+            *go(_K, MISNAMED, speaker=Speaker.KUBELET),
+            *go(_K, MISUSED, speaker=Speaker.KUBELET),
+        ),
+        fix=(
+            remark(
+                template("where the node is of an old cluster, on the node, then join it again:"),
+                but_not=_OTHERS,
+            ),
+            command("kubeadm reset", but_not=_OTHERS),
+            remark(
+                template(
+                    "where the API server's certificate is out of date, on the control plane:"
+                ),
+                but_not=_OTHERS,
+            ),
+            command("kubeadm certs renew apiserver", but_not=_OTHERS),
+            remark(
+                template("on the node; a restart fetches the certificates again:"),
+                distributions=("k3s", "rke2"),
+            ),
+            command("systemctl restart k3s-agent", distributions=("k3s",)),
+            command("systemctl restart rke2-agent", distributions=("rke2",)),
+        ),
+        confirm=(
+            remark(template("on the node:")),
+            command("grep -E 'server|certificate-authority' /etc/kubernetes/kubelet.conf"),
+            command(
+                "openssl s_client -connect {address} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+            ),
+        ),
+        page=pages.KUBELET_BOOTSTRAP,
+    ),
+    Fault(
+        id="kubelet-not-allowed",
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "A node may only do what concerns itself"),
+        cause=text(
+            "cause",
+            "The API server knows the node (system:node:NAME or a bootstrap token), and node"
+            " authorisation lets it see only its own objects. Often the kubelet's name differs from"
+            " the node's, or the certificate lacks the group system:nodes.",
+        ),
+        messages=(
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "system:node:{node}" cannot {verb} resource',
+                setting=_K,
+            ),
+            by(Speaker.SERVER_ANSWER, 'User "system:bootstrap:{login}" cannot', setting=_K),
+            by(Speaker.SERVER_ANSWER, "is not allowed to modify node", setting=_K),
+            by(Speaker.SERVER_ANSWER, "no relationship found between node", setting=_K),
+        ),
+        fix=_NEW_KUBELET_CONF,
+        confirm=_NODE_CERTIFICATE,
+        page=pages.KUBELET_BOOTSTRAP,
+    ),
+    Fault(
+        id="kubelet-does-not-reach-server",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "The kubelet does not reach the API server"),
+        cause=text(
+            "cause",
+            "No certificate is to blame: nothing answers at the address in the node's kubelet.conf."
+            " On a control-plane node it is the other way round: the API server is a Pod of this"
+            " kubelet and has not started; its own log says why.",
+        ),
+        messages=(
+            *go(_K, NOT_REACHED, speaker=Speaker.KUBELET),
+            *go(_K, CUT_OFF, speaker=Speaker.KUBELET),
+            *go(_K, PLAIN_HTTP, speaker=Speaker.KUBELET),
+            by(Speaker.KUBELET, "failed to run Kubelet", setting=_K, vague=True),
+        ),
+        fix=(
+            remark(template("on a control-plane node:"), but_not=("gke", "eks", "aks")),
+            command('crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"'),
+        ),
+        confirm=(command("curl -k https://{address}/livez"),),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="component-login-refused",
+        refuser=Party.API_SERVER,
+        refused=Refused.COMPONENT_LOGIN,
+        title=text("title", "The API server does not accept a control-plane component's login"),
+        cause=text(
+            "cause",
+            "kube-controller-manager and kube-scheduler log in with the certificates in"
+            " controller-manager.conf and scheduler.conf: they have ended (kubeadm: after a year),"
+            " or are from another authority, and are read at the start only.",
+        ),
+        messages=(
+            *go(_C, NOT_LET_IN, speaker=Speaker.CONTROLLER_MANAGER),
+            *go(_C, CLIENT_REFUSED, speaker=Speaker.CONTROLLER_MANAGER),
+        ),
+        fix=_COMPONENT,
+        confirm=_COMPONENT_FILES,
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="component-refuses-server",
+        refuser=Party.COMPONENT,
+        refused=Refused.SERVING,
+        title=text("title", "A control-plane component refuses the API server's certificate"),
+        cause=text(
+            "cause",
+            "The authority in controller-manager.conf or scheduler.conf did not sign it, the address"
+            " is not in it, or it is out of date. The components read their files at the start"
+            " only.",
+        ),
+        messages=(
+            *go(_C, UNTRUSTED, speaker=Speaker.CONTROLLER_MANAGER),
+            *go(_C, OUTDATED, speaker=Speaker.CONTROLLER_MANAGER),
+            *go(_C, MISNAMED, speaker=Speaker.CONTROLLER_MANAGER),
+            *go(_C, MISUSED, speaker=Speaker.CONTROLLER_MANAGER),
+            by(Speaker.CONTROLLER_MANAGER, REMOTE + "internal error", setting=_C),
+        ),
+        fix=(
+            command("kubeadm certs renew apiserver", but_not=_OTHERS),
+            *_COMPONENT,
+        ),
+        confirm=_COMPONENT_FILES,
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="component-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "A control-plane component does not reach the API server"),
+        cause=text(
+            "cause",
+            "No certificate is to blame: the API server does not answer at the address in the"
+            " component's kubeconfig. It may be starting, or may have lost its etcd.",
+        ),
+        messages=(
+            *go(_C, NOT_REACHED, speaker=Speaker.CONTROLLER_MANAGER),
+            *go(_C, CUT_OFF, speaker=Speaker.CONTROLLER_MANAGER),
+            by(
+                Speaker.CONTROLLER_MANAGER,
+                "error retrieving resource lock",
+                setting=_C,
+                vague=True,
+                rank=2,
+            ),
+        ),
+        fix=(
+            remark(template("on the control-plane node:"), but_not=("gke", "eks", "aks")),
+            command('crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"'),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="component-not-allowed",
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "A control-plane component is known, and may not do this"),
+        cause=text(
+            "cause",
+            "While the API server starts, this is normal for a minute: the roles of the components"
+            " are not loaded yet. If it stays, the CN in the component's certificate is wrong (a"
+            " typing error such as system:system:kube-scheduler), or its ClusterRoleBinding is gone.",
+        ),
+        messages=(
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "{login}" cannot {verb} resource "{resource}" in API group',
+                setting=_C,
+            ),
+        ),
+        fix=(
+            remark(template("what the API server makes at each start, put right again:")),
+            command(
+                "kubectl get clusterrolebindings system:kube-scheduler system:kube-controller-manager"
+            ),
+            *_COMPONENT,
+        ),
+        confirm=(command("kubectl auth can-i {verb} {resource} --as={login}"),),
+        page=pages.RBAC,
+    ),
+)

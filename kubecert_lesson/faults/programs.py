@@ -1,0 +1,325 @@
+"""The login program that a kubeconfig names: missing, refused, failing, or of another version."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import SET_CLIENT, WRITTEN_AGAIN
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.words import template, text
+
+_S = Setting.LOGIN_PROGRAM
+_EKS, _GKE, _AKS = ("eks",), ("gke",), ("aks",)
+_SHOW = (
+    command(
+        "{kubectl} config view --minify -o jsonpath='{{.users[0].user.exec.command}}"
+        " {{.users[0].user.exec.apiVersion}}'"
+    ),
+)
+_INSTALL = (
+    remark(template("Google:"), but_not=(*_EKS, *_AKS)),
+    command("gcloud components install gke-gcloud-auth-plugin", but_not=(*_EKS, *_AKS)),
+    remark(template("AWS: install the AWS CLI, version 2"), but_not=(*_GKE, *_AKS)),
+    remark(template("Azure:"), but_not=(*_GKE, *_EKS)),
+    command("az aks install-cli  # brings kubelogin", but_not=(*_GKE, *_EKS)),
+)
+_LOG_IN_AGAIN = (
+    remark(template("AWS, with SSO:"), but_not=(*_GKE, *_AKS)),
+    command("aws sso login --profile PROFILE", but_not=(*_GKE, *_AKS)),
+    remark(template("Google:"), but_not=(*_EKS, *_AKS)),
+    command("gcloud auth login", but_not=(*_EKS, *_AKS)),
+    remark(template("Azure:"), but_not=(*_GKE, *_EKS)),
+    command("az login && kubelogin remove-tokens", but_not=(*_GKE, *_EKS)),
+)
+_IDENTITY = (
+    command("aws sts get-caller-identity", but_not=(*_GKE, *_AKS)),
+    command("gcloud auth list", but_not=(*_EKS, *_AKS)),
+    command("az account show", but_not=(*_GKE, *_EKS)),
+)
+
+FAULTS = (
+    Fault(
+        id="exec-version",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The login program's apiVersion is not one that kubectl speaks"),
+        cause=text(
+            "cause",
+            "kubectl and the login program must speak one version of"
+            " client.authentication.k8s.io. v1alpha1 is gone since kubectl 1.24; what the program"
+            " answers must be what the kubeconfig says. The kubeconfig or the program is too old.",
+        ),
+        messages=go(
+            _S,
+            (
+                "exec plugin: invalid apiVersion",
+                "exec plugin is configured to use API version {wanted}, plugin returned version",
+                "no kind {kind} is registered for version {version} in scheme",
+                "is not of a registered type",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(template("with a new version of the tool, write the kubeconfig again:")),
+            command(
+                "aws eks update-kubeconfig --name NAME --region REGION", but_not=(*_GKE, *_AKS)
+            ),
+            command(
+                "gcloud container clusters get-credentials NAME --location LOCATION",
+                but_not=(*_EKS, *_AKS),
+            ),
+            command("kubelogin convert-kubeconfig", but_not=(*_GKE, *_EKS)),
+            remark(template("or say v1beta1 (v1 needs interactiveMode, too):")),
+            command(
+                "{kubectl} config set-credentials {user}"
+                " --exec-api-version=client.authentication.k8s.io/v1beta1"
+            ),
+        ),
+        confirm=_SHOW,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-incomplete",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The exec entry of the kubeconfig is not complete"),
+        cause=text(
+            "cause",
+            "kubectl checks the exec entry before it runs anything: interactiveMode must be Never,"
+            " IfAvailable or Always, there must be a command and an apiVersion, each env a name, and"
+            " no auth-provider beside it.",
+        ),
+        messages=go(
+            _S,
+            (
+                "invalid interactiveMode for",
+                "command must be specified for {user} to use exec authentication plugin",
+                "apiVersion must be specified for {user} to use exec authentication plugin",
+                "env value must be specified for",
+                "env name must be specified for",
+                "execProvider and authProvider",
+                "authProvider cannot be provided in combination with an exec plugin",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            command(
+                "{kubectl} config set-credentials {user} --exec-command=PROGRAM"
+                " --exec-api-version=client.authentication.k8s.io/v1"
+                " --exec-interactive-mode=IfAvailable"
+            ),
+            *WRITTEN_AGAIN,
+        ),
+        confirm=_SHOW,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-program-missing",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.PROGRAM,
+        title=text("title", "The login program of the kubeconfig is not installed, or not on PATH"),
+        cause=text(
+            "cause",
+            "The user logs in with a program (exec), and it is not found on the PATH of this"
+            " process: sudo, a container, an IDE or a desktop program has another PATH than your"
+            " shell.",
+        ),
+        messages=go(
+            _S,
+            (
+                "exec: executable {program} not found",
+                'exec: "{program}": executable file not found in',
+                'exec: "{program}": executable file not found in $PATH',
+                'exec: "{program}": executable file not found in %PATH%',
+                "exec: fork/exec {program}: no such file or directory",
+                "exec: fork/exec {program}: permission denied",
+                "exec: fork/exec {program}: exec format error",
+                "a client-go credential plugin that is not installed",
+                "gke-gcloud-auth-plugin: command not found",
+                "gke-gcloud-auth-plugin, which is needed for continued use of kubectl, was not"
+                " found",
+                "is not recognized as an internal or external command",
+                "The system cannot find the file specified",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            *_INSTALL,
+            remark(template("or name it with its whole path:")),
+            command(
+                '{kubectl} config set-credentials {user} --exec-command="$(command -v {program})"'
+            ),
+        ),
+        confirm=(command("command -v {program}"), *_SHOW),
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-program-fails",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The login program ran and failed"),
+        cause=text(
+            "cause",
+            "kubectl started the program that the user entry names, and it ended with an error: its"
+            " own lines before this one say why. Mostly its login at the provider has ended. The"
+            " cluster was not asked.",
+        ),
+        messages=(
+            by(
+                Speaker.KUBECTL,
+                "exec: executable {program} failed with exit code {code}",
+                setting=_S,
+                vague=True,
+                rank=2,
+            ),
+            by(Speaker.KUBECTL, "exec: exit status {code}", setting=_S, vague=True, rank=2),
+            *go(
+                _S,
+                (
+                    "exec plugin didn't return a status field",
+                    "exec plugin didn't return a token or cert/key pair",
+                    "exec plugin returned only certificate or key, not both",
+                    "decoding stdout: couldn't get version/kind",
+                    "decoding stdout:",
+                    "exec plugin cannot support interactive mode",
+                    "standard input is not a terminal",
+                ),
+                speaker=Speaker.KUBECTL,
+            ),
+            by(Speaker.KUBECTL, "getting credentials:", setting=_S, vague=True, rank=3),
+        ),
+        fix=(
+            remark(template("run it by hand, as the kubeconfig does, and read what it says:")),
+            *_SHOW,
+            *_LOG_IN_AGAIN,
+        ),
+        confirm=_IDENTITY,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="provider-login-expired",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The login at the provider has ended, or there is none"),
+        cause=text(
+            "cause",
+            "The login program needs a login of its own at AWS, Google, Azure or the OIDC issuer,"
+            " and that has ended or is missing. Neither the cluster nor a certificate was reached.",
+        ),
+        messages=go(
+            _S,
+            (
+                "SSO session associated with this profile has expired",
+                "SSO session has expired",
+                "Error loading SSO Token",
+                "Error when retrieving token from sso",
+                "Token has expired and refresh failed",
+                "Unable to locate credentials",
+                "You must specify a region",
+                "The config profile ({profile}) could not be found",
+                "Partial credentials found",
+                "security token included in the request is expired",
+                "security token included in the request is invalid",
+                "ExpiredToken",
+                "ExpiredTokenException",
+                "UnrecognizedClientException",
+                "is not authorized to perform: sts:AssumeRole",
+                "when calling the AssumeRole operation",
+                "could not get token: {why}",
+                "NoCredentialProviders: no valid providers in chain",
+                "problem refreshing your current auth tokens",
+                "Reauthentication failed",
+                "could not find default credentials",
+                "oauth2: cannot fetch token",
+                "oauth2: invalid_grant",
+                "invalid_grant",
+                "oidc: failed to refresh token",
+                "failed to refresh token",
+                "AADSTS",
+                "Please run 'az login' to setup account",
+                "interactive authentication is needed",
+                "InteractionRequired",
+                "expected an empty error but received",
+                "DefaultAzureCredential: failed to acquire a token",
+                "failed to get token:",
+                "get-token: authentication error",
+                "token source: {why}",
+            ),
+            speaker=Speaker.LOGIN_PROGRAM,
+        ),
+        fix=_LOG_IN_AGAIN,
+        confirm=_IDENTITY,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="plugin-policy",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.PROGRAM,
+        title=text("title", "kuberc does not allow the login program"),
+        cause=text(
+            "cause",
+            "credentialPluginPolicy in ~/.kube/kuberc (kubectl 1.35 and later) says which login"
+            " programs kubectl may start, and this one is not among them, or the policy and its list"
+            " contradict each other.",
+        ),
+        messages=go(
+            _S,
+            (
+                'plugin "{program}" not allowed: policy set to',
+                'plugin "{program}" not allowed',
+                "is not permitted by the credential plugin allowlist",
+                "credential plugin policy set to",
+                "misconfigured credential plugin allowlist",
+                "unknown plugin policy",
+                "credentialPluginPolicy",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(template("where you trust the program and the kubeconfig that names it:")),
+            command(
+                "kubectl kuberc set --section credentialplugin --policy Allowlist"
+                " --allowlist-entry command={program}"
+            ),
+            remark(template("or for one call, without kuberc:")),
+            command("KUBERC=off {kubectl} get nodes"),
+        ),
+        confirm=(command("cat ~/.kube/kuberc"),),
+        page=pages.KUBERC,
+    ),
+    Fault(
+        id="auth-provider-unknown",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The program does not have the kubeconfig's auth-provider"),
+        cause=text(
+            "cause",
+            "auth-provider names code inside the client. gcp and azure were removed in 1.26, and a"
+            " program of one's own has oidc only where it was compiled in. Login programs (exec)"
+            " took their place.",
+        ),
+        messages=go(_S, ("no Auth Provider found for name",)),
+        fix=(
+            *_INSTALL,
+            remark(template("and write the kubeconfig again with the provider's tool:")),
+            command(
+                "gcloud container clusters get-credentials NAME --location LOCATION",
+                but_not=(*_EKS, *_AKS),
+            ),
+            command("kubelogin convert-kubeconfig", but_not=(*_GKE, *_EKS)),
+            remark(template("oidc: an exec entry with kubectl oidc-login (kubelogin)")),
+            remark(template("or log in with a client certificate instead:")),
+            command("{kubectl} config unset users.{user}.auth-provider"),
+            SET_CLIENT,
+        ),
+        confirm=_SHOW,
+        page=pages.EXEC_PLUGINS,
+    ),
+)

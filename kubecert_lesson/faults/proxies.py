@@ -1,0 +1,192 @@
+"""A proxy between a client and the API server: it refuses, or it is no TLS proxy."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import UNABLE, by
+from kubecert_lesson.faults.troubles import (
+    CUT_OFF,
+    MISNAMED,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.PROXY
+_SHOWN = (
+    remark(template("which proxy it is: of the environment, or proxy-url of the kubeconfig")),
+    command("env | grep -i _proxy"),
+    command("{kubectl} config view --minify -o jsonpath='{{.clusters[0].cluster.proxy-url}}'"),
+)
+_AROUND = (
+    remark(
+        template("where the cluster is reached without the proxy, leave its address out of it:")
+    ),
+    command('export NO_PROXY="$NO_PROXY,{host}"'),
+    command("{kubectl} config unset clusters.{cluster}.proxy-url"),
+)
+
+
+def _bare(*words: str) -> tuple[str, ...]:
+    """A proxy's answer to CONNECT, of which client-go passes on the status text alone."""
+    return tuple(UNABLE + one for one in words)
+
+
+FAULTS = (
+    Fault(
+        id="proxy-speaks-http",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.PROXY,
+        title=text("title", "https:// is said of a proxy that speaks plain HTTP"),
+        cause=text(
+            "cause",
+            "The client connects to the proxy with TLS, because HTTPS_PROXY or proxy-url begins with"
+            " https://, and the proxy speaks plain HTTP on that port. The API server and its"
+            " certificate were not reached.",
+        ),
+        messages=(
+            *go(_S, ["proxyconnect tcp: " + words for words in PLAIN_HTTP]),
+            *go(_S, PLAIN_HTTP, rank=2),
+        ),
+        fix=(
+            remark(template("http:// for the proxy; TLS to the API server goes through it:")),
+            command("export HTTPS_PROXY=http://PROXY:PORT"),
+            *_AROUND,
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+    Fault(
+        id="proxy-refuses",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.PROXY,
+        refused=Refused.CONNECT,
+        title=text("title", "The proxy does not open the tunnel to the API server"),
+        cause=text(
+            "cause",
+            "A bare 'Forbidden' or 'Service Unavailable', without the words 'from server', is the"
+            " proxy's answer to CONNECT: it may not, or cannot, connect there. The API server was"
+            " not reached, and RBAC has nothing to do with it.",
+        ),
+        messages=(
+            *go(
+                _S,
+                (
+                    *_bare(
+                        "Forbidden",
+                        "Service Unavailable",
+                        "Bad Gateway",
+                        "Gateway Timeout",
+                        "Bad Request",
+                        "Method Not Allowed",
+                    ),
+                    "Tunnel connection failed: 403",
+                    "Tunnel connection failed: 502",
+                    "Tunnel connection failed: 503",
+                    "Tunnel connection failed",
+                    "CONNECT tunnel failed, response 403",
+                    "CONNECT tunnel failed",
+                    "HTTP code 403 from proxy after CONNECT",
+                    "HTTP code 503 from proxy after CONNECT",
+                ),
+                speaker=Speaker.PROXY,
+            ),
+            *go(
+                _S,
+                ("Forbidden", "Service Unavailable", "Bad Gateway", "Gateway Timeout"),
+                speaker=Speaker.PROXY,
+                vague=True,
+            ),
+        ),
+        fix=(
+            *_AROUND,
+            remark(template("otherwise the proxy's administrator must allow CONNECT to it")),
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+    Fault(
+        id="proxy-wants-login",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.PROXY,
+        refused=Refused.CONNECT,
+        title=text("title", "The proxy wants a user name and a password"),
+        cause=text(
+            "cause",
+            "The proxy answered 407. It is its own login that is missing, not the cluster's; client"
+            " programs in Go can give a name and a password only, no NTLM or Kerberos.",
+        ),
+        messages=(
+            *go(_S, _bare("Proxy Authentication Required"), speaker=Speaker.PROXY),
+            *go(
+                _S,
+                (
+                    "Proxy Authentication Required",
+                    "HTTP code 407 from proxy after CONNECT",
+                    "CONNECT tunnel failed, response 407",
+                ),
+                speaker=Speaker.PROXY,
+                rank=2,
+            ),
+        ),
+        fix=(
+            remark(template("with special characters of the password as %XX:")),
+            command("export HTTPS_PROXY=http://NAME:PASSWORD@PROXY:PORT"),
+            *_AROUND,
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+    Fault(
+        id="proxy-not-reached",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_THERE,
+        refused=Refused.CONNECTION,
+        title=text("title", "The proxy itself is not reached"),
+        cause=text(
+            "cause",
+            "'proxyconnect' and 'socks connect' speak of the way to the proxy, not to the API"
+            " server: its name or port is wrong, it does not run, or the tunnel that makes it is"
+            " closed.",
+        ),
+        messages=(
+            *go(_S, NOT_REACHED),
+            *go(_S, CUT_OFF),
+            *go(_S, ("Cannot connect to proxy", "proxy: unknown scheme", "socks connect tcp")),
+            by(Speaker.GO, "proxyconnect tcp", setting=_S, vague=True),
+        ),
+        fix=(
+            remark(template("is the proxy, or the SSH tunnel that makes it, running?")),
+            command("env | grep -i _proxy"),
+            *_AROUND,
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+    Fault(
+        id="proxy-not-trusted",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.PROXY,
+        title=text("title", "The proxy's own certificate is refused"),
+        cause=text(
+            "cause",
+            "The client speaks TLS to the proxy itself (https:// in HTTPS_PROXY or proxy-url), and"
+            " checks its certificate, too, with the authorities of the operating system. The API"
+            " server's certificate was not seen yet.",
+        ),
+        messages=(*go(_S, UNTRUSTED), *go(_S, OUTDATED), *go(_S, MISNAMED)),
+        fix=(
+            remark(template("http:// for the proxy, where it speaks that, too:")),
+            command("export HTTPS_PROXY=http://PROXY:PORT"),
+            remark(template("or add the proxy's authority to those of the operating system:")),
+            command("cp proxy-ca.crt /usr/local/share/ca-certificates/ && update-ca-certificates"),
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+)

@@ -1,0 +1,275 @@
+"""A container runtime pulls an image, and refuses the registry's certificate, or is refused."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import (
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.REGISTRY
+_DOCKER = (Speaker.DOCKER,)
+_LOOK = (
+    command(
+        "openssl s_client -connect {registry} </dev/null |"
+        " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+    ),
+)
+_RESTART = (
+    command("systemctl restart containerd", but_not=("k3s", "rke2", "microk8s")),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+    command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
+)
+_ON_NODES = (
+    remark(
+        template("on each node, for containerd (Docker: /etc/docker/certs.d/HOST:PORT/ca.crt):"),
+        but_not=("k3s", "rke2", "openshift", "minikube"),
+    ),
+    command(
+        "mkdir -p /etc/containerd/certs.d/{registry}"
+        " && cp registry-ca.crt /etc/containerd/certs.d/{registry}/ca.crt",
+        but_not=("k3s", "rke2", "openshift", "minikube"),
+    ),
+    command(
+        'printf \'server = "https://%s"\\n[host."https://%s"]\\n  ca = "ca.crt"\\n\' {registry}'
+        " {registry} > /etc/containerd/certs.d/{registry}/hosts.toml",
+        but_not=("k3s", "rke2", "openshift", "minikube"),
+    ),
+    remark(
+        template(
+            "on each node, in registries.yaml (/etc/rancher/k3s or /etc/rancher/rke2): configs,"
+            " the registry, tls, ca_file: FILE; then:"
+        ),
+        distributions=("k3s", "rke2"),
+    ),
+    remark(
+        template("a ConfigMap in openshift-config, named in image.config.openshift.io/cluster:"),
+        distributions=("openshift",),
+    ),
+    command("oc edit image.config.openshift.io/cluster", distributions=("openshift",)),
+    command("cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)),
+)
+
+FAULTS = (
+    Fault(
+        id="registry-not-trusted",
+        refuser=Party.RUNTIME,
+        refused=Refused.REGISTRY,
+        title=text("title", "The node does not trust the image registry's certificate"),
+        cause=text(
+            "cause",
+            "The container runtime of the node pulls the image, and no authority that it trusts"
+            " signed the registry's certificate. Neither your kubeconfig nor the cluster's"
+            " certificates have anything to do with it.",
+        ),
+        messages=go(_S, UNTRUSTED, speaker=Speaker.CONTAINERD),
+        fix=(*_ON_NODES, *_RESTART),
+        confirm=(*_LOOK, command("crictl pull IMAGE  # on the node")),
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="registry-expired",
+        refuser=Party.RUNTIME,
+        refused=Refused.REGISTRY,
+        title=text("title", "The image registry's certificate is out of date"),
+        cause=text(
+            "cause",
+            "The certificate of the registry has ended or has not begun, or the node's clock is"
+            " wrong.",
+        ),
+        messages=go(_S, OUTDATED, speaker=Speaker.CONTAINERD),
+        fix=(
+            remark(template("renew the certificate on the registry's machine; on the node, look:")),
+            command("timedatectl"),
+        ),
+        confirm=_LOOK,
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="registry-wrong-name",
+        refuser=Party.RUNTIME,
+        refused=Refused.REGISTRY,
+        title=text("title", "The image registry's certificate is for another name"),
+        cause=text(
+            "cause",
+            "The name or address in the image's reference is not among the SANs of the registry's"
+            " certificate.",
+        ),
+        messages=(
+            *go(_S, MISNAMED, speaker=Speaker.CONTAINERD),
+            *go(_S, MISUSED, speaker=Speaker.CONTAINERD),
+        ),
+        fix=(
+            remark(
+                template("name the registry as its certificate does, or issue it again with a SAN")
+            ),
+            command(
+                "openssl req -x509 -newkey rsa:2048 -nodes -keyout registry.key -out registry.crt"
+                " -days 365 -subj /CN=registry -addext subjectAltName=DNS:NAME,IP:ADDRESS"
+            ),
+        ),
+        confirm=_LOOK,
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="registry-plain-http",
+        refuser=Party.RUNTIME,
+        refused=Refused.NO_TLS_SERVER,
+        title=text("title", "The image registry speaks plain HTTP"),
+        cause=text(
+            "cause",
+            "The runtime speaks TLS to every registry but localhost, and this one answers without."
+            " Give the registry a certificate, or tell each node that it is plain HTTP.",
+        ),
+        messages=go(_S, PLAIN_HTTP, speaker=Speaker.CONTAINERD),
+        fix=(
+            remark(
+                template("on each node, for containerd (Docker: insecure-registries):"),
+                but_not=("k3s", "rke2"),
+            ),
+            command("mkdir -p /etc/containerd/certs.d/{registry}", but_not=("k3s", "rke2")),
+            command(
+                'printf \'server = "http://%s"\\n[host."http://%s"]\\n\' {registry} {registry}'
+                " > /etc/containerd/certs.d/{registry}/hosts.toml",
+                but_not=("k3s", "rke2"),
+            ),
+            remark(
+                template(
+                    "on each node, in registries.yaml: mirrors, the registry, endpoint: with http://"
+                ),
+                distributions=("k3s", "rke2"),
+            ),
+            *_RESTART,
+        ),
+        confirm=(command("curl -v http://{registry}/v2/"),),
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="registry-login",
+        refuser=Party.REGISTRY,
+        refused=Refused.REGISTRY_LOGIN,
+        title=text("title", "The image registry wants a login, or a right that it lacks"),
+        cause=text(
+            "cause",
+            "TLS is in order: the registry answered 401 or 403. The Pod has no imagePullSecret for"
+            " it, a wrong one, or the account may not read this image. RBAC in the cluster has"
+            " nothing to do with it.",
+        ),
+        messages=(
+            *go(
+                _S,
+                (
+                    "403 Forbidden",
+                    "401 Unauthorized",
+                    "no basic auth credentials",
+                    "pull access denied",
+                    "failed to authorize",
+                    "failed to fetch oauth token",
+                    "failed to fetch anonymous token",
+                    "authorization failed",
+                    "insufficient_scope",
+                    "denied: requested access to the resource is denied",
+                    "unauthorized: authentication required",
+                    "unauthorized:",
+                    "authentication required",
+                    "repository does not exist or may require",
+                    "toomanyrequests",
+                    "requested access to the resource is denied",
+                    "invalid username/password",
+                ),
+                speaker=Speaker.CONTAINERD,
+            ),
+        ),
+        fix=(
+            command(
+                "kubectl --namespace={namespace} create secret docker-registry regcred"
+                " --docker-server={registry} --docker-username=NAME --docker-password=PASSWORD"
+            ),
+            remark(template("in the Pod: spec.imagePullSecrets, or for its service account:")),
+            command(
+                "kubectl --namespace={namespace} patch serviceaccount default"
+                ' --patch=\'{{"imagePullSecrets":[{{"name":"regcred"}}]}}\''
+            ),
+            remark(
+                template("ECR: the node's IAM role needs AmazonEC2ContainerRegistryReadOnly"),
+                distributions=("eks",),
+            ),
+            remark(
+                template("ACR: az aks update --attach-acr NAME gives the nodes the right to pull"),
+                distributions=("aks",),
+            ),
+        ),
+        confirm=(command("docker login {registry} && docker pull IMAGE"),),
+        page=pages.PRIVATE_REGISTRY,
+    ),
+    Fault(
+        id="registry-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "The node does not reach the image registry"),
+        cause=text(
+            "cause",
+            "No certificate is to blame: the registry's name is not known on the node, or nothing"
+            " answers there. Where nodes go through a proxy, the container runtime needs to know it.",
+        ),
+        messages=(
+            *go(_S, NOT_REACHED, speaker=Speaker.CONTAINERD),
+            *go(_S, CUT_OFF, speaker=Speaker.CONTAINERD),
+        ),
+        fix=(
+            remark(template("on the node:")),
+            command("curl -v https://{registry}/v2/"),
+            remark(
+                template("HTTPS_PROXY belongs in the runtime's unit: systemctl edit containerd")
+            ),
+        ),
+        confirm=(command("crictl pull IMAGE  # on the node"),),
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="image-not-found",
+        refuser=Party.REGISTRY,
+        refused=Refused.OBJECT,
+        title=text("title", "The image does not exist: not a certificate problem"),
+        cause=text(
+            "cause",
+            "The registry was reached and answered: it has no image of this name and tag, or none"
+            " for the node's processor.",
+        ),
+        messages=(
+            *go(
+                _S,
+                (
+                    "manifest unknown",
+                    "manifests/{tag}: not found",
+                    "failed to resolve reference…not found",
+                    "no match for platform in manifest",
+                    "404 Not Found",
+                    "InvalidImageName",
+                    "invalid reference format",
+                ),
+                speaker=Speaker.CONTAINERD,
+            ),
+            by(Speaker.KUBELET, "Failed to pull image", setting=_S, rank=2, vague=True),
+            by(Speaker.KUBELET, "ErrImagePull", setting=_S, rank=2, vague=True),
+            by(Speaker.KUBELET, "ImagePullBackOff", setting=_S, rank=2, vague=True),
+        ),
+        fix=(
+            remark(
+                template("compare the image's name and tag; the whole reason is in the events:")
+            ),
+            command("kubectl --namespace={namespace} get events --sort-by=.lastTimestamp"),
+        ),
+        page=pages.IMAGES,
+    ),
+)

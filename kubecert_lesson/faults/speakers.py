@@ -1,0 +1,119 @@
+"""Which program speaks, by its words in letters alone (see ``squeezing``)."""
+
+import re
+from functools import cache
+
+from kubecert_lesson.faults.parties import Setting, Speaker
+
+_CLUES: tuple[tuple[Speaker, str], ...] = (
+    (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000"),
+    (
+        Speaker.KUBEADM,
+        r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
+    ),
+    (Speaker.HELM, r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm"),
+    (Speaker.TERRAFORM, r"terraform|withprovider|onmain\.tf|kubernetes_[a-z]+\.|tofu"),
+    (Speaker.FLUX, r"fluxcd|source-controller|helmrelease|kustomization/"),
+    (Speaker.ARGOCD, r"argocd|argo-cd|argoproj"),
+    (Speaker.K9S, "k9s"),
+    (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
+    (Speaker.ANSIBLE, r"ansible|fatal:\[.{1,80}\]:failed!"),
+    (Speaker.METRICS_SERVER, r"metrics-server|scraper\.go|failedtoscrapenode|scrapemetrics"),
+    (Speaker.PROMETHEUS, r"prometheus|scrapepool|scrape_pool|/metrics/cadvisor"),
+    (Speaker.ETCDCTL, "etcdctl"),
+    (
+        Speaker.ETCD,
+        r"embed/config_logging|rejectedconnectionon|rafthttp|etcdserver/|etcdmain|caller:etcd",
+    ),
+    (
+        Speaker.PYTHON,
+        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
+        r"|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+    ),
+    (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
+    (
+        Speaker.NODE,
+        r"unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|econn[a-z]+|npmerr"
+        r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
+        r"|getaddrinfoe",
+    ),
+    (Speaker.DOTNET, r"system\.net|remotecertificate|---\>|theremotecertificateisinvalid"),
+    (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
+    (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
+    (Speaker.RUBY, r"openssl::ssl|ssl_connectreturned=|faraday|net/http\.rb"),
+    (Speaker.RUST, r"rustls|invalidpeercertificate|hyper::|kube::|reqwest|\(oserror"),
+    (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
+    (Speaker.OPENSSL, r"s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111"),
+    (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
+    (Speaker.DOCKER, r"errorresponsefromdaemon|docker(?:pull|push|login)|dockerd"),
+    (
+        Speaker.CONTAINERD,
+        r"containerd|crio|cri-o|failedtopull|rpcerror.{0,200}imagepull|pullingimage|crictl|podman"
+        r"|buildah|skopeo|imagepullbackoff|errimagepull|/v2/",
+    ),
+    (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
+    (Speaker.CERT_MANAGER, r"cert-manager/|certmanager\.k8s|acme"),
+    (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
+    (Speaker.SCHEDULER, "kube-scheduler"),
+    (
+        Speaker.KUBELET,
+        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node",
+    ),
+    (Speaker.RANCHER, "cattle-|rancher-"),
+    (Speaker.K3S, r"k3s\[|rke2\[|k3s-agent|rke2-agent|failedtogetcacerts|nodepasswordrejected"),
+    (Speaker.PROXY, r"fromproxyafterconnect|connecttunnelfailed"),
+    (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),
+    (Speaker.SERVER_ANSWER, r"errorfromserver|internalerroroccurred"),
+    (
+        Speaker.KUBECTL,
+        r"kubectl|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
+    ),
+    (Speaker.WINDOWS, "connectex"),
+    (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
+)
+# Who speaks where the words do not tell, but the other side does.
+USUAL = {
+    Setting.CLIENT: Speaker.KUBECTL,
+    Setting.CLIENT_LOG: Speaker.API_SERVER,
+    Setting.WEBHOOK: Speaker.SERVER_ANSWER,
+    Setting.CONVERSION: Speaker.SERVER_ANSWER,
+    Setting.KUBELET_SERVING: Speaker.SERVER_ANSWER,
+    Setting.EXTENSION: Speaker.API_SERVER,
+    Setting.ETCD: Speaker.API_SERVER,
+    Setting.ISSUER: Speaker.API_SERVER,
+    Setting.SERVICE_ACCOUNT: Speaker.API_SERVER,
+    Setting.REGISTRY: Speaker.CONTAINERD,
+    Setting.KUBEADM: Speaker.KUBEADM,
+    Setting.KUBELET: Speaker.KUBELET,
+    Setting.CONTROL_PLANE: Speaker.CONTROLLER_MANAGER,
+    Setting.POD: Speaker.POD,
+    Setting.NETWORK_PLUGIN: Speaker.CNI,
+    Setting.PROXY: Speaker.KUBECTL,
+    Setting.LOGIN_PROGRAM: Speaker.KUBECTL,
+    Setting.TALOS: Speaker.TALOSCTL,
+    Setting.RANCHER: Speaker.RANCHER,
+    Setting.NODE_JOIN: Speaker.K3S,
+    Setting.ANSWER: Speaker.SERVER_ANSWER,
+}
+# Where the other side tells who speaks, whatever else is named in the text.
+_ALWAYS = (Setting.WEBHOOK, Setting.CONVERSION, Setting.CLIENT_LOG, Setting.SERVICE_ACCOUNT)
+
+
+@cache
+def _expressions() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
+    return tuple((speaker, re.compile(clue)) for speaker, clue in _CLUES)
+
+
+def speaker_of(letters: str, setting: Setting | None) -> Speaker | None:
+    """Return who speaks in a text that is of this setting; None where nothing tells."""
+    if setting in _ALWAYS:
+        return USUAL[setting]
+    for speaker, expression in _expressions():
+        if expression.search(letters):
+            if speaker is Speaker.GO or (
+                speaker in (Speaker.KUBECTL, Speaker.SERVER_ANSWER)
+                and setting not in (Setting.CLIENT, Setting.PROXY, Setting.LOGIN_PROGRAM)
+            ):
+                return USUAL.get(setting, speaker) if setting else speaker
+            return speaker
+    return USUAL.get(setting) if setting else None

@@ -1,0 +1,77 @@
+"""A text without what people and terminals change in it: spaces, line breaks, quotes, case.
+
+A message that was wrapped in mid-word, quoted for a shell or for JSON, or typed with typographic
+quotes has the same letters. Each of them knows its place in the text as it was given.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+_QUOTES = "\"'`´\\*“”„‟‘’‚‛«»‹›″′＂＇"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+
+
+@dataclass(frozen=True)
+class Squeezed:
+    """A text, its letters alone, and where in the text each of them stands."""
+
+    text: str
+    letters: str
+    places: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> str:
+        """Return the piece of the text that these letters came from."""
+        if start >= end:
+            return ""
+        return self.text[self.places[start] : self.places[end - 1] + 1]
+
+    def word_at(self, start: int) -> str:
+        """Return the word of the text that begins at this letter, without quotes around it."""
+        if start >= len(self.places):
+            return ""
+        begin = self.places[start]
+        word = self.text[begin : begin + 300].split(maxsplit=1)
+        return word[0].strip(_QUOTES) if word else ""
+
+    def begins_a_word(self, start: int) -> bool:
+        """Say whether no letter or digit stands right before this letter in the text."""
+        place = self.places[start]
+        return place == 0 or not self.text[place - 1].isalnum()
+
+    def ends_a_word(self, end: int) -> bool:
+        """Say whether no letter or digit stands right after the letter before ``end``."""
+        place = self.places[end - 1] + 1
+        return place >= len(self.text) or not self.text[place].isalnum()
+
+    @cached_property
+    def without_underscores(self) -> "Squeezed":
+        """The same without underscores, for OpenSSL's reasons in capitals."""
+        kept = [place for place, letter in enumerate(self.letters) if letter != "_"]
+        return Squeezed(
+            self.text,
+            self.letters.replace("_", ""),
+            tuple(self.places[place] for place in kept),
+        )
+
+
+def squeeze(text: str) -> Squeezed:
+    """Return a text's letters: no white space, quotes, asterisks or backslashes, all lower case."""
+    same = text.translate(_DASHES)
+    kept = [
+        (place, letter)
+        for place, letter in enumerate(same)
+        if not letter.isspace() and letter not in _QUOTES and letter not in _INVISIBLE
+    ]
+    letters = "".join(_lower(letter) for _, letter in kept)
+    return Squeezed(text, letters, tuple(place for place, _ in kept))
+
+
+def squeezed(text: str) -> str:
+    """Return the letters alone."""
+    return squeeze(text).letters
+
+
+def _lower(letter: str) -> str:
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter

@@ -1,0 +1,182 @@
+"""etcd: it and its clients check each other, with an authority of their own."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.ETCD
+_KUBEADM = ("kubeadm", "", "kind", "minikube")
+_OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
+_RENEW = (
+    remark(template("on each control-plane node:"), but_not=_OTHERS),
+    command("kubeadm certs renew etcd-server", but_not=_OTHERS),
+    command("kubeadm certs renew etcd-peer", but_not=_OTHERS),
+    command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
+    command("kubeadm certs renew etcd-healthcheck-client", but_not=_OTHERS),
+    remark(
+        template("then restart etcd and the API server: move their manifests away and back"),
+        but_not=_OTHERS,
+    ),
+    remark(
+        template("on each server node; a restart renews what ends soon:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+    remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
+    command("rke cert rotate --service etcd", distributions=("rancher",)),
+)
+_FILES = (
+    command("openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -issuer -dates -text"),
+    command(
+        "openssl verify -CAfile /etc/kubernetes/pki/etcd/ca.crt"
+        " /etc/kubernetes/pki/etcd/server.crt /etc/kubernetes/pki/apiserver-etcd-client.crt"
+    ),
+)
+_ETCDCTL = (
+    remark(template("etcdctl needs etcd's own authority and a client certificate of it:")),
+    command(
+        "etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt"
+        " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
+        " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key endpoint health"
+    ),
+)
+
+FAULTS = (
+    Fault(
+        id="etcd-not-trusted",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "The client of etcd trusts another authority than etcd's"),
+        cause=text(
+            "cause",
+            "etcd has an authority of its own (kubeadm: /etc/kubernetes/pki/etcd/ca.crt, not"
+            " pki/ca.crt). The API server's --etcd-cafile, etcdctl's --cacert or a member's"
+            " --peer-trusted-ca-file names another, or none, or the authority was made again.",
+        ),
+        messages=go(_S, UNTRUSTED),
+        fix=(
+            remark(
+                template("the API server's manifest must say --etcd-cafile with etcd's authority:"),
+                but_not=_OTHERS,
+            ),
+            command("grep etcd- /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_OTHERS),
+            *_ETCDCTL,
+        ),
+        confirm=_FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-expired",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "A certificate of etcd is out of date"),
+        cause=text(
+            "cause",
+            "etcd's serving, peer or client certificate has ended. kubeadm's are good for a year,"
+            " and etcd reads them when it starts. Without etcd the API server answers nothing.",
+        ),
+        messages=go(_S, OUTDATED),
+        fix=_RENEW,
+        confirm=(command("kubeadm certs check-expiration", but_not=_OTHERS), *_FILES),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="etcd-wrong-name",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "etcd's certificate is for another address or use"),
+        cause=text(
+            "cause",
+            "The address of the etcd member is not among the SANs of its server.crt or peer.crt, or"
+            " its key usage lacks serverAuth or clientAuth (a peer needs both). Often the node got a"
+            " new address.",
+        ),
+        messages=(*go(_S, MISNAMED), *go(_S, MISUSED)),
+        fix=(
+            remark(
+                template("on that node, make them again with the address it has now:"),
+                but_not=_OTHERS,
+            ),
+            command(
+                "mv /etc/kubernetes/pki/etcd/server.* /etc/kubernetes/pki/etcd/peer.* ~/",
+                but_not=_OTHERS,
+            ),
+            command("kubeadm init phase certs etcd-server", but_not=_OTHERS),
+            command("kubeadm init phase certs etcd-peer", but_not=_OTHERS),
+            *_RENEW[5:],
+        ),
+        confirm=_FILES,
+        page=pages.PKI,
+    ),
+    Fault(
+        id="etcd-refuses-client",
+        refuser=Party.ETCD,
+        refused=Refused.ETCD_CLIENT,
+        title=text("title", "etcd refuses its client's certificate"),
+        cause=text(
+            "cause",
+            "etcd asks every client for a certificate of its own authority. The API server's"
+            " apiserver-etcd-client.crt (or etcdctl's --cert, or a member's peer.crt) has ended, is"
+            " of another authority, or was not given.",
+        ),
+        messages=(
+            *go(_S, CLIENT_REFUSED),
+            by(Speaker.ETCD, "tls: client didn't provide a certificate", setting=_S),
+        ),
+        fix=(
+            remark(template("on each control-plane node:"), but_not=_OTHERS),
+            command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
+            command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_OTHERS),
+            *_ETCDCTL,
+        ),
+        confirm=_FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-not-reached",
+        refuser=Party.SYSTEM_THERE,
+        refused=Refused.CONNECTION,
+        title=text("title", "etcd does not answer"),
+        cause=text(
+            "cause",
+            "Nothing listens at etcd's address, it speaks plain HTTP, or it has lost its quorum. No"
+            " certificate was found to be wrong here; etcd's own log says why it does not run.",
+        ),
+        messages=(
+            *go(_S, NOT_REACHED),
+            *go(_S, CUT_OFF),
+            *go(_S, PLAIN_HTTP),
+            *go(
+                _S,
+                (
+                    "etcdserver: request timed out",
+                    "etcdserver: leader changed",
+                    "etcdserver: no leader",
+                    "etcd failed: reason withheld",
+                ),
+                speaker=Speaker.SERVER_ANSWER,
+            ),
+            by(Speaker.GO, "transport: authentication handshake failed", setting=_S, vague=True),
+        ),
+        fix=(
+            remark(template("on each control-plane node:"), but_not=("gke", "eks", "aks")),
+            command('crictl logs "$(crictl ps --all --quiet --name etcd | head -1)"'),
+        ),
+        confirm=_ETCDCTL,
+        page=pages.ETCD,
+    ),
+)

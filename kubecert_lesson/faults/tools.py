@@ -1,0 +1,165 @@
+"""Tools with servers of their own: Talos' nodes, Rancher's agents."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_LET_IN,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_T = Setting.TALOS
+_R = Setting.RANCHER
+
+FAULTS = (
+    Fault(
+        id="talos-not-trusted",
+        refuser=Party.TALOSCTL,
+        refused=Refused.TALOS,
+        title=text("title", "The talosconfig does not fit the Talos node"),
+        cause=text(
+            "cause",
+            "talosctl speaks to port 50000 of the node, with an authority and a client certificate"
+            " of Talos' own, from the talosconfig; the kubeconfig is not used. The talosconfig is of"
+            " other secrets than the node, or the node has no configuration yet (maintenance mode:"
+            " it shows a self-signed certificate).",
+        ),
+        messages=(
+            *go(_T, UNTRUSTED, speaker=Speaker.TALOSCTL),
+            *go(_T, MISNAMED, speaker=Speaker.TALOSCTL),
+            *go(_T, MISUSED, speaker=Speaker.TALOSCTL),
+        ),
+        fix=(
+            remark(template("the talosconfig that was generated with this node's configuration:")),
+            command(
+                "talosctl --talosconfig=./talosconfig --nodes {node} --endpoints {node} version"
+            ),
+            remark(template("in maintenance mode only, before a configuration was applied:")),
+            command("talosctl apply-config --insecure --nodes {node} --file controlplane.yaml"),
+        ),
+        confirm=(command("talosctl config info"),),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="talos-expired",
+        refuser=Party.TALOS,
+        refused=Refused.TALOS_CLIENT,
+        title=text("title", "The client certificate in the talosconfig is out of date or refused"),
+        cause=text(
+            "cause",
+            "The certificate in the talosconfig lasts a year, and the node checks it with Talos' own"
+            " authority; or a clock is wrong.",
+        ),
+        messages=(
+            *go(_T, OUTDATED, speaker=Speaker.TALOSCTL),
+            *go(_T, CLIENT_REFUSED, speaker=Speaker.TALOSCTL),
+        ),
+        fix=(
+            remark(template("with a talosconfig that still works, or with secrets.yaml:")),
+            command("talosctl --nodes {node} config new --roles os:admin talosconfig"),
+            command(
+                "talosctl gen config NAME https://API-SERVER:6443 --with-secrets secrets.yaml"
+                " --output-types talosconfig"
+            ),
+        ),
+        confirm=(command("talosctl config info"),),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="talos-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "talosctl does not reach the Talos node"),
+        cause=text(
+            "cause",
+            "Nothing answers at port 50000 of the node. No certificate was found to be wrong.",
+        ),
+        messages=(
+            *go(_T, NOT_REACHED, speaker=Speaker.TALOSCTL),
+            *go(_T, CUT_OFF, speaker=Speaker.TALOSCTL),
+            by(Speaker.TALOSCTL, "error reading server preface", setting=_T, vague=True),
+        ),
+        fix=(command("nc -vz {node} 50000"), command("talosctl config info")),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="rancher-not-trusted",
+        refuser=Party.AGENT,
+        refused=Refused.RANCHER,
+        title=text("title", "A Rancher agent does not trust the Rancher server's certificate"),
+        cause=text(
+            "cause",
+            "The agent in the cluster connects to the Rancher server, and checks it with the CA"
+            " checksum that it was registered with. The server's certificate was replaced, its"
+            " authority is not in Rancher's tls-ca Secret, or a proxy shows another one.",
+        ),
+        messages=(
+            *go(_R, UNTRUSTED, speaker=Speaker.RANCHER),
+            *go(_R, OUTDATED, speaker=Speaker.RANCHER),
+            *go(_R, MISNAMED, speaker=Speaker.RANCHER),
+            *go(
+                _R,
+                (
+                    "Configured cacerts checksum",
+                    "does not match given --ca-checksum",
+                    "Certificate chain is not complete",
+                    "Server certificate is not valid",
+                ),
+                speaker=Speaker.RANCHER,
+            ),
+        ),
+        fix=(
+            remark(template("on Rancher's cluster: the authority that signed its certificate:")),
+            command(
+                "kubectl --namespace=cattle-system create secret generic tls-ca"
+                " --from-file=cacerts.pem --dry-run=client -o yaml | kubectl apply -f -"
+            ),
+            command("kubectl --namespace=cattle-system rollout restart deployment rancher"),
+            remark(
+                template("then run the registration command of the cluster again, from Rancher")
+            ),
+        ),
+        confirm=(
+            command("curl -k https://{address}/v3/settings/cacerts"),
+            command(
+                "openssl s_client -connect {address} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates"
+            ),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="rancher-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "A Rancher agent does not get through to the Rancher server"),
+        cause=text(
+            "cause",
+            "The agent in the cluster does not reach the Rancher server's URL, or is not let in"
+            " there. No certificate was found to be wrong.",
+        ),
+        messages=(
+            *go(_R, NOT_REACHED, speaker=Speaker.RANCHER),
+            *go(_R, CUT_OFF, speaker=Speaker.RANCHER),
+            *go(_R, PLAIN_HTTP, speaker=Speaker.RANCHER),
+            *go(_R, NOT_LET_IN, speaker=Speaker.RANCHER, vague=True),
+            by(Speaker.RANCHER, "is not accessible", setting=_R, vague=True),
+            by(Speaker.RANCHER, "websocket: bad handshake", setting=_R),
+        ),
+        fix=(
+            command("kubectl --namespace=cattle-system logs deployment/cattle-cluster-agent"),
+            command("curl -v https://{address}/ping"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+)

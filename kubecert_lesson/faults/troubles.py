@@ -1,0 +1,115 @@
+"""Words that many programs print of one trouble, for the settings that each record names.
+
+Sources: Go, crypto/x509, crypto/tls, net and net/http, of which all of Kubernetes is made.
+"""
+
+from collections.abc import Iterable
+
+from kubecert_lesson.faults.model import ProgramText
+from kubecert_lesson.faults.parties import Setting, Speaker
+from kubecert_lesson.faults.texts import (
+    ALERTS,
+    ASKED,
+    BECAUSE,
+    CANNOT_SIGN,
+    COMMON_NAME,
+    ECDSA_FAILURE,
+    ED25519_FAILURE,
+    EXPIRED_HERE,
+    MANY_ADDRESSES,
+    MANY_NAMES,
+    NO_IP_SANS,
+    NO_NAMES,
+    NOT_AUTHORIZED,
+    NOT_STANDARD,
+    NOT_THE_NAME,
+    NOT_TRUSTED,
+    OUT_OF_TIME,
+    REMOTE,
+    RSA_FAILURE,
+    UNKNOWN_AUTHORITY,
+    VALID_FOR,
+    WRONG_USE,
+    by,
+)
+
+UNTRUSTED = (
+    UNKNOWN_AUTHORITY,
+    BECAUSE,
+    *(BECAUSE.replace("{why}", why) for why in (RSA_FAILURE, ECDSA_FAILURE, ED25519_FAILURE)),
+    BECAUSE.replace("{why}", CANNOT_SIGN),
+    NOT_TRUSTED,
+    NOT_STANDARD,
+    NOT_AUTHORIZED,
+    "self-signed certificate in certificate chain",
+    "self signed certificate in certificate chain",
+    "self-signed certificate",
+    "self signed certificate",
+    "unable to get local issuer certificate",
+    "unable to verify the first certificate",
+    "PKIX path building failed",
+    "invalid peer certificate: UnknownIssuer",
+    "The certificate issuer is unknown",
+)
+OUTDATED = (
+    OUT_OF_TIME,
+    EXPIRED_HERE,
+    "certificate has expired",
+    "certificate is not yet valid",
+    "PKIX path validation failed",
+    "invalid peer certificate: Expired",
+    "invalid peer certificate: certificate expired",
+)
+MISNAMED = (
+    VALID_FOR,
+    NO_IP_SANS,
+    NO_NAMES,
+    MANY_NAMES,
+    MANY_ADDRESSES,
+    COMMON_NAME,
+    NOT_THE_NAME,
+    "doesn't match either of",
+    "Hostname mismatch",
+    "IP address mismatch",
+    "No subject alternative",
+    "no alternative certificate subject name matches target",
+    "does not match certificate's altnames",
+)
+MISUSED = (WRONG_USE,)
+NOT_REACHED = (
+    "connect: connection refused",
+    "connection refused",
+    "actively refused",
+    "i/o timeout",
+    "no such host",
+    "server misbehaving",
+    "Temporary failure in name resolution",
+    "no route to host",
+    "network is unreachable",
+    "context deadline exceeded",
+    "TLS handshake timeout",
+    "Client.Timeout exceeded",
+    "connection reset by peer",
+    "connection timed out",
+    "no endpoints available for service",
+)
+CUT_OFF = ("EOF", "unexpected EOF")
+PLAIN_HTTP = (
+    "http: server gave HTTP response to HTTPS client",
+    "tls: first record does not look like a TLS handshake",
+    "wrong version number",
+)
+CLIENT_REFUSED = tuple(REMOTE + ALERTS[code] for code in (42, 43, 45, 46, 48, 116))
+NOT_LET_IN = ("Unauthorized", ASKED)
+
+
+def go(
+    setting: Setting,
+    words: Iterable[str],
+    *,
+    speaker: Speaker = Speaker.GO,
+    rank: int = 1,
+    vague: bool = False,
+) -> tuple[ProgramText, ...]:
+    """Return these words as messages of one setting."""
+    return tuple(by(speaker, one, setting=setting, rank=rank, vague=vague) for one in words)

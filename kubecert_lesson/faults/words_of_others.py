@@ -1,0 +1,161 @@
+"""Words of other languages' programs for what kubectl says in Go's, each with its speaker.
+
+Sources: Java's sun.security, Node.js' tls, .NET's SslStream, curl and libcurl with OpenSSL and
+schannel, wget, GnuTLS, Ruby's openssl, rustls, Python's ssl and requests, Go on macOS.
+"""
+
+from kubecert_lesson.faults.model import ProgramText
+from kubecert_lesson.faults.parties import Speaker
+from kubecert_lesson.faults.texts import EXPIRED_HERE, NOT_STANDARD, NOT_THE_NAME, NOT_TRUSTED, by
+
+_J, _N, _D, _C = Speaker.JAVA, Speaker.NODE, Speaker.DOTNET, Speaker.CURL
+_W, _R, _P, _M = Speaker.WGET, Speaker.RUST, Speaker.PYTHON, Speaker.MACOS
+
+
+def _all(rank: int, *said: tuple[Speaker, str]) -> tuple[ProgramText, ...]:
+    return tuple(by(speaker, words, rank=rank) for speaker, words in said)
+
+
+NOT_TRUSTED_BY_OTHERS = _all(
+    1,
+    (_J, "PKIX path building failed"),
+    (_J, "unable to find valid certification path to requested target"),
+    (_J, "Path does not chain with any of the trust anchors"),
+    (_J, "Trust anchor for certification path not found"),
+    (_N, "self signed certificate in certificate chain"),
+    (_N, "self-signed certificate in certificate chain"),
+    (_N, "SELF_SIGNED_CERT_IN_CHAIN"),
+    (_N, "unable to verify the first certificate"),
+    (_N, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
+    (_N, "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"),
+    (_N, "unable to get issuer certificate"),
+    (_N, "DEPTH_ZERO_SELF_SIGNED_CERT"),
+    (_N, "self-signed certificate"),
+    (_N, "self signed certificate"),
+    (_D, "RemoteCertificateChainErrors"),
+    (_D, "because of errors in the certificate chain: PartialChain"),
+    (_D, "because of errors in the certificate chain: UntrustedRoot"),
+    (_D, "The remote certificate is invalid according to the validation procedure"),
+    (_C, "SSL certificate problem: unable to get local issuer certificate"),
+    (_C, "SSL certificate problem: self-signed certificate"),
+    (_C, "SSL certificate problem: self signed certificate"),
+    (_C, "SSL certificate problem: Invalid certificate chain"),
+    (_C, "The certificate chain was issued by an authority that is not trusted"),
+    (_C, "SEC_E_UNTRUSTED_ROOT"),
+    (_C, "CERT_TRUST_IS_UNTRUSTED_ROOT"),
+    (_W, "Unable to locally verify the issuer's authority"),
+    (_W, "Self-signed certificate encountered"),
+    (Speaker.GIT, "The certificate issuer is unknown"),
+    (_R, "invalid peer certificate: UnknownIssuer"),
+    (_R, "InvalidCertificate(UnknownIssuer)"),
+    (_R, "invalid peer certificate contents: invalid peer certificate: UnknownIssuer"),
+    (_R, "CaUsedAsEndEntity"),
+    (_M, NOT_TRUSTED),
+    (_M, "certificate is not trusted"),
+)
+OUTDATED_BY_OTHERS = _all(
+    1,
+    (_J, "java.security.cert.CertificateExpiredException"),
+    (_J, "PKIX path validation failed"),
+    (_N, "CERT_HAS_EXPIRED"),
+    (_D, "because of errors in the certificate chain: NotTimeValid"),
+    (_C, "SSL certificate problem: certificate has expired"),
+    (_C, "SEC_E_CERT_EXPIRED"),
+    (_C, "The received certificate has expired"),
+    (_W, "Issued certificate has expired"),
+    (_R, "invalid peer certificate: Expired"),
+    (_R, "invalid peer certificate: certificate expired"),
+    (_R, "InvalidCertificate(Expired"),
+    (_M, EXPIRED_HERE),
+)
+EARLY_BY_OTHERS = _all(
+    1,
+    (_J, "java.security.cert.CertificateNotYetValidException"),
+    (_N, "CERT_NOT_YET_VALID"),
+    (_C, "SSL certificate problem: certificate is not yet valid"),
+    (_W, "Issued certificate not yet valid"),
+    (_R, "invalid peer certificate: NotValidYet"),
+    (_R, "invalid peer certificate: certificate not valid yet"),
+)
+WRONG_ADDRESS_BY_OTHERS = _all(
+    1,
+    (_J, "No subject alternative names matching IP address {host} found"),
+    (_J, "No subject alternative names present"),
+    (_N, "Hostname/IP does not match certificate's altnames: IP: {host} is not in the cert's list"),
+    (_P, "certificate is not valid for '{host}'"),
+)
+WRONG_NAME_BY_OTHERS = _all(
+    2,
+    (_J, "No subject alternative DNS name matching {host} found"),
+    (_J, "No name matching {host} found"),
+    (_J, "Hostname {host} not verified"),
+    (_N, "Hostname/IP does not match certificate's altnames: Host: {host} is not in the cert's"),
+    (_N, "ERR_TLS_CERT_ALTNAME_INVALID"),
+    (_N, "Hostname/IP does not match certificate's altnames"),
+    (_D, "RemoteCertificateNameMismatch"),
+    (_C, "no alternative certificate subject name matches target host name '{host}'"),
+    (_C, "no alternative certificate subject name matches target ipv4 address '{host}'"),
+    (_C, "no alternative certificate subject name matches target"),
+    (_C, "SEC_E_WRONG_PRINCIPAL"),
+    (_W, "doesn't match requested host name"),
+    (_P, "hostname '{host}' doesn't match either of"),
+    (_P, "hostname '{host}' doesn't match"),
+    (_P, "not valid for '{host}'"),
+    (Speaker.RUBY, 'hostname "{host}" does not match the server certificate'),
+    (_R, "invalid peer certificate: NotValidForName"),
+    (_R, "invalid peer certificate: certificate not valid for name"),
+    (_R, "InvalidCertificate(NotValidForName"),
+    (_M, NOT_THE_NAME),
+)
+REFUSED_BY_OTHERS = _all(
+    1,
+    (_J, "java.net.ConnectException: Connection refused"),
+    (_N, "connect ECONNREFUSED"),
+    (_N, "ECONNREFUSED"),
+    (_D, "No connection could be made because the target machine actively refused it"),
+    (_C, "Failed to connect to {host} port"),
+    (_C, "Couldn't connect to server"),
+    (_P, "Failed to establish a new connection: [Errno 111]"),
+    (_R, "Connection refused (os error 111)"),
+    (Speaker.WINDOWS, "connectex: …actively refused"),
+    (Speaker.WINDOWS, "[WinError 10061]"),
+)
+UNKNOWN_NAME_TO_OTHERS = _all(
+    1,
+    (_J, "java.net.UnknownHostException"),
+    (_N, "getaddrinfo ENOTFOUND"),
+    (_N, "getaddrinfo EAI_AGAIN"),
+    (_C, "Could not resolve host"),
+    (_P, "Name or service not known"),
+    (_P, "Temporary failure in name resolution"),
+    (_P, "getaddrinfo failed"),
+    (_P, "nodename nor servname provided"),
+    (_D, "No such host is known"),
+    (_W, "unable to resolve host address"),
+    (_R, "failed to lookup address information"),
+)
+NO_ANSWER_TO_OTHERS = _all(
+    1,
+    (_J, "java.net.SocketTimeoutException"),
+    (_J, "connect timed out"),
+    (_N, "ETIMEDOUT"),
+    (_N, "EHOSTUNREACH"),
+    (_C, "Connection timed out"),
+    (_P, "Connection to {host} timed out"),
+    (_P, "ConnectTimeoutError"),
+    (_P, "timed out"),
+    (_D, "A connection attempt failed because the connected party did not properly respond"),
+    (Speaker.WINDOWS, "did not properly respond after a period of time"),
+    (Speaker.WINDOWS, "A socket operation was attempted to an unreachable"),
+)
+STRICT = _all(
+    1,
+    (_P, "Missing Authority Key Identifier"),
+    (_P, "Missing Subject Key Identifier"),
+    (_P, "Basic Constraints of CA cert not marked critical"),
+    (_P, "CA cert does not include key usage extension"),
+    (_P, "Path length given without key usage keyCertSign"),
+    (_P, "Subject Alternative Name extension missing"),
+    (_P, "Authority Key Identifier marked critical"),
+)
+NOT_STANDARD_ON_MACOS = (by(_M, NOT_STANDARD), by(_M, "certificate is not standards compliant"))
