@@ -154,6 +154,10 @@ EXPIRY = Command(
             metavar="TIME",
             help=template("warn of what ends within this time: 30d, 12h, 2w, 1y"),
         ),
+        Option(
+            name="--skip-others",
+            help=template("pass over files that are neither, as in a folder"),
+        ),
         _AT,
         _output(TEXT, JSON, MARKDOWN, JUNIT, SARIF, PROMETHEUS),
         _JSON,

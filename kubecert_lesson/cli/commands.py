@@ -13,6 +13,20 @@ from kubecert_lesson.cli.command import (
 )
 from kubecert_lesson.words import template
 
+__all__ = [
+    "COMMANDS",
+    "COMPLETION",
+    "DIAGNOSE",
+    "DOCTOR",
+    "EXPIRY",
+    "PLUGIN",
+    "PROGRAM",
+    "SHELLS",
+    "START",
+    "TREE",
+    "WHOLE",
+    "Command",
+]
 SHELLS = ("bash", "zsh", "fish")
 
 START = Command(

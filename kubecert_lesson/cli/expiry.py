@@ -40,7 +40,13 @@ def run_expiry(chosen: Namespace) -> int:
         rows = expiries(found, at=at, within=within)
     else:
         paths = paths_of(chosen)
-        rows = expiry(*paths, at=at, within=within, stdin=read_stdin() if STDIN in paths else None)
+        rows = expiry(
+            *paths,
+            at=at,
+            within=within,
+            stdin=read_stdin() if STDIN in paths else None,
+            skip_others=chosen.skip_others,
+        )
     _print(chosen, rows, at)
     return _code(rows)
 

@@ -51,12 +51,14 @@ def expiry(
     at: datetime | None = None,
     within: timedelta | None = None,
     stdin: bytes | None = None,
+    skip_others: bool = False,
 ) -> tuple[Expiry, ...]:
     """List the certificates of PEM files, kubeconfigs and folders of such, soonest end first.
 
     Of a kubeconfig, the authorities of all clusters and the client certificates of all users,
     embedded or by path. ``at`` is an aware datetime, now where none is given; what ends ``within``
-    a time from then has failed, too. ``stdin`` is what the path '-' stands for. What cannot be
+    a time from then has failed, too. ``stdin`` is what the path '-' stands for, and with
+    ``skip_others`` a file that is something else is passed over, as in a folder. What cannot be
     read is listed last, NOT_CHECKED. Raises LessonError where no path is named, and where nothing
     at all could be read.
     """
@@ -65,7 +67,7 @@ def expiry(
             "nothing-named", "nothing was named: give PEM files, kubeconfigs, or a folder of them"
         )
     moment = moments.utc(at)
-    found = collect(*paths, stdin=stdin, with_keys=False)
+    found = collect(*paths, stdin=stdin, with_keys=False, skip_others=skip_others)
     if found.unreadable and not found.certificates:
         first = found.unreadable[0]
         raise LessonError(first.why.code, "{where}: {why}", where=first.where, why=first.why)

@@ -32,19 +32,27 @@ _NOTHING = text(
 )
 
 
-def collect(*paths: PathLike, stdin: bytes | None = None, with_keys: bool = True) -> Inventory:
+def collect(
+    *paths: PathLike,
+    stdin: bytes | None = None,
+    with_keys: bool = True,
+    skip_others: bool = False,
+) -> Inventory:
     """Look through PEM files, kubeconfigs and folders of them.
 
     Of a kubeconfig, the authorities of all clusters and the certificates and keys of all users,
     embedded or by path. A folder is searched with everything below it, and what is something else
     there is passed over. ``stdin`` is what the path '-' stands for. ``with_keys=False`` leaves
-    keys alone, which saves time.
+    keys alone, which saves time; ``skip_others`` passes over named files, too, that are something
+    else.
     """
-    found = Inventory.of(_all(paths, stdin, with_keys))
+    found = Inventory.of(_all(paths, stdin, with_keys, skip_others))
     return found if with_keys else replace(found, keys=())
 
 
-def _all(paths: tuple[PathLike, ...], stdin: bytes | None, with_keys: bool) -> Iterator[Found]:
+def _all(
+    paths: tuple[PathLike, ...], stdin: bytes | None, with_keys: bool, skip_others: bool
+) -> Iterator[Found]:
     for path in paths:
         if os.fspath(path) == "-" and stdin is not None:
             yield from _of_content(stdin, None, in_folder=False, with_keys=with_keys)
@@ -57,7 +65,7 @@ def _all(paths: tuple[PathLike, ...], stdin: bytes | None, with_keys: bool) -> I
         if is_folder:
             yield from _of_folder(path, with_keys)
         else:
-            yield from _of_file(path, in_folder=False, with_keys=with_keys)
+            yield from _of_file(path, in_folder=skip_others, with_keys=with_keys)
 
 
 def _of_folder(folder: Path, with_keys: bool) -> Iterator[Found]:
