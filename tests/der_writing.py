@@ -1,5 +1,6 @@
 """DER written by hand: certificates that no library would make, for the tests of reading them."""
 
+import base64
 import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,12 @@ def tlv(tag: int, *contents: bytes) -> bytes:
         return bytes((tag, size)) + content
     length = size.to_bytes((size.bit_length() + 7) // 8)
     return bytes((tag, 128 + len(length))) + length + content
+
+
+def pem(der: bytes) -> bytes:
+    """A certificate's DER as PEM."""
+    body = base64.encodebytes(der)
+    return b"-----BEGIN CERTIFICATE-----\n" + body + b"-----END CERTIFICATE-----\n"
 
 
 def seq(*contents: bytes) -> bytes:

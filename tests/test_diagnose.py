@@ -657,9 +657,12 @@ def test_extensions_that_cannot_be_read_are_said(oid: x509.ObjectIdentifier) -> 
     assert faults_of(offline(showing(Identity(odd, key)))) == ["damaged-certificate"]
     config = with_cluster(certificate_authority_data=certificates.pem(odd))
     diagnosis = offline(config)
-    assert faults_of(diagnosis) == ["authority-not-ca"]
-    reason = finding(diagnosis, "authority-may-sign").because.values["reason"]
-    assert isinstance(reason, Text) and reason.code == "unreadable-extensions"
+    assert faults_of(diagnosis) == ["damaged-certificate"]
+    found = finding(diagnosis, "authority")
+    assert found.because.code == "not-parsed"
+    assert found.kubectl.startswith(
+        "error: unable to load root certificates: failed to parse certificate: x509: invalid "
+    )
 
 
 def test_a_home_folder_is_written_with_a_tilde(

@@ -4,6 +4,7 @@ Source: RFC 7468 (PEM); RFC 5280 (names, fields and extensions).
 """
 
 import os
+import re
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,11 @@ from kubecert_lesson.words import Value, say, text
 # kind and older kubeadm gave their authorities the serial number 0, against RFC 5280. Such
 # clusters run, so they are read without a warning, and shown as they are.
 warnings.filterwarnings("ignore", message="Parsed a serial number which wasn't positive")
+# Names longer than RFC 5280 allows are shown as they are, too.
+warnings.filterwarnings("ignore", message="Attribute's length must be")
 
 _PEM_TEXT = text("pem-text", "the PEM text")
+_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----")
 # KeyUsage in the order of its bits, with the names of RFC 5280, section 4.2.1.3.
 _USAGES = {
     "digital_signature": "digitalSignature",
@@ -72,7 +76,7 @@ def load_all(pem: bytes, *, source: Value = _PEM_TEXT) -> tuple[x509.Certificate
     try:
         return tuple(x509.load_pem_x509_certificates(pem))
     except foreign.UNREADABLE as error:
-        raise _no_certificate(pem, source) from error
+        raise _no_certificate(pem, source, error) from error
 
 
 def load(pem: bytes, *, source: Value = _PEM_TEXT) -> x509.Certificate:
@@ -193,7 +197,14 @@ def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.hex()
 
 
-def _no_certificate(pem: bytes, source: Value) -> LessonError:
+def _no_certificate(pem: bytes, source: Value, error: Exception) -> LessonError:
+    if isinstance(error, x509.InvalidVersion):
+        return LessonError(
+            "unreadable-certificate",
+            "the certificate in {source} cannot be read here: {error}",
+            source=source,
+            error=error,
+        )
     if b"-----BEGIN CERTIFICATE-----" in pem:
         return LessonError(
             "damaged-certificate",
@@ -201,14 +212,14 @@ def _no_certificate(pem: bytes, source: Value) -> LessonError:
             " damaged; copy it again",
             source=source,
         )
-    if b"-----BEGIN" in pem:
-        block = pem.split(b"-----BEGIN", 1)[1].split(b"-----", 1)[0].strip()
+    # Nothing after these words: where the line breaks were lost, a key may stand there.
+    if found := _BLOCK.search(pem):
         return LessonError(
             "other-pem-block",
             "no certificate in {source}: it begins with BEGIN {block}; give the file that begins"
             " with BEGIN CERTIFICATE",
             source=source,
-            block=block.decode("ascii", "replace"),
+            block=found[1].decode(),
         )
     return LessonError(
         "not-pem",
