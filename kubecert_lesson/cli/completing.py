@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import argcomplete
 from argcomplete.finders import CompletionFinder
+from argcomplete.shell_integration import shellcode
 
 from kubecert_lesson.cli.command import PROGRAM, SOUND
 
@@ -21,7 +22,7 @@ _BETWEEN = "\013"  # what argcomplete writes between its answers
 
 def run_completion(chosen: Namespace) -> int:
     """Print what a shell has to run once."""
-    print(argcomplete.shellcode([PROGRAM], shell=chosen.shell))
+    print(shellcode([PROGRAM], shell=chosen.shell))
     return SOUND
 
 

@@ -94,23 +94,25 @@ def _all(get: Any, served: set[str]) -> Iterator[Found]:
 def of_secrets(lines: str) -> Iterator[Found]:
     """Read the certificates of Secrets: lines of namespace, name, tls.crt and ca.crt."""
     for line in lines.splitlines():
-        namespace, name, *data = line.split("\t")
-        for field, content in zip(("tls.crt", "ca.crt"), data, strict=False):
-            yield from _certificates(content, _object(SECRETS, namespace, name, field), coded=True)
+        fields = line.split("\t")
+        for field, content in zip(("tls.crt", "ca.crt"), fields[2:], strict=False):
+            where = _object(SECRETS, fields[0], fields[1], field)
+            yield from _certificates(content, where, coded=True)
 
 
 def of_list(kind: str, document: str) -> Iterator[Found]:
     """Read the certificates of a list of objects, which is JSON."""
     path, coded = PLACES[kind]
     try:
-        items = json.loads(document)["items"]
+        items = [dict(item) for item in json.loads(document)["items"]]
     except (ValueError, KeyError, TypeError):
         why = text("not-a-list", "kubectl printed something else than a list as JSON")
         yield Unreadable(_object(kind, "", "", ""), why)
         return
     copied = False
     for item in items:
-        metadata = item.get("metadata") or {}
+        given = item.get("metadata")
+        metadata = given if isinstance(given, dict) else {}
         namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name") or "")
         if name == _COPIED and copied:
             continue
@@ -147,6 +149,8 @@ def _certificates(content: str, where: Text, coded: bool) -> Iterator[Found]:
         except binascii.Error:
             yield Unreadable(where, text("not-base64", "it is not base64"))
             return
+    if data and pem.CERTIFICATE not in data:
+        yield Unreadable(where, text("not-pem", "it is not a certificate as PEM"))
     for number, found in enumerate(pem.certificates(data)):
         if isinstance(found, Text):
             yield Unreadable(where, found)
