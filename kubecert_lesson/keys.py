@@ -5,6 +5,7 @@ use ECDSA (k3s) and Ed25519 (Talos), so keys of all three kinds can be read.
 """
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 
@@ -30,6 +31,7 @@ PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
 
 SIZES = (2048, 3072, 4096)
 PEM_TEXT = text("pem-text", "the PEM text")  # the source of a key that comes from no file
+_BLOCK = re.compile(rb"-----(BEGIN [A-Z0-9 ]{1,40})-----")
 _OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
@@ -279,8 +281,9 @@ def _other_kind(key: object, source: str | Text) -> LessonError:
 
 
 def _first_block(pem: bytes) -> str:
-    """Return how the first PEM block begins, such as BEGIN CERTIFICATE, or ''."""
-    for line in pem.splitlines():
-        if line.startswith(b"-----BEGIN ") and line.rstrip().endswith(b"-----"):
-            return line.strip(b"- ").decode("ascii", "replace")
-    return ""
+    """Return how the first PEM block begins, such as BEGIN CERTIFICATE, or ''.
+
+    Nothing after these words: where the line breaks were lost, the key itself stands there.
+    """
+    found = _BLOCK.search(pem)
+    return found[1].decode() if found else ""

@@ -52,6 +52,7 @@ def write_layout(name: str, folder: Path, made: Material | None = None) -> Path:
     profile.mkdir(parents=True)
     (folder / "minikube" / "ca.crt").write_bytes(pieces.authority.certificate_pem)
     (profile / "client.crt").write_bytes(pieces.user.certificate_pem)
+    (profile / "client.key").touch(mode=0o600)
     (profile / "client.key").write_bytes(pieces.user.key_pem)
     (folder / "token").write_text("a-token\n")
     path = folder / f"{name}.conf"

@@ -5,22 +5,25 @@ from datetime import datetime
 
 from kubecert_lesson import moments
 from kubecert_lesson.diagnose.checks import (
+    addresses,
     authority,
     client_certificate,
     file_and_context,
+    issuers,
     login,
 )
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
-from kubecert_lesson.diagnose.model import Diagnosis
+from kubecert_lesson.diagnose.model import LOGIN_ACCEPTED, Diagnosis
 from kubecert_lesson.diagnose.sources import OpenedKubeconfig, Source, open_source
+from kubecert_lesson.kubeconfig.hidden import HiddenText
 from kubecert_lesson.kubeconfig.model import Cluster, Context, User
-from kubecert_lesson.words import text
+from kubecert_lesson.words import shown, text
 
 SERVER = text("server", "the server")
 PATIENCE = 30.0  # seconds, as kubectl waits to connect
 _OF_CLUSTER = (
-    file_and_context.SERVER_ADDRESS,
+    addresses.SERVER_ADDRESS,
     authority.AUTHORITY,
     authority.AUTHORITY_SIGNS,
     authority.AUTHORITY_DATES,
@@ -60,7 +63,9 @@ def diagnose(
         _check_entries(findings, found, moment, now=at is None, timeout=asked)
         name = found[0].name
         names = _names(opened) | _entry_names(*found)
-    return Diagnosis(source=opened.name, context=name, at=moment, checks=findings.all, names=names)
+    return Diagnosis(
+        source=opened.name, context=shown(name), at=moment, checks=findings.all, names=names
+    )
 
 
 def _skip_the_rest(findings: Findings, *, readable: bool) -> None:
@@ -82,9 +87,9 @@ def _check_entries(
 ) -> None:
     """Check what a context names; without a ``timeout``, no connection is opened."""
     context, cluster, user = found
-    file_and_context.check_server_address(findings, cluster)
+    addresses.check_server_address(findings, cluster)
     authorities = authority.check_authority(findings, cluster, at)
-    credentials = login.check_login(findings, user, at)
+    credentials = login.check_login(findings, user, at, authorities)
     _blame_the_clock(findings)
     if timeout is None:
         findings.skipped(text("offline", "Offline: no connection was opened."), SERVER)
@@ -103,6 +108,8 @@ def _check_entries(
         timeout=timeout,
     )
     check_server(findings, plan)
+    accepted = any(one.code == LOGIN_ACCEPTED and one.passed for one in findings.all)
+    issuers.leave_to_the_server(findings, accepted=accepted)
 
 
 def _blame_the_clock(findings: Findings) -> None:
@@ -116,12 +123,13 @@ def _blame_the_clock(findings: Findings) -> None:
 def _names(opened: OpenedKubeconfig) -> dict[str, str]:
     """The files' names, and that of a context that exists, for the commands of a fix."""
     known = next((context.name for context in opened.config.contexts), "")
+    known = "" if isinstance(known, HiddenText) else known
     return {"files": os.pathsep.join(map(str, opened.paths)), "known_context": known}
 
 
 def _entry_names(context: Context, cluster: Cluster, user: User) -> dict[str, str]:
     """The entries' own names, for the commands of a fix."""
-    return {
+    names = {
         "context": context.name,
         "context_file": str(context.origin or ""),
         "cluster": cluster.name,
@@ -129,3 +137,4 @@ def _entry_names(context: Context, cluster: Cluster, user: User) -> dict[str, st
         "namespace": context.namespace or "default",
         "server": str(cluster.server),
     }
+    return {key: name for key, name in names.items() if not isinstance(name, HiddenText)}

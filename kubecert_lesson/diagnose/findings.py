@@ -1,5 +1,7 @@
 """What a diagnosis finds: one finding for each check, collected in order."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kubecert_lesson.steps import Check, Verdict
@@ -13,13 +15,15 @@ class Finding(Check):
     Where it failed, ``fault`` is the identifier of the fault (as in the fault gallery), ``field``
     the field of the kubeconfig that is wrong, where the fix depends on it, and ``kubectl`` the last
     line that kubectl prints, where this very kubeconfig tells it. With ``advice`` kubectl works
-    nevertheless: it is about safety.
+    nevertheless: it is about safety, or about a login that is not needed. ``names`` fill the
+    commands of the fix, besides the kubeconfig's own.
     """
 
     fault: str = ""
     field: str = ""
     kubectl: str = ""
     advice: bool = False
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False, hash=False)
 
 
 class Findings:
@@ -46,6 +50,7 @@ class Findings:
         field: str = "",
         kubectl: str = "",
         advice: bool = False,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         """Add a check that found a fault; ``kubectl`` is its line where it is known exactly."""
         found = Finding(
@@ -56,6 +61,7 @@ class Findings:
             field=field,
             kubectl=kubectl,
             advice=advice,
+            names=names or {},
         )
         self._found.append(found)
 
@@ -71,6 +77,12 @@ class Findings:
         """Return the first of these checks that failed, advice included."""
         codes = {title.code for title in titles}
         return next((f for f in self._found if f.failed and f.code in codes), None)
+
+    def take_back(self, finding: Finding, because: Text) -> None:
+        """Let a check that failed count as one that was not made."""
+        self._found[self._found.index(finding)] = Finding(
+            finding.title, Verdict.NOT_CHECKED, because
+        )
 
     def rename_fault(self, finding: Finding, fault: str, *, kubectl: str = "") -> None:
         """Give a finding another fault, and kubectl's line where that is known better, too."""

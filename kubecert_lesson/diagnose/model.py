@@ -13,7 +13,7 @@ from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.words import Plural, Text, say
 
-_LOGIN = "login-accepted"  # the check by which a login is judged
+LOGIN_ACCEPTED = "login-accepted"  # the check by which a login is judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Diagnosis:
     def established(self) -> bool:
         """True where the server judged the login, or was not to be asked."""
         return not any(
-            finding.code == _LOGIN and finding.verdict is Verdict.NOT_CHECKED
+            finding.code == LOGIN_ACCEPTED and finding.verdict is Verdict.NOT_CHECKED
             for finding in self.checks
         )
 
@@ -65,7 +65,8 @@ class Diagnosis:
         first = self.first
         if first is None:
             return None
-        return explain_fault(first.fault, self.names, field=first.field, kubectl=first.kubectl)
+        names = {**self.names, **first.names}
+        return explain_fault(first.fault, names, field=first.field, kubectl=first.kubectl)
 
     @property
     def report(self) -> Report:

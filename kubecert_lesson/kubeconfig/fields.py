@@ -5,6 +5,7 @@ kubectl knows are checked in both cases. Learned from kubectl 1.37, and tested a
 """
 
 import binascii
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,13 @@ from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, SequenceNode,
 from kubecert_lesson.words import Text, Value, text
 
 ILLEGAL_BASE64 = "illegal-base64"
+PATH = "path"
+_PATH = re.compile(
+    r"~|\.{1,2}[/\\]|[A-Za-z]:[/\\]|\$|%\w+%"  # what base64 never begins with
+    r"|(?:/[\w.-]+){2,}/?\Z"  # and folders, of words
+    r"|[\w./\\ -]+\.(?:crt|pem|key|cer|der|cert|conf)\Z"
+)
+_LONGEST_PATH = 200
 _MOST_DIGITS = 4
 Reader = Callable[[Node], Any]
 # key -> our name, and how it is read; a field without a name of ours is checked and kept.
@@ -189,10 +197,19 @@ def _data(node: Node) -> bytes:
     )
 
 
+def looks_like_path(written: str) -> bool:
+    """Say whether what should be base64 is rather the path of a file."""
+    return len(written) < _LONGEST_PATH and _PATH.match(written) is not None
+
+
 def _why_not_base64(encoded: str) -> Text:
     """Say what is wrong with base64, without a character of what may be a private key."""
     if encoded.startswith("-----BEGIN"):
         return text("is-pem", "it is PEM itself; encode it with base64, or give a file by its path")
+    if looks_like_path(encoded):
+        return text(PATH, "it is a path; that belongs into the field of this name without -data")
+    if set(encoded) & set("\"'"):
+        return text("quotes", "it has quotes inside; leave them out")
     if set(encoded) & set(" \t"):
         return text("blanks", "it contains blanks; write it as one word")
     if set(encoded) & set("-_"):

@@ -8,13 +8,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson import chain
 from kubecert_lesson.certificates import common_name, foreign, load_all, name_text
-from kubecert_lesson.diagnose.checks.file_and_context import file_missing
+from kubecert_lesson.diagnose.checks.contents import has_pem, misplaced
+from kubecert_lesson.diagnose.checks.paths import file_missing
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import said
 from kubecert_lesson.faults.saying import filled
 from kubecert_lesson.faults.texts import ROOTS, UNPARSED_FILE
-from kubecert_lesson.kubeconfig.model import Cluster
+from kubecert_lesson.kubeconfig.model import Cluster, located
 from kubecert_lesson.words import Plural, Text, listed, sentence, text
 
 AUTHORITY = text("authority", "authority")
@@ -122,7 +123,13 @@ def _read_authority(findings: Findings, cluster: Cluster) -> tuple[x509.Certific
     if file_missing(findings, AUTHORITY, field=_FIELD, path=path, entry=cluster):
         return ()
     try:
-        found = load_all(cluster.authority_pem(), source=_SOURCE)
+        pem = cluster.authority_pem()
+        if pem and not has_pem(pem) and (wrong := misplaced(pem)):
+            fault, why = wrong
+            line = said(fault, field=_FIELD)
+            findings.failed(AUTHORITY, why, fault=fault, field=_FIELD, kubectl=line)
+            return ()
+        found = load_all(pem, source=_SOURCE)
     except LessonError as error:
         fault = _READING_FAULTS.get(error.code, "")
         findings.failed(
@@ -131,6 +138,7 @@ def _read_authority(findings: Findings, cluster: Cluster) -> tuple[x509.Certific
             fault=fault or "unreadable-file",
             field=_FIELD,
             kubectl=said(fault, field=_FIELD) if fault else "",
+            names={"path": located(path, cluster.origin)} if path else None,
         )
         return ()
     # kubectl passes over those that it cannot parse, and fails where none is left.

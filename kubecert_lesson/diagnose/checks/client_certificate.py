@@ -9,7 +9,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson import chain
 from kubecert_lesson.certificates import common_name, foreign, load_all, name_text, organizations
-from kubecert_lesson.diagnose.checks.file_and_context import file_missing
+from kubecert_lesson.diagnose.checks.contents import has_pem, misplaced
+from kubecert_lesson.diagnose.checks.issuers import ISSUER, check_issuer, holds_key
+from kubecert_lesson.diagnose.checks.paths import file_missing, open_to_others
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import said
@@ -24,7 +26,7 @@ KEY_FITS = text("key-fits-certificate", "key fits certificate")
 DATES = text("client-certificate-dates", "client certificate dates")
 USE = text("client-certificate-use", "client certificate use")
 USER_AND_GROUPS = text("user-and-groups", "user and groups")
-OF_CERTIFICATES = (CERTIFICATE, KEY, KEY_FITS, DATES, USE, USER_AND_GROUPS)
+OF_CERTIFICATES = (CERTIFICATE, KEY, KEY_FITS, DATES, USE, USER_AND_GROUPS, ISSUER)
 
 _CERTIFICATE_SOURCE = text("client-certificate-pem", "the client certificate's PEM")
 _KEY_SOURCE = text("client-key-pem", "the client key's PEM")
@@ -40,23 +42,33 @@ class ClientCredentials:
 
 
 def check_client_certificate(
-    findings: Findings, user: User, at: datetime
+    findings: Findings,
+    user: User,
+    at: datetime,
+    *,
+    authorities: Sequence[x509.Certificate] = (),
+    beside: bool = False,
 ) -> ClientCredentials | None:
-    """Judge a user's certificate and key; return them where they fit."""
+    """Judge a user's certificate and key; return them where they fit.
+
+    ``authorities`` are those that the server is checked with. ``beside``: there is a token that may
+    be good, so that a certificate that a server refuses stops nobody.
+    """
     certificates, key = _check_certificate(findings, user), _check_key(findings, user)
     fits = False
     if certificates is None or key is None:
         why = text("nothing-to-compare", "Comparing takes both a certificate and a key.")
         findings.skipped(why, KEY_FITS)
     else:
-        fits = _check_fit(findings, user, certificates, key)
+        fits = _check_fit(findings, user, certificates, key, authorities)
     if certificates is None:
         why = text("no-certificate", "There is no certificate to read it from.")
-        findings.skipped(why, DATES, USE, USER_AND_GROUPS)
+        findings.skipped(why, DATES, USE, USER_AND_GROUPS, ISSUER)
         return None
-    _check_dates(findings, certificates[0], at)
-    _check_use(findings, certificates[0])
-    _check_who(findings, certificates[0])
+    _check_dates(findings, certificates[0], at, beside=beside)
+    _check_use(findings, certificates[0], beside=beside)
+    _check_who(findings, certificates[0], beside=beside)
+    check_issuer(findings, certificates, authorities, beside=beside)
     return ClientCredentials(certificates, key) if fits and key is not None else None
 
 
@@ -85,6 +97,9 @@ def _check_certificate(findings: Findings, user: User) -> tuple[x509.Certificate
     pem = b""
     try:
         pem = user.certificate_pem()
+        if pem and not has_pem(pem) and (wrong := misplaced(pem)):
+            _failed(findings, CERTIFICATE, user, wrong[1], wrong[0])
+            return None
         found = load_all(pem, source=_CERTIFICATE_SOURCE)
     except LessonError as error:
         _failed(findings, CERTIFICATE, user, sentence(error.text), _certificate_fault(pem))
@@ -129,11 +144,19 @@ def _check_key(findings: Findings, user: User) -> PrivateKey | None:
     pem = b""
     try:
         pem = user.key_pem()
+        if pem and not has_pem(pem) and (wrong := misplaced(pem)):
+            _failed(findings, KEY, user, wrong[1], wrong[0])
+            return None
         key = load_private(bytes(pem), source=_KEY_SOURCE, thorough=False)
     except LessonError as error:
         _failed(findings, KEY, user, sentence(error.text), _key_fault(pem))
         return None
-    findings.passed(KEY, text("private-key", "A private key, {kind}.", kind=kind(key)))
+    if place := open_to_others(user.client_key, user):
+        why = text("open-to-others", "Other users of this machine can read {path}.", path=place)
+        fault = "key-readable-by-others"
+        findings.failed(KEY, why, fault=fault, advice=True, names={"path": place})
+    else:
+        findings.passed(KEY, text("private-key", "A private key, {kind}.", kind=kind(key)))
     return key
 
 
@@ -148,7 +171,11 @@ def _key_fault(pem: bytes) -> str:
 
 
 def _check_fit(
-    findings: Findings, user: User, certificates: Sequence[x509.Certificate], key: PrivateKey
+    findings: Findings,
+    user: User,
+    certificates: Sequence[x509.Certificate],
+    key: PrivateKey,
+    authorities: Sequence[x509.Certificate],
 ) -> bool:
     public = key.public_key()
     owners = [number for number, c in enumerate(certificates, 1) if foreign.public_key(c) == public]
@@ -165,6 +192,12 @@ def _check_fit(
             number=owners[0],
             count=len(certificates),
         )
+    elif holds_key(authorities, public):
+        fault = "swapped-authority"
+        why = text(
+            "swapped-with-authority",
+            "The key belongs to the certificate in certificate-authority-data, not to this one.",
+        )
     else:
         fault = "key-mismatch"
         why = text(
@@ -175,14 +208,14 @@ def _check_fit(
     return False
 
 
-def _check_dates(findings: Findings, leaf: x509.Certificate, at: datetime) -> None:
+def _check_dates(findings: Findings, leaf: x509.Certificate, at: datetime, *, beside: bool) -> None:
     start, end = foreign.starts(leaf), foreign.ends(leaf)
     if at > end:
         why = text(
             "expired", "It expired on {end}, and the time asked about is {at}.", end=end, at=at
         )
         line = said("client-expired")
-        findings.failed(DATES, why, fault="client-expired", kubectl=line)
+        findings.failed(DATES, why, fault="client-expired", kubectl=line, advice=beside)
     elif at < start:
         why = text(
             "not-yet-valid",
@@ -191,12 +224,12 @@ def _check_dates(findings: Findings, leaf: x509.Certificate, at: datetime) -> No
             at=at,
         )
         line = said("client-not-yet-valid")
-        findings.failed(DATES, why, fault="client-not-yet-valid", kubectl=line)
+        findings.failed(DATES, why, fault="client-not-yet-valid", kubectl=line, advice=beside)
     else:
         findings.passed(DATES, text("valid", "Valid until {end}.", end=end))
 
 
-def _check_use(findings: Findings, leaf: x509.Certificate) -> None:
+def _check_use(findings: Findings, leaf: x509.Certificate, *, beside: bool) -> None:
     said_purposes = foreign.value(leaf, x509.ExtendedKeyUsage)
     if not said_purposes:
         why = text("any-use", "It has no extendedKeyUsage, so every use is allowed.")
@@ -212,14 +245,16 @@ def _check_use(findings: Findings, leaf: x509.Certificate) -> None:
         purposes=listed(sorted(purpose._name for purpose in purposes)),
     )
     line = said("client-without-client-auth")
-    findings.failed(USE, why, fault="client-without-client-auth", kubectl=line)
+    fault = "client-without-client-auth"
+    findings.failed(USE, why, fault=fault, kubectl=line, advice=beside)
 
 
-def _check_who(findings: Findings, leaf: x509.Certificate) -> None:
+def _check_who(findings: Findings, leaf: x509.Certificate, *, beside: bool) -> None:
     name, groups = common_name(leaf), organizations(leaf)
     if not name:
         why = text("no-name", "Its subject has no CN, so it names no user.")
-        findings.failed(USER_AND_GROUPS, why, fault="no-user-name", kubectl=said("no-user-name"))
+        fault = "no-user-name"
+        findings.failed(USER_AND_GROUPS, why, fault=fault, kubectl=said(fault), advice=beside)
         return
     everyone = listed((*groups, "system:authenticated"))
     if "system:masters" in groups:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.diagnose.sources import OpenedKubeconfig
@@ -10,7 +9,7 @@ from kubecert_lesson.faults import said
 from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.fields import ILLEGAL_BASE64
 from kubecert_lesson.kubeconfig.merging import EQUAL_NAMES as SAME_NAME
-from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User, located
+from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User
 from kubecert_lesson.kubeconfig.reading import NOT_YAML
 from kubecert_lesson.words import Listed, Plural, Text, joined, listed, sentence, text
 
@@ -18,9 +17,7 @@ FILE = text("file", "file")
 MODE = text("file-mode", "file mode")
 EQUAL_NAMES = text("equal-names", "equal names")
 CONTEXT = text("context", "context")
-SERVER_ADDRESS = text("server-address", "server address")
 
-_SCHEMES = ("https://", "http://")
 _MOST_NAMES = 5
 
 
@@ -97,92 +94,6 @@ def check_context(
     findings.passed(CONTEXT, found)
     _check_equal_names(findings, opened, context, cluster, user)
     return context, cluster, user
-
-
-def check_server_address(findings: Findings, cluster: Cluster) -> None:
-    """Judge what the cluster entry says about where the server is."""
-    server = cluster.server
-    if not server:
-        why = text(
-            "no-server",
-            'Cluster "{cluster}" has no server: kubectl tries localhost.',
-            cluster=cluster.name,
-        )
-        findings.failed(SERVER_ADDRESS, why, fault="no-server", kubectl=said("no-server"))
-    elif not server.startswith(_SCHEMES):
-        why = text(
-            "no-https",
-            "{server} does not start with https://: kubectl then speaks plain HTTP, and sends no"
-            " certificate.",
-            server=server,
-        )
-        findings.failed(SERVER_ADDRESS, why, fault="wrong-server")
-    elif not _can_be_dialled(server):
-        why = text(
-            "not-an-address",
-            "{server} is not an address that can be dialled: write https://HOST:6443.",
-            server=server,
-        )
-        findings.failed(SERVER_ADDRESS, why, fault="wrong-server")
-    else:
-        findings.passed(SERVER_ADDRESS, _address(cluster))
-
-
-def file_missing(
-    findings: Findings,
-    title: Text,
-    *,
-    field: str,
-    path: str,
-    entry: Cluster | User,
-    kubectl_field: str = "",
-) -> bool:
-    """Add a finding where a path of an entry leads to no file; return whether that is so.
-
-    ``field`` is its name in a kubeconfig, and ``kubectl_field`` what kubectl calls it.
-    """
-    if not path or os.path.exists(place := located(path, entry.origin)):
-        return False
-    why = text(
-        "file-missing",
-        "{field} leads to {path}, which does not exist: a relative path starts at the kubeconfig's"
-        " own folder.",
-        field=field,
-        path=place,
-    )
-    line = said("missing-file", field=kubectl_field or field, path=place, entry=entry.name)
-    findings.failed(title, why, fault="missing-file", field=field, kubectl=line)
-    return True
-
-
-def _address(cluster: Cluster) -> Text:
-    server, proxy, name = cluster.server, cluster.proxy_url, cluster.tls_server_name
-    if proxy and name:
-        return text(
-            "by-proxy-other-name",
-            "{server}, through the proxy {proxy}; its certificate must be for {name}.",
-            server=server,
-            proxy=proxy,
-            name=name,
-        )
-    if proxy:
-        return text("by-proxy", "{server}, through the proxy {proxy}.", server=server, proxy=proxy)
-    if name:
-        return text(
-            "other-name",
-            "{server}, whose certificate must be for {name}.",
-            server=server,
-            name=name,
-        )
-    return text("address", "{server}.", server=server)
-
-
-def _can_be_dialled(server: str) -> bool:
-    try:
-        parts = urlsplit(str.__str__(server))  # the URL itself, where it hides a password
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port beyond 65535, half a bracket
-        return False
 
 
 def _reading_fault(problem: Text) -> str:

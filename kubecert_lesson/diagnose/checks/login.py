@@ -1,30 +1,53 @@
-"""The checks of how a user logs in: a client certificate and its key, or something else."""
+"""The checks of how a user logs in: a client certificate and its key, a token, a program."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+
+from cryptography import x509
 
 from kubecert_lesson.diagnose.checks.client_certificate import (
     OF_CERTIFICATES,
     ClientCredentials,
     check_client_certificate,
 )
-from kubecert_lesson.diagnose.checks.file_and_context import file_missing
+from kubecert_lesson.diagnose.checks.paths import file_missing
+from kubecert_lesson.diagnose.checks.programs import LoginProblem, check_program, exec_problem
+from kubecert_lesson.diagnose.checks.tokens import check_token
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
+from kubecert_lesson.faults.validating import refusal
 from kubecert_lesson.kubeconfig.codes import LoginMethod
+from kubecert_lesson.kubeconfig.hidden import hide
 from kubecert_lesson.kubeconfig.model import User
 from kubecert_lesson.words import Text, listed, text
 
 LOGIN = text("login", "login")
+IMPERSONATION = text("impersonation", "impersonation")
 
-_EXEC_V1 = "client.authentication.k8s.io/v1"
 _REMOVED_PROVIDERS = ("gcp", "azure")
+_KNOWN_PROVIDERS = ("oidc",)
 
 
-def check_login(findings: Findings, user: User, at: datetime) -> ClientCredentials | None:
-    """Judge what a user entry logs in with; return its certificate and key where they fit."""
+def check_login(
+    findings: Findings,
+    user: User,
+    at: datetime,
+    authorities: Sequence[x509.Certificate] | None = None,
+) -> ClientCredentials | None:
+    """Judge what a user entry logs in with; return its certificate and key where they fit.
+
+    ``authorities`` are those that the server is checked with, for comparison.
+    """
     usable = _check_methods(findings, user)
-    if user.client_certificate or user.client_certificate_data:
-        credentials = check_client_certificate(findings, user, at)
+    certificate = bool(user.client_certificate or user.client_certificate_data)
+    token = check_token(findings, user, at, beside=certificate)
+    if usable:
+        check_program(findings, user)
+    _check_impersonation(findings, user)
+    if certificate:
+        credentials = check_client_certificate(
+            findings, user, at, authorities=authorities or (), beside=token
+        )
         return credentials if usable else None
     why = text("no-client-certificate", 'User "{user}" has no client certificate.', user=user.name)
     findings.skipped(why, *OF_CERTIFICATES)
@@ -32,27 +55,76 @@ def check_login(findings: Findings, user: User, at: datetime) -> ClientCredentia
 
 
 def _check_methods(findings: Findings, user: User) -> bool:
-    certificate = user.client_certificate or user.client_certificate_data
-    key = user.client_key or user.client_key_data
-    provider = _provider(user)
-    if (user.token or user.token_file) and (user.username or user.password):
+    if problem := next(_problems(user), None):
+        findings.failed(
+            LOGIN,
+            problem.because,
+            fault=problem.fault,
+            field=problem.field,
+            kubectl=problem.kubectl,
+        )
+        return False
+    if file_missing(findings, LOGIN, field="tokenFile", path=user.token_file, entry=user):
+        return False
+    findings.passed(LOGIN, _logins(user))
+    return True
+
+
+def _problems(user: User) -> Iterator[LoginProblem]:
+    """Give what kubectl refuses in a user entry, in its order."""
+    yield from _contradictions(user)
+    if user.exec and (problem := exec_problem(user, user.exec)):
+        yield problem
+    yield from _provider_problems(user)
+    yield from _nothing_to_log_in_with(user)
+
+
+def _contradictions(user: User) -> Iterator[LoginProblem]:
+    name, password = user.name, user.username or user.password
+    if (user.token or user.token_file) and password:
         why = text(
             "token-and-password",
             'User "{user}" has a token and a password: kubectl takes only one of them.',
-            user=user.name,
+            user=name,
         )
-        line = said("two-logins", user=user.name)
-        findings.failed(LOGIN, why, fault="two-logins", kubectl=line)
-    elif certificate and not key:
+        line = said("two-logins", user=name) if user.token else refusal("token-file-and-password")
+        yield LoginProblem(because=why, fault="two-logins", kubectl=line)
+    certificate = user.client_certificate or user.client_certificate_data
+    if certificate and not (user.client_key or user.client_key_data):
         why = text(
             "certificate-without-key",
             'User "{user}" has a client certificate and no client-key: anyone who shows a'
             " certificate must prove that the key is theirs.",
-            user=user.name,
+            user=name,
         )
-        line = said("cert-without-key", user=user.name)
-        findings.failed(LOGIN, why, fault="cert-without-key", kubectl=line)
-    elif provider in _REMOVED_PROVIDERS:
+        line = said("cert-without-key", user=name)
+        yield LoginProblem(because=why, fault="cert-without-key", kubectl=line)
+    if doubled := _given_twice(user):
+        why = text(
+            "path-and-data",
+            'User "{user}": {field} and {field}-data are both set: keep one.',
+            user=name,
+            field=doubled,
+        )
+        line = said("two-answers", field=doubled, entry=name)
+        yield LoginProblem(because=why, fault="two-answers", field=doubled, kubectl=line)
+    more = user.impersonate_uid or user.impersonate_groups or user.other.get("as-user-extra")
+    if more and not user.impersonate:
+        fault = "incomplete-impersonation"
+        why = text(
+            fault,
+            'User "{user}" has as-uid, as-groups or as-user-extra, and no as: whom kubectl is to'
+            " act as is missing.",
+            user=name,
+        )
+        yield LoginProblem(because=why, fault=fault, kubectl=said(fault, user=name))
+
+
+def _provider_problems(user: User) -> Iterator[LoginProblem]:
+    if user.other.get("auth-provider") is None or user.token:
+        return
+    provider = _provider(user)
+    if provider in _REMOVED_PROVIDERS:
         why = text(
             "auth-provider-removed",
             'User "{user}" logs in with the auth-provider {provider}, which kubectl no longer has.',
@@ -60,27 +132,31 @@ def _check_methods(findings: Findings, user: User) -> bool:
             provider=provider,
         )
         line = said("auth-provider-removed", provider=provider)
-        findings.failed(LOGIN, why, fault="auth-provider-removed", kubectl=line)
-    elif doubled := _given_twice(user):
+        yield LoginProblem(because=why, fault="auth-provider-removed", kubectl=line)
+    elif provider not in _KNOWN_PROVIDERS:
         why = text(
-            "path-and-data",
-            'User "{user}": {field} and {field}-data are both set: keep one.',
+            "auth-provider-unknown",
+            'User "{user}" logs in with the auth-provider "{provider}", which kubectl does not'
+            " have: it knows oidc only.",
             user=user.name,
-            field=doubled,
+            provider=provider,
         )
-        line = said("two-answers", field=doubled, entry=user.name)
-        findings.failed(LOGIN, why, fault="two-answers", field=doubled, kubectl=line)
-    elif _lacks_interactive_mode(user):
-        fault = "exec-without-interactive-mode"
+        line = refusal("unknown-auth-provider", provider=provider)
+        yield LoginProblem(because=why, fault="auth-provider-unknown", kubectl=line)
+
+
+def _nothing_to_log_in_with(user: User) -> Iterator[LoginProblem]:
+    if user.logins == (LoginMethod.PASSWORD,):
         why = text(
-            fault,
-            'User "{user}" logs in with a program of {version}, and interactiveMode, which that'
-            " version requires, is missing.",
+            "password",
+            'User "{user}" logs in with a user name and a password, which no API server accepts'
+            " since Kubernetes 1.19.",
             user=user.name,
-            version=_EXEC_V1,
         )
-        findings.failed(LOGIN, why, fault=fault, kubectl=said(fault, user=user.name))
-    elif not certificate and not user.logins and key:
+        yield LoginProblem(because=why, fault="password-login", kubectl=said("password-login"))
+    if user.logins:
+        return
+    if user.client_key or user.client_key_data:
         why = text(
             "key-without-certificate",
             'User "{user}" has a key without its certificate: kubectl asks for a user name and a'
@@ -88,32 +164,40 @@ def _check_methods(findings: Findings, user: User) -> bool:
             user=user.name,
         )
         line = said("key-without-cert")
-        findings.failed(LOGIN, why, fault="key-without-cert", kubectl=line)
-    elif not certificate and not user.logins:
+        yield LoginProblem(because=why, fault="key-without-cert", kubectl=line)
+    why = text(
+        "nothing-to-log-in-with",
+        'User "{user}" has nothing to log in with: kubectl asks for a user name and a password.',
+        user=user.name,
+    )
+    yield LoginProblem(because=why, fault="no-credentials", kubectl=said("no-credentials"))
+
+
+def _check_impersonation(findings: Findings, user: User) -> None:
+    """Say as whom kubectl acts, where the kubeconfig says so."""
+    if not user.impersonate:
+        return
+    if user.impersonate_groups:
         why = text(
-            "nothing-to-log-in-with",
-            'User "{user}" has nothing to log in with: kubectl asks for a user name and a'
-            " password.",
-            user=user.name,
+            "acts-as-with-groups",
+            'kubectl acts as the user "{other}" in the groups {groups}: those rights count. The'
+            " login itself needs the right to impersonate them.",
+            other=user.impersonate,
+            groups=listed(user.impersonate_groups),
         )
-        line = said("no-credentials")
-        findings.failed(LOGIN, why, fault="no-credentials", kubectl=line)
-    elif file_missing(findings, LOGIN, field="tokenFile", path=user.token_file, entry=user):
-        pass
     else:
-        findings.passed(LOGIN, _logins(user))
-        return True
-    return False
+        why = text(
+            "acts-as",
+            'kubectl acts as the user "{other}": the rights of that user count. The login itself'
+            " needs the right to impersonate.",
+            other=user.impersonate,
+        )
+    findings.passed(IMPERSONATION, why)
 
 
 def _provider(user: User) -> str:
     provider = user.other.get("auth-provider")
-    return str(provider.get("name", "")) if isinstance(provider, dict) else ""
-
-
-def _lacks_interactive_mode(user: User) -> bool:
-    program = user.exec
-    return program is not None and program.api_version == _EXEC_V1 and not program.interactive_mode
+    return hide(str(provider.get("name", ""))) if isinstance(provider, dict) else ""
 
 
 def _given_twice(user: User) -> str:

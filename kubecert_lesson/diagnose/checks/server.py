@@ -5,7 +5,7 @@ Kept in this order for a reason: nothing secret is sent before the server was ve
 
 from kubecert_lesson.chain.names import address as ip_address
 from kubecert_lesson.diagnose.checks.access import LOGGED_IN, check_access
-from kubecert_lesson.diagnose.checks.file_and_context import SERVER_ADDRESS
+from kubecert_lesson.diagnose.checks.addresses import SERVER_ADDRESS
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.checks.serving_certificate import (
     OF_SERVING,

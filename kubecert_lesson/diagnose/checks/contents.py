@@ -1,0 +1,72 @@
+"""What was put into a field of a kubeconfig in place of the PEM that belongs there."""
+
+import base64
+import binascii
+import codecs
+import re
+
+from kubecert_lesson.kubeconfig.fields import looks_like_path
+from kubecert_lesson.words import Text, text
+
+OMITTED = "omitted-data"
+_LEFT_OUT = ("DATA+OMITTED", "REDACTED")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"-\0-\0", b"\0-\0-")
+_BEGIN = re.compile(rb"(?:\A|\n)-----BEGIN [^\n]*-----[ \t]*\r?\n")
+_END = b"\n-----END "
+_NOT_PEM = "not-pem"
+
+
+def has_pem(data: bytes) -> bool:
+    """Say whether Go finds a PEM block: BEGIN and END must each start a line.
+
+    Source: Go, encoding/pem, Decode.
+    """
+    return _BEGIN.search(data) is not None and _END in data
+
+
+def misplaced(data: bytes) -> tuple[str, Text] | None:
+    """Say what bytes are in which Go finds no PEM: the fault, and why. None where nobody knows."""
+    written = base64.b64encode(data).decode()  # what stands in the kubeconfig
+    if written in _LEFT_OUT:
+        return OMITTED, text(
+            "left-out",
+            'It says "{word}", which kubectl config view writes in place of what is there.',
+            word=written,
+        )
+    if has_pem(_decoded(data)):
+        return "base64-twice", text("encoded-twice", "It is base64 of base64: encoded twice.")
+    if looks_like_path(written):
+        return "path-in-data", text("path", "It is a path, {path}, and no content.", path=written)
+    if data.startswith(_UTF_16):
+        why = text("utf-16", "It is UTF-16, as PowerShell writes it: save it as ASCII.")
+        return _NOT_PEM, why
+    if b"-----BEGIN" in data:
+        return _NOT_PEM, _why_no_block(data)
+    if data.startswith((b"0\x82", b"0\x81", b"0w", b"0.")):
+        why = text("der", "It is DER, the binary form: kubectl reads PEM only.")
+        return _NOT_PEM, why
+    return None
+
+
+def _why_no_block(data: bytes) -> Text:
+    if data.startswith(codecs.BOM_UTF8):
+        return text(
+            "byte-order-mark",
+            "An invisible byte order mark stands before BEGIN, so kubectl finds no PEM: save it as"
+            " UTF-8 without one.",
+        )
+    if rb"\n" in data:
+        return text("escaped-lines", r"Its line breaks were written as \n: they must be real ones.")
+    if b"-----END" not in data:
+        return text("no-end", "Its END line is missing: a part of it was not copied.")
+    return text(
+        "lines-lost",
+        "Its lines were joined or indented: BEGIN and END must each be a line, at its start.",
+    )
+
+
+def _decoded(data: bytes) -> bytes:
+    try:
+        return base64.b64decode(b"".join(data.split()), validate=True)
+    except binascii.Error:
+        return b""

@@ -1,0 +1,176 @@
+"""The checks of a login program: would kubectl take the entry, and find the program? Never run."""
+
+import os
+import shutil
+from dataclasses import dataclass
+
+from kubecert_lesson.diagnose.findings import Findings
+from kubecert_lesson.faults import said
+from kubecert_lesson.faults.validating import refusal
+from kubecert_lesson.kubeconfig.hidden import hide
+from kubecert_lesson.kubeconfig.model import Exec, User, command_path
+from kubecert_lesson.words import Text, text
+
+PROGRAM = text("login-program", "login program")
+
+_GROUP = "client.authentication.k8s.io/"
+_V1, _V1BETA1 = _GROUP + "v1", _GROUP + "v1beta1"
+_OLD = (_V1BETA1, _GROUP + "v1alpha1")  # for these kubectl sets IfAvailable by itself
+_MODES = ("Never", "IfAvailable", "Always")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginProblem:
+    """Why kubectl refuses a user entry, and in which words."""
+
+    because: Text
+    fault: str
+    kubectl: str
+    field: str = ""
+
+
+def exec_problem(user: User, program: Exec) -> LoginProblem | None:
+    """Say why kubectl refuses an exec entry before it looks for the program."""
+    name, version, mode = user.name, program.api_version, program.interactive_mode
+    if user.other.get("auth-provider") is not None:
+        why = text(
+            "exec-with-auth-provider",
+            'User "{user}" has both a program (exec) and an auth-provider: keep one.',
+            user=name,
+        )
+        return _incomplete(why, user=name)
+    if not program.command:
+        why = text("exec-without-command", 'The exec of user "{user}" has no command.', user=name)
+        return _incomplete(why, user=name)
+    if not version:
+        why = text(
+            "exec-without-version", 'The exec of user "{user}" has no apiVersion.', user=name
+        )
+        return _incomplete(why, user=name)
+    if _nameless_variable(program):
+        why = text(
+            "exec-env-without-name",
+            'An env of the exec of user "{user}" has no name.',
+            user=name,
+        )
+        return _incomplete(why, user=name)
+    if not mode and version not in _OLD:
+        fault = "exec-without-interactive-mode"
+        why = text(
+            fault,
+            'User "{user}" logs in with a program of {version}, and interactiveMode, which that'
+            " version requires, is missing.",
+            user=name,
+            version=version,
+        )
+        return LoginProblem(because=why, fault=fault, kubectl=said(fault, user=name))
+    if mode and mode not in _MODES:
+        why = text(
+            "exec-unknown-mode",
+            'The interactiveMode of user "{user}" is {mode}: it must be Never, IfAvailable or'
+            " Always.",
+            user=name,
+            mode=mode,
+        )
+        return _incomplete(why, user=name, mode=mode)
+    if version not in (_V1, _V1BETA1):
+        why = text(
+            "exec-unknown-version",
+            'The program of user "{user}" has the apiVersion {version}: kubectl speaks v1beta1 and'
+            " v1.",
+            user=name,
+            version=version,
+        )
+        line = refusal("exec-unknown-version", version=version)
+        return LoginProblem(because=why, fault="exec-version", kubectl=line)
+    return None
+
+
+def check_program(findings: Findings, user: User) -> None:
+    """Look for the program as kubectl does, on the PATH of this process; it is not run."""
+    program = user.exec
+    if program is None or not program.command:
+        return
+    if user.token or user.token_file or user.username or user.password:
+        why = text(
+            "not-used",
+            "kubectl does not run it: the token or the password of this user comes first.",
+        )
+        findings.skipped(why, PROGRAM)
+        return
+    place = command_path(program.command, user.origin)
+    found = _found(place)
+    if found:
+        findings.passed(PROGRAM, _found_text(program, hide(found)))
+        return
+    because, line = _why_not_found(program.command, place)
+    findings.failed(
+        PROGRAM,
+        because,
+        fault="exec-program-missing",
+        field="exec",
+        kubectl=line,
+        names={"program": place},
+    )
+
+
+def find_program(user: User) -> str:
+    """Return where kubectl finds the login program of a user; '' where it does not."""
+    return _found(command_path(user.exec.command, user.origin)) if user.exec else ""
+
+
+def _found(place: str) -> str:
+    """A path is taken as it is, and a bare name is looked up. Source: Go, os/exec, LookPath."""
+    try:
+        found = shutil.which(place)
+    except ValueError:  # a NUL
+        return ""
+    if found and os.path.dirname(place) == "":
+        return found if os.path.isabs(found) else ""  # Go refuses what is in the current folder
+    return found or ""
+
+
+def _found_text(program: Exec, found: str) -> Text:
+    if program.interactive_mode == "Always":
+        return text(
+            "found-for-terminals",
+            "{path}; kubectl runs it only at a terminal (interactiveMode is Always), and this"
+            " diagnosis never does.",
+            path=found,
+        )
+    return text("found", "{path}; kubectl runs it, and this diagnosis never does.", path=found)
+
+
+def _why_not_found(command: str, place: str) -> tuple[Text, str]:
+    if os.path.dirname(place) == "":
+        because = text(
+            "program-not-on-path",
+            "No program {program} is on the PATH of this process. sudo, a container or a desktop"
+            " program may have another one.",
+            program=command,
+        )
+        return because, refusal("program-not-on-path", program=command)
+    if os.path.exists(place):
+        because = text(
+            "program-not-executable",
+            "{program} cannot be run: it is a folder, or its mode does not allow it.",
+            program=place,
+        )
+        return because, refusal("program-not-executable", program=place)
+    because = text(
+        "program-missing",
+        "{program} does not exist: a relative path starts at the kubeconfig's own folder.",
+        program=place,
+    )
+    return because, refusal("program-missing", program=place)
+
+
+def _incomplete(because: Text, **values: object) -> LoginProblem:
+    line = refusal(because.code, **values)
+    return LoginProblem(because=because, fault="exec-incomplete", kubectl=line)
+
+
+def _nameless_variable(program: Exec) -> bool:
+    variables = program.other.get("env")
+    given = variables if isinstance(variables, list) else []
+    return any(not (each or {}).get("name") for each in given)
