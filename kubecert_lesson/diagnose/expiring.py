@@ -69,8 +69,8 @@ def expiry(
     moment = moments.utc(at)
     found = collect(*paths, stdin=stdin, with_keys=False, skip_others=skip_others)
     if found.unreadable and not found.certificates:
-        first = found.unreadable[0]
-        raise LessonError(first.why.code, "{where}: {why}", where=first.where, why=first.why)
+        said = found.unreadable[0].said
+        raise LessonError(said.code, "{problem}", problem=said)
     return expiries(found, at=moment, within=within)
 
 

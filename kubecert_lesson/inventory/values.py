@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kubecert_lesson.keys import PublicKey
-from kubecert_lesson.words import Coded, Text, template
+from kubecert_lesson.words import Coded, Text, template, text
 
 
 class Holder(Coded):
@@ -64,6 +64,13 @@ class Unreadable:
 
     where: Text
     why: Text
+
+    @property
+    def said(self) -> Text:
+        """Both in one clause; many a reason names the place itself."""
+        if "path" in self.why.values:
+            return self.why
+        return text(self.why.code, "{where}: {why}", where=self.where, why=self.why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

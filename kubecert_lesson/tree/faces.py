@@ -27,7 +27,7 @@ def tree_text(tree: CertificateTree) -> str:
         (say("Keys without a certificate here:"), list(_loose_keys(tree))),
         (
             say("Not read:"),
-            [say("{where}: {why}", where=u.where, why=u.why) for u in tree.unreadable],
+            [str(one.said) for one in tree.unreadable],
         ),
         (say("Findings:"), [line for one in tree.findings for line in _finding_lines(one)]),
     ):
