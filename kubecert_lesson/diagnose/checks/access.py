@@ -18,7 +18,7 @@ from kubecert_lesson.dialling import probe
 from kubecert_lesson.dialling.values import Address, Answer, Login
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import UNABLE, said
-from kubecert_lesson.files import read_bytes
+from kubecert_lesson.files import read_file
 from kubecert_lesson.kubeconfig.hidden import HiddenText
 from kubecert_lesson.kubeconfig.model import User, located
 from kubecert_lesson.words import Plural, Text, joined, listed, sentence, text
@@ -108,7 +108,7 @@ def _credentials(plan: ConnectionPlan) -> Login | Text:
 
 def _token(user: User) -> str:
     if user.token_file:
-        return read_bytes(located(user.token_file, user.origin)).decode("utf-8", "replace").strip()
+        return read_file(located(user.token_file, user.origin)).decode("utf-8", "replace").strip()
     return user.token.reveal() if isinstance(user.token, HiddenText) else ""
 
 
