@@ -390,6 +390,8 @@ ODD_EXTENSIONS = st.sampled_from(
         extension(der.LISTS, seq(seq(tlv(0xA0, tlv(0xA0, der.uri("http://x")))))),
         extension(der.LISTS, seq(seq()), critical=True),
         extension(der.LISTS, b"\x04\x00"),
+        extension(der.LISTS, seq(seq(tlv(0xA0, tlv(0xA1, der.rdn("2.5.4.3", b"x")))))),
+        extension(der.LISTS, seq(seq(tlv(0xA0, tlv(0xA0, der.dns("x"), der.uri("x")))))),
         extension(der.ACCESS, seq(seq(oid("1.3.6.1.5.5.7.48.1"), der.uri("http://x")))),
         extension(der.ACCESS, seq(), critical=True),
         extension(der.ACCESS, b"\x02\x01\x00"),

@@ -160,7 +160,7 @@ def test_a_certificate_of_a_version_that_there_is_not_is_refused() -> None:
 
     with cryptography_vectors.open_vector_file(f"x509/{VERSION_7}", "rb") as file:
         odd = file.read()
-    with pytest.raises(LessonError, match="no certificate in what was pasted"):
+    with pytest.raises(LessonError, match="in what was pasted cannot be read here"):
         CertificateExplorer(certificate=odd)
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -210,32 +209,6 @@ def test_the_page_is_complete_and_equal_for_equal_questions(widget: ChainOfTrust
     for words in ("trust 1. company-root: yes", "Name or address dialled: web.example"):
         assert words in widget.face().text
     assert "<img alt=" in widget.face().html
-
-
-def test_a_limit_that_kubectl_has_no_words_for_shows_the_reason_alone() -> None:
-    limits = x509.NameConstraints(
-        permitted_subtrees=[x509.RFC822Name("example")], excluded_subtrees=None
-    )
-    key = _KEYS[0]
-    template = ROOT.certificate
-    limited = (
-        x509.CertificateBuilder()
-        .subject_name(template.subject)
-        .issuer_name(template.subject)
-        .public_key(key.public_key())
-        .serial_number(7)
-        .not_valid_before(template.not_valid_before_utc)
-        .not_valid_after(template.not_valid_after_utc)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(limits, critical=True)
-        .sign(key, template.signature_hash_algorithm)  # type: ignore[arg-type]
-    )
-    made = ChainOfTrust(
-        certificates=[limited, *EVERYONE[1:3]], anchors=[limited], name="web.example", at=AT
-    )
-    assert outcome(made).verdict is Verdict.FAILED
-    assert len(made.sections[0].parts) == 1
-    assert "– not checked" in text_of(made.sections[5].parts[0])  # kubectl's row
 
 
 def test_too_few_and_too_many_are_refused() -> None:

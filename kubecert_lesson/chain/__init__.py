@@ -19,6 +19,7 @@ from kubecert_lesson.chain.evidence import Evidence
 from kubecert_lesson.chain.path import CertificateFacts, Search, signed_by
 from kubecert_lesson.chain.peers import Opinion
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.faults.texts import REFUSES, ROOTS, UNABLE
 from kubecert_lesson.steps import Check, Verdict, first_failure
 from kubecert_lesson.words import Text, listed, say
 
@@ -56,6 +57,15 @@ class ChainVerdict:
         What it cannot even parse it says without that prefix: see ``parsed``.
         """
         return self.evidence.words
+
+    @property
+    def kubectl_line(self) -> str:
+        """The whole line that kubectl prints of a server's certificate; '' when it trusts."""
+        words = self.evidence.words
+        if not words or self.parsed:
+            return words and REFUSES + words
+        shown = (self.evidence.path[0], *self.evidence.intermediates)
+        return (UNABLE if any(known.go.problem for known in shown) else ROOTS) + words
 
     @property
     def parsed(self) -> bool:

@@ -13,6 +13,7 @@ from cryptography import x509
 from kubecert_lesson.chain import conditions as when
 from kubecert_lesson.chain.evidence import (
     CA_FLAG,
+    ENCODING,
     EXTENSIONS,
     ISSUER_NAME,
     NAME,
@@ -47,6 +48,12 @@ _MORE_LIMITS = PeerRule(
     why=text("judges-more-limits", "it also judges limits on other kinds of names"),
     applies=when.other_limits,
     forgives=NAME_CONSTRAINTS,
+    sure=False,
+)
+_READS_MORE = PeerRule(
+    why=text("reads-more", "it reads some certificates that Go refuses to parse"),
+    applies=when.anchored,
+    forgives=ENCODING,
     sure=False,
 )
 _OTHER_LIMITS = PeerRule(
@@ -122,6 +129,7 @@ RULES: Mapping[str, Sequence[PeerRule]] = {
         ),
         _MORE_LIMITS,
         _OTHER_LIMITS,
+        _READS_MORE,
         PeerRule(
             why=text("ignores-policies", "it ignores policies unless told otherwise"),
             applies=when.only_policy_demanded,
@@ -194,6 +202,7 @@ RULES: Mapping[str, Sequence[PeerRule]] = {
         ),
         _MORE_LIMITS,
         _OTHER_LIMITS,
+        _READS_MORE,
         PeerRule(
             why=text("client-names", "its verifier of clients compares no name"),
             applies=when.for_client,

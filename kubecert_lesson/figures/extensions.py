@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kubecert_lesson.certificates import Summary
+from kubecert_lesson.certificates import Summary, foreign
 from kubecert_lesson.figures.graphs import CertificateKind, GraphNode
 from kubecert_lesson.figures.part import Part
 from kubecert_lesson.words import Plural, Text, joined, text
@@ -139,7 +139,7 @@ def _sans(node: GraphNode) -> Text:
 
 def missing_parts(certificate: x509.Certificate, node: GraphNode) -> Iterator[Part]:
     """Yield the extensions that are not there although Kubernetes asks for them."""
-    present = {type(extension.value) for extension in certificate.extensions}
+    present = {type(extension.value) for extension in foreign.extensions(certificate)}
     if not node.is_authority and x509.ExtendedKeyUsage not in present:
         yield Part(
             title=text("extended-key-usage", "extended key usage"),

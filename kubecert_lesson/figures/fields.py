@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from kubecert_lesson.certificates import Summary, name_text, summarize
+from kubecert_lesson.certificates import Summary, foreign, name_text, summarize
 from kubecert_lesson.chain import signed_by
 from kubecert_lesson.figures.extensions import extension_part, missing_parts
 from kubecert_lesson.figures.graphs import CertificateKind, GraphNode, graph
@@ -26,7 +26,7 @@ def parts(
 
     With the certificate of its ``issuer`` the signature is checked. A purpose or a name that is
     missing although Kubernetes needs one is a part, too, marked as a problem. Raises LessonError
-    for something that is not a certificate, or one that cannot be read.
+    for something that is not a certificate.
     """
     node = graph([certificate]).nodes[0]
     summary = summarize(certificate)
@@ -41,9 +41,10 @@ def _parts(
     yield _serial(summary)
     yield Part(title=text("issuer", "issuer"), content=summary.issuer, because=_issuer(node))
     yield from _validity(node, summary)
-    if not list(certificate.subject):
+    subject = foreign.subject(certificate)
+    if not list(subject):
         yield _empty_subject(node)
-    for attribute in certificate.subject:
+    for attribute in subject:
         yield _subject(attribute, node)
     yield Part(
         title=text("public-key", "public key"),
@@ -53,7 +54,7 @@ def _parts(
             "checks what the private key signs; that key is not in the certificate",
         ),
     )
-    for extension in certificate.extensions:
+    for extension in foreign.extensions(certificate):
         yield extension_part(extension, node, summary)
     yield from missing_parts(certificate, node)
     yield Part(

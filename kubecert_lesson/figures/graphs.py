@@ -274,7 +274,7 @@ def _node(
             if isinstance(name, x509.DNSName | x509.IPAddress)
         ),
         groups=tuple(readable(group) for group in organizations(known.certificate)),
-        not_after=known.certificate.not_valid_after_utc,
+        not_after=known.ends,
         key=known.fingerprint.rstrip("…"),
         issuer=readable(issuer_label(known)),
         trust_anchor=trusted,

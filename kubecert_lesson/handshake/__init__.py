@@ -18,7 +18,7 @@ from kubecert_lesson.apiserver.authentication import Unauthenticated, authentica
 from kubecert_lesson.apiserver.tls import TlsSession, alert_text, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.chain import ChainVerdict
-from kubecert_lesson.faults import REFUSES, UNABLE, said
+from kubecert_lesson.faults import UNABLE, said
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
 from kubecert_lesson.handshake.values import (
     Handshake,
@@ -134,17 +134,13 @@ def _never_began(version: Version, verdict: ChainVerdict) -> Handshake:
 
 
 def _client_verdict(verdict: ChainVerdict, conversation: Conversation) -> SideVerdict:
-    printed = ""
-    if not verdict.trusted:
-        why = verdict.kubectl or verdict.reason
-        printed = REFUSES + why
     return SideVerdict(
         side=Side.CLIENT,
         outcome=Outcome.ACCEPTS if verdict.trusted else Outcome.REFUSES,
         when=conversation.number(Side.SERVER, "Certificate"),
         done=conversation.client_done,
         because=(first_failure(verdict.checks) or verdict.checks[0]).because,
-        text=printed,
+        text=verdict.kubectl_line,
     )
 
 

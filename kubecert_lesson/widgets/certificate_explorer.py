@@ -9,6 +9,7 @@ from cryptography import x509
 
 from kubecert_lesson import certificates, kubeconfig, samples
 from kubecert_lesson.anatomy import Anatomy, CertificateField, dissect
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.tables import Table, plain
 from kubecert_lesson.widgets.base import Control, ControlKind, Headline, LessonWidget, Section
@@ -62,7 +63,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
 
     def controls(self, state: ExplorerChoices) -> tuple[Control, ...]:
         found = _certificates(state.pem)
-        names = [certificates.name_text(one.subject) for one in found]
+        names = [certificates.name_text(foreign.subject(one)) for one in found]
         opened = dissect(found[state.which])
         fields = tuple(
             (f"{_INDENT * piece.depth}{piece.name}", number)

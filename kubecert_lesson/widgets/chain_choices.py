@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from cryptography import x509
 
 from kubecert_lesson import certificates
-from kubecert_lesson.certificates import Use
+from kubecert_lesson.certificates import Use, foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import text
 
@@ -69,7 +69,7 @@ def check_count(everyone: Sequence[x509.Certificate]) -> None:
 def label(state: ChainChoices, number: int) -> str:
     """Return a name that no other has: several may have the same CN."""
     one = state.certificates[number]
-    name = certificates.common_name(one) or certificates.name_text(one.subject)
+    name = certificates.common_name(one) or certificates.name_text(foreign.subject(one))
     return f"{number + 1}. {name}"
 
 
@@ -82,5 +82,5 @@ def trustable(state: ChainChoices) -> tuple[int, ...]:
 def may_be_trusted(certificate: x509.Certificate) -> bool:
     """Say whether people may trust it from the start: an authority, or self-signed."""
     return bool(certificates.summarize(certificate).is_ca) or (
-        certificate.subject == certificate.issuer
+        foreign.subject(certificate) == foreign.issuer(certificate)
     )

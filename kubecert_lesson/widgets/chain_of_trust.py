@@ -12,7 +12,7 @@ from cryptography import x509
 from kubecert_lesson import chain
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import ChainVerdict
-from kubecert_lesson.faults.texts import VERIFYING
+from kubecert_lesson.faults.texts import UNABLE
 from kubecert_lesson.figures import Drawing, chain_of_trust
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import plain, table
@@ -229,15 +229,13 @@ def _outcome(state: ChainChoices, verdict: ChainVerdict) -> tuple[Part, ...]:
     if verdict.trusted:
         return (Headline(say("Trusted. {why}", why=verdict.reason), Verdict.PASSED),)
     refused = Headline(say("Not trusted. {why}", why=verdict.reason), Verdict.FAILED)
-    if not verdict.kubectl:
-        return (refused,)
     if state.use is Use.CLIENT:
         log = say("The API server answers 401 Unauthorized. The reason is only in its log:")
         return (refused, log, Code(verdict.kubectl))
     return (
         refused,
         say("kubectl prints:"),
-        Code(f"{VERIFYING}{verdict.kubectl}"),
+        Code(verdict.kubectl_line.removeprefix(UNABLE)),
     )
 
 

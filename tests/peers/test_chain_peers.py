@@ -251,9 +251,10 @@ def test_openssl_decides_on_nists_paths_as_the_verdicts_say_that_it_does(
         said = {opinion.who: opinion.verdict for opinion in verdict.differences}
         if said.get("openssl verify") is Verdict.NOT_CHECKED:
             undecided.add(name)
-            assert not verdict.trusted
         else:
             assert (name in accepted) is foreseen(verdict, "openssl verify"), verdict.reason
-    # Limits on directory names, mail addresses and URIs are not judged here.
-    assert all("nameConstraints" in name for name in undecided)
+    # openssl judges more kinds of limits than Go, and reads what Go refuses to parse.
+    unparsed = {name for name, leaf in leaves.items() if chain.parse_problem(leaf)}
+    assert len(unparsed) < 10
+    assert {name for name in undecided if "nameConstraints" not in name} <= unparsed
     assert len(undecided) < 40

@@ -16,8 +16,6 @@ from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
 from kubecert_lesson.dialling.probe import FirstLook
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import REFUSES
-from kubecert_lesson.faults.texts import UNABLE
 from kubecert_lesson.steps import Check
 from kubecert_lesson.words import Text, joined, sentence, text
 
@@ -64,8 +62,7 @@ def check_serving_certificate(
         why = text("unreadable", "The certificate cannot be read.")
         findings.skipped(why, DATES, NAME, USE)
         return False
-    begins = REFUSES if verdict.parsed else UNABLE
-    line = begins + verdict.kubectl if verdict.kubectl else ""
+    line = verdict.kubectl_line
     failure = next((check for check in _checks(verdict, _SIGNERS) if check.failed), None)
     if failure is None:
         findings.passed(SIGNED, verdict.check(evidence.SIGNATURE.code).because)
