@@ -20,6 +20,7 @@ from kubecert_lesson.faults.texts import (
     UNABLE,
     UNKNOWN_AUTHORITY,
     WRONG_USE,
+    handshake_log_of,
     kubectl,
     log,
     openssl,
@@ -148,6 +149,27 @@ FAULTS = (
             SET_CLIENT,
         ),
         page=pages.TOKENS,
+    ),
+    Fault(
+        id="handshake-noise",
+        refuser=Party.ONE_SIDE,
+        refused=Refused.CONNECTION,
+        title=text("title", "A connection was closed during the handshake: usually harmless"),
+        cause=text(
+            "cause",
+            "The API server's log notes a client that connected and went away: the health check of a"
+            " load balancer, a port scan, or a program that was stopped. No certificate was judged.",
+        ),
+        messages=(
+            handshake_log_of("EOF"),
+            handshake_log_of("read tcp {where}: read: connection reset by peer"),
+            handshake_log_of("read tcp {where}: i/o timeout"),
+        ),
+        fix=(
+            remark(template("nothing, where it comes from a health check; else look who it is:")),
+            command("ss --tcp --numeric | grep 6443"),
+        ),
+        page=pages.DEBUG_CLUSTER,
     ),
     Fault(
         id="merged-users",

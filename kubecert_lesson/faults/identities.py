@@ -4,10 +4,16 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import AS_ADMIN, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import ASKED, LOGGED_IN, NOT_ALLOWED, by, kubectl
+from kubecert_lesson.faults.texts import ASKED, LOGGED_IN, NOT_ALLOWED, VERIFYING, kubectl
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
+_LOOK = (
+    command(
+        "openssl s_client -connect {address} -showcerts </dev/null |"
+        " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+    ),
+)
 _MANAGED = ("eks", "gke", "aks")
 
 FAULTS = (
@@ -72,8 +78,14 @@ FAULTS = (
         ),
         messages=(
             kubectl(
-                'User "{login}" cannot impersonate resource "{resource}" in API group',
-                begins=NOT_ALLOWED,
+                'forbidden: User "{login}" cannot impersonate resource "{resource}" in API group'
+                ' "{group}" at the cluster scope',
+                begins=NOT_ALLOWED + "{resource} is ",
+            ),
+            kubectl(
+                'forbidden: User "{login}" cannot impersonate resource "{resource}" in API group'
+                ' "{group}" in the namespace "{namespace}"',
+                begins=NOT_ALLOWED + "{resource} is ",
             ),
             kubectl('User "{login}" cannot impersonate'),
             kubectl("requesting impersonation", rank=2),
@@ -95,6 +107,24 @@ FAULTS = (
         ),
         confirm=(command("{kubectl} auth can-i impersonate users"),),
         page=pages.IMPERSONATION,
+    ),
+    Fault(
+        id="certificate-refused",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "A certificate is refused, for a reason that the lesson does not know"),
+        cause=text(
+            "cause",
+            "A program checked the certificate of the server that it dialled, and refused it. Its"
+            " reason stands after these words; the lesson does not know it.",
+        ),
+        messages=(
+            kubectl(VERIFYING, vague=True),
+            kubectl("x509: ", vague=True),
+        ),
+        fix=(remark(template("look at what the server shows:")), *_LOOK),
+        confirm=_LOOK,
+        page=pages.PKI,
     ),
     Fault(
         id="not-about-certificates",

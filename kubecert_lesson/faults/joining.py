@@ -182,12 +182,8 @@ FAULTS = (
             *go(_S, NOT_REACHED, speaker=Speaker.KUBEADM),
             *go(_S, CUT_OFF, speaker=Speaker.KUBEADM),
             *go(_S, PLAIN_HTTP, speaker=Speaker.KUBEADM),
-            by(
-                Speaker.KUBEADM,
-                "couldn't validate the identity of the API Server",
-                setting=_S,
-                vague=True,
-            ),
+            by(Speaker.KUBEADM, "abort connecting to API servers after timeout", setting=_S),
+            by(Speaker.KUBEADM, "timed out waiting for the condition", setting=_S),
         ),
         fix=(
             remark(template("from this machine:")),
@@ -210,6 +206,12 @@ FAULTS = (
         ),
         messages=(
             by(Speaker.KUBEADM, "error execution phase {phase}:", setting=_S, vague=True, rank=2),
+            *go(
+                _S,
+                ("Some fatal errors occurred", "couldn't validate the identity of the API Server"),
+                speaker=Speaker.KUBEADM,
+                vague=True,
+            ),
         ),
         fix=(
             remark(template("the reason in more words:")),

@@ -245,7 +245,12 @@ FAULTS = (
             " and prints '{begins}' before the same words.",
             begins=UNABLE.strip(),
         ),
-        messages=(kubectl(MISMATCH, begins=ERROR), openssl("key values mismatch")),
+        messages=(
+            kubectl(MISMATCH, begins=ERROR),
+            openssl("key values mismatch"),
+            kubectl("tls: private key type does not match public key type", begins=ERROR),
+            openssl("unable to set private key file"),
+        ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.USER_CERTIFICATE,
     ),

@@ -7,12 +7,13 @@ from kubecert_lesson.faults.fixes import (
     RENEWED_BY_KUBEADM,
 )
 from kubecert_lesson.faults.model import Door, Fault
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     ALERTS,
     BAD_CERTIFICATE,
     REMOTE,
     UNABLE,
+    by,
     kubectl,
     openssl,
 )
@@ -40,6 +41,7 @@ FAULTS = (
             kubectl(REMOTE + ALERTS[48], begins=UNABLE),
             kubectl(REMOTE + ALERTS[42], begins=UNABLE, rank=2),
             openssl("alert unknown ca"),
+            by(Speaker.JAVA, "Received fatal alert: unknown_ca"),
         ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.CLIENT_CERTIFICATES,
@@ -58,6 +60,7 @@ FAULTS = (
         messages=(
             kubectl(REMOTE + ALERTS[45], begins=UNABLE),
             openssl("alert certificate expired"),
+            by(Speaker.JAVA, "Received fatal alert: certificate_expired"),
         ),
         fix=RENEWED_BY_KUBEADM,
         page=pages.KUBEADM_CERTS,
@@ -76,6 +79,7 @@ FAULTS = (
         messages=(
             kubectl(REMOTE + ALERTS[116], begins=UNABLE),
             openssl("alert certificate required"),
+            by(Speaker.JAVA, "Received fatal alert: certificate_required"),
         ),
         fix=LOG_IN,
         page=pages.CLIENT_CERTIFICATES,
@@ -94,6 +98,8 @@ FAULTS = (
         messages=(
             kubectl(REMOTE + "{alert}", begins=UNABLE),
             openssl(BAD_CERTIFICATE, rank=2),
+            by(Speaker.JAVA, "Received fatal alert: bad_certificate"),
+            by(Speaker.JAVA, "Received fatal alert: certificate_unknown"),
         ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.CLIENT_CERTIFICATES,

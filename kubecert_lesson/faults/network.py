@@ -13,6 +13,7 @@ from kubecert_lesson.faults.texts import (
     REMOTE,
     UNABLE,
     UNKNOWN_REASON,
+    handshake_log_of,
     kubectl,
     openssl,
 )
@@ -129,6 +130,7 @@ FAULTS = (
             kubectl("write: broken pipe"),
             kubectl("An existing connection was forcibly closed by the remote host"),
             kubectl("http2: client connection lost"),
+            kubectl("http2: client connection force closed"),
             kubectl("http2: server sent GOAWAY"),
             kubectl("stream error: stream ID {id}; INTERNAL_ERROR"),
             kubectl("use of closed network connection", vague=True),
@@ -165,6 +167,7 @@ FAULTS = (
         messages=(
             kubectl(UNKNOWN_REASON, begins=BAD_REQUEST),
             kubectl("Client sent an HTTP request to an HTTPS server"),
+            handshake_log_of("tls: first record does not look like a TLS handshake"),
             kubectl('Get "http://{host}:…read: connection reset by peer'),
             kubectl('Get "http://{host}/…read: connection reset by peer'),
         ),
@@ -219,6 +222,8 @@ FAULTS = (
             kubectl("tls: unsupported certificate"),
             kubectl("tls: server selected unsupported curve"),
             kubectl("tls: received unexpected handshake message"),
+            handshake_log_of("tls: client offered only unsupported versions"),
+            handshake_log_of("tls: no cipher suite supported by both"),
             openssl("tlsv1 alert protocol version"),
             openssl("unsupported protocol"),
             openssl("sslv3 alert handshake failure"),

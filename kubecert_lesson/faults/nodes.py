@@ -194,13 +194,38 @@ FAULTS = (
             *go(_K, NOT_REACHED, speaker=Speaker.KUBELET),
             *go(_K, CUT_OFF, speaker=Speaker.KUBELET),
             *go(_K, PLAIN_HTTP, speaker=Speaker.KUBELET),
-            by(Speaker.KUBELET, "failed to run Kubelet", setting=_K, vague=True),
         ),
         fix=(
             remark(template("on a control-plane node:"), but_not=("gke", "eks", "aks")),
             command('crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"'),
         ),
         confirm=(command("curl -k https://{address}/livez"),),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="component-fails",
+        refuser=Party.ONE_SIDE,
+        refused=Refused.EVERYTHING,
+        title=text("title", "A kubelet or a control-plane component fails, and why is not known"),
+        cause=text(
+            "cause",
+            "The component speaks, not kubectl. The reason stands in a part of the message that the"
+            " lesson does not know, and need not be a certificate.",
+        ),
+        messages=(
+            by(Speaker.KUBELET, "failed to run Kubelet", setting=_K, vague=True),
+            by(
+                Speaker.CONTROLLER_MANAGER,
+                "error retrieving resource lock",
+                setting=_C,
+                vague=True,
+            ),
+        ),
+        fix=(
+            remark(template("on the node: its own log says more:")),
+            command("journalctl --unit=kubelet --since=-1h"),
+            command("crictl ps --all"),
+        ),
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(
@@ -260,13 +285,6 @@ FAULTS = (
         messages=(
             *go(_C, NOT_REACHED, speaker=Speaker.CONTROLLER_MANAGER),
             *go(_C, CUT_OFF, speaker=Speaker.CONTROLLER_MANAGER),
-            by(
-                Speaker.CONTROLLER_MANAGER,
-                "error retrieving resource lock",
-                setting=_C,
-                vague=True,
-                rank=2,
-            ),
         ),
         fix=(
             remark(template("on the control-plane node:"), but_not=("gke", "eks", "aks")),

@@ -63,6 +63,7 @@ class Setting(Coded):
     EXTENSION = "extension", template("the API server, about an aggregated API")
     FRONT_PROXY = "front-proxy", template("an extension API server, about the API server")
     ETCD = "etcd", template("the API server or another member, about etcd")
+    ETCD_LOG = "etcd-log", template("etcd, about a client or another member")
     ISSUER = "issuer", template("the API server, about an OIDC issuer and its tokens")
     SERVICE_ACCOUNT = "service-account", template("the API server, about a service-account token")
     REGISTRY = "registry", template("a container runtime, about an image registry")

@@ -5,7 +5,7 @@ import re
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
-    rf"(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{{1,200}}@)?(?P<address>\[?[A-Za-z0-9][A-Za-z0-9.:_-]{{0,252}}\]?)"
+    r"(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?(?P<address>\[?[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}\]?)"
 )
 _PATTERNS = {
     "webhook": rf"webhook {_QUOTE}(?P<v>{_NAME}){_QUOTE}(?::| denied| failed|$)",

@@ -32,7 +32,7 @@ FAULTS = (
         messages=(
             *forbidden(),
             *forbidden(_BY_GROUP, rank=2),
-            kubectl("Forbidden"),
+            kubectl("Forbidden", vague=True),
         ),
         fix=(
             remark(
@@ -80,7 +80,7 @@ FAULTS = (
         messages=(
             *forbidden(rank=2),
             *forbidden(_BY_GROUP),
-            kubectl("Forbidden", rank=2),
+            kubectl("Forbidden", rank=2, vague=True),
         ),
         fix=(
             remark(template("on a control-plane node:"), but_not=MANAGED),
@@ -100,7 +100,10 @@ FAULTS = (
             "The API server was shown no credential: something in between ends TLS and makes a"
             " connection of its own, without the client certificate; or the user entry has none.",
         ),
-        messages=forbidden("{login:system:anonymous}"),
+        messages=(
+            *forbidden("{login:system:anonymous}"),
+            kubectl("the selfsubjectreviews API is not enabled in the cluster"),
+        ),
         fix=(
             remark(
                 template("dial the API server itself, or let the load balancer pass TLS through")

@@ -5,6 +5,7 @@ from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
     CUT_OFF,
     MISNAMED,
     MISUSED,
@@ -186,6 +187,7 @@ FAULTS = (
                     "toomanyrequests",
                     "requested access to the resource is denied",
                     "invalid username/password",
+                    *CLIENT_REFUSED,
                 ),
                 speaker=Speaker.CONTAINERD,
             ),
@@ -261,6 +263,7 @@ FAULTS = (
                 speaker=Speaker.CONTAINERD,
             ),
             by(Speaker.KUBELET, "Failed to pull image", setting=_S, rank=2, vague=True),
+            by(Speaker.KUBELET, "Back-off pulling image", setting=_S, rank=2, vague=True),
             by(Speaker.KUBELET, "ErrImagePull", setting=_S, rank=2, vague=True),
             by(Speaker.KUBELET, "ImagePullBackOff", setting=_S, rank=2, vague=True),
         ),

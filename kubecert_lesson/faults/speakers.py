@@ -12,7 +12,7 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
         r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
     ),
     (Speaker.HELM, r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm"),
-    (Speaker.TERRAFORM, r"terraform|withprovider|onmain\.tf|kubernetes_[a-z]+\.|tofu"),
+    (Speaker.TERRAFORM, r"terraform|withprovider|onmain\.tf|kubernetes_[a-z_]{3,40}\.|opentofu"),
     (Speaker.FLUX, r"fluxcd|source-controller|helmrelease|kustomization/"),
     (Speaker.ARGOCD, r"argocd|argo-cd|argoproj"),
     (Speaker.K9S, "k9s"),
@@ -33,16 +33,16 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
         Speaker.NODE,
-        r"unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|econn[a-z]+|npmerr"
+        r"fetcherror|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|econn[a-z]+|npmerr"
         r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
         r"|getaddrinfoe",
     ),
     (Speaker.DOTNET, r"system\.net|remotecertificate|---\>|theremotecertificateisinvalid"),
+    (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
     (Speaker.RUBY, r"openssl::ssl|ssl_connectreturned=|faraday|net/http\.rb"),
     (Speaker.RUST, r"rustls|invalidpeercertificate|hyper::|kube::|reqwest|\(oserror"),
-    (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.OPENSSL, r"s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111"),
     (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
     (Speaker.DOCKER, r"errorresponsefromdaemon|docker(?:pull|push|login)|dockerd"),
@@ -80,6 +80,7 @@ USUAL = {
     Setting.KUBELET_SERVING: Speaker.SERVER_ANSWER,
     Setting.EXTENSION: Speaker.API_SERVER,
     Setting.ETCD: Speaker.API_SERVER,
+    Setting.ETCD_LOG: Speaker.ETCD,
     Setting.ISSUER: Speaker.API_SERVER,
     Setting.SERVICE_ACCOUNT: Speaker.API_SERVER,
     Setting.REGISTRY: Speaker.CONTAINERD,
@@ -96,7 +97,13 @@ USUAL = {
     Setting.ANSWER: Speaker.SERVER_ANSWER,
 }
 # Where the other side tells who speaks, whatever else is named in the text.
-_ALWAYS = (Setting.WEBHOOK, Setting.CONVERSION, Setting.CLIENT_LOG, Setting.SERVICE_ACCOUNT)
+_ALWAYS = (
+    Setting.ETCD_LOG,
+    Setting.WEBHOOK,
+    Setting.CONVERSION,
+    Setting.CLIENT_LOG,
+    Setting.SERVICE_ACCOUNT,
+)
 
 
 @cache

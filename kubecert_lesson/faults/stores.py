@@ -18,6 +18,7 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.ETCD
+_L = Setting.ETCD_LOG  # etcd refuses; "remote error" there: its client refuses it
 _KUBEADM = ("kubeadm", "", "kind", "minikube")
 _OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
 _RENEW = (
@@ -67,7 +68,7 @@ FAULTS = (
             " pki/ca.crt). The API server's --etcd-cafile, etcdctl's --cacert or a member's"
             " --peer-trusted-ca-file names another, or none, or the authority was made again.",
         ),
-        messages=go(_S, UNTRUSTED),
+        messages=(*go(_S, UNTRUSTED), *go(_L, CLIENT_REFUSED, speaker=Speaker.ETCD)),
         fix=(
             remark(
                 template("the API server's manifest must say --etcd-cafile with etcd's authority:"),
@@ -105,7 +106,12 @@ FAULTS = (
             " its key usage lacks serverAuth or clientAuth (a peer needs both). Often the node got a"
             " new address.",
         ),
-        messages=(*go(_S, MISNAMED), *go(_S, MISUSED)),
+        messages=(
+            *go(_S, MISNAMED),
+            *go(_S, MISUSED),
+            *go(_L, MISNAMED, speaker=Speaker.ETCD),
+            *go(_L, ("does not match any of DNSNames",), speaker=Speaker.ETCD),
+        ),
         fix=(
             remark(
                 template("on that node, make them again with the address it has now:"),
@@ -136,6 +142,10 @@ FAULTS = (
         messages=(
             *go(_S, CLIENT_REFUSED),
             by(Speaker.ETCD, "tls: client didn't provide a certificate", setting=_S),
+            *go(_L, UNTRUSTED, speaker=Speaker.ETCD),
+            *go(_L, OUTDATED, speaker=Speaker.ETCD),
+            *go(_L, MISUSED, speaker=Speaker.ETCD),
+            *go(_L, ("tls: client didn't provide a certificate",), speaker=Speaker.ETCD),
         ),
         fix=(
             remark(template("on each control-plane node:"), but_not=_OTHERS),
@@ -160,6 +170,8 @@ FAULTS = (
             *go(_S, NOT_REACHED),
             *go(_S, CUT_OFF),
             *go(_S, PLAIN_HTTP),
+            *go(_L, PLAIN_HTTP, speaker=Speaker.ETCD),
+            *go(_L, CUT_OFF, speaker=Speaker.ETCD),
             *go(
                 _S,
                 (

@@ -191,7 +191,12 @@ def because(reason: str, rank: int = 1) -> ProgramText:
 
 def handshake_log(alert: str, rank: int = 1) -> ProgramText:
     """Return a line of kube-apiserver's log, about a client that ended the handshake."""
-    words = f"TLS handshake error from {{address}}: {REMOTE}{alert}"
+    return handshake_log_of(f"{REMOTE}{alert}", rank)
+
+
+def handshake_log_of(why: str, rank: int = 1) -> ProgramText:
+    """Return a line of kube-apiserver's log, about a handshake that failed."""
+    words = f"TLS handshake error from {{address}}: {why}"
     return by(Speaker.API_SERVER, words, setting=Setting.CLIENT_LOG, rank=rank)
 
 

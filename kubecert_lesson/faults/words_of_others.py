@@ -35,7 +35,6 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_D, "RemoteCertificateChainErrors"),
     (_D, "because of errors in the certificate chain: PartialChain"),
     (_D, "because of errors in the certificate chain: UntrustedRoot"),
-    (_D, "The remote certificate is invalid according to the validation procedure"),
     (_C, "SSL certificate problem: unable to get local issuer certificate"),
     (_C, "SSL certificate problem: self-signed certificate"),
     (_C, "SSL certificate problem: self signed certificate"),
@@ -46,12 +45,21 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_W, "Unable to locally verify the issuer's authority"),
     (_W, "Self-signed certificate encountered"),
     (Speaker.GIT, "The certificate issuer is unknown"),
+    (_C, "Peer's certificate issuer has been marked as not trusted"),
+    (_C, "Peer's Certificate issuer is not recognized"),
     (_R, "invalid peer certificate: UnknownIssuer"),
     (_R, "InvalidCertificate(UnknownIssuer)"),
     (_R, "invalid peer certificate contents: invalid peer certificate: UnknownIssuer"),
     (_R, "CaUsedAsEndEntity"),
     (_M, NOT_TRUSTED),
     (_M, "certificate is not trusted"),
+)
+NOT_TRUSTED_BY_OTHERS += (
+    by(_D, "The remote certificate is invalid according to the validation procedure", vague=True),
+    by(_D, "The remote certificate was rejected", vague=True),
+    by(_C, "SSL certificate problem", vague=True),
+    by(_R, "invalid peer certificate", vague=True),
+    by(_P, "CERTIFICATE_VERIFY_FAILED", vague=True),
 )
 OUTDATED_BY_OTHERS = _all(
     1,
@@ -83,6 +91,9 @@ WRONG_ADDRESS_BY_OTHERS = _all(
     (_J, "No subject alternative names present"),
     (_N, "Hostname/IP does not match certificate's altnames: IP: {host} is not in the cert's list"),
     (_P, "certificate is not valid for '{host}'"),
+    (_P, "hostname '{host}' doesn't match either of"),
+    (_P, "hostname '{host}' doesn't match"),
+    (_J, "Hostname {host} not verified"),
 )
 WRONG_NAME_BY_OTHERS = _all(
     2,
@@ -143,7 +154,8 @@ NO_ANSWER_TO_OTHERS = _all(
     (_C, "Connection timed out"),
     (_P, "Connection to {host} timed out"),
     (_P, "ConnectTimeoutError"),
-    (_P, "timed out"),
+    (_P, "Read timed out"),
+    (_P, "connect timeout="),
     (_D, "A connection attempt failed because the connected party did not properly respond"),
     (Speaker.WINDOWS, "did not properly respond after a period of time"),
     (Speaker.WINDOWS, "A socket operation was attempted to an unreachable"),
