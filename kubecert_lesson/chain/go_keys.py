@@ -101,7 +101,9 @@ def read_key(spki: bytes) -> GoKey | None:
     start = algorithm.data[len(oid) + 2 :]
     if start:
         algorithm.any("x509: malformed parameters")
-    bits, _ = read.bits("x509: malformed subjectPublicKey")
+    bits, unused = read.bits("x509: malformed subjectPublicKey")
+    if unused:  # Go moves the bits to the right end
+        bits = (int.from_bytes(bits) >> unused).to_bytes(len(bits))
     if oid == _RSA:
         return _rsa(start, bits)
     if oid == _EC:
