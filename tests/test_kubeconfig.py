@@ -8,7 +8,11 @@ import pytest
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import Cluster, Context, Exec, Kubeconfig, LoginMethod, User
+from kubecert_lesson.kubeconfig.hidden import Kept
 from kubecert_lesson.tables import table
+
+V1 = "client.authentication.k8s.io/v1"
+V1BETA1 = "client.authentication.k8s.io/v1beta1"
 
 
 @pytest.fixture
@@ -253,14 +257,47 @@ BOTH = {"client_certificate": __file__, "client_key": __file__}
             "client-key leads to /no/k",
         ),
         (
-            user(exec=Exec("aws")),
-            "incomplete-exec",
-            "its exec needs a command and an apiVersion",
+            user(token_file=__file__, username="n"),
+            "two-logins",
+            "both a token and a password",
+        ),
+        (
+            cluster(proxy_url="http://a b"),
+            "wrong-proxy",
+            "its proxy-url must start with",
+        ),
+        (user(exec=Exec("", V1BETA1)), "exec-without-command", "no command"),
+        (user(exec=Exec("aws")), "exec-without-version", "no apiVersion"),
+        (user(exec=Exec("aws", V1)), "exec-without-interactive-mode", "no interactiveMode"),
+        (
+            user(exec=Exec("aws", V1, interactive_mode="never")),
+            "exec-unknown-mode",
+            "the interactiveMode of its exec is never",
+        ),
+        (
+            user(exec=Exec("aws", "v1", interactive_mode="Never")),
+            "exec-unknown-version",
+            "the apiVersion of its exec is v1",
+        ),
+        (
+            user(exec=Exec("aws", V1BETA1, other=Kept(env=[{"value": "x"}, None]))),
+            "exec-env-without-name",
+            "an env of its exec has no name",
+        ),
+        (
+            user(exec=Exec("aws", V1BETA1), other=Kept({"auth-provider": {"name": "oidc"}})),
+            "exec-with-auth-provider",
+            "both an exec and an auth-provider",
         ),
         (
             user(token="t", impersonate_groups=("g",)),
             "incomplete-impersonation",
-            "as-uid and as-groups need an as",
+            "as-uid, as-groups and as-user-extra need an as",
+        ),
+        (
+            user(token="t", other=Kept({"as-user-extra": {"k": ["v"]}})),
+            "incomplete-impersonation",
+            "as-user-extra need an as",
         ),
     ],
 )
@@ -277,7 +314,9 @@ def test_each_problem_that_stops_kubectl_is_told(config: Kubeconfig, code: str, 
         cluster(insecure_skip_tls_verify=True, proxy_url="socks5://p"),
         cluster(certificate_authority=__file__),
         user(token_file="t"),
-        user(exec=Exec("aws", "v1")),
+        user(exec=Exec("aws", V1BETA1)),
+        user(exec=Exec("aws", V1, interactive_mode="IfAvailable")),
+        cluster(proxy_url="HTTPS://p"),
         user(token="t", impersonate="x", impersonate_groups=("g",)),
         user(client_certificate=__file__, client_key=__file__),
     ],

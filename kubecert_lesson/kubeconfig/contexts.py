@@ -1,6 +1,7 @@
 """Looking things up in a kubeconfig: what a context leads to, and which contexts cannot work."""
 
 import os
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,20 @@ from typing import ClassVar
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User, located
-from kubecert_lesson.words import Joined, Text, text
+from kubecert_lesson.kubeconfig.validation import exec_refusal
+from kubecert_lesson.words import Joined, Text, template, text
 
 NO_CURRENT_CONTEXT = "unknown-current-context"
-_PROXIES = ("http://", "https://", "socks5://")
+_PROXY = re.compile(r"(?:https?|socks5):[^\s\x00-\x1f\x7f]*\Z", re.IGNORECASE)
+_EXEC = {
+    "exec-with-auth-provider": template("it has both an exec and an auth-provider: keep one"),
+    "exec-without-command": template("its exec has no command"),
+    "exec-without-version": template("its exec has no apiVersion"),
+    "exec-env-without-name": template("an env of its exec has no name"),
+    "exec-without-interactive-mode": template("its exec has no interactiveMode"),
+    "exec-unknown-mode": template("the interactiveMode of its exec is {mode}"),
+    "exec-unknown-version": template("the apiVersion of its exec is {version}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +198,7 @@ def _cluster_problems(cluster: Cluster) -> Iterator[Text]:
             "insecure-with-authority",
             "it has both insecure-skip-tls-verify and a certificate authority: keep one",
         )
-    if cluster.proxy_url and not cluster.proxy_url.startswith(_PROXIES):
+    if cluster.proxy_url and not _PROXY.match(cluster.proxy_url):
         yield text("wrong-proxy", "its proxy-url must start with http://, https:// or socks5://")
     yield from _lost("certificate-authority", authority, cluster.origin)
 
@@ -195,7 +206,7 @@ def _cluster_problems(cluster: Cluster) -> Iterator[Text]:
 def _user_problems(user: User) -> Iterator[Text]:
     certificate = user.client_certificate or user.client_certificate_data
     key = user.client_key or user.client_key_data
-    if user.token and (user.username or user.password):
+    if (user.token or user.token_file) and (user.username or user.password):
         yield text("two-logins", "it has both a token and a password: keep one")
     if user.client_certificate and user.client_certificate_data:
         yield _twice("client-certificate")
@@ -205,10 +216,12 @@ def _user_problems(user: User) -> Iterator[Text]:
         yield text("cert-without-key", "it has a client certificate, but no client-key")
     if key and not certificate:
         yield text("key-without-cert", "it has a client key, but no client-certificate")
-    if user.exec and not (user.exec.command and user.exec.api_version):
-        yield text("incomplete-exec", "its exec needs a command and an apiVersion")
-    if (user.impersonate_uid or user.impersonate_groups) and not user.impersonate:
-        yield text("incomplete-impersonation", "as-uid and as-groups need an as")
+    if user.exec and (code := exec_refusal(user)):
+        told = {"mode": user.exec.interactive_mode, "version": user.exec.api_version}
+        yield Text(code, _EXEC[code], told)
+    more = user.impersonate_uid or user.impersonate_groups or user.other.get("as-user-extra")
+    if more and not user.impersonate:
+        yield text("incomplete-impersonation", "as-uid, as-groups and as-user-extra need an as")
     if not key and not user.logins:
         yield text("no-login", "it has nothing to log in with")
     yield from _lost("client-certificate", user.client_certificate, user.origin)

@@ -8,7 +8,7 @@ import re
 from dataclasses import MISSING, fields
 from typing import Any, Self
 
-from kubecert_lesson.words import has_secret, looks_secret, say
+from kubecert_lesson.words import has_secret, looks_secret, one_line, say, shown
 
 _SCHEMES = ("http", "https", "socks5")
 _AFTER_PATH = re.compile("[?#]")
@@ -77,7 +77,7 @@ class Kept(dict[str, object]):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return ", ".join(str(hide(name)) for name in sorted(self)) or say("none")
+        return ", ".join(shown(hide(name)) for name in sorted(self)) or say("none")
 
     __str__ = __repr__
 
@@ -95,6 +95,8 @@ def hide_path(path: str) -> str:
 
 def hide_in_url(url: str) -> str:
     """Return an address as it is, or one that hides what only its server is to know."""
+    if type(url) is str and "." not in url and looks_secret(url):  # hosts look random, too
+        return HiddenText(url)
     if type(url) is str and ("@" in url or _AFTER_PATH.search(url) or has_secret(url)):
         return HiddenUrl(url)
     return url
@@ -121,4 +123,4 @@ def _shown_value(value: object) -> str:
         return say("({n} bytes)", n=len(value))
     if isinstance(value, Kept):
         return f"({value})"
-    return repr(value)
+    return one_line(repr(value))

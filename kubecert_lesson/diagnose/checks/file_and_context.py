@@ -7,7 +7,7 @@ from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.diagnose.sources import OpenedKubeconfig
 from kubecert_lesson.faults import said
 from kubecert_lesson.kubeconfig.codes import EntryKind
-from kubecert_lesson.kubeconfig.fields import ILLEGAL_BASE64
+from kubecert_lesson.kubeconfig.fields import ILLEGAL_BASE64, PATH
 from kubecert_lesson.kubeconfig.merging import EQUAL_NAMES as SAME_NAME
 from kubecert_lesson.kubeconfig.model import Cluster, Context, Kubeconfig, User
 from kubecert_lesson.kubeconfig.reading import NOT_YAML
@@ -19,17 +19,25 @@ EQUAL_NAMES = text("equal-names", "equal names")
 CONTEXT = text("context", "context")
 
 _MOST_NAMES = 5
+_READING_FAULTS = {
+    NOT_YAML: "not-yaml",
+    **dict.fromkeys(
+        ("unreadable-file", "not-a-file", "file-too-large", "nul-in-path"), "unreadable-file"
+    ),
+}
 
 
 def check_file(findings: Findings, opened: OpenedKubeconfig) -> bool:
     """Judge the file itself; return whether it can be read."""
     if opened.problem:
-        fault = _reading_fault(opened.problem)
+        fault, field = _reading_fault(opened.problem)
         findings.failed(
             FILE,
             text(opened.problem.code, "{problem}.", problem=opened.problem),
             fault=fault,
+            field=field,
             kubectl=said(fault, file=opened.name),
+            names={"path": str(opened.name)},
         )
     elif opened.missing:
         findings.skipped(
@@ -96,16 +104,28 @@ def check_context(
     return context, cluster, user
 
 
-def _reading_fault(problem: Text) -> str:
-    faults = {ILLEGAL_BASE64: "bad-base64", NOT_YAML: "not-yaml"}
-    return faults.get(problem.code, "wrong-field")
+def _reading_fault(problem: Text) -> tuple[str, str]:
+    """Return which fault it is that a file is not read, and in which field, where one is wrong."""
+    if problem.code == ILLEGAL_BASE64:
+        inner = _innermost(problem)
+        field = str(inner.values.get("field", "")).removesuffix("-data")
+        why = inner.values.get("why")
+        is_path = isinstance(why, Text) and why.code == PATH
+        return ("path-in-data" if is_path else "bad-base64"), field
+    return _READING_FAULTS.get(problem.code, "wrong-field"), ""
+
+
+def _innermost(problem: Text) -> Text:
+    inner = problem.values.get("problem")
+    return _innermost(inner) if isinstance(inner, Text) else problem
 
 
 def _check_mode(findings: Findings, opened: OpenedKubeconfig) -> None:
-    if not opened.paths or os.name == "nt":
+    files = [path for path in opened.paths if path.is_file()]  # not the standard input
+    if not files or os.name == "nt":
         findings.skipped(text("no-mode", "There is no file whose mode could be checked."), MODE)
         return
-    modes = {path: f"{path.stat().st_mode & 0o777:04o}" for path in opened.paths}
+    modes = {path: f"{path.stat().st_mode & 0o777:04o}" for path in files}
     path = next((path for path, mode in modes.items() if int(mode, 8) & 0o077), None)
     if path:
         why = text(

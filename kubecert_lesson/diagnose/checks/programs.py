@@ -9,14 +9,29 @@ from kubecert_lesson.faults import said
 from kubecert_lesson.faults.validating import refusal
 from kubecert_lesson.kubeconfig.hidden import hide
 from kubecert_lesson.kubeconfig.model import Exec, User, command_path
-from kubecert_lesson.words import Text, text
+from kubecert_lesson.kubeconfig.validation import exec_refusal
+from kubecert_lesson.words import Text, template, text
 
 PROGRAM = text("login-program", "login program")
 
-_GROUP = "client.authentication.k8s.io/"
-_V1, _V1BETA1 = _GROUP + "v1", _GROUP + "v1beta1"
-_OLD = (_V1BETA1, _GROUP + "v1alpha1")  # for these kubectl sets IfAvailable by itself
-_MODES = ("Never", "IfAvailable", "Always")
+_REFUSALS = {
+    "exec-with-auth-provider": template(
+        'User "{user}" has both a program (exec) and an auth-provider: keep one.'
+    ),
+    "exec-without-command": template('The exec of user "{user}" has no command.'),
+    "exec-without-version": template('The exec of user "{user}" has no apiVersion.'),
+    "exec-env-without-name": template('An env of the exec of user "{user}" has no name.'),
+    "exec-without-interactive-mode": template(
+        'User "{user}" logs in with a program of {version}, and interactiveMode, which that version'
+        " requires, is missing."
+    ),
+    "exec-unknown-mode": template(
+        'The interactiveMode of user "{user}" is {mode}: it must be Never, IfAvailable or Always.'
+    ),
+    "exec-unknown-version": template(
+        'The program of user "{user}" has the apiVersion {version}: kubectl speaks v1beta1 and v1.'
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,59 +46,15 @@ class LoginProblem:
 
 def exec_problem(user: User, program: Exec) -> LoginProblem | None:
     """Say why kubectl refuses an exec entry before it looks for the program."""
-    name, version, mode = user.name, program.api_version, program.interactive_mode
-    if user.other.get("auth-provider") is not None:
-        why = text(
-            "exec-with-auth-provider",
-            'User "{user}" has both a program (exec) and an auth-provider: keep one.',
-            user=name,
-        )
-        return _incomplete(why, user=name)
-    if not program.command:
-        why = text("exec-without-command", 'The exec of user "{user}" has no command.', user=name)
-        return _incomplete(why, user=name)
-    if not version:
-        why = text(
-            "exec-without-version", 'The exec of user "{user}" has no apiVersion.', user=name
-        )
-        return _incomplete(why, user=name)
-    if _nameless_variable(program):
-        why = text(
-            "exec-env-without-name",
-            'An env of the exec of user "{user}" has no name.',
-            user=name,
-        )
-        return _incomplete(why, user=name)
-    if not mode and version not in _OLD:
-        fault = "exec-without-interactive-mode"
-        why = text(
-            fault,
-            'User "{user}" logs in with a program of {version}, and interactiveMode, which that'
-            " version requires, is missing.",
-            user=name,
-            version=version,
-        )
-        return LoginProblem(because=why, fault=fault, kubectl=said(fault, user=name))
-    if mode and mode not in _MODES:
-        why = text(
-            "exec-unknown-mode",
-            'The interactiveMode of user "{user}" is {mode}: it must be Never, IfAvailable or'
-            " Always.",
-            user=name,
-            mode=mode,
-        )
-        return _incomplete(why, user=name, mode=mode)
-    if version not in (_V1, _V1BETA1):
-        why = text(
-            "exec-unknown-version",
-            'The program of user "{user}" has the apiVersion {version}: kubectl speaks v1beta1 and'
-            " v1.",
-            user=name,
-            version=version,
-        )
-        line = refusal("exec-unknown-version", version=version)
-        return LoginProblem(because=why, fault="exec-version", kubectl=line)
-    return None
+    code = exec_refusal(user)
+    if not code:
+        return None
+    values = {"user": user.name, "mode": program.interactive_mode, "version": program.api_version}
+    because = Text(code, _REFUSALS[code], values)
+    if code == "exec-without-interactive-mode":
+        return LoginProblem(because=because, fault=code, kubectl=said(code, user=user.name))
+    fault = "exec-version" if code == "exec-unknown-version" else "exec-incomplete"
+    return LoginProblem(because=because, fault=fault, kubectl=refusal(code, **values))
 
 
 def check_program(findings: Findings, user: User) -> None:
@@ -163,14 +134,3 @@ def _why_not_found(command: str, place: str) -> tuple[Text, str]:
         program=place,
     )
     return because, refusal("program-missing", program=place)
-
-
-def _incomplete(because: Text, **values: object) -> LoginProblem:
-    line = refusal(because.code, **values)
-    return LoginProblem(because=because, fault="exec-incomplete", kubectl=line)
-
-
-def _nameless_variable(program: Exec) -> bool:
-    variables = program.other.get("env")
-    given = variables if isinstance(variables, list) else []
-    return any(not (each or {}).get("name") for each in given)
