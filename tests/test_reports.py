@@ -29,6 +29,7 @@ from kubecert_lesson.reports import (
     sarif,
 )
 from kubecert_lesson.steps import Verdict
+from kubecert_lesson.words import one_line
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATE = "2999-01-01"
@@ -155,7 +156,9 @@ def test_prometheus_reads_every_label_and_number(
     # As the exposition format splits lines: by line feeds only.
     (family,) = text_string_to_metric_families(written + "\n")
     assert (family.name, family.type) == ("kubecert_x_seconds", "gauge")
-    assert [s.labels for s in family.samples] == [labels for labels, _ in samples]
+    assert [s.labels for s in family.samples] == [
+        {name: one_line(value) for name, value in labels.items()} for labels, _ in samples
+    ]
     values = [value for _, value in samples]
     assert [s.value for s in family.samples] == pytest.approx(values, rel=1e-15)
 

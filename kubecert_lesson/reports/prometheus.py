@@ -4,6 +4,7 @@ Source: Prometheus, "Exposition formats", text format 0.0.4.
 """
 
 from kubecert_lesson.reports.values import Metric, Sample
+from kubecert_lesson.words import one_line
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 
@@ -21,5 +22,6 @@ def prometheus(*metrics: Metric) -> str:
 
 
 def _labels(sample: Sample) -> str:
-    pairs = (f'{name}="{value.translate(_ESCAPES)}"' for name, value in sample.labels.items())
+    labels = ((name, one_line(value)) for name, value in sample.labels.items())
+    pairs = (f'{name}="{value.translate(_ESCAPES)}"' for name, value in labels)
     return "{" + ",".join(pairs) + "}" if sample.labels else ""

@@ -101,9 +101,9 @@ def _lint(one: LintFinding) -> Result:
 def _certificate(tree: CertificateTree, one: TreeCertificate) -> Document:
     odd = standing(tree, one)
     return {
-        "name": one.name,
-        "subject": one.subject,
-        "issuer": one.issuer,
+        "name": plain_value(one.name),
+        "subject": plain_value(one.subject),
+        "issuer": plain_value(one.issuer),
         "serial": one.serial,
         "fingerprint": one.fingerprint,
         "notBefore": plain_value(one.not_before),

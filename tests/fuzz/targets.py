@@ -6,6 +6,7 @@ from fuzz import (
     message_targets,
     request_targets,
     server_targets,
+    tree_targets,
 )
 from fuzz.judging import Target
 
@@ -15,5 +16,6 @@ OF: dict[str, tuple[Target, ...]] = {
     "messages": message_targets.TARGETS,
     "requests": request_targets.TARGETS,
     "servers": server_targets.TARGETS,
+    "trees": tree_targets.TARGETS,
 }
 TARGETS: dict[str, Target] = {target.name: target for several in OF.values() for target in several}

@@ -64,7 +64,7 @@ def expiry_document(rows: Sequence[Expiry]) -> Document:
                 "notAfter": plain_value(row.not_after),
                 "days": row.days,
                 "verdict": row.verdict.value,
-                "certificate": row.certificate,
+                "certificate": plain_value(row.certificate),
                 "where": plain_value(row.where),
                 "reason": plain_value(row.because),
                 "serial": row.serial,
