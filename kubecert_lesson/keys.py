@@ -9,7 +9,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -32,6 +32,8 @@ PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
 SIZES = (2048, 3072, 4096)
 PEM_TEXT = text("pem-text", "the PEM text")  # the source of a key that comes from no file
 _BLOCK = re.compile(rb"-----(BEGIN [A-Z0-9 ]{1,40})-----")
+# OpenSSL has some refusals of numbers that fit no key for which the library has no words.
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, InternalError)
 _OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
@@ -128,7 +130,7 @@ def load_private(
             "the private key in {source} is not encrypted: leave out the passphrase",
             source=source,
         ) from error
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise _no_private_key(pem, passphrase, source) from error
     if not isinstance(key, PrivateKey):
         raise _other_kind(key, source)
@@ -142,7 +144,7 @@ def load_public(pem: bytes, *, source: str | Text = PEM_TEXT) -> PublicKey:
     """
     try:
         key = serialization.load_pem_public_key(pem)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise _no_public_key(pem, source) from error
     if not isinstance(key, PublicKey):
         raise _other_kind(key, source)

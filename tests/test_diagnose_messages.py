@@ -209,3 +209,16 @@ def test_several_meanings_are_numbered_and_one_is_not() -> None:
     assert several._repr_html_().count("<details>") == 2
     one = diagnose.explain(f"{X}certificate relies on legacy Common Name field")
     assert repr(one) == repr(one[0])
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2ln", "cjN0TUFSS3MzY3IzdE1BUktzM2NyM3RN"],
+)
+def test_a_secret_in_the_place_of_a_name_is_hidden(secret: str) -> None:
+    found = diagnose.explain(
+        f'error: error loading config file "{secret}": yaml: line 3: mapping values'
+    )
+    assert [each.fault for each in found] == ["not-yaml"]
+    assert "(hidden)" in repr(found)
+    assert secret not in repr(found) + found._repr_html_()

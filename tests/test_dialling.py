@@ -309,3 +309,9 @@ def test_the_systems_authorities_are_certificates() -> None:
 def test_a_login_does_not_show_its_secrets() -> None:
     key = keys.generate()
     assert "token-itself" not in repr(Login((), key, "token-itself"))
+
+
+@pytest.mark.parametrize("name", ["a..b", "a" * 64, "a\0b", "ü..\0", "a" * 300])
+def test_a_name_that_no_handshake_can_ask_for_ends_in_an_answer(name: str) -> None:
+    with answering(saying(b"HTTP/1.0 400 Bad Request\r\n\r\n")) as where:
+        assert probe.look(where, name).spoken is Spoken.HTTP

@@ -229,3 +229,12 @@ def test_numbers_that_do_not_fit_each_other_are_refused_without_testing_primes(
         keys.load_private(pem, source="here", thorough=False)
     good = keys.load_private(keys.private_pem(key), thorough=False)
     assert keys.same_key(good, key)
+
+
+def test_a_key_too_short_for_its_kind_is_no_private_key() -> None:
+    ed448 = bytes.fromhex("302e020100300506032b657104220420") + bytes(32)
+    body = base64.encodebytes(ed448)
+    pem = b"-----BEGIN PRIVATE KEY-----\n" + body + b"-----END PRIVATE KEY-----\n"
+    with pytest.raises(LessonError) as caught:
+        keys.load_private(pem)
+    assert caught.value.code == "not-a-private-key"

@@ -20,11 +20,13 @@ from OpenSSL import SSL
 from OpenSSL.crypto import X509
 
 from kubecert_lesson.apiserver.tls import alert_text
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.dialling.values import ALERT, Address, Answer, Login, Spoken
 from kubecert_lesson.words import Text, text
 
 _CHUNK = 65536
 _MOST_BYTES = 1 << 20
+_LONGEST_NAME = 255  # bytes
 _CLOSED = text("closed", "the connection was closed")
 _TOO_LATE = text("too-late", "no answer came in time")
 _NOT_HTTP = text("not-http", "what came is not a complete HTTP answer")
@@ -48,8 +50,8 @@ class TlsConnection:
         self._plain, self._until = plain, time.monotonic() + seconds
         self._tls = SSL.Connection(context, None)
         self._tls.set_connect_state()
-        if name:
-            self._tls.set_tlsext_host_name(name.encode("idna"))
+        if asked_for := _server_name(name):
+            self._tls.set_tlsext_host_name(asked_for)
         self._tls.set_info_callback(self._noticed)
         self._first = b""
         self.alert: int | None = None
@@ -102,7 +104,7 @@ class TlsConnection:
         """Return what the server has sent, its own certificate first."""
         try:
             return tuple(self._tls.get_peer_cert_chain(as_cryptography=True) or ())
-        except ValueError:
+        except foreign.UNREADABLE:
             return ()
 
     def asked_for(self) -> tuple[bytes, ...]:
@@ -158,6 +160,15 @@ class TlsConnection:
             return _said(ALERT, alert_text(self.alert))
         reasons = error.args[0] if error.args else ()
         return _said("tls", str(reasons[0][2])) if reasons else _CLOSED
+
+
+def _server_name(name: str) -> bytes:
+    """The name that a handshake asks for; b'' for one that does not fit into it."""
+    try:
+        asked_for = name.encode("idna")
+    except UnicodeError:  # an empty label, or one that is too long: kubectl asks for it as it is
+        asked_for = name.encode("utf-8", "replace")
+    return b"" if b"\0" in asked_for or len(asked_for) > _LONGEST_NAME else asked_for
 
 
 def pinned_context(expect: x509.Certificate, login: Login) -> SSL.Context:

@@ -9,6 +9,7 @@ from kubecert_lesson.faults.model import Fault, ProgramText
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.saying import HOLE, NOT_TOLD
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze, squeezed
+from kubecert_lesson.words import looks_secret, say
 
 # What may stand in a hole, in letters without quotes and spaces; anything where nothing is said.
 _HOLES = {
@@ -27,6 +28,7 @@ _PIECES = re.compile(
 )
 _SHORT = 14  # texts of fewer letters must be words of their own
 _BEFORE = 400
+_LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,12 @@ def _words(given: Squeezed, message: ProgramText, match: re.Match[str]) -> str:
     if message.ends and end < len(given.letters):
         after = re.compile(_pattern(message.ends, False)).match(given.letters, end)
         end = after.end() if after else end
-    return " ".join(given.original(start, end).split())
+    return _without_secrets(" ".join(given.original(start, end).split()))
+
+
+def _without_secrets(words: str) -> str:
+    """Hide a key or a token that stands where a name is told: some are pasted in its place."""
+    return _LONG_WORD.sub(lambda one: say("(hidden)") if looks_secret(one[0]) else one[0], words)
 
 
 def _end(given: Squeezed, match: re.Match[str]) -> int:
@@ -175,10 +182,11 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
             continue
         start, end = match.span(name)
         if end == match.end():
-            yield name, given.word_at(start).rstrip(".,;:)]}\"'`”’")
+            words = given.word_at(start).rstrip(".,;:)]}\"'`”’")
         else:
             original = given.original(start, end)
-            yield name, " ".join(original.replace("\\", "").split()).strip("\"'`“”‘’ ")
+            words = " ".join(original.replace("\\", "").split()).strip("\"'`“”‘’ ")
+        yield name, _without_secrets(words)
 
 
 def _once(found: list[Recognised]) -> Iterator[Recognised]:
