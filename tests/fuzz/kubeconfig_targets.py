@@ -9,13 +9,14 @@ from typing import Any
 
 from fuzz import seeds
 from fuzz.choices import Choices, rows
+from fuzz.faces import told
 from fuzz.judging import SECRET, Target
 from fuzz.seeds import NOW
 
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.diagnose import diagnose
 from kubecert_lesson.diagnose.expiring import expiry
-from kubecert_lesson.diagnose.faces.json import diagnosis_document, expiry_document
+from kubecert_lesson.diagnose.faces.json import expiry_document
 from kubecert_lesson.figures.entries import cluster_block, context_block, user_block
 from kubecert_lesson.kubeconfig.model import Kubeconfig
 from kubecert_lesson.tables import table
@@ -93,7 +94,7 @@ def read_kubeconfig(data: bytes) -> Iterator[object]:
     written = kubeconfig.to_yaml(config)
     again = kubeconfig.to_yaml(kubeconfig.parse(written))
     assert again == written, "it is written otherwise once it was read again"
-    yield from _diagnosed(data)
+    yield from _diagnosed(data, data)
 
 
 def _told(config: Kubeconfig) -> Iterator[object]:
@@ -106,15 +107,8 @@ def _told(config: Kubeconfig) -> Iterator[object]:
     yield from (context_block(context, config, problems) for context in config.contexts)
 
 
-def _diagnosed(source: bytes | str) -> Iterator[str]:
-    found = diagnose(source, at=NOW, offline=True)
-    match sum(map(len, (str(check.because) for check in found.checks))) % 3:
-        case 0:
-            yield repr(found)
-        case 1:
-            yield found._repr_html_()
-        case _:
-            yield json.dumps(diagnosis_document(found), ensure_ascii=False)
+def _diagnosed(source: bytes | str, data: bytes) -> Iterator[object]:
+    yield from told(diagnose(source, at=NOW, offline=True), data)
 
 
 def read_scalar(data: bytes) -> Iterator[object]:
@@ -147,7 +141,7 @@ def read_secrets(data: bytes) -> Iterator[object]:
     document = _with_secrets(choices)
     text = json.dumps(document) if choices.below(2) else _block_style(document)
     content = _beside_the_secrets(text, choices).encode("utf-8", "surrogatepass")
-    yield from _diagnosed(content)
+    yield from _diagnosed(content, data)
     config = kubeconfig.parse(content)
     yield repr(config)
     yield from _told(config)
@@ -257,7 +251,7 @@ def read_paths(data: bytes) -> Iterator[object]:
         case 1:
             yield table(kubeconfig.check(kubeconfig.read("config")))
         case _:
-            yield from _diagnosed("config")
+            yield from _diagnosed("config", data)
 
 
 def _path(choices: Choices) -> str:
@@ -288,7 +282,8 @@ def read_expiry(data: bytes) -> Iterator[object]:
     rows = expiry("expiry", at=NOW)
     yield from (table(rows), json.dumps(expiry_document(rows), ensure_ascii=False))
     assert any(str(sound) in str(row.where) for row in rows), "the sound file is not listed"
-    yield table(expiry("expiry/a.crt", at=NOW))
+    if len(data) % 4 == 0:
+        yield table(expiry("expiry/a.crt", at=NOW))
 
 
 def _files() -> list[bytes]:
@@ -326,7 +321,7 @@ def read_token(data: bytes) -> Iterator[object]:
         "users": [{"name": "a", "user": {"token": token}}],
         "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
     }
-    yield from _diagnosed(json.dumps(document).encode())
+    yield from _diagnosed(json.dumps(document).encode(), data)
 
 
 _HEAD = b'{"alg":"RS256","kid":"a"}'

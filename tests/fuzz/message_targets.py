@@ -1,16 +1,15 @@
 """What people paste and type: messages of programs, times, and what widgets are told."""
 
 import base64
-import json
 from collections.abc import Iterator
 
 from fuzz import seeds
+from fuzz.faces import explained
 from fuzz.judging import SECRET, Target
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.cli.shared import read_time
 from kubecert_lesson.diagnose import explain
-from kubecert_lesson.diagnose.faces.json import explanations_document
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import FAULTS, said
 from kubecert_lesson.gallery.recorded import texts
@@ -52,8 +51,7 @@ _WORDS = (
 def read_message(data: bytes) -> Iterator[object]:
     """What somebody pastes: explained, in each face."""
     found = explain(data.decode("utf-8", "replace"))
-    yield from (repr(found), found._repr_html_())
-    yield json.dumps(explanations_document(found), ensure_ascii=False)
+    yield from explained(found, data)
 
 
 def _messages() -> list[bytes]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from unittest import mock
 
 from fuzz import seeds
+from fuzz.faces import told
 from fuzz.judging import Target
 from fuzz.seeds import NOW
 
@@ -52,7 +53,7 @@ def read_server_certificate(data: bytes) -> Iterator[object]:
     """A certificate that a server shows in its handshake, up to the diagnosis of it."""
     with _answering(b"", _flight(data)):
         found = diagnose(_HTTPS, at=NOW, timeout=_SECONDS)
-        yield found._repr_html_() if len(data) % 4 == 0 else repr(found)
+        yield from told(found, data)
 
 
 def read_answer(data: bytes) -> Iterator[object]:
@@ -61,7 +62,7 @@ def read_answer(data: bytes) -> Iterator[object]:
         if len(data) % 4:
             yield probe.ask_plain(_HERE, seconds=_SECONDS)
         else:
-            yield repr(diagnose(_HTTP, at=NOW, timeout=_SECONDS))
+            yield from told(diagnose(_HTTP, at=NOW, timeout=_SECONDS), data)
 
 
 def read_address(data: bytes) -> Iterator[object]:
