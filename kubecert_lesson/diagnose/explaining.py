@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from kubecert_lesson.diagnose.explanation import Explanation
 from kubecert_lesson.diagnose.paste import HIDDEN, without_secrets
 from kubecert_lesson.diagnose.understanding import Understood
-from kubecert_lesson.faults import Recognised, Sureness
+from kubecert_lesson.faults import Recognised, Sureness, heard, said
 from kubecert_lesson.faults import fault as record_of
-from kubecert_lesson.faults import heard, said
 
 
 def explain_fault(

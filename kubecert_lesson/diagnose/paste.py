@@ -14,7 +14,8 @@ _LONGEST = 4_000  # letters of one message
 _AROUND = 1_500
 _OF_EACH = 40
 _COLOURS = re.compile(
-    r"(?:\x1b|\x9b|\\x1b|\\u001b|\\033|\\e|\^\[|␛)\[?[0-9;?]{0,20}[A-Za-z]|\[(?:\d{1,3};){0,3}\d{0,3}m(?:\[K)?"
+    r"(?:\x1b|\x9b|\\x1b|\\u001b|\\033|\\e|\^\[|␛)\[?[0-9;?]{0,20}[A-Za-z]"
+    r"|\[(?:\d{1,3};){0,3}\d{0,3}m(?:\[K)?"
 )
 _DIGITS = re.compile("[0-9]+")
 _UNICODE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
@@ -32,7 +33,8 @@ _SECRETS = re.compile(
     r"|(?<=://)[^\s/@\"']{1,200}:[^\s/@\"']{1,200}(?=@)"
     r"|(?:(?<=token=)|(?<=password=)|(?<=secret=)|(?<=apikey=)|(?<=--token )|(?<=--password ))"
     r"[^\s\"',&;]+"
-    r"|(?:(?<=token: )|(?<=password: )|(?<=-data: )|(?<=-key ))(?=[^\s\"',;]{0,60}\d)[^\s\"',;]{16,}"
+    r"|(?:(?<=token: )|(?<=password: )|(?<=-data: )|(?<=-key ))"
+    r"(?=[^\s\"',;]{0,60}\d)[^\s\"',;]{16,}"
     r"|\[(?:\d{1,3}[ ,]{1,2}){8,}\d{0,3}\]?",
     re.ASCII,
 )
@@ -47,7 +49,7 @@ _START = re.compile(
     | [Ee]rror:\ | Error\ from\ server | ERROR | FATA?L?[:\[\ ] | WARN | Warning | Normal\ | INFO
     | Unable\ to\ connect | The\ connection\ to | Failed\ to\ | failed\ to\ | unable\ to\ load
     | \[(?:preflight|discovery|kubelet|certs|upgrade|ERROR|WARNING|INFO)
-    | curl:\ |wget:\ |ssl\.SSL|urllib3\.|requests\.|kubernetes\.client|Traceback|Caused\ by:|Caused\ by\s
+    | curl:\ |wget:\ |ssl\.SSL|urllib3\.|requests\.|kubernetes\.client|Traceback|Caused\ by
     | javax\.|java\.|Exception |Unhandled| (?:Client|Server)\ Version
     )""",
     re.VERBOSE,

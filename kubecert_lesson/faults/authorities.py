@@ -2,7 +2,6 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
-    MANAGED,
     NEW_SERVING,
     ON_THIS_MACHINE,
     RESTART,
@@ -11,6 +10,7 @@ from kubecert_lesson.faults.fixes import (
     TRUST,
     WRITTEN_AGAIN,
 )
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
@@ -173,9 +173,9 @@ FAULTS = (
         cause=text(
             "cause",
             "The authority is the right one. Since Python 3.13, ssl.create_default_context sets"
-            " VERIFY_X509_STRICT, which wants what RFC 5280 wants: key identifiers, keyCertSign, and"
-            " critical basicConstraints. The cluster's authority, or what it signed, lacks one of"
-            " them. kubectl and older Pythons do not ask for it.",
+            " VERIFY_X509_STRICT, which wants what RFC 5280 wants: key identifiers, keyCertSign,"
+            " and critical basicConstraints. The cluster's authority, or what it signed, lacks one"
+            " of them. kubectl and older Pythons do not ask for it.",
         ),
         messages=STRICT,
         fix=(

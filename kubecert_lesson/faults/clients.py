@@ -157,8 +157,9 @@ FAULTS = (
         title=text("title", "A connection was closed during the handshake: usually harmless"),
         cause=text(
             "cause",
-            "The API server's log notes a client that connected and went away: the health check of a"
-            " load balancer, a port scan, or a program that was stopped. No certificate was judged.",
+            "The API server's log notes a client that connected and went away: the health check of"
+            " a load balancer, a port scan, or a program that was stopped. No certificate was"
+            " judged.",
         ),
         messages=(
             handshake_log_of("EOF"),

@@ -150,8 +150,8 @@ FAULTS = (
         title=text("title", "A chart or Git repository is not reached, or wants a login"),
         cause=text(
             "cause",
-            "The repository does not answer, or answers 401, 403 or 404. No certificate was found to"
-            " be wrong, and the cluster is not involved.",
+            "The repository does not answer, or answers 401, 403 or 404. No certificate was found"
+            " to be wrong, and the cluster is not involved.",
         ),
         messages=(
             *go(_R, NOT_REACHED),

@@ -30,8 +30,8 @@ FAULTS = (
             "cause",
             "The API server passes an aggregated API (metrics.k8s.io, for example) on to an"
             " extension API server, and checks its certificate with the caBundle of the APIService:"
-            " another authority signed it, the name SERVICE.NAMESPACE.svc is not in it, or it is out"
-            " of date.",
+            " another authority signed it, the name SERVICE.NAMESPACE.svc is not in it, or it is"
+            " out of date.",
         ),
         messages=(
             *go(_S, UNTRUSTED),
@@ -45,8 +45,8 @@ FAULTS = (
             command("kubectl edit apiservice {apiservice}"),
             remark(
                 template(
-                    "or where the extension server signs its own, as metrics-server does by default,"
-                    " spec.insecureSkipTLSVerify: true without a caBundle"
+                    "or where the extension server signs its own, as metrics-server does by"
+                    " default, spec.insecureSkipTLSVerify: true without a caBundle"
                 )
             ),
         ),
@@ -119,8 +119,8 @@ FAULTS = (
         title=text("title", "The API server does not reach the extension server"),
         cause=text(
             "cause",
-            "No certificate was found to be wrong: the Service of the APIService does not exist, has"
-            " no ready Pods, or is not reached from the control plane.",
+            "No certificate was found to be wrong: the Service of the APIService does not exist,"
+            " has no ready Pods, or is not reached from the control plane.",
         ),
         messages=(
             *go(_S, NOT_REACHED),

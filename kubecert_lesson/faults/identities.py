@@ -25,10 +25,10 @@ FAULTS = (
         title=text("title", "The provider's identity has no access to the cluster"),
         cause=text(
             "cause",
-            "Here people log in with an identity of the provider, not with a client certificate. The"
-            " login program brought a token, and the cluster does not know its identity: on EKS only"
-            " who made the cluster, access entries and the ConfigMap aws-auth count; or the token is"
-            " of another account or role than you think.",
+            "Here people log in with an identity of the provider, not with a client certificate."
+            " The login program brought a token, and the cluster does not know its identity: on"
+            " EKS only who made the cluster, access entries and the ConfigMap aws-auth count; or"
+            " the token is of another account or role than you think.",
         ),
         messages=(
             kubectl(LOGGED_IN, ends=f" ({ASKED})", rank=0),

@@ -76,8 +76,8 @@ FAULTS = (
         title=text("title", "The API server does not reach the OIDC issuer"),
         cause=text(
             "cause",
-            "The API server itself must reach the issuer's URL to fetch its keys. No certificate was"
-            " found to be wrong.",
+            "The API server itself must reach the issuer's URL to fetch its keys. No certificate"
+            " was found to be wrong.",
         ),
         messages=(*go(_S, NOT_REACHED), *go(_S, CUT_OFF), *go(_S, PLAIN_HTTP)),
         fix=(
@@ -176,8 +176,8 @@ FAULTS = (
         title=text("title", "The service-account token is for another audience"),
         cause=text(
             "cause",
-            "The token was made for somebody else (--audience, or a projected volume's audience), so"
-            " the API server does not take it as a login.",
+            "The token was made for somebody else (--audience, or a projected volume's audience),"
+            " so the API server does not take it as a login.",
         ),
         messages=go(
             _T,

@@ -34,8 +34,9 @@ FAULTS = (
         ),
         cause=text(
             "cause",
-            "--discovery-token-ca-cert-hash pins the public key of the cluster's authority. The hash"
-            " is mistyped, is from another cluster, or from before the cluster was set up again.",
+            "--discovery-token-ca-cert-hash pins the public key of the cluster's authority. The"
+            " hash is mistyped, is from another cluster, or from before the cluster was set up"
+            " again.",
         ),
         messages=go(
             _S,
@@ -201,8 +202,8 @@ FAULTS = (
         cause=text(
             "cause",
             "kubeadm speaks, while it sets up, joins or upgrades. The reason stands after the name"
-            " of the phase, and need not be a certificate: preflight checks speak of ports, swap and"
-            " files, too.",
+            " of the phase, and need not be a certificate: preflight checks speak of ports, swap"
+            " and files, too.",
         ),
         messages=(
             by(Speaker.KUBEADM, "error execution phase {phase}:", setting=_S, vague=True, rank=2),
@@ -271,8 +272,8 @@ FAULTS = (
         title=text("title", "A k3s or rke2 node does not reach its server"),
         cause=text(
             "cause",
-            "Nothing answers at the server's port (k3s 6443, rke2 9345). No certificate was found to"
-            " be wrong.",
+            "Nothing answers at the server's port (k3s 6443, rke2 9345). No certificate was found"
+            " to be wrong.",
         ),
         messages=(
             *go(_N, NOT_REACHED, speaker=Speaker.K3S),

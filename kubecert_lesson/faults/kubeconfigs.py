@@ -1,12 +1,8 @@
 """The file as a whole, and its contexts: kubectl cannot read it, or it leads nowhere."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import (
-    CHOOSE_CONTEXT,
-    NOT_KUBEADM,
-    SET_SERVER,
-    WRITTEN_AGAIN,
-)
+from kubecert_lesson.faults.fixes import CHOOSE_CONTEXT, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (

@@ -63,8 +63,8 @@ class Fault:
     """One record: all that is said of a fault, and nothing that acts.
 
     ``page`` is about it in the documentation of Kubernetes. ``field`` is what is usually wrong,
-    where lines of ``fix`` depend on it. The first of ``messages`` is the usual one. ``door`` is None
-    where kubectl is not one of the two sides. The lines of ``confirm`` tell whether it is this
+    where lines of ``fix`` depend on it. The first of ``messages`` is the usual one. ``door`` is
+    None where kubectl is not one of the two sides. The lines of ``confirm`` tell whether it is this
     fault. It counts only ``on`` these distributions (an empty tuple: on all), and not on others.
     """
 

@@ -1,7 +1,8 @@
 """The way to the server: no name, no answer, or not the protocol that was expected."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import MANAGED, ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (

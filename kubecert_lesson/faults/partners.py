@@ -5,19 +5,35 @@ import re
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
-    r"(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?(?P<address>\[?[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}\]?)"
+    r"(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
+    r"(?P<address>\[?[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}\]?)"
 )
+# Each has one group for a way in which the name is told.
 _PATTERNS = {
-    "webhook": rf"webhook {_QUOTE}(?P<v>{_NAME}){_QUOTE}(?::| denied| failed|$)",
-    "registry": rf"https?://(?P<v>{_NAME})/v2/|(?:pull|push) image {_QUOTE}(?P<w>[a-z0-9.-]+(?:\.[a-z0-9-]+|:\d+)[^\s/\"']*)/",
-    "apiservice": r"(?P<v>v\d[a-z0-9]{0,9}\.[a-z0-9.-]{3,80})(?= failed| with|\"|'|\s|:)|/apis/(?P<x>[a-z0-9.-]+/v\d[a-z0-9]*)",
-    "node": rf"node={_QUOTE}(?P<v>{_NAME})|system:node:(?P<w>{_NAME})|from node {_QUOTE}(?P<x>{_NAME})",
-    "user": rf"[Uu]ser {_QUOTE}(?P<v>[A-Za-z0-9][A-Za-z0-9._:@/-]{{0,120}}){_QUOTE} cannot",
-    "service": r"https?://(?P<v>[a-z0-9-]+)\.[a-z0-9-]+\.svc|service {0,1}[\\\"']{1,4}(?P<w>[a-z0-9-]+)",
-    "namespace": r"https?://[a-z0-9-]+\.(?P<v>[a-z0-9-]+)\.svc|in the namespace [\\\"']{0,4}(?P<w>[a-z0-9-]+)|containerLogs/(?P<x>[a-z0-9-]+)/",
-    "dialled": r"dial tcp (?P<v>\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",
+    "webhook": (rf"webhook {_QUOTE}({_NAME}){_QUOTE}(?::| denied| failed|$)",),
+    "registry": (
+        rf"https?://({_NAME})/v2/",
+        rf"(?:pull|push) image {_QUOTE}([a-z0-9.-]+(?:\.[a-z0-9-]+|:\d+)[^\s/\"']*)/",
+    ),
+    "apiservice": (
+        r"(v\d[a-z0-9]{0,9}\.[a-z0-9.-]{3,80})(?= failed| with|\"|'|\s|:)",
+        r"/apis/([a-z0-9.-]+/v\d[a-z0-9]*)",
+    ),
+    "node": (
+        rf"node={_QUOTE}({_NAME})",
+        rf"system:node:({_NAME})",
+        rf"from node {_QUOTE}({_NAME})",
+    ),
+    "user": (rf"[Uu]ser {_QUOTE}([A-Za-z0-9][A-Za-z0-9._:@/-]{{0,120}}){_QUOTE} cannot",),
+    "service": (r"https?://([a-z0-9-]+)\.[a-z0-9-]+\.svc", r"service ?[\\\"']{1,4}([a-z0-9-]+)"),
+    "namespace": (
+        r"https?://[a-z0-9-]+\.([a-z0-9-]+)\.svc",
+        r"in the namespace [\\\"']{0,4}([a-z0-9-]+)",
+        r"containerLogs/([a-z0-9-]+)/",
+    ),
+    "dialled": (r"dial tcp (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
 }
-_COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+_COMPILED = {name: re.compile("|".join(ways)) for name, ways in _PATTERNS.items()}
 
 
 def partners_in(text: str) -> dict[str, str]:
@@ -28,6 +44,9 @@ def partners_in(text: str) -> dict[str, str]:
         if match := pattern.search(flat):
             value = next((one for one in match.groups() if one), "")
             found[name] = value.rstrip(".:-")
+    if "/" in found.get("apiservice", ""):
+        group, _, version = found["apiservice"].partition("/")
+        found["apiservice"] = f"{version}.{group}"
     if match := _URL.search(flat):
         found["address"] = match["address"].rstrip(".:-_")
         found["host"] = _host(found["address"])

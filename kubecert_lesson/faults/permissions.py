@@ -1,11 +1,8 @@
 """The API server knows who asks, and answers 403."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import (
-    AS_ADMIN,
-    MANAGED,
-    OR_LOG_IN,
-)
+from kubecert_lesson.faults.fixes import AS_ADMIN, OR_LOG_IN
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (

@@ -51,8 +51,8 @@ FAULTS = (
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
             remark(
                 template(
-                    "where kube-root-ca.crt itself is old: kube-controller-manager's --root-ca-file,"
-                    " and a restart of it"
+                    "where kube-root-ca.crt itself is old: kube-controller-manager's"
+                    " --root-ca-file, and a restart of it"
                 ),
                 but_not=("gke", "eks", "aks"),
             ),
@@ -68,8 +68,8 @@ FAULTS = (
         cause=text(
             "cause",
             "The service-account token that the pod shows has ended (the program read the file only"
-            " once), its account or pod is gone, or the keys (sa.key, sa.pub) were made again. These"
-            " tokens are checked with keys, not with certificates.",
+            " once), its account or pod is gone, or the keys (sa.key, sa.pub) were made again."
+            " These tokens are checked with keys, not with certificates.",
         ),
         messages=(
             *go(_P, NOT_LET_IN, speaker=Speaker.POD),
@@ -118,8 +118,8 @@ FAULTS = (
             "cause",
             "The kubelet starts the network plugin (calico, multus, …) for each new pod, and the"
             " plugin logs in with a kubeconfig of its own on the node, in /etc/cni/net.d, which its"
-            " DaemonSet writes. The token in it has ended or was made invalid, or the authority in it"
-            " is old.",
+            " DaemonSet writes. The token in it has ended or was made invalid, or the authority in"
+            " it is old.",
         ),
         messages=(
             *go(_N, NOT_LET_IN, speaker=Speaker.CNI),

@@ -1,7 +1,7 @@
 """The login program that a kubeconfig names: missing, refused, failing, or of another version."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import SET_CLIENT, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes import WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -88,8 +88,8 @@ FAULTS = (
         cause=text(
             "cause",
             "kubectl checks the exec entry before it runs anything: interactiveMode must be Never,"
-            " IfAvailable or Always, there must be a command and an apiVersion, each env a name, and"
-            " no auth-provider beside it.",
+            " IfAvailable or Always, there must be a command and an apiVersion, each env a name,"
+            " and no auth-provider beside it.",
         ),
         messages=go(
             _S,
@@ -198,129 +198,6 @@ FAULTS = (
             *_LOG_IN_AGAIN,
         ),
         confirm=_IDENTITY,
-        page=pages.EXEC_PLUGINS,
-    ),
-    Fault(
-        id="provider-login-expired",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.LOGIN_PROGRAM,
-        refused=Refused.CLOUD_LOGIN,
-        title=text("title", "The login at the provider has ended, or there is none"),
-        cause=text(
-            "cause",
-            "The login program needs a login of its own at AWS, Google, Azure or the OIDC issuer,"
-            " and that has ended or is missing. Neither the cluster nor a certificate was reached.",
-        ),
-        messages=go(
-            _S,
-            (
-                "SSO session associated with this profile has expired",
-                "SSO session has expired",
-                "Error loading SSO Token",
-                "Error when retrieving token from sso",
-                "Token has expired and refresh failed",
-                "Unable to locate credentials",
-                "You must specify a region",
-                "The config profile ({profile}) could not be found",
-                "Partial credentials found",
-                "security token included in the request is expired",
-                "security token included in the request is invalid",
-                "ExpiredToken",
-                "ExpiredTokenException",
-                "UnrecognizedClientException",
-                "is not authorized to perform: sts:AssumeRole",
-                "when calling the AssumeRole operation",
-                "could not get token: {why}",
-                "NoCredentialProviders: no valid providers in chain",
-                "problem refreshing your current auth tokens",
-                "Reauthentication failed",
-                "could not find default credentials",
-                "oauth2: cannot fetch token",
-                "oauth2: invalid_grant",
-                "invalid_grant",
-                "oidc: failed to refresh token",
-                "failed to refresh token",
-                "AADSTS{code}: ",
-                "Failed to acquire a token",
-                "Please run 'az login' to setup account",
-                "interactive authentication is needed",
-                "InteractionRequired",
-                "expected an empty error but received",
-                "DefaultAzureCredential: failed to acquire a token",
-                "failed to get token:",
-                "get-token: authentication error",
-                "token source: {why}",
-            ),
-            speaker=Speaker.LOGIN_PROGRAM,
-        ),
-        fix=_LOG_IN_AGAIN,
-        confirm=_IDENTITY,
-        page=pages.EXEC_PLUGINS,
-    ),
-    Fault(
-        id="plugin-policy",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.PROGRAM,
-        title=text("title", "kuberc does not allow the login program"),
-        cause=text(
-            "cause",
-            "credentialPluginPolicy in ~/.kube/kuberc (kubectl 1.35 and later) says which login"
-            " programs kubectl may start, and this one is not among them, or the policy and its list"
-            " contradict each other.",
-        ),
-        messages=go(
-            _S,
-            (
-                'plugin "{program}" not allowed: policy set to',
-                'plugin "{program}" not allowed',
-                "is not permitted by the credential plugin allowlist",
-                "credential plugin policy set to",
-                "misconfigured credential plugin allowlist",
-                "unknown plugin policy",
-                "credentialPluginPolicy",
-            ),
-            speaker=Speaker.KUBECTL,
-        ),
-        fix=(
-            remark(template("where you trust the program and the kubeconfig that names it:")),
-            command(
-                "kubectl kuberc set --section credentialplugin --policy Allowlist"
-                " --allowlist-entry command={program}"
-            ),
-            remark(template("or for one call, without kuberc:")),
-            command("KUBERC=off {kubectl} get nodes"),
-        ),
-        confirm=(command("cat ~/.kube/kuberc"),),
-        page=pages.KUBERC,
-    ),
-    Fault(
-        id="auth-provider-unknown",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.KUBECONFIG,
-        title=text("title", "The program does not have the kubeconfig's auth-provider"),
-        cause=text(
-            "cause",
-            "auth-provider names code inside the client. gcp and azure were removed in 1.26, and a"
-            " program of one's own has oidc only where it was compiled in. Login programs (exec)"
-            " took their place.",
-        ),
-        messages=go(_S, ("no Auth Provider found for name",)),
-        fix=(
-            *_INSTALL,
-            remark(template("and write the kubeconfig again with the provider's tool:")),
-            command(
-                "gcloud container clusters get-credentials NAME --location LOCATION",
-                but_not=(*_EKS, *_AKS),
-            ),
-            command("kubelogin convert-kubeconfig", but_not=(*_GKE, *_EKS)),
-            remark(template("oidc: an exec entry with kubectl oidc-login (kubelogin)")),
-            remark(template("or log in with a client certificate instead:")),
-            command("{kubectl} config unset users.{user}.auth-provider"),
-            SET_CLIENT,
-        ),
-        confirm=_SHOW,
         page=pages.EXEC_PLUGINS,
     ),
 )

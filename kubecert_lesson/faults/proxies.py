@@ -44,8 +44,8 @@ FAULTS = (
         title=text("title", "https:// is said of a proxy that speaks plain HTTP"),
         cause=text(
             "cause",
-            "The client connects to the proxy with TLS, because HTTPS_PROXY or proxy-url begins with"
-            " https://, and the proxy speaks plain HTTP on that port. The API server and its"
+            "The client connects to the proxy with TLS, because HTTPS_PROXY or proxy-url begins"
+            " with https://, and the proxy speaks plain HTTP on that port. The API server and its"
             " certificate were not reached.",
         ),
         messages=(

@@ -18,7 +18,6 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.REGISTRY
-_DOCKER = (Speaker.DOCKER,)
 _LOOK = (
     command(
         "openssl s_client -connect {registry} </dev/null |"
@@ -146,7 +145,8 @@ FAULTS = (
             ),
             remark(
                 template(
-                    "on each node, in registries.yaml: mirrors, the registry, endpoint: with http://"
+                    "on each node, in registries.yaml: mirrors, the registry, endpoint: with"
+                    " http://"
                 ),
                 distributions=("k3s", "rke2"),
             ),
@@ -222,7 +222,8 @@ FAULTS = (
         cause=text(
             "cause",
             "No certificate is to blame: the registry's name is not known on the node, or nothing"
-            " answers there. Where nodes go through a proxy, the container runtime needs to know it.",
+            " answers there. Where nodes go through a proxy, the container runtime needs to know"
+            " it.",
         ),
         messages=(
             *go(_S, NOT_REACHED, speaker=Speaker.CONTAINERD),

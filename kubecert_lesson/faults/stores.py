@@ -19,7 +19,6 @@ from kubecert_lesson.words import template, text
 
 _S = Setting.ETCD
 _L = Setting.ETCD_LOG  # etcd refuses; "remote error" there: its client refuses it
-_KUBEADM = ("kubeadm", "", "kind", "minikube")
 _OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
 _RENEW = (
     remark(template("on each control-plane node:"), but_not=_OTHERS),
@@ -103,8 +102,8 @@ FAULTS = (
         cause=text(
             "cause",
             "The address of the etcd member is not among the SANs of its server.crt or peer.crt, or"
-            " its key usage lacks serverAuth or clientAuth (a peer needs both). Often the node got a"
-            " new address.",
+            " its key usage lacks serverAuth or clientAuth (a peer needs both). Often the node got"
+            " a new address.",
         ),
         messages=(
             *go(_S, MISNAMED),

@@ -30,9 +30,9 @@ FAULTS = (
         cause=text(
             "cause",
             "talosctl speaks to port 50000 of the node, with an authority and a client certificate"
-            " of Talos' own, from the talosconfig; the kubeconfig is not used. The talosconfig is of"
-            " other secrets than the node, or the node has no configuration yet (maintenance mode:"
-            " it shows a self-signed certificate).",
+            " of Talos' own, from the talosconfig; the kubeconfig is not used. The talosconfig is"
+            " of other secrets than the node, or the node has no configuration yet (maintenance"
+            " mode: it shows a self-signed certificate).",
         ),
         messages=(
             *go(_T, UNTRUSTED, speaker=Speaker.TALOSCTL),
@@ -57,8 +57,8 @@ FAULTS = (
         title=text("title", "The client certificate in the talosconfig is out of date or refused"),
         cause=text(
             "cause",
-            "The certificate in the talosconfig lasts a year, and the node checks it with Talos' own"
-            " authority; or a clock is wrong.",
+            "The certificate in the talosconfig lasts a year, and the node checks it with Talos'"
+            " own authority; or a clock is wrong.",
         ),
         messages=(
             *go(_T, OUTDATED, speaker=Speaker.TALOSCTL),
