@@ -4,7 +4,6 @@ Source: Go 1.26, crypto/x509/parser.go, processExtensions; RFC 5280, section 4.2
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from kubecert_lesson.certificates.der import (
     BOOLEAN,
@@ -43,7 +42,10 @@ def read_extensions(read: Der, out: GoCertificate) -> None:
         out.extensions[oid] = value
         found.append((oid, critical, value))
     for oid, critical, value in found:
-        out.tries(partial(_extension, out, oid, critical, value))
+        try:
+            _extension(out, oid, critical, value)
+        except BadDer as error:
+            out.fails(str(error))
 
 
 def _extension(out: GoCertificate, oid: bytes, critical: bool, value: bytes) -> None:
@@ -57,9 +59,8 @@ def _extension(out: GoCertificate, oid: bytes, critical: bool, value: bytes) -> 
 
 def _key_usage(read: Der, out: GoCertificate) -> None:
     data, _ = read.bits("x509: invalid key usage")
-    out.key_usage = 0
-    for place in range(min(9, 8 * len(data))):
-        out.key_usage |= (data[place // 8] >> 7 - place % 8 & 1) << place
+    in_order = "".join(f"{byte:08b}" for byte in data[:2])[:9]
+    out.key_usage = int(in_order[::-1] or "0", 2)
 
 
 def _basic_constraints(read: Der, out: GoCertificate) -> None:
@@ -78,7 +79,10 @@ def _names(read: Der, out: GoCertificate) -> bool:
     inner = read.enter(SEQUENCE, "x509: invalid subject alternative names")
     while inner:
         tag, value = inner.any("x509: invalid subject alternative name")
-        out.tries(partial(_name, tag, value, out))
+        try:
+            _name(tag, value, out)
+        except BadDer as error:
+            out.fails(str(error))
     return bool(out.dns_names or out.mails or out.addresses or out.urls)
 
 

@@ -54,11 +54,14 @@ def addresses(certificate: CertificateFacts) -> list[str]:
 def host_matches(host: str, pattern: str) -> bool:
     """Say whether a host name fits one name of a certificate, in which ``*`` may come first."""
     host, pattern = host.translate(_LOWER), pattern.translate(_LOWER)
+    if host == pattern:
+        return host not in ("", ".")
+    if pattern[:1] != "*" and host[-1:] != ".":
+        return False
     wanted, offered = _labels(host), pattern.split(".")
     rest = offered[1:] if offered[0] == "*" and len(offered) > 1 else offered
-    if _is_host(wanted) and _is_host(rest):
-        return _same_labels(wanted, offered)
-    return host == pattern and host not in ("", ".")  # odd names fit only exactly
+    # Odd names fit only exactly.
+    return _is_host(wanted) and _is_host(rest) and _same_labels(wanted, offered)
 
 
 def covers(certificate: CertificateFacts, name: str) -> bool:
