@@ -4,15 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kubecert_lesson import __version__
-from kubecert_lesson.cli.checking_commands import (
-    JSON,
-    JUNIT,
-    MARKDOWN,
-    PROMETHEUS,
-    SARIF,
-    TEXT,
-)
+from kubecert_lesson.cli.checking_commands import JSON, TEXT
 from kubecert_lesson.cli.command import FINDING, NOT_ESTABLISHED, SOUND, UNREADABLE
 from kubecert_lesson.cli.shared import (
     STDIN,
@@ -32,12 +24,10 @@ from kubecert_lesson.diagnose.faces.json import (
     diagnosis_document,
     explanations_document,
 )
-from kubecert_lesson.diagnose.faces.results import diagnosis_metrics, diagnosis_results
 from kubecert_lesson.diagnose.messages import explain
 from kubecert_lesson.diagnose.model import Diagnosis
 from kubecert_lesson.diagnose.sources import Source
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.reports import junit, markdown, prometheus, sarif
 from kubecert_lesson.words import say
 
 # The worst comes last: what a whole is worth of which each part has its own code.
@@ -126,7 +116,7 @@ def _print(chosen: Namespace, found: Diagnosis) -> None:
         case "json":
             print_json(diagnosis_document(found))
         case _:
-            _print_results(chosen, [found])
+            _print_otherwise(chosen, [found])
 
 
 def _print_all(chosen: Namespace, found: Diagnoses) -> None:
@@ -136,22 +126,13 @@ def _print_all(chosen: Namespace, found: Diagnoses) -> None:
         case "json":
             print_json(diagnoses_document(found))
         case _:
-            _print_results(chosen, found)
+            _print_otherwise(chosen, found)
 
 
-def _print_results(chosen: Namespace, found: Sequence[Diagnosis]) -> None:
-    wanted = output_format(chosen)
-    if wanted == PROMETHEUS:
-        print(prometheus(*diagnosis_metrics(found)))
-        return
-    several = [diagnosis_results(one, version=__version__) for one in found]
-    if wanted == MARKDOWN:
-        print("\n\n".join(map(markdown, several)))
-    elif wanted == JUNIT:
-        print(junit(*several))
-    else:
-        assert wanted == SARIF
-        print(sarif(*several))
+def _print_otherwise(chosen: Namespace, found: Sequence[Diagnosis]) -> None:
+    from kubecert_lesson.cli.formats import print_diagnoses
+
+    print_diagnoses(output_format(chosen), found)
 
 
 def _message(chosen: Namespace) -> str | None:

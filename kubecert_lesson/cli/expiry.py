@@ -5,7 +5,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
 
-from kubecert_lesson import __version__, moments
+from kubecert_lesson import moments
+from kubecert_lesson.cli.checking_commands import JSON, TEXT
 from kubecert_lesson.cli.command import ENDS_SOON, FINDING, NOT_ESTABLISHED, SOUND, UNREADABLE
 from kubecert_lesson.cli.shared import (
     STDIN,
@@ -18,10 +19,8 @@ from kubecert_lesson.cli.shared import (
 )
 from kubecert_lesson.diagnose.expiring import Expiry, expiries, expiry
 from kubecert_lesson.diagnose.faces.json import expiry_document
-from kubecert_lesson.diagnose.faces.results import expiry_metrics, expiry_results
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.inventory.cluster import of_cluster
-from kubecert_lesson.reports import junit, markdown, prometheus, sarif
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import table
 
@@ -83,17 +82,12 @@ def _code(rows: Sequence[Expiry]) -> int:
 
 
 def _print(chosen: Namespace, rows: Sequence[Expiry], at: datetime) -> None:
-    results = expiry_results(rows, at=at, version=__version__)
-    match output_format(chosen):
-        case "text":
-            print(repr(table(rows, columns=_COLUMNS)))
-        case "json":
-            print_json(expiry_document(rows))
-        case "markdown":
-            print(markdown(results))
-        case "junit":
-            print(junit(results))
-        case "sarif":
-            print(sarif(results))
-        case _:
-            print(prometheus(*expiry_metrics(rows)))
+    wanted = output_format(chosen)
+    if wanted == TEXT:
+        print(repr(table(rows, columns=_COLUMNS)))
+    elif wanted == JSON:
+        print_json(expiry_document(rows))
+    else:
+        from kubecert_lesson.cli.formats import print_expiry
+
+        print_expiry(wanted, rows, at=at)

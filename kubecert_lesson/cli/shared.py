@@ -1,6 +1,5 @@
 """What several commands share: times, standard input, the kubeconfig in use, and printing."""
 
-import json
 import os
 import re
 import sys
@@ -9,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from kubecert_lesson.cli.checking_commands import JSON
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.words import json_text
 
 STDIN = "-"
 _LARGEST = 50_000_000  # bytes, as for files
@@ -80,5 +80,5 @@ def output_format(chosen: Namespace) -> str:
 
 
 def print_json(document: object) -> None:
-    """Print a document as JSON, with letters of all languages as they are."""
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+    """Print a document as JSON."""
+    print(json_text(document))

@@ -3,8 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from kubecert_lesson import __version__
-from kubecert_lesson.cli.checking_commands import JSON, TEXT
+from kubecert_lesson.cli.checking_commands import JSON, SVG, TEXT
 from kubecert_lesson.cli.command import FINDING, NOT_ESTABLISHED, SOUND
 from kubecert_lesson.cli.expiry import kubeconfig_of, paths_of
 from kubecert_lesson.cli.shared import (
@@ -17,9 +16,8 @@ from kubecert_lesson.cli.shared import (
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.inventory import Inventory, collect
 from kubecert_lesson.inventory.cluster import of_cluster
-from kubecert_lesson.reports import junit, markdown, sarif
 from kubecert_lesson.tree import CertificateTree, find, grow, lint
-from kubecert_lesson.tree.documents import found_document, tree_document, tree_results
+from kubecert_lesson.tree.documents import found_document, tree_document
 from kubecert_lesson.tree.faces import dates, found_text, standing, tree_text
 from kubecert_lesson.tree.finding import alert
 
@@ -70,20 +68,14 @@ def _print(chosen: Namespace, tree: CertificateTree) -> None:
     wanted = output_format(chosen)
     if wanted == TEXT:
         print(tree_text(tree))
-        return
-    if wanted == JSON:
+    elif wanted == JSON:
         print_json(tree_document(tree))
-        return
-    results = tree_results(tree, version=__version__)
-    match wanted:
-        case "markdown":
-            print(markdown(results))
-        case "junit":
-            print(junit(results))
-        case "sarif":
-            print(sarif(results))
-        case _:
-            print(_svg(tree))
+    elif wanted == SVG:
+        print(_svg(tree))
+    else:
+        from kubecert_lesson.cli.formats import print_tree
+
+        print_tree(wanted, tree)
 
 
 def _svg(tree: CertificateTree) -> str:
