@@ -15,6 +15,7 @@ from kubecert_lesson.words import (
     Text,
     Value,
     joined,
+    json_text,
     language,
     listed,
     plain_value,
@@ -233,3 +234,12 @@ def test_a_value_with_braces_stays_as_it_is_in_every_text() -> None:
 def test_short_hex_keeps_both_ends_and_says_the_length() -> None:
     assert short(bytes(range(4)), keep=1) == "00…03 (4 bytes)"
     assert short(b"ab", keep=1) == "6162" and short(b"") == ""
+
+
+def test_json_shows_what_acts_as_an_escape_and_means_the_same() -> None:
+    document = {"한글 ü": ["\x7f\x9b\u202e\u2028\ufeff\U000e0041", "\n\t", "\ud800", 1, None]}
+    written = json_text(document)
+    assert written.isascii() is False
+    assert "한글 ü" in written
+    assert all(sign == "\n" or sign.isprintable() for sign in written)
+    assert json.loads(written) == document

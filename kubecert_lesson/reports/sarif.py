@@ -4,7 +4,6 @@ What failed is a result; what could not be checked is a notification of the run,
 service would show it as a finding. Source: OASIS, SARIF Version 2.1.0.
 """
 
-import json
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from urllib.parse import quote
 from kubecert_lesson.errors import visible
 from kubecert_lesson.reports.values import Result, Results
 from kubecert_lesson.steps import Verdict
-from kubecert_lesson.words import say
+from kubecert_lesson.words import json_text, say
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SOURCE = "https://github.com/kubecert-lesson/kubecert-lesson"
@@ -21,7 +20,7 @@ _SOURCE = "https://github.com/kubecert-lesson/kubecert-lesson"
 def sarif(*several: Results) -> str:
     """Write the results as a log, a run for each command's results."""
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(one) for one in several]}
-    return json.dumps(log, indent=2, ensure_ascii=False)
+    return json_text(log)
 
 
 def _run(results: Results) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A name out of a file can hold line breaks, which forge lines, marks that turn th
 reading, and signs that nobody sees. They are written as escapes, so that they are seen.
 """
 
+import json
 import re
 from itertools import pairwise
 
@@ -44,6 +45,19 @@ def visible(text: str) -> str:
     if text.isprintable() and (text.isascii() or not _UNSEEN.search(text)):
         return text
     return "".join(sign if sign in _LINES else _seen(sign) for sign in text)
+
+
+def json_text(document: object) -> str:
+    """Write JSON with letters of all languages as they are, and what ``visible`` escapes as \\u….
+
+    A program reads the same value either way.
+    """
+    lines = json.dumps(document, indent=2, ensure_ascii=False).split("\n")
+    return "\n".join(line if visible(line) == line else _escaped(line) for line in lines)
+
+
+def _escaped(line: str) -> str:
+    return "".join(sign if visible(sign) == sign else json.dumps(sign)[1:-1] for sign in line)
 
 
 def has_secret(text: str) -> bool:

@@ -3,13 +3,12 @@
 A face is made of the same words, and takes far longer to lay out than they take to find.
 """
 
-import json
 from collections.abc import Callable, Iterator
 
 from kubecert_lesson.diagnose import Diagnosis, Explanation
 from kubecert_lesson.diagnose.explanation import Explanations
 from kubecert_lesson.diagnose.faces.json import diagnosis_document, explanations_document
-from kubecert_lesson.errors import visible
+from kubecert_lesson.words import json_text, visible
 
 _FACES_ONCE_IN = 8  # inputs
 
@@ -21,7 +20,7 @@ def told(found: Diagnosis, data: bytes) -> Iterator[object]:
     if found.explanation:
         yield from _sheet(found.explanation)
     yield from _face(
-        data, found.__repr__, found._repr_html_, lambda: _json(diagnosis_document(found))
+        data, found.__repr__, found._repr_html_, lambda: json_text(diagnosis_document(found))
     )
 
 
@@ -30,7 +29,7 @@ def explained(found: Explanations, data: bytes) -> Iterator[object]:
     for each in found:
         yield from _sheet(each)
     yield from _face(
-        data, found.__repr__, found._repr_html_, lambda: _json(explanations_document(found))
+        data, found.__repr__, found._repr_html_, lambda: json_text(explanations_document(found))
     )
 
 
@@ -44,7 +43,3 @@ def _face(data: bytes, *faces: Callable[[], str]) -> Iterator[str]:
     turn = sum(data) % (_FACES_ONCE_IN * len(faces))
     if turn < len(faces):
         yield faces[turn]()
-
-
-def _json(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False)

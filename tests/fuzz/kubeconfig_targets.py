@@ -17,10 +17,11 @@ from kubecert_lesson import kubeconfig
 from kubecert_lesson.diagnose import diagnose
 from kubecert_lesson.diagnose.expiring import expiry
 from kubecert_lesson.diagnose.faces.json import expiry_document
-from kubecert_lesson.figures.entries import cluster_block, context_block, user_block
+from kubecert_lesson.figures.entries import cluster_block, context_block, sentences, user_block
 from kubecert_lesson.kubeconfig.model import Kubeconfig
 from kubecert_lesson.tables import table
 from kubecert_lesson.widgets import DiagnosisView
+from kubecert_lesson.words import json_text
 
 _WORDS = (
     *(b"clusters:", b"users:", b"contexts:", b"- name: a", b"cluster:", b"user:", b"context:"),
@@ -102,9 +103,12 @@ def _told(config: Kubeconfig) -> Iterator[object]:
     yield from (table(problems), table(kubeconfig.describe(config)))
     for entry in (*config.clusters, *config.users, *config.contexts):
         yield repr(entry)
-    yield from (cluster_block(cluster, problems) for cluster in config.clusters)
-    yield from (user_block(user, problems) for user in config.users)
-    yield from (context_block(context, config, problems) for context in config.contexts)
+    yield from sentences(
+        config,
+        [cluster_block(cluster, problems) for cluster in config.clusters],
+        [user_block(user, problems) for user in config.users],
+        [context_block(context, config, problems) for context in config.contexts],
+    )
 
 
 def _diagnosed(source: bytes | str, data: bytes) -> Iterator[object]:
@@ -247,7 +251,7 @@ def read_paths(data: bytes) -> Iterator[object]:
     Path("config").write_text(content)
     match choices.below(4):
         case 0:
-            yield expiry_document(expiry("config", at=NOW))
+            yield json_text(expiry_document(expiry("config", at=NOW)))
         case 1:
             yield table(kubeconfig.check(kubeconfig.read("config")))
         case _:
@@ -280,7 +284,7 @@ def read_expiry(data: bytes) -> Iterator[object]:
     if not sound.exists():
         sound.write_bytes(seeds.pem(seeds.certificate_ders()[0]))
     rows = expiry("expiry", at=NOW)
-    yield from (table(rows), json.dumps(expiry_document(rows), ensure_ascii=False))
+    yield from (table(rows), json_text(expiry_document(rows)))
     assert any(str(sound) in str(row.where) for row in rows), "the sound file is not listed"
     if len(data) % 4 == 0:
         yield table(expiry("expiry/a.crt", at=NOW))

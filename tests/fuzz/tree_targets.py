@@ -1,6 +1,5 @@
 """What expiry and tree read: damaged certificates among sound ones, files of any kind, names."""
 
-import json
 from collections.abc import Iterator
 from itertools import chain as chained
 
@@ -18,6 +17,7 @@ from kubecert_lesson.reports import junit, markdown, prometheus, sarif
 from kubecert_lesson.tree import CertificateTree, find, grow
 from kubecert_lesson.tree.documents import found_document, tree_document, tree_results
 from kubecert_lesson.tree.faces import found_text, tree_text
+from kubecert_lesson.words import json_text
 
 
 def read_tree(data: bytes) -> Iterator[object]:
@@ -40,7 +40,7 @@ def read_find(data: bytes) -> Iterator[object]:
         yield error
         return
     yield found_text(tree, found, None)
-    yield _json(found_document(tree, found, None))
+    yield json_text(found_document(tree, found, None))
 
 
 def _sound() -> CertificateTree:
@@ -52,14 +52,10 @@ def _shown(content: bytes) -> Iterator[object]:
     found = collect("-", stdin=content)
     rows, tree = expiries(found, at=NOW), grow(found, at=NOW)
     yield from rows
-    yield from (tree_text(tree), _json(tree_document(tree)), _json(expiry_document(rows)))
+    yield from (tree_text(tree), json_text(tree_document(tree)), json_text(expiry_document(rows)))
     yield prometheus(*expiry_metrics(rows))
     for results in (expiry_results(rows, at=NOW), tree_results(tree)):
         yield from (junit(results), sarif(results), markdown(results))
-
-
-def _json(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False)  # as the command prints it
 
 
 def _files() -> list[bytes]:
