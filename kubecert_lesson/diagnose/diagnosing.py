@@ -28,6 +28,7 @@ _OF_CLUSTER = (
     authority.AUTHORITY_SIGNS,
     authority.AUTHORITY_DATES,
 )
+_EXCHANGED = "swapped-authority"
 _TOO_EARLY = {"authority-not-yet-valid", "client-not-yet-valid"}
 
 
@@ -91,6 +92,7 @@ def _check_entries(
     authorities = authority.check_authority(findings, cluster, at)
     credentials = login.check_login(findings, user, at, authorities)
     _blame_the_clock(findings)
+    _blame_the_exchange(findings)
     if timeout is None:
         findings.skipped(text("offline", "Offline: no connection was opened."), SERVER)
         return
@@ -118,6 +120,14 @@ def _blame_the_clock(findings: Findings) -> None:
     if {finding.fault for finding in early} == _TOO_EARLY:
         for finding in early:
             findings.rename_fault(finding, "clock-behind")
+
+
+def _blame_the_exchange(findings: Findings) -> None:
+    """A user's certificate in the authority's place may not sign, which is not what is wrong."""
+    exchanged = next((one for one in findings.all if one.fault == _EXCHANGED), None)
+    unfit = findings.failure(authority.AUTHORITY_SIGNS)
+    if exchanged and unfit:
+        findings.rename_fault(unfit, _EXCHANGED, kubectl=exchanged.kubectl)
 
 
 def _names(opened: OpenedKubeconfig) -> dict[str, str]:

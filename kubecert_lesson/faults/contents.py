@@ -4,6 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
     AUTHORITY_FIELDS,
     CLIENT_FIELDS,
+    LOG_IN,
     SET_AUTHORITY,
     SET_CLIENT,
     where,
@@ -47,6 +48,37 @@ FAULTS = (
         ),
         field="client-certificate",
         page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="other-pem",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "Another kind of PEM is where the user's certificate or key should be"),
+        cause=text(
+            "cause",
+            "A certificate begins with BEGIN CERTIFICATE, and a key with BEGIN PRIVATE KEY, BEGIN"
+            " RSA PRIVATE KEY or BEGIN EC PRIVATE KEY. A certificate request (CSR) and a public key"
+            " are neither.",
+        ),
+        messages=(
+            kubectl(
+                'tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping'
+                " PEM blocks of the following types: ",
+                begins=ERROR,
+                ends="[{kinds}]",
+                field="client-certificate",
+            ),
+            kubectl(
+                'tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after'
+                " skipping PEM blocks of the following types: ",
+                begins=ERROR,
+                ends="[{kinds}]",
+                field="client-key",
+            ),
+        ),
+        fix=LOG_IN,
+        page=pages.KUBECONFIG_FIELDS,
     ),
     Fault(
         id="base64-twice",
@@ -115,6 +147,7 @@ FAULTS = (
         ),
         messages=(
             kubectl(READING + "file name too long", begins=ERROR),
+            kubectl("open {path}: file name too long", begins=ERROR, field="tokenFile"),
             kubectl(READING + "no such file or directory", begins=ERROR, rank=2),
         ),
         fix=(

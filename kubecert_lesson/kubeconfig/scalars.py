@@ -30,6 +30,7 @@ _STARTS = _NUMBER_STARTS | frozenset("~yYnNtTfFoO")
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 # After a leading dot kubectl reads a number as Go does: underscores stand between digits only.
+_TOO_GREAT = 2**64
 _DIGITS = "[0-9]+(?:_[0-9]+)*"
 _FRACTION = re.compile(rf"\.{_DIGITS}(?:[eE][-+]?{_DIGITS})?")
 _CLOCK = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
@@ -87,5 +88,8 @@ def _number(word: str) -> str | int | float:
 def _integer(digits: str) -> int:
     unsigned = digits.lstrip("+-")
     octal = len(unsigned) > 1 and unsigned[0] == "0" and unsigned[1].isdigit()
-    number = int(unsigned, 8 if octal else 0)
+    try:
+        number = int(unsigned, 8 if octal else 0)
+    except ValueError:  # more digits than Python reads: more than any integer of kubectl's has
+        number = _TOO_GREAT
     return -number if digits[0] == "-" else number

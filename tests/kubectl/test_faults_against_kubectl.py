@@ -5,12 +5,10 @@ With the pinned kubectl and, where its package has a program for this machine, w
 
 import http.client
 import itertools
-import platform
 import re
 import shutil
 import ssl
 import stat
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -35,24 +33,12 @@ from .fault_clients import (
     ask_openssl,
     ask_python,
     dialled,
-    unpack_older_kubectl,
 )
+from .kubectls import KUBECTLS
 
 ROOT = Path(__file__).parents[2]
 REFUSALS = yaml.safe_load((ROOT / "tests" / "data" / "kube_apiserver_refusals.yaml").read_text())
-KUBECTLS = ["pinned"]
-if sys.platform == "linux" and platform.machine() == "x86_64":
-    KUBECTLS.append("1.32")
 every_fault = pytest.mark.parametrize("fault", GALLERY, ids=lambda fault: fault.id)
-
-
-@pytest.fixture(scope="session")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The real kubectls, by the names in KUBECTLS."""
-    found = {"pinned": kubectl.find()}
-    if "1.32" in KUBECTLS:
-        found["1.32"] = unpack_older_kubectl(tmp_path_factory.mktemp("kubectl-1.32"))
-    return found
 
 
 @pytest.fixture

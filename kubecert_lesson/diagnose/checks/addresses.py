@@ -7,12 +7,13 @@ from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
 from kubecert_lesson.kubeconfig.hidden import revealed
 from kubecert_lesson.kubeconfig.model import Cluster
-from kubecert_lesson.words import Text, one_line, text
+from kubecert_lesson.words import Text, text
 
 SERVER_ADDRESS = text("server-address", "server address")
 
 _SCHEMES = ("https://", "http://")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f]")
 _OF_PROXIES = ("http", "https", "socks5")
 
 
@@ -99,6 +100,6 @@ def _address(cluster: Cluster) -> Text:
 def _can_be_dialled(server: str) -> bool:
     try:
         parts = urlsplit(url := revealed(server))
-        return bool(parts.hostname) and parts.port != 0 and one_line(url) == url
+        return bool(parts.hostname) and parts.port != 0 and not _UNFIT.search(url)
     except ValueError:  # a port beyond 65535, half a bracket
         return False

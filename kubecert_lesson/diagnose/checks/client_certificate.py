@@ -131,7 +131,9 @@ def _certificate_fault(pem: bytes) -> str:
         return "unreadable-file"
     if b"-----BEGIN CERTIFICATE-----" in pem:
         return "damaged-certificate"
-    return "swapped-cert-and-key" if b"PRIVATE KEY-----" in pem else "not-pem"
+    if b"PRIVATE KEY-----" in pem:
+        return "swapped-cert-and-key"
+    return "other-pem" if b"-----BEGIN " in pem else "not-pem"
 
 
 def _check_key(findings: Findings, user: User) -> PrivateKey | None:
@@ -167,7 +169,9 @@ def _key_fault(pem: bytes) -> str:
         return "encrypted-key"
     if b"PRIVATE KEY-----" in pem:
         return "damaged-key"
-    return "swapped-cert-and-key" if b"-----BEGIN CERTIFICATE-----" in pem else "not-pem"
+    if b"-----BEGIN CERTIFICATE-----" in pem:
+        return "swapped-cert-and-key"
+    return "other-pem" if b"-----BEGIN " in pem else "not-pem"
 
 
 def _check_fit(

@@ -5,7 +5,7 @@ import re
 
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
-from kubecert_lesson.kubeconfig.hidden import HiddenText
+from kubecert_lesson.kubeconfig.hidden import HiddenText, revealed
 from kubecert_lesson.kubeconfig.model import Cluster, User, located
 from kubecert_lesson.words import Text, text
 
@@ -33,7 +33,8 @@ def file_missing(
             " certificate or a token. It is not shown here; kubectl prints it in its error.",
             field=field,
         )
-        line = said("content-in-path", field=kubectl_field or field, path=place, entry=entry.name)
+        said_of = "content-in-path" if _is_too_long(revealed(path)) else "missing-file"
+        line = said(said_of, field=kubectl_field or field, path=place, entry=entry.name)
         findings.failed(title, why, fault="content-in-path", field=field, kubectl=line)
         return True
     if os.path.exists(place):
@@ -42,6 +43,12 @@ def file_missing(
     why = _why_missing(field, path, place)
     findings.failed(title, why, fault="missing-file", field=field, kubectl=line)
     return True
+
+
+def _is_too_long(path: str) -> bool:
+    """Say whether the first part of a path is longer than any name. Source: Linux, limits.h."""
+    first, _, _ = path.encode("utf-8", "replace").strip(b"/").partition(b"/")
+    return len(path) > 4_000 or len(first) > 255
 
 
 def open_to_others(path: str, entry: User) -> str:
