@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import (
+    answers,
     authorities,
     clients,
     components,
@@ -82,6 +83,7 @@ _ALL = (
     *mutual_tls.FAULTS,
     *clients.FAULTS,
     *permissions.FAULTS,
+    *answers.FAULTS,
     *programs.FAULTS,
     *provider_logins.FAULTS,
     *contents.FAULTS,

@@ -4,7 +4,14 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import AS_ADMIN, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import ASKED, LOGGED_IN, NOT_ALLOWED, VERIFYING, kubectl
+from kubecert_lesson.faults.texts import (
+    ASKED,
+    LOGGED_IN,
+    NOT_ALLOWED,
+    NOTHING_ALLOWED,
+    VERIFYING,
+    kubectl,
+)
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
@@ -88,6 +95,7 @@ FAULTS = (
                 begins=NOT_ALLOWED + "{resource} is ",
             ),
             kubectl('User "{login}" cannot impersonate'),
+            kubectl(NOTHING_ALLOWED, field="discovery", rank=2),
             kubectl("requesting impersonation", rank=2),
             kubectl("requested {group} without impersonating a user"),
             kubectl("without impersonating a user", rank=2),

@@ -103,6 +103,7 @@ FAULTS = (
             kubectl("no route to host"),
             kubectl("network is unreachable"),
             kubectl("TLS handshake timeout"),
+            kubectl("net/http: TLS handshake timeout", begins=UNABLE, field="handshake"),
             kubectl("context deadline exceeded", vague=True),
         ),
         fix=(remark(template("the address that the server has from here:")), SET_SERVER),
@@ -249,7 +250,7 @@ FAULTS = (
         ),
         messages=(
             kubectl("Error from server (InternalError)", ends=": …"),
-            kubectl("Error from server (ServiceUnavailable)", ends=": …"),
+            kubectl("Error from server (ServiceUnavailable)", ends=": …", field="unavailable"),
         ),
         fix=(
             ON_CONTROL_PLANE,

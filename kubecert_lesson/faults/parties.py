@@ -138,6 +138,7 @@ class Refused(Coded):
     NO_TLS_SERVER = "no-tls-server", template("a server that answers without TLS")
     KNOWN_USER = "known-user", template("the request of a user whom it knows")
     ANONYMOUS = "anonymous", template("the request of somebody without a login")
+    REQUEST = "request", template("a request that only an API server understands")
     EVERYTHING = "everything", template("every request for the time being")
     CONNECTION = "connection", template("the connection")
     OFFER = "offer", template("the other's offer for the handshake")

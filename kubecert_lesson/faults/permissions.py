@@ -6,6 +6,10 @@ from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
+    ASKED,
+    ERROR,
+    LOGGED_IN,
+    NOTHING_ALLOWED,
     forbidden,
     kubectl,
 )
@@ -99,6 +103,8 @@ FAULTS = (
         ),
         messages=(
             *forbidden("{login:system:anonymous}"),
+            kubectl(NOTHING_ALLOWED, field="discovery"),
+            kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", field="without-anonymous", rank=8),
             kubectl("the selfsubjectreviews API is not enabled in the cluster"),
         ),
         fix=(

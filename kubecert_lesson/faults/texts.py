@@ -18,6 +18,8 @@ READING = "unable to read {field} {path} for {entry} due to open {path}: "
 ROOTS = "error: unable to load root certificates: "
 BAD_REQUEST = "Error from server (BadRequest): "
 NOT_ALLOWED = "Error from server (Forbidden): "
+# What it makes of a 403 to its first question, of what there is.
+NOTHING_ALLOWED = NOT_ALLOWED + "unknown"
 # Go's crypto/tls, since Go 1.20 (kubectl 1.27). What comes after it is of crypto/x509.
 VERIFYING = "tls: failed to verify certificate: "
 REFUSES = UNABLE + VERIFYING
