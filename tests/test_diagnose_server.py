@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import servers
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from diagnose_cases import material, write_layout
 
@@ -27,6 +28,7 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.diagnose import Diagnosis, Finding
 from kubecert_lesson.dialling import probe
+from kubecert_lesson.dialling.probe import Route
 from kubecert_lesson.dialling.values import ALERT, Answer
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Verdict
@@ -104,42 +106,32 @@ def test_an_address_that_is_none_is_not_dialled(server: str) -> None:
     assert server in repr(diagnosis)
 
 
-def test_a_proxy_is_named_and_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("a connection was opened")
-
-    monkeypatch.setattr(socket, "create_connection", never)
-    monkeypatch.setattr(socket, "getaddrinfo", never)
-    diagnosis = diagnose.diagnose(write_layout("oidc", tmp_path))
-    assert diagnosis.sound
-    skipped = finding(diagnosis, "port-answers")
-    assert skipped.because.code == "proxy-url"
-    assert "http://proxy.example.com:3128 (proxy-url)" in skipped.reason
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    diagnosis = diagnose.diagnose(dialling("https://api.example.com:6443"))
-    assert diagnosis.sound
-    assert finding(diagnosis, "port-answers").because.code == "proxy-in-environment"
-
-
 def test_http_means_no_tls_and_no_login() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        answers = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    """kubectl proxy answers there: it logs in itself."""
+    who = {"kind": "SelfSubjectReview", "status": {"userInfo": {"username": "me", "groups": []}}}
+    rules = {
+        "kind": "SelfSubjectRulesReview",
+        "status": {"resourceRules": [{"verbs": ["*"], "resources": ["*"]}]},
+    }
 
-        def serve() -> None:
-            for _ in range(2):
-                connection, _address = listening.accept()
-                with connection:
-                    if connection.recv(4096):
-                        connection.sendall(answers.encode())
+    def respond(asked: servers.Asked) -> bytes:
+        assert not asked.header("authorization")
+        plural = asked.path.rpartition("/")[2]
+        found = {"selfsubjectreviews": who, "selfsubjectrulesreviews": rules}.get(plural, {})
+        return servers.response(201, found)
 
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        diagnosis = diagnose.diagnose(dialling(f"http://127.0.0.1:{port}"))
-        thread.join(5)
-    assert diagnosis.sound and finding(diagnosis, "tls").because.code == "plain-http"
+    with servers.listening(lambda c: servers.answer(c, respond, standing)) as standing:
+        diagnosis = diagnose.diagnose(dialling(f"http://127.0.0.1:{standing.port}"))
+    assert finding(diagnosis, "tls").because.code == "plain-http"
+    assert diagnosis.sound and diagnosis.established
+    assert finding(diagnosis, "who-am-i").reason.startswith('User "me"')
+
+
+def test_an_api_server_in_the_clear_knows_nobody() -> None:
+    with LessonCluster(tls=False) as cluster:
+        diagnosis = diagnose.diagnose(cluster.kubeconfig())
+    assert first(diagnosis) == ("login-accepted", "seen-as-anonymous")
+    assert diagnosis.first is not None and diagnosis.first.because.code == "http-without-login"
 
 
 def test_a_port_that_gives_plain_http_no_answer_is_no_sound_server() -> None:
@@ -171,7 +163,9 @@ def test_a_failed_handshake_has_kubectls_line_only_where_the_server_told_it(
     error: Text, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with LessonCluster() as cluster:
-        shown = replace(probe.look(probe.address(cluster.url), ""), certificates=(), error=error)
+        shown = replace(
+            probe.look(Route(where=probe.address(cluster.url)), ""), certificates=(), error=error
+        )
         monkeypatch.setattr(probe, "look", lambda *_, **__: shown)
         diagnosis = diagnose.diagnose(config_of(cluster))
     assert first(diagnosis) == ("tls", "tls-failed")
@@ -326,6 +320,10 @@ def test_a_clock_that_is_ahead_is_told_from_a_certificate_that_ended() -> None:
 # ── who am I, and what may I ──────────────────────────────────────────────────────────────────
 
 
+def reviewed(code: int, kind: str, **status: Any) -> Answer:
+    return Answer(code=code, body={"kind": kind, "status": status}, asked=True)
+
+
 def answered(
     monkeypatch: pytest.MonkeyPatch, answers: Mapping[str, Answer], user: User | None = None
 ) -> Diagnosis:
@@ -345,9 +343,23 @@ def answered(
 
 
 WHO, RULES = "selfsubjectreviews", "selfsubjectrulesreviews"
+# As kube-apiserver 1.36 answers somebody without a login.
 NOBODY = Answer(
-    code=201, body={"status": {"userInfo": {"username": "system:anonymous", "groups": []}}}
+    code=403,
+    body={
+        "kind": "Status",
+        "status": "Failure",
+        "reason": "Forbidden",
+        "message": "selfsubjectreviews.authentication.k8s.io is forbidden: User"
+        ' "system:anonymous" cannot create resource "selfsubjectreviews" in API group'
+        ' "authentication.k8s.io" at the cluster scope',
+        "code": 403,
+    },
+    asked=True,
 )
+NOT_FOUND = Answer(code=404, body="404 page not found\n", asked=True)
+REVIEW = "SelfSubjectReview"
+RULES_REVIEW = "SelfSubjectRulesReview"
 SOME_RULES = [
     {"verbs": ["get", "list"], "resources": ["pods", "pods/log"], "apiGroups": [""]},
     {"verbs": ["create"], "resources": ["selfsubjectreviews"]},
@@ -359,7 +371,7 @@ SOME_RULES = [
     ("answers", "check", "verdict", "fault", "code", "words"),
     [
         (
-            {WHO: Answer(code=404, body={})},
+            {WHO: NOT_FOUND},
             "who-am-i",
             Verdict.NOT_CHECKED,
             "",
@@ -368,6 +380,14 @@ SOME_RULES = [
         ),
         (
             {WHO: NOBODY},
+            "login-accepted",
+            Verdict.FAILED,
+            "seen-as-anonymous",
+            "anonymous",
+            "load balancer",
+        ),
+        (
+            {WHO: reviewed(201, REVIEW, userInfo={"username": "system:anonymous", "groups": []})},
             "who-am-i",
             Verdict.FAILED,
             "seen-as-anonymous",
@@ -375,7 +395,7 @@ SOME_RULES = [
             "load balancer",
         ),
         (
-            {WHO: Answer(code=500, body={})},
+            {WHO: Answer(code=500, body={"kind": "Status"})},
             "login-accepted",
             Verdict.FAILED,
             "server-error",
@@ -387,8 +407,16 @@ SOME_RULES = [
             "login-accepted",
             Verdict.NOT_CHECKED,
             "",
+            "no-answer-in-time",
+            "a longer timeout",
+        ),
+        (
+            {WHO: Answer(error=text("closed", "the connection was closed"))},
+            "login-accepted",
+            Verdict.NOT_CHECKED,
+            "",
             "no-answer",
-            "No answer came: no answer came in time",
+            "kubectl auth whoami",
         ),
         (
             {WHO: Answer(another=True)},
@@ -396,7 +424,7 @@ SOME_RULES = [
             Verdict.NOT_CHECKED,
             "",
             "another-certificate",
-            "Nothing was sent",
+            "nothing was sent",
         ),
         (
             {WHO: Answer(alert=80)},
@@ -407,7 +435,7 @@ SOME_RULES = [
             "alert(80)",
         ),
         (
-            {RULES: Answer(code=403, body={})},
+            {RULES: Answer(code=403, body={}, asked=True)},
             "what-may-i-do",
             Verdict.NOT_CHECKED,
             "",
@@ -415,7 +443,7 @@ SOME_RULES = [
             "HTTP 403",
         ),
         (
-            {RULES: Answer(code=201, body={"status": {"resourceRules": [], "incomplete": True}})},
+            {RULES: reviewed(201, RULES_REVIEW, resourceRules=[], incomplete=True)},
             "what-may-i-do",
             Verdict.NOT_CHECKED,
             "",
@@ -423,7 +451,7 @@ SOME_RULES = [
             "does not know all rules",
         ),
         (
-            {RULES: Answer(code=201, body={"status": {"resourceRules": SOME_RULES}})},
+            {RULES: reviewed(201, RULES_REVIEW, resourceRules=SOME_RULES)},
             "what-may-i-do",
             Verdict.PASSED,
             "",
@@ -476,7 +504,7 @@ def test_programs_and_providers_are_not_run_for_a_login(
         config = config_of(cluster)
         config = replace(config, users=(replace(user, name=config.users[0].name),))
         diagnosis = diagnose.diagnose(config)
-    assert diagnosis.sound
+    assert diagnosis.sound and not diagnosis.established
     assert finding(diagnosis, "login-accepted").because.code == code
 
 

@@ -3,18 +3,21 @@
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import servers
 from cryptography import x509
 
 from kubecert_lesson import LessonCluster, LessonError, certificates, keys
+from kubecert_lesson.apiserver.log import HANDSHAKE
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import FirstLook
-from kubecert_lesson.dialling.values import Address, Answer, Login, Spoken
+from kubecert_lesson.dialling.probe import FirstLook, Route
+from kubecert_lesson.dialling.values import Address, Answer, Judge, Login, Spoken
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
 REVIEW = {"kind": "SelfSubjectReview", "apiVersion": "authentication.k8s.io/v1"}
@@ -51,6 +54,16 @@ def saying(answer: bytes) -> Callable[[socket.socket], None]:
     return talk
 
 
+def to(place: Address | LessonCluster, seconds: float = 30) -> Route:
+    where = probe.address(place.url) if isinstance(place, LessonCluster) else place
+    return Route(where=where, seconds=seconds)
+
+
+def showing(expected: x509.Certificate) -> Judge:
+    """A judge who finds good one certificate, and no other."""
+    return lambda shown: shown[0] == expected
+
+
 def admin_of(cluster: LessonCluster) -> Login:
     return Login((cluster.admin.certificate,), cluster.admin.key)
 
@@ -78,29 +91,6 @@ def test_what_cannot_be_dialled_is_said(server: str) -> None:
         probe.address(server)
 
 
-@pytest.mark.parametrize(
-    ("host", "variables", "expected"),
-    [
-        ("api.example.com", {"HTTPS_PROXY": "http://proxy:1"}, True),
-        ("api.example.com", {"https_proxy": "http://proxy:1", "NO_PROXY": "example.com"}, False),
-        ("api.example.com", {"HTTP_PROXY": "http://proxy:1"}, False),
-        ("api.example.com", {}, False),
-        ("localhost", {"HTTPS_PROXY": "http://proxy:1"}, False),
-        ("127.0.0.1", {"HTTPS_PROXY": "http://proxy:1"}, False),
-        ("192.0.2.1", {"HTTPS_PROXY": "http://proxy:1"}, True),
-    ],
-)
-def test_a_proxy_of_the_environment_is_noticed_where_kubectl_would_take_it(
-    host: str, variables: dict[str, str], expected: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    assert probe.proxy_in_environment(Address("https", host, 6443)) is expected
-
-
 def code_of(found: FirstLook | Answer) -> str:
     assert found.error is not None
     return found.error.code
@@ -122,7 +112,7 @@ def test_looking_shows_the_chain_and_whom_the_server_asks_for_without_any_login(
     with LessonCluster(
         authority=root, serving=serving, serving_chain=[between.certificate]
     ) as cluster:
-        shown = probe.look(probe.address(cluster.url), "")
+        shown = probe.look(to(cluster), "")
         log = cluster.log
     assert shown.certificates == (serving.certificate, between.certificate)
     assert shown.asks_for == (root.certificate.subject.public_bytes(),)
@@ -133,16 +123,16 @@ def test_looking_shows_the_chain_and_whom_the_server_asks_for_without_any_login(
 def test_the_servers_clock_is_in_its_answer() -> None:
     then = datetime.now(UTC).replace(microsecond=0) + timedelta(days=40)
     with LessonCluster(clock=then) as cluster:
-        assert probe.look(probe.address(cluster.url), "").answer.date == then
+        assert probe.look(to(cluster), "").answer.date == then
 
 
 def test_asking_logs_in_by_certificate() -> None:
     with LessonCluster() as cluster:
         answer = probe.ask(
-            probe.address(cluster.url),
+            to(cluster),
             "",
             WHO,
-            expect=cluster.serving.certificate,
+            judge=showing(cluster.serving.certificate),
             login=admin_of(cluster),
             document=REVIEW,
         )
@@ -153,10 +143,10 @@ def test_asking_logs_in_by_certificate() -> None:
 def test_asking_without_a_document_is_a_get_and_a_token_goes_along() -> None:
     with LessonCluster() as cluster:
         answer = probe.ask(
-            probe.address(cluster.url),
+            to(cluster),
             "",
             "/version",
-            expect=cluster.serving.certificate,
+            judge=showing(cluster.serving.certificate),
             login=Login(token="wrong"),
         )
     assert answer.code == 401 and answer.body["reason"] == "Unauthorized"
@@ -167,10 +157,10 @@ def test_another_server_than_expected_gets_neither_certificate_nor_token() -> No
     with LessonCluster() as expected, LessonCluster() as other:
         other_admin = expected.admin
         answer = probe.ask(
-            probe.address(other.url),
+            to(other),
             "",
             WHO,
-            expect=expected.serving.certificate,
+            judge=showing(expected.serving.certificate),
             login=Login((other_admin.certificate,), other_admin.key, "a-token"),
             document=REVIEW,
         )
@@ -202,35 +192,35 @@ def test_a_strict_server_of_either_tls_version_is_understood(
 
     stranger = certificates.self_signed_authority(keys.generate(), common_name="stranger")
     with answering(talk) as where:
-        shown = probe.look(where, "localhost")
+        shown = probe.look(to(where), "localhost")
         assert shown.certificates[0] == serving.certificate
         assert shown.answer.alert in (40, 116)  # TLS 1.2 has no word for "certificate required"
         assert shown.answer.refused_in_tls.startswith("remote error: tls: ")
-        expect = serving.certificate
+        expect = showing(serving.certificate)
         refused = probe.ask(
-            where, "", "/", expect=expect, login=Login((stranger.certificate,), stranger.key)
+            to(where), "", "/", judge=expect, login=Login((stranger.certificate,), stranger.key)
         )
         assert refused.alert == 48
         admin = certificates.issue_identity(
             authority, common_name="admin", use=certificates.Use.CLIENT
         )
         chain = (admin.certificate, authority.certificate)
-        taken = probe.ask(where, "", "/", expect=expect, login=Login(chain, admin.key))
+        taken = probe.ask(to(where), "", "/", judge=expect, login=Login(chain, admin.key))
         assert (taken.code, taken.body) == (200, "ok")
 
 
 def test_what_is_no_tls_is_told_apart() -> None:
     with answering(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as where:
-        assert probe.look(where, "").spoken is Spoken.HTTP
+        assert probe.look(to(where), "").spoken is Spoken.HTTP
     with answering(saying(b"220 mail ready\r\n")) as where:
-        shown = probe.look(where, "")
+        shown = probe.look(to(where), "")
         assert shown.spoken is Spoken.OTHER and shown.error
     with answering(saying(b"")) as where:
-        shown = probe.look(where, "")
+        shown = probe.look(to(where), "")
         assert shown.spoken is Spoken.NOTHING and code_of(shown) == "closed"
     alert = b"\x15\x03\x03\x00\x02\x02\x28"  # a fatal alert, handshake_failure
     with answering(saying(alert)) as where:
-        shown = probe.look(where, "")
+        shown = probe.look(to(where), "")
         assert shown.spoken is Spoken.TLS and code_of(shown) == "alert"
         assert str(shown.error) == "remote error: tls: handshake failure"
 
@@ -238,8 +228,8 @@ def test_what_is_no_tls_is_told_apart() -> None:
 def test_a_server_that_says_nothing_is_given_up() -> None:
     waiting = threading.Event()
     with answering(lambda c: waiting.wait(5)) as where:
-        assert code_of(probe.look(where, "", seconds=0.2)) == "too-late"
-        answer = probe.ask_plain(where, seconds=0.2)
+        assert code_of(probe.look(to(where, 0.2), "")) == "too-late"
+        answer = probe.ask_plain(to(where, 0.2), "/version")
         assert code_of(answer) == "too-late" and not answer.code
         waiting.set()
 
@@ -248,11 +238,11 @@ def test_a_closed_port_is_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         where = Address("https", "127.0.0.1", listening.getsockname()[1])
     with pytest.raises(ConnectionRefusedError):
-        probe.connect(where)
-    assert str(probe.look(where, "").error) == "Connection refused"
-    assert str(probe.ask_plain(where).error) == "Connection refused"
+        probe.connect(to(where))
+    assert str(probe.look(to(where), "").error) == "Connection refused"
+    assert str(probe.ask_plain(to(where), "/version").error) == "Connection refused"
     someone = certificates.self_signed_authority(keys.generate(), common_name="x").certificate
-    answer = probe.ask(where, "", "/", expect=someone, login=Login())
+    answer = probe.ask(to(where), "", "/", judge=showing(someone), login=Login())
     assert (code_of(answer), str(answer.error)) == ("system", "Connection refused")
 
 
@@ -269,12 +259,12 @@ def test_a_closed_port_is_refused() -> None:
 )
 def test_plain_http_is_read(sent: bytes, expected: Answer) -> None:
     with answering(saying(sent)) as where:
-        assert probe.ask_plain(where) == expected
+        assert probe.ask_plain(to(where), "/version") == expected
 
 
 def test_what_is_not_a_complete_answer_is_told() -> None:
     with answering(saying(b"")) as where:
-        answer = probe.ask_plain(where)
+        answer = probe.ask_plain(to(where), "/version")
     assert (code_of(answer), answer.code) == ("not-http", 0)
 
 
@@ -286,7 +276,7 @@ def test_an_endless_answer_is_cut_off() -> None:
             connection.sendall(b"x" * 65536)
 
     with answering(flood) as where:
-        assert probe.ask_plain(where).code == 200
+        assert probe.ask_plain(to(where), "/version").code == 200
 
 
 def test_a_server_that_never_comes_to_an_end_is_given_up() -> None:
@@ -297,7 +287,7 @@ def test_a_server_that_never_comes_to_an_end_is_given_up() -> None:
             connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n")
 
     with answering(talk) as where:
-        answer = probe.ask_plain(where, seconds=0.3)
+        answer = probe.ask_plain(to(where, 0.3), "/version")
     assert code_of(answer) == "too-late" and not answer.code
 
 
@@ -311,7 +301,114 @@ def test_a_login_does_not_show_its_secrets() -> None:
     assert "token-itself" not in repr(Login((), key, "token-itself"))
 
 
+def test_whether_a_server_asks_for_a_client_certificate_is_noticed() -> None:
+    with LessonCluster() as cluster:
+        assert probe.look(to(cluster), "").asked
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            with servers.https(
+                cluster.serving, lambda asked: servers.response(200), version=version
+            ) as front:
+                shown = probe.look(to(Address("https", "127.0.0.1", front.port)), "")
+                assert shown.answer.code == 200 and not shown.asked
+
+
+def test_a_server_of_http2_alone_is_told_apart_and_shows_its_certificate() -> None:
+    with LessonCluster() as cluster, servers.http2_only(cluster.serving) as strict:
+        shown = probe.look(to(Address("https", "127.0.0.1", strict.port)), "")
+        assert shown.only_http2 and shown.certificates == (cluster.serving.certificate,)
+        settings = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+        with servers.https(cluster.serving, lambda asked: settings) as careless:
+            shown = probe.look(to(Address("https", "127.0.0.1", careless.port)), "")
+        assert shown.only_http2 and code_of(shown.answer) == "http2-only"
+
+
+def test_the_judge_sees_the_whole_chain_on_the_very_connection_and_before_anything_is_sent() -> (
+    None
+):
+    root = certificates.self_signed_authority(keys.generate(), common_name="kubernetes")
+    between = certificates.intermediate_authority(keys.generate(), root, common_name="between")
+    serving = certificates.issue_identity(
+        between, common_name="api", sans=["127.0.0.1"], use=certificates.Use.SERVING
+    )
+    seen: list[tuple[x509.Certificate, ...]] = []
+
+    def judge(shown: Sequence[x509.Certificate]) -> bool:
+        seen.append(tuple(shown))
+        return False
+
+    with LessonCluster(
+        authority=root, serving=serving, serving_chain=[between.certificate]
+    ) as cluster:
+        answer = probe.ask(to(cluster), "", WHO, judge=judge, login=admin_of(cluster))
+        log = cluster.log
+    assert answer.another and answer.shown == (serving.certificate, between.certificate)
+    assert seen == [answer.shown]
+    assert [(entry.request, entry.client_certificate) for entry in log] == [(HANDSHAKE, "")]
+
+
+@pytest.mark.parametrize(
+    "header", ["99999999999999999999", "Fri, 31 Dec 9999 23:00:00 -2359", "x" * 5000, "1" * 20]
+)
+def test_a_date_that_is_none_is_left_out(header: str) -> None:
+    sent = f"HTTP/1.1 200 OK\r\nDate: {header}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+    with answering(saying(sent)) as where:
+        answer = probe.ask_plain(to(where), "/version")
+    assert (answer.code, answer.date) == (200, None)
+
+
+@pytest.mark.parametrize("body", ["1" * 5000, "[" * 100_000, "\ud83d", '{"a": 1e999}'])
+def test_a_body_that_json_cannot_mean_is_kept_as_text(body: str) -> None:
+    content = body.encode("utf-8", "surrogatepass")
+    sent = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
+    with answering(saying(sent)) as where:
+        assert probe.ask_plain(to(where), "/version").code == 200
+
+
+def test_headers_without_end_are_given_up() -> None:
+    def talk(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            connection.sendall(b"X-Filler: " + b"x" * 60000 + b"\r\n")
+
+    with answering(talk) as where:
+        assert code_of(probe.ask_plain(to(where), "/version")) == "not-http"
+
+
+def test_bytes_that_drip_are_not_waited_for_without_end() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.recv(4096)
+        for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n" + b"x" * 9999:
+            connection.sendall(bytes((byte,)))
+            time.sleep(0.02)
+
+    start = time.monotonic()
+    with answering(drip) as where:
+        assert code_of(probe.ask_plain(to(where, 0.4), "/version")) == "too-late"
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "name", ["a..b", "a" * 64 + ".example", "nul\0", "ﬀ.example", "-", "ü" * 70]
+)
+def test_a_name_that_cannot_be_one_ends_in_an_error_not_in_a_traceback(name: str) -> None:
+    with LessonCluster() as cluster:
+        assert probe.look(to(cluster), name).certificates
+    for where in (Address("https", name, 1), Address("http", name, 1, path="/ü")):
+        assert probe.look(to(where, 0.2), "").error
+        assert probe.ask_plain(to(where, 0.2), "/").error
+        with suppress(LessonError):
+            probe.resolve(where)
+
+
+def test_a_path_is_written_as_a_url_writes_it() -> None:
+    with LessonCluster(tls=False) as cluster:
+        where = Address("http", "127.0.0.1", cluster.port, path="/k8s/ü x%20y")
+        assert probe.ask_plain(to(where), "/version").code == 403
+        assert cluster.requests[-1].request == "GET /k8s/%C3%BC%20x%20y/version"
+
+
 @pytest.mark.parametrize("name", ["a..b", "a" * 64, "a\0b", "ü..\0", "a" * 300])
 def test_a_name_that_no_handshake_can_ask_for_ends_in_an_answer(name: str) -> None:
     with answering(saying(b"HTTP/1.0 400 Bad Request\r\n\r\n")) as where:
-        assert probe.look(where, name).spoken is Spoken.HTTP
+        assert probe.look(to(where), name).spoken is Spoken.HTTP

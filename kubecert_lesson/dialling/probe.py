@@ -1,57 +1,107 @@
 """Looking at a server from the client's side: does it answer, what does it show, what does it say?
 
-Two things are never done. Nothing secret is sent to a server that was not verified: ``look``
-sends no credential at all, and ``ask`` continues only with a server that shows exactly the
-certificate it was told to expect, which is checked before a client certificate or a token is
-sent. And no proxy is used. Source: RFC 8446, section 4.4.
+Nothing secret is sent to a server that was not verified: ``look`` sends no credential at all, and
+``ask`` continues only where the judge finds good what the server shows on that very connection,
+before a client certificate or a token is sent. Source: RFC 8446, section 4.4.
 """
 
-import ipaddress
 import json
 import socket
 import ssl
 import time
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
-import h11
 from cryptography import x509
-from OpenSSL import SSL
 
 from kubecert_lesson.certificates import foreign
+from kubecert_lesson.dialling.channels import Channel, ConnectionFailed, dial
 from kubecert_lesson.dialling.client import (
-    ConnectionFailed,
+    HTTP1,
+    HTTP2,
+    NO_COMMON_PROTOCOL,
     TlsConnection,
-    exchange,
-    pinned_context,
-    receive_until,
-    why,
+    curious_context,
+    judged_context,
 )
-from kubecert_lesson.dialling.values import Address, Answer, Login, Spoken
+from kubecert_lesson.dialling.http1 import NOT_IN_TIME, SPEAKS_HTTP2, exchange, why
+from kubecert_lesson.dialling.proxies import Proxy
+from kubecert_lesson.dialling.tunnels import (
+    ProxyRefused,
+    ProxyUnreachable,
+    basic,
+    reach,
+    tunnel,
+)
+from kubecert_lesson.dialling.values import Address, Answer, Judge, Login, Spoken
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Text, text
 
-_NO_CERTIFICATE = text("no-certificate", "it shows no certificate")
 SECONDS = 30.0  # for a connection, a handshake or an answer: as kubectl waits to connect
+HANDSHAKE_SECONDS = 10.0  # which kubectl gives a handshake, whatever it is told
 _PATIENCE = (0.05, 0.5)  # in which a server that refuses a client certificate says so
+_NO_CERTIFICATE = text("no-certificate", "it shows no certificate")
+_NOT_OPEN = (OSError, ProxyUnreachable, ProxyRefused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The way to a server: straight, or through a proxy; and how long each step may take.
+
+    ``trusts_proxy`` judges the certificate of a proxy whose URL says https.
+    """
+
+    where: Address
+    proxy: Proxy | None = None
+    trusts_proxy: Judge = lambda shown: False
+    seconds: float = SECONDS
+
+    def open(self) -> Channel:
+        """Connect to the server. Raises OSError, ProxyUnreachable and ProxyRefused."""
+        if self.proxy is None:
+            return dial(self.where.host, self.where.port, self.seconds)
+        channel = reach(self.proxy, self.seconds, self.trusts_proxy)
+        if self.passes_on:
+            return channel
+        try:
+            tunnel(self.proxy, channel, self.where, time.monotonic() + self.seconds)
+        except ProxyRefused:
+            channel.close()
+            raise
+        return channel
+
+    @property
+    def handshake_seconds(self) -> float:
+        """How long a handshake may take."""
+        return min(self.seconds, HANDSHAKE_SECONDS)
+
+    @property
+    def passes_on(self) -> bool:
+        """True where an HTTP proxy reads plain requests and passes them on: there is no tunnel."""
+        return self.where.scheme == "http" and self.proxy is not None and not self.proxy.is_socks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLook:
     """What a TLS server shows to a client without credentials.
 
-    ``certificates`` is what it sends, its own first; ``asks_for`` the names (DER) of the
-    authorities that client certificates may be from. ``error`` says why there is no TLS, and
-    ``spoken`` what was answered then.
+    ``certificates`` is what it sends, its own first. ``asked`` says whether it asks for a client
+    certificate, and ``asks_for`` the names (DER) of the authorities that it may be from. ``error``
+    says why there is no TLS, and ``spoken`` what was answered then. ``only_http2`` is True for a
+    server that takes no HTTP/1.1, ``too_slow`` for one that kubectl would not wait for either.
     """
 
     certificates: tuple[x509.Certificate, ...] = ()
+    asked: bool = False
     asks_for: tuple[bytes, ...] = ()
     answer: Answer = field(default_factory=Answer)
     error: Text | None = None
     spoken: Spoken = Spoken.NOTHING
+    only_http2: bool = False
+    too_slow: bool = False
 
 
 def address(server: str) -> Address:
@@ -68,119 +118,73 @@ def address(server: str) -> Address:
     return Address(parts.scheme, parts.hostname, port, path=parts.path.rstrip("/"))
 
 
-def proxy_in_environment(where: Address) -> bool:
-    """Say whether HTTPS_PROXY and similar variables would send kubectl through a proxy.
-
-    Go, and so kubectl, never uses one for localhost and loopback addresses.
-    """
-    proxies = getproxies_environment()
-    if where.scheme not in proxies or where.host == "localhost":
-        return False
-    try:
-        if ipaddress.ip_address(where.host).is_loopback:
-            return False
-    except ValueError:
-        pass
-    return not proxy_bypass(where.host)
-
-
 def resolve(where: Address) -> tuple[str, ...]:
     """Return the IP addresses of a host. Raises LessonError where its name is not known."""
     try:
         found = socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        if isinstance(error, OSError):
-            raise LessonError(
-                "unknown-host", "{host}: {why}", host=where.host, why=error.strerror
-            ) from error
+    except OSError as error:
+        raise LessonError(
+            "unknown-host", "{host}: {why}", host=where.host, why=error.strerror
+        ) from error
+    except ValueError as error:
         raise LessonError(
             "not-a-host-name", "{host}: it is not a host name", host=where.host
         ) from error
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def connect(where: Address, seconds: float = SECONDS) -> None:
-    """Open a connection and close it again. Raises OSError, TimeoutError among them."""
-    _dial(where, seconds).close()
+def connect(route: Route) -> None:
+    """Open a connection and close it again. Raises OSError, ProxyUnreachable and ProxyRefused."""
+    route.open().close()
 
 
-def look(where: Address, name: str, *, seconds: float = SECONDS) -> FirstLook:
+def look(route: Route, name: str) -> FirstLook:
     """Shake hands without any credential, and ask for /version as anyone may.
 
     ``name`` is the server name to ask for, '' for an address. What the server shows is returned
     unjudged, and nothing that it answers can be trusted.
     """
-    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-    context.set_verify(SSL.VERIFY_NONE)
-    try:
-        with _dial(where, seconds) as plain:
-            tls = TlsConnection(context, plain, name, seconds)
-            error = None
-            try:
-                tls.shake_hands()
-            except ConnectionFailed as failure:
-                error = failure.why
-            shown = tls.certificates()
-            if not shown:
-                return FirstLook(error=error or _NO_CERTIFICATE, spoken=tls.spoken)
-            if error:
-                answer = Answer(alert=tls.alert, error=error)
-            else:
-                answer = tls.ask(where, "GET", "/version")
-            return FirstLook(certificates=shown, asks_for=tls.asked_for(), answer=answer)
-    except OSError as failure:
-        return FirstLook(error=why(failure))
+    shown = _look(route, name, HTTP1)
+    if shown.answer.alert != NO_COMMON_PROTOCOL:
+        return shown
+    # It refused what was offered before it showed anything.
+    return replace(_look(route, name, HTTP2), answer=Answer(error=SPEAKS_HTTP2), only_http2=True)
 
 
 def ask(
-    where: Address,
+    route: Route,
     name: str,
     path: str,
     *,
-    expect: x509.Certificate,
+    judge: Judge,
     login: Login,
     document: object = None,
-    seconds: float = SECONDS,
 ) -> Answer:
-    """Send one request to a server that must show the certificate ``expect``, and no other.
+    """Send one request to a server that shows what ``judge`` finds good.
 
     A ``document`` is sent by POST as JSON. A token is sent after the handshake only. A connection
     that breaks silently is tried again, since a server's last message in TLS can get lost.
     """
-    context = pinned_context(expect, login)
-    body = b"" if document is None else json.dumps(document).encode()
-
-    def once(patience: float) -> Answer:
-        with _dial(where, seconds) as plain:
-            tls = TlsConnection(context, plain, name, seconds)
-            try:
-                tls.shake_hands()
-                tls.listen(patience)
-            except ConnectionFailed as failure:
-                another = tls.certificates()[:1] not in ((), (expect,))
-                return Answer(alert=tls.alert, error=failure.why, another=another)
-            return tls.ask(where, "POST" if body else "GET", path, body, login.token)
-
     answer = Answer()
     for patience in _PATIENCE:
         try:
-            answer = once(patience)
-        except OSError as error:
-            answer = Answer(error=why(error))
+            with closing(route.open()) as channel:
+                visit = _Visit(channel, name, judge, login)
+                answer = visit.ask(route, path, document, patience)
+        except _NOT_OPEN as error:
+            answer = Answer(error=_why(error))
         if answer.code or answer.alert or answer.another:
             break
     return answer
 
 
-def ask_plain(where: Address, *, seconds: float = SECONDS) -> Answer:
-    """Ask for /version over plain HTTP, without any credential: as kubectl does for http://."""
+def ask_plain(route: Route, path: str, *, document: object = None) -> Answer:
+    """Send one request over plain HTTP, without any credential: as kubectl does for http://."""
     try:
-        until = time.monotonic() + seconds
-        with _dial(where, seconds) as plain:
-            read = partial(receive_until, plain, until=until)
-            return exchange(where, "GET", "/version", plain.sendall, read)
-    except (OSError, h11.ProtocolError) as error:
-        return Answer(error=why(error))
+        with closing(route.open()) as channel:
+            return _send(channel, route, path, document)
+    except _NOT_OPEN as error:
+        return Answer(error=_why(error))
 
 
 def system_authorities() -> tuple[x509.Certificate, ...]:
@@ -195,5 +199,97 @@ def system_authorities() -> tuple[x509.Certificate, ...]:
     return tuple(certificates)
 
 
-def _dial(where: Address, seconds: float) -> socket.socket:
-    return socket.create_connection((where.host, where.port), timeout=seconds)
+class _Visit:
+    """One connection on which something may be sent that is not for everybody."""
+
+    def __init__(self, channel: Channel, name: str, judge: Judge, login: Login) -> None:
+        self._judge, self._login = judge, login
+        self._judged: bool | None = None
+        self._tls = TlsConnection(judged_context(self._good, login), channel, name)
+
+    def _good(self, shown: Sequence[x509.Certificate]) -> bool:
+        self._judged = bool(shown) and self._judge(shown)
+        return self._judged
+
+    def ask(self, route: Route, path: str, document: object, patience: float) -> Answer:
+        until = time.monotonic() + route.handshake_seconds
+        tls, login = self._tls, self._login
+        try:
+            tls.shake_hands(until)
+            tls.listen(patience, until)
+        except ConnectionFailed as failure:
+            answer = Answer(error=failure.why)
+        else:
+            token = (("Authorization", f"Bearer {login.token}"),) if login.token else ()
+            headers = (*token, *login.headers)
+            # It was judged before the handshake could end well, so this never is otherwise.
+            assert self._judged
+            answer = _send(tls, route, path, document, headers)
+        return replace(
+            answer,
+            alert=tls.alert,
+            shown=tls.certificates(),
+            another=self._judged is False,
+            asked=tls.asked,
+        )
+
+
+def _look(route: Route, name: str, protocol: bytes) -> FirstLook:
+    try:
+        with closing(route.open()) as channel:
+            tls = TlsConnection(curious_context(protocol), channel, name)
+            return _look_at(tls, route, protocol)
+    except _NOT_OPEN as failure:
+        return FirstLook(error=_why(failure))
+
+
+def _look_at(tls: TlsConnection, route: Route, protocol: bytes) -> FirstLook:
+    error = None
+    try:
+        tls.shake_hands(time.monotonic() + route.handshake_seconds)
+    except ConnectionFailed as failure:
+        error = failure.why
+    answer = Answer(error=error)
+    shown = tls.certificates()
+    if shown and not error and protocol == HTTP1:
+        answer = _send(tls, route, "/version")
+    return FirstLook(
+        certificates=shown,
+        asked=tls.asked,
+        asks_for=tls.asked_for(),
+        answer=replace(answer, alert=tls.alert),
+        error=None if shown else error or _NO_CERTIFICATE,
+        spoken=tls.spoken,
+        only_http2=answer.error is SPEAKS_HTTP2,
+        too_slow=error is NOT_IN_TIME and route.handshake_seconds == HANDSHAKE_SECONDS,
+    )
+
+
+def _send(
+    channel: Channel,
+    route: Route,
+    path: str,
+    document: object = None,
+    headers: Sequence[tuple[str, str]] = (),
+) -> Answer:
+    proxy = route.proxy if route.passes_on else None
+    return exchange(
+        channel,
+        route.where,
+        "GET" if document is None else "POST",
+        path,
+        until=time.monotonic() + route.seconds,
+        body=b"" if document is None else json.dumps(document).encode(),
+        headers=(*headers, *(basic(proxy) if proxy else ())),
+        whole=proxy is not None,
+    )
+
+
+def _why(error: Exception) -> Text:
+    match error:
+        case ProxyRefused():
+            return text("proxy-refuses", "the proxy opens no tunnel: {why}", why=error.why)
+        case ProxyUnreachable():
+            return text("no-proxy", "the proxy is not reached: {why}", why=why(error.cause))
+        case _:
+            return why(error)

@@ -1,5 +1,7 @@
 """Where a server is, what one logs in with, and what came back."""
 
+import ipaddress
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -12,6 +14,10 @@ from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.words import Text
 
 ALERT = "alert"  # the code of an error that the server itself reported
+TOO_LATE = "too-late"  # the code of an error where nothing came in time
+HTTP2_ONLY = "http2-only"  # the code of an error where a server speaks no HTTP/1.1
+# Says whether what a server shows is good: its own certificate comes first, then what it sends.
+Judge = Callable[[Sequence[x509.Certificate]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +34,36 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
+    @property
+    def sni(self) -> str:
+        """The name to ask for in TLS; '' for an address, which is never asked for."""
+        try:
+            ipaddress.ip_address(self.host.partition("%")[0])
+        except ValueError:
+            return self.host.rstrip(".")
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a server answered to one request, or why no answer came.
 
-    ``code`` is the HTTP status, 0 for none; ``body`` the JSON document or the text. ``alert`` is
-    the number of the TLS alert by which the server refused, and ``error`` why nothing came;
-    ``another`` is True where the server showed a certificate other than the expected one.
+    ``code`` is the HTTP status, 0 for none; ``body`` the JSON document or the text; ``location``
+    where it redirects to. ``alert`` is the number of the TLS alert by which the server refused, and
+    ``error`` why nothing came. ``shown`` is what the server sent of certificates on this very
+    connection, ``another`` is True where that was not found good, and ``asked`` where it asked for
+    a client certificate.
     """
 
     code: int = 0
     body: Any = ""
     date: datetime | None = None
+    location: str = ""
     alert: int | None = None
     error: Text | None = None
+    shown: tuple[x509.Certificate, ...] = ()
     another: bool = False
+    asked: bool = False
 
     @property
     def refused_in_tls(self) -> str:
@@ -53,11 +73,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What a client logs in with: a certificate (others may follow it) and its key, or a token."""
+    """What a client logs in with: a certificate (others may follow it) and its key, or a token.
+
+    ``headers`` go along with each request: as whom a user asks to act.
+    """
 
     certificates: tuple[x509.Certificate, ...] = ()
     key: PrivateKey | None = field(default=None, repr=False)
     token: str = field(default="", repr=False)
+    _: KW_ONLY
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Spoken(Enum):

@@ -14,12 +14,18 @@ from fuzz.seeds import NOW
 
 from kubecert_lesson.diagnose import diagnose
 from kubecert_lesson.dialling import probe
+from kubecert_lesson.dialling.probe import Route
+from kubecert_lesson.dialling.proxies import proxy_of_environment
 from kubecert_lesson.dialling.values import Address
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import text
 
 _HERE = Address("https", "127.0.0.1", 6443)
 _SECONDS = 1.0
+
+
+def _to(where: Address) -> Route:
+    return Route(where=where, seconds=_SECONDS)
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def _answering(*answers: bytes) -> Iterator[None]:
 def read_record(data: bytes) -> Iterator[object]:
     """The first bytes of a server that should speak TLS."""
     with _answering(data):
-        yield probe.look(_HERE, "a.example", seconds=_SECONDS)
+        yield probe.look(_to(_HERE), "a.example")
 
 
 def read_server_certificate(data: bytes) -> Iterator[object]:
@@ -60,7 +66,7 @@ def read_answer(data: bytes) -> Iterator[object]:
     """An answer in HTTP."""
     with _answering(data):
         if len(data) % 4:
-            yield probe.ask_plain(_HERE, seconds=_SECONDS)
+            yield probe.ask_plain(_to(_HERE), "/version")
         else:
             yield from told(diagnose(_HTTP, at=NOW, timeout=_SECONDS), data)
 
@@ -73,13 +79,14 @@ def read_address(data: bytes) -> Iterator[object]:
     proxies = {name: value.replace("\0", "") for name, value in proxies.items()}
     with mock.patch.dict(os.environ, proxies), _no_names():
         where = probe.address(address)
-        yield from (text("address", "{where}", where=where), probe.proxy_in_environment(where))
-        try:
-            yield probe.resolve(where)
-        except LessonError as error:
-            yield error
+        yield text("address", "{where}", where=where)
+        for ask in (proxy_of_environment, probe.resolve):
+            try:
+                yield ask(where)
+            except LessonError as error:
+                yield error
         with _answering(b""):
-            yield probe.look(where, where.host, seconds=_SECONDS)
+            yield probe.look(_to(where), where.host)
 
 
 @contextmanager

@@ -27,3 +27,8 @@ class ConnectionPlan:
     at: datetime
     now: bool
     timeout: float
+
+    @property
+    def name(self) -> str:
+        """The name that the server's certificate must be for; '' where it is the dialled one."""
+        return self.cluster.tls_server_name

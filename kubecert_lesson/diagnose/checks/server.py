@@ -3,26 +3,33 @@
 Kept in this order for a reason: nothing secret is sent before the server was verified.
 """
 
+from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.chain.names import address as ip_address
 from kubecert_lesson.diagnose.checks.access import LOGGED_IN, check_access
 from kubecert_lesson.diagnose.checks.addresses import SERVER_ADDRESS
+from kubecert_lesson.diagnose.checks.credentials import login_of
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
+from kubecert_lesson.diagnose.checks.reaching import ANSWERS, PROXY, RESOLVES, route_to
+from kubecert_lesson.diagnose.checks.refusals import no_answer
 from kubecert_lesson.diagnose.checks.serving_certificate import (
     OF_SERVING,
+    ServingJudge,
     check_serving_certificate,
+    described,
+    faults_of,
 )
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import FirstLook
-from kubecert_lesson.dialling.values import ALERT, Address, Spoken
-from kubecert_lesson.errors import LessonError
+from kubecert_lesson.dialling.probe import FirstLook, Route
+from kubecert_lesson.dialling.values import ALERT, TOO_LATE, Answer, Spoken
 from kubecert_lesson.faults import said
-from kubecert_lesson.words import Text, listed, sentence, text
+from kubecert_lesson.words import Plural, Text, joined, text
 
-RESOLVES = text("name-resolves", "name resolves")
-ANSWERS = text("port-answers", "port answers")
 TLS = text("tls", "TLS")
+SERVERS = text("servers-behind-address", "servers behind the address")
 _ALL = (RESOLVES, ANSWERS, TLS, *OF_SERVING, *LOGGED_IN)
+_MOST_LOOKS = 6  # at an address behind which several servers stand
+_TRIES = 4  # to reach a server there that is found good
 
 
 def check_server(findings: Findings, plan: ConnectionPlan) -> None:
@@ -31,105 +38,114 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
         findings.skipped(text("no-address", "The server's address cannot be used."), *_ALL)
         return
     where = probe.address(plan.cluster.server)
-    proxy = _proxy(plan, where)
-    if proxy:
-        findings.skipped(proxy, *_ALL)
-        return
-    if not (_resolves(findings, where) and _answers(findings, where, plan.timeout)):
-        why = text("unreachable", "The server cannot be reached.")
+    route = route_to(findings, plan, where)
+    if route is None:
+        if any(found.code == PROXY.code and not found.passed for found in findings.all):
+            why = text("proxy-in-the-way", "The proxy lets nothing through: fix that first.")
+        else:
+            why = text("unreachable", "The server cannot be reached.")
         findings.skipped(why, *(title for title in _ALL if not findings.has(title)))
         return
     if where.scheme == "http":
-        _check_plain_http(findings, where, plan.timeout)
+        _check_plain_http(findings, plan, route)
         return
-    name = plan.cluster.tls_server_name or where.host
-    shown = probe.look(where, "" if ip_address(name) else name, seconds=plan.timeout)
+    name = plan.name or where.host
+    sni = "" if ip_address(name) else name
+    shown = probe.look(route, sni)
     if not _speaks_tls(findings, shown):
         why = text("no-certificate", "The server shows no certificate.")
         findings.skipped(why, *OF_SERVING, *LOGGED_IN)
         return
-    if check_serving_certificate(findings, plan, name, shown):
-        check_access(findings, plan, where, name, shown.certificates[0])
+    judge = ServingJudge(plan, name)
+    if check_serving_certificate(findings, plan, judge, shown):
+        _check_login(findings, plan, route, sni, judge, shown)
     else:
         why = text(
-            "server-not-verified", "The server was not verified, so nothing secret is sent to it."
+            "server-not-verified",
+            "The server was not verified, so nothing secret is sent to it. With an authority that"
+            " vouches for it in the kubeconfig, the login can be tried.",
         )
         findings.skipped(why, *LOGGED_IN)
 
 
-def _proxy(plan: ConnectionPlan, where: Address) -> Text | None:
-    if plan.cluster.proxy_url:
-        return text(
-            "proxy-url",
-            "kubectl connects through the proxy {proxy} (proxy-url), which this diagnosis does not"
-            " use.",
-            proxy=plan.cluster.proxy_url,
-        )
-    if probe.proxy_in_environment(where):
-        return text(
-            "proxy-in-environment",
-            "kubectl connects through the proxy that the environment names for {scheme}, which this"
-            " diagnosis does not use.",
-            scheme=where.scheme,
-        )
-    return None
+def _check_login(
+    findings: Findings,
+    plan: ConnectionPlan,
+    route: Route,
+    sni: str,
+    judge: ServingJudge,
+    shown: FirstLook,
+) -> None:
+    login = login_of(plan)
+    if isinstance(login, Text):
+        findings.skipped(login, *LOGGED_IN)
+        return
+    if shown.only_http2:
+        findings.skipped(no_answer(shown.answer), *LOGGED_IN)
+        return
+    seen = [shown]
+
+    def ask(path: str, document: object) -> Answer:
+        answer = Answer()
+        for _ in range(_TRIES):
+            answer = probe.ask(route, sni, path, judge=judge, login=login, document=document)
+            if answer.shown:
+                seen.append(FirstLook(certificates=answer.shown, answer=shown.answer))
+            if not answer.another:
+                break
+        return answer
+
+    check_access(findings, plan, shown, ask)
+    _check_others(findings, plan, route, sni, judge, seen)
 
 
-def _resolves(findings: Findings, where: Address) -> bool:
-    host = where.host
-    if ip_address(host):
-        why = text("address", "{host} is an address: there is no name to look up.", host=host)
-        findings.passed(RESOLVES, why)
-        return True
-    try:
-        addresses = listed(probe.resolve(where))
-    except LessonError as error:
-        line = said("host-not-found", host=host)
-        findings.failed(RESOLVES, sentence(error.text), fault="host-not-found", kubectl=line)
-        return False
-    findings.passed(
-        RESOLVES, text("resolved", "{host} is {addresses}.", host=host, addresses=addresses)
+def _check_others(
+    findings: Findings,
+    plan: ConnectionPlan,
+    route: Route,
+    sni: str,
+    judge: ServingJudge,
+    seen: list[FirstLook],
+) -> None:
+    """Where another server answered the second connection, look at them all."""
+    servers = {look.certificates[0]: look for look in reversed(seen)}
+    if len(servers) < 2:
+        return
+    for _ in range(_MOST_LOOKS):
+        look = probe.look(route, sni)
+        if look.certificates:
+            servers.setdefault(look.certificates[0], look)
+    count = Plural("{n} server", "{n} servers", len(servers))
+    for look in servers.values():
+        verdict = judge.verdict(look.certificates)
+        if not isinstance(verdict, ChainVerdict) or verdict.trusted:
+            continue
+        fault = faults_of(verdict, plan, judge, look)[0]
+        why = text(
+            "one-of-several",
+            "{count} answer at this address, each with a certificate of its own, and kubectl"
+            " refuses that of one, so that it fails now and then: {certificate}. {because}",
+            count=count,
+            certificate=described(look.certificates[0]),
+            because=fault.because,
+        )
+        findings.failed(SERVERS, why, fault=fault.fault, kubectl=verdict.kubectl_line)
+        return
+    why = text(
+        "all-of-several",
+        "{count} answer at this address, each with a certificate of its own. All are good:"
+        " {certificates}.",
+        count=count,
+        certificates=joined(described(certificate) for certificate in servers),
     )
-    return True
+    findings.passed(SERVERS, why)
 
 
-def _answers(findings: Findings, where: Address, timeout: float) -> bool:
-    try:
-        probe.connect(where, timeout)
-    except ConnectionRefusedError:
-        why = text(
-            "refused",
-            "{address} refuses the connection: nothing listens on that port.",
-            address=where,
-        )
-        line = said("connection-refused", address=where)
-        findings.failed(ANSWERS, why, fault="connection-refused", kubectl=line)
-    except TimeoutError:
-        why = text(
-            "timeout",
-            "{address} gave no answer within {seconds:g} seconds.",
-            address=where,
-            seconds=timeout,
-        )
-        line = said("no-answer", address=where, why="i/o timeout")
-        findings.failed(ANSWERS, why, fault="no-answer", kubectl=line)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        why = text("no-connection", "{address}: {error}.", address=where, error=reason)
-        line = said("no-answer", address=where, why=f"connect: {reason.lower()}")
-        findings.failed(ANSWERS, why, fault="no-answer", kubectl=line)
-    else:
-        why = text("listening", "Something listens on {address}.", address=where)
-        findings.passed(ANSWERS, why)
-        return True
-    return False
-
-
-def _check_plain_http(findings: Findings, where: Address, timeout: float) -> None:
+def _check_plain_http(findings: Findings, plan: ConnectionPlan, route: Route) -> None:
     """http://: kubectl speaks no TLS then, and sends no login either."""
-    answer = probe.ask_plain(where, seconds=timeout)
+    where, version = route.where, probe.ask_plain(route, "/version")
     rest = (*OF_SERVING, *LOGGED_IN)
-    if answer.code == 400 and "HTTPS" in str(answer.body):
+    if version.code == 400 and "HTTPS" in str(version.body):
         why = text(
             "tls-expected",
             "{address} speaks TLS, and the kubeconfig says http://.",
@@ -137,13 +153,13 @@ def _check_plain_http(findings: Findings, where: Address, timeout: float) -> Non
         )
         line = said("http-to-https")
         findings.failed(TLS, why, fault="http-to-https", kubectl=line)
-    elif answer.error:
+    elif version.error:
         why = text(
             "no-http",
             "{address} gives no HTTP answer to http:// ({error}): most likely it speaks TLS, and"
             " https:// is meant.",
             address=where,
-            error=answer.error,
+            error=version.error,
         )
         findings.failed(TLS, why, fault="http-to-https")
     else:
@@ -152,22 +168,42 @@ def _check_plain_http(findings: Findings, where: Address, timeout: float) -> Non
             "The address is http://: kubectl speaks no TLS there, checks nothing, and logs in as"
             " nobody.",
         )
-        findings.skipped(why, TLS, *rest)
+        findings.skipped(why, TLS, *OF_SERVING)
+
+        def ask(path: str, document: object) -> Answer:
+            return probe.ask_plain(route, path, document=document)
+
+        check_access(findings, plan, FirstLook(answer=version), ask)
         return
     findings.skipped(text("needs-https", "A certificate is shown only over https://."), *rest)
 
 
 def _speaks_tls(findings: Findings, shown: FirstLook) -> bool:
     if shown.certificates:
-        findings.passed(TLS, text("tls", "The server speaks TLS."))
+        if shown.only_http2:
+            why = text("only-http2", "The server speaks TLS, and inside it only HTTP/2.")
+        elif not shown.asked:
+            why = text(
+                "asks-for-no-certificate",
+                "The server speaks TLS, and never asks for a client certificate. A kube-apiserver"
+                " does.",
+            )
+        else:
+            why = text("tls", "The server speaks TLS, and asks for a client certificate.")
+        findings.passed(TLS, why)
         return True
     if shown.spoken is Spoken.HTTP:
         why = text("plain-http", "What answers there speaks plain HTTP, not TLS.")
         line = said("https-to-http")
         findings.failed(TLS, why, fault="https-to-http", kubectl=line)
-    else:
-        why = text("no-handshake", "The handshake failed: {error}.", error=shown.error)
-        told = shown.error is not None and shown.error.code == ALERT
-        line = said("tls-failed", why=shown.error) if told else ""
-        findings.failed(TLS, why, fault="tls-failed", kubectl=line)
+        return False
+    why = text("no-handshake", "The handshake failed: {error}.", error=shown.error)
+    code = shown.error.code if shown.error else ""
+    fault, line = "tls-failed", ""
+    if code == ALERT:
+        line = said(fault, why=shown.error)
+    elif code == TOO_LATE:
+        fault = "no-answer"
+        line = said(fault, field="handshake") if shown.too_slow else ""
+    findings.failed(TLS, why, fault=fault, kubectl=line)
     return False

@@ -1,0 +1,76 @@
+"""What a login at the server is made of: as kubectl would send it, or why there is none to send."""
+
+from urllib.parse import quote
+
+from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
+from kubecert_lesson.dialling.values import Login
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_file
+from kubecert_lesson.kubeconfig.hidden import HiddenText
+from kubecert_lesson.kubeconfig.model import User, located
+from kubecert_lesson.words import Text, sentence, text
+
+
+def login_of(plan: ConnectionPlan) -> Login | Text:
+    """Return what to log in with, or why there is nothing to try, and what would help."""
+    user = plan.user
+    try:
+        token = _token(user)
+    except LessonError as error:
+        return sentence(error.text)
+    headers = impersonation(user)
+    if plan.credentials is not None:
+        held = plan.credentials
+        return Login(held.certificates, held.key, token, headers=headers)
+    if user.client_certificate or user.client_certificate_data:
+        return text(
+            "no-usable-certificate",
+            "There is no usable client certificate to show: fix the file first.",
+        )
+    if token:
+        return Login(token=token, headers=headers)
+    if user.exec:
+        return text(
+            "program-not-run",
+            "The program {program} would have to run for that, and this diagnosis never runs it:"
+            " kubectl auth whoami does.",
+            program=user.exec.command,
+        )
+    if "auth-provider" in user.other:
+        return text(
+            "provider-not-run",
+            "An auth-provider would have to fetch a token for that: kubectl auth whoami lets it.",
+        )
+    if user.username or user.password:
+        return text(
+            "password-not-sent",
+            "A password is not sent: no API server since 1.19 accepts one. A client certificate or"
+            " a token can be tried.",
+        )
+    return text(
+        "nothing-to-log-in-with",
+        "There is nothing to log in with: a client certificate or a token can be tried.",
+    )
+
+
+def impersonation(user: User) -> tuple[tuple[str, str], ...]:
+    """Return the headers by which kubectl asks to act as somebody else (as: in a kubeconfig)."""
+    if not user.impersonate:
+        return ()
+    extra = user.other.get("as-user-extra")
+    return (
+        ("Impersonate-User", user.impersonate),
+        *([("Impersonate-Uid", user.impersonate_uid)] if user.impersonate_uid else []),
+        *(("Impersonate-Group", group) for group in user.impersonate_groups),
+        *(
+            (f"Impersonate-Extra-{quote(str(key).lower(), safe='')}", str(value))
+            for key, values in (extra.items() if isinstance(extra, dict) else ())
+            for value in (values if isinstance(values, list) else ())
+        ),
+    )
+
+
+def _token(user: User) -> str:
+    if user.token_file:
+        return read_file(located(user.token_file, user.origin)).decode("utf-8", "replace").strip()
+    return user.token.reveal() if isinstance(user.token, HiddenText) else ""
