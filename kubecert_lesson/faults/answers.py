@@ -40,7 +40,7 @@ FAULTS = (
                 "invalid character '<' looking for beginning of value", begins=ERROR, field="page"
             ),
             kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", field="401", rank=9),
-            kubectl("{words}", begins=NOT_ALLOWED, field="403"),
+            kubectl("{answer}", begins=NOT_ALLOWED, field="403"),
             kubectl("Forbidden (user=…", begins=NOT_ALLOWED, rank=9),
         ),
         fix=(

@@ -172,7 +172,7 @@ def _not_an_api_server(findings: Findings, shown: FirstLook, answer: Answer) -> 
     fault = "not-an-api-server"
     page = isinstance(answer.body, str) and answer.body.lstrip().startswith("<")
     field = "page" if page and answer.code < 400 else str(answer.code)
-    line = said(fault, field=field, words=few_words(str(answer.body)))
+    line = said(fault, field=field, answer=few_words(str(answer.body)))
     why = text(
         "not-an-api-server",
         "This is not an API server, or not its address: {who}.",
