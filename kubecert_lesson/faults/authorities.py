@@ -30,6 +30,7 @@ from kubecert_lesson.faults.texts import (
     RSA_FAILURE,
     TOO_DEEP,
     UNKNOWN_AUTHORITY,
+    X509,
     because,
     handshake_log,
     kubectl,
@@ -64,6 +65,7 @@ FAULTS = (
         ),
         messages=(
             kubectl(UNKNOWN_AUTHORITY, begins=REFUSES),
+            kubectl(UNKNOWN_AUTHORITY.removeprefix(X509)),
             *map(handshake_log, _REFUSED_BY_CLIENT),
             *map(openssl, _NOT_FOUND_BY_OPENSSL),
             *NOT_TRUSTED_BY_OTHERS,

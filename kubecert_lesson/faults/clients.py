@@ -10,16 +10,18 @@ from kubecert_lesson.faults.fixes import (
     WRITTEN_AGAIN,
 )
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     AFTER,
     ALERTS,
     BAD_CERTIFICATE,
     BEFORE,
+    OUT_OF_TIME,
     REMOTE,
     UNABLE,
     UNKNOWN_AUTHORITY,
     WRONG_USE,
+    by,
     handshake_log_of,
     kubectl,
     log,
@@ -28,6 +30,7 @@ from kubecert_lesson.faults.texts import (
 )
 from kubecert_lesson.words import template, text
 
+_UNTIMELY = log(OUT_OF_TIME).text
 _SILENT = text("note", "The client learns no more than 401; the reason is in the API server's log.")
 
 FAULTS = (
@@ -64,7 +67,7 @@ FAULTS = (
             "The client learns no more than 401, not that a certificate has expired; the reason is"
             " in the API server's log.",
         ),
-        messages=(*unauthorized(2), log(AFTER)),
+        messages=(*unauthorized(2), log(AFTER), log(OUT_OF_TIME)),
         fix=(*RENEWED_BY_KUBEADM, *WRITTEN_AGAIN),
         page=pages.KUBEADM_CERTS,
     ),
@@ -83,6 +86,7 @@ FAULTS = (
         messages=(
             *unauthorized(6),
             log(BEFORE),
+            by(Speaker.API_SERVER, _UNTIMELY, setting=Setting.CLIENT_LOG, rank=2),
             kubectl(REMOTE + ALERTS[42], begins=UNABLE),
             openssl(BAD_CERTIFICATE),
         ),

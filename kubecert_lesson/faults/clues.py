@@ -70,7 +70,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.TALOS,
         r"""
-        talosctl talosconfig :50000 :50001 talos(?:\.dev|node) executingbootstrap
+        applyingnewconfiguration errorconstructingclient errorgettingversion:rpcerror talosctl
+        talosconfig :50000 :50001 talos(?:\.dev|node) executingbootstrap
         """,
         (),
     ),
@@ -86,7 +87,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBEADM,
         r"""
-        kubeadm errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
+        configmaps/cluster-info failureloading.{0,60}certificate kubeadm
+        errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
         arepinned jwssignature jwssignedtoken cluster-infoconfigmap configmapscluster-info
         errordownloadingthesecret
         \[(?:preflight|discovery|download-certs|kubelet-start|upgrade|certs|wait-control-plane)
@@ -103,8 +105,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.ETCD,
         r"""
-        etcd embed/config_logging embed: rafthttp :2379(?![0-9]) :2380(?![0-9])
-        grpc:addrconn\.createtransport
+        err:?connectionerror:desc= etcd embed/config_logging embed: rafthttp :2379(?![0-9])
+        :2380(?![0-9]) grpc:addrconn\.createtransport
         """,
         (),
     ),
@@ -124,12 +126,22 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        Setting.ELSEWHERE,
+        r"""
+        (?:lookup|not|//|for)(?:[a-z0-9-]+\.)*(?:github(?:usercontent)?|gitlab|rawgit|googleapis)\.
+        (?:lookup|not|//)(?:[a-z0-9-]+\.)*(?:docker\.io|quay\.io|dl\.k8s\.io|letsencrypt\.)
+        transport:authenticationhandshakefailed /_ping: registry\.terraform\.io providerpackages
+        """,
+        (),
+    ),
+    (
         Setting.EXTENSION,
         r"""
-        faileddiscoverycheck failingormissingresponsefrom remote_available_controller
-        available_controller apiservice servicenotfound metricsapinotavailable
-        theserveriscurrentlyunabletohandletherequest couldntgetresourcelistfor
-        unabletoretrievethecompletelistofserverapis failedtodownloadv1 handler_proxy
+        metricsnotavailableyet faileddiscoverycheck failingormissingresponsefrom
+        remote_available_controller available_controller apiservice servicenotfound
+        metricsapinotavailable theserveriscurrentlyunabletohandletherequest
+        couldntgetresourcelistfor unabletoretrievethecompletelistofserverapis failedtodownloadv1
+        handler_proxy
         """,
         (),
     ),
@@ -139,7 +151,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errordialingbackend :10250(?![0-9]) :10255(?![0-9]) containerlogs/ failedtoscrapenode
         unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics scraper\.go
         unabletoupgradeconnection:(?:unauthorized|forbidden)
-        noservingcertificateavailableforthekubelet errorsendingrequest:post
+        noservingcertificateavailableforthekubelet
+        errorsendingrequest:posthttps?://[^/]{1,200}/(?:exec|attach|portforward)/
         user=(?:kube-apiserver|system:|kubelet) \(pods/log kubelet-serving
         subresource(?:\(s\))?=
         """,
@@ -187,10 +200,12 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.LOGIN_PROGRAM,
         r"""
-        gettingcredentials execplugin exec:executable execauthenticationplugin
-        authpluginhasbeenremoved noauthproviderfound credentialplugin pluginpolicy
-        notallowed:policysetto interactivemode execcredential gke-gcloud-auth-plugin
-        aws-iam-authenticator kubelogin
+        exec:(?:aws|az|gcloud|gke-|oci|doctl|kubectl-|kubelogin|ibmcloud|aliyun|yc|tsh)[a-z0-9_.-]{0,40}:executablefilenotfound
+        kubernetes_exec_info userentryisusingdeprecatedapiversion unknowncommandoidc-login
+        authpluginisdeprecated accesstokencommand gettingcredentials execplugin exec:executable
+        execauthenticationplugin authpluginhasbeenremoved noauthproviderfound credentialplugin
+        pluginpolicy notallowed:policysetto interactivemode execcredential
+        gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
         (?:aws|azure|gcloud)(?:eks|containerclusters|aks)?get-token aadsts[0-9] anerroroccurred
         ssosession ssotoken unabletolocatecredentials couldnotgettoken oauth2:
         oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens
@@ -203,6 +218,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.PROXY,
         r"""
+        unabletoconnecttotheserver:(?:movedpermanently|internalservererror|networkauthentication|gatewaytime-out|temporaryredirect|accessdenied)
         proxyconnect proxyerror sockscon socks5 cannotconnecttoproxy tunnelconnectionfailed
         connecttunnelfailed fromproxyafterconnect proxyauthenticationrequired
         unableto?tunnelthroughproxy proxy:unknownscheme proxyurl|proxy-url|https?_proxy
@@ -243,8 +259,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.POD,
         r"""
-        /var/run/secrets/kubernetes\.io/serviceaccount incluster usersystem:serviceaccount:
-        kubernetes_service_host
+        https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
+        incluster usersystem:serviceaccount: kubernetes_service_host
         failedtogetapigroupresources|unabletostartmanager|problemrunningmanager
         """,
         (

@@ -164,6 +164,7 @@ FAULTS = (
                 _S,
                 (
                     "Metrics API not available",
+                    "metrics not available yet",
                     "the server is currently unable to handle the request",
                     "couldn't get resource list for {apiservice}: the server is currently unable to"
                     " handle the request",

@@ -18,7 +18,6 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBEADM
-_N = Setting.NODE_JOIN
 _NEW_COMMAND = (
     remark(template("on a control-plane node; it prints the whole command for the new node:")),
     command("kubeadm token create --print-join-command"),
@@ -195,6 +194,29 @@ FAULTS = (
         page=pages.KUBEADM_TROUBLE,
     ),
     Fault(
+        id="kubeadm-finds-it-expired",
+        refuser=Party.KUBEADM,
+        refused=Refused.EVERYTHING,
+        title=text("title", "kubeadm finds a certificate in /etc/kubernetes/pki out of date"),
+        cause=text(
+            "cause",
+            "Before it goes on, kubeadm reads the certificates of this control-plane node, and the"
+            " one that the message names has ended. kubeadm's are good for a year.",
+        ),
+        messages=go(
+            _S,
+            ("certificate: the certificate has expired", "the certificate has expired: NotBefore"),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            remark(template("on that node; then restart the control plane:")),
+            command("kubeadm certs renew all"),
+            command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"'),
+        ),
+        confirm=(command("kubeadm certs check-expiration"),),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
         id="kubeadm-phase-failed",
         refuser=Party.KUBEADM,
         refused=Refused.EVERYTHING,
@@ -219,77 +241,5 @@ FAULTS = (
             command("kubeadm join ARGUMENTS --v=5"),
         ),
         page=pages.KUBEADM_TROUBLE,
-    ),
-    Fault(
-        id="node-join-refused",
-        refuser=Party.AGENT,
-        refused=Refused.SERVING,
-        title=text("title", "A k3s or rke2 node does not fit its server's authority or token"),
-        cause=text(
-            "cause",
-            "The token of a node holds a hash of the server's authority and a password. The hash"
-            " does not match (the cluster was set up again, or something in between shows another"
-            " certificate), the token is wrong, or the node's old password is remembered.",
-        ),
-        messages=(
-            *go(_N, UNTRUSTED, speaker=Speaker.K3S),
-            *go(_N, OUTDATED, speaker=Speaker.K3S),
-            *go(_N, MISNAMED, speaker=Speaker.K3S),
-            *go(
-                _N,
-                (
-                    "token CA hash does not match the Cluster CA certificate hash",
-                    "token CA hash does not match",
-                    "Node password rejected",
-                    "node password not set",
-                    "not authorized",
-                    "failed to get CA certs",
-                    "bootstrap data already found and encrypted with different token",
-                    "401 Unauthorized",
-                    "403 Forbidden",
-                ),
-                speaker=Speaker.K3S,
-            ),
-        ),
-        fix=(
-            remark(
-                template("on a server node, the token as it is now (rke2: /var/lib/rancher/rke2):")
-            ),
-            command("cat /var/lib/rancher/k3s/server/node-token"),
-            remark(
-                template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")
-            ),
-            remark(template("'Node password rejected': remove what the server remembers of it:")),
-            command("kubectl --namespace=kube-system delete secret {node}.node-password.k3s"),
-        ),
-        confirm=(command("curl -k https://{address}/cacerts"),),
-        page=pages.DEBUG_CLUSTER,
-    ),
-    Fault(
-        id="node-join-not-reached",
-        refuser=Party.NETWORK,
-        refused=Refused.CARRY,
-        title=text("title", "A k3s or rke2 node does not reach its server"),
-        cause=text(
-            "cause",
-            "Nothing answers at the server's port (k3s 6443, rke2 9345). No certificate was found"
-            " to be wrong.",
-        ),
-        messages=(
-            *go(_N, NOT_REACHED, speaker=Speaker.K3S),
-            *go(_N, CUT_OFF, speaker=Speaker.K3S),
-            by(
-                Speaker.K3S,
-                "failed to validate connection to cluster",
-                setting=_N,
-                vague=True,
-                rank=2,
-            ),
-        ),
-        fix=(
-            remark(template("from the node:")),
-            command("curl -k https://{address}/cacerts"),
-        ),
-        page=pages.DEBUG_CLUSTER,
     ),
 )

@@ -108,6 +108,9 @@ FAULTS = (
             kubectl("stat {path}: permission denied"),
             kubectl("Unable to read {path}, please start server with --write-kubeconfig-mode"),
             kubectl("open {path}: Access is denied"),
+            kubectl("Permission denied: '{path}"),
+            kubectl("Insufficient permissions to access MicroK8s"),
+            kubectl("open /etc/kubernetes/admin.conf: permission denied"),
             kubectl(LOAD, rank=3, vague=True),
         ),
         fix=(
@@ -193,6 +196,10 @@ FAULTS = (
             kubectl("no such file or directory: '{path}/.kube/config'"),
             kubectl("Missing or incomplete configuration info"),
             kubectl("could not find kubeconfig"),
+            kubectl("Config not found: {path}"),
+            kubectl("HTTPConnectionPool(host='localhost', port=80): Max retries exceeded"),
+            kubectl("HTTPConnectionPool(host='localhost', port=8080): Max retries exceeded"),
+            kubectl("connect ECONNREFUSED 127.0.0.1:8080"),
             kubectl("cannot load kubeconfig"),
         ),
         fix=(

@@ -124,6 +124,7 @@ FAULTS = (
                 ends=".",
                 versions="1.26+",
             ),
+            kubectl("auth plugin is deprecated in", setting=Setting.LOGIN_PROGRAM),
         ),
         fix=(
             remark(template("Google: gcloud components install gke-gcloud-auth-plugin")),

@@ -130,6 +130,8 @@ FAULTS = (
             kubectl("read: connection reset by peer"),
             kubectl("connection reset by peer"),
             kubectl("write: broken pipe"),
+            kubectl("wsarecv:"),
+            kubectl("wsasend:"),
             kubectl("An existing connection was forcibly closed by the remote host"),
             kubectl("http2: client connection lost"),
             kubectl("http2: client connection force closed"),
@@ -169,6 +171,8 @@ FAULTS = (
         messages=(
             kubectl(UNKNOWN_REASON, begins=BAD_REQUEST),
             kubectl("Client sent an HTTP request to an HTTPS server"),
+            kubectl("transport connection broken: malformed HTTP response"),
+            kubectl("malformed HTTP response"),
             handshake_log_of("tls: first record does not look like a TLS handshake"),
             kubectl('Get "http://{host}:…read: connection reset by peer'),
             kubectl('Get "http://{host}/…read: connection reset by peer'),
@@ -250,6 +254,8 @@ FAULTS = (
         ),
         messages=(
             kubectl("Error from server (InternalError)", ends=": …"),
+            kubectl("Error from server (Timeout)", ends=": …"),
+            kubectl("Timeout: request did not complete within requested timeout"),
             kubectl("Error from server (ServiceUnavailable)", ends=": …", field="unavailable"),
         ),
         fix=(

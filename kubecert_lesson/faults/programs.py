@@ -54,6 +54,8 @@ FAULTS = (
             _S,
             (
                 "exec plugin: invalid apiVersion",
+                "Kubeconfig user entry is using deprecated API version",
+                "KUBERNETES_EXEC_INFO is empty, defaulting to client.authentication.k8s.io",
                 "exec plugin is configured to use API version {wanted}, plugin returned version",
                 "no kind {kind} is registered for version {version} in scheme",
                 "is not of a registered type",
@@ -142,6 +144,7 @@ FAULTS = (
                 "gke-gcloud-auth-plugin, which is needed for continued use of kubectl, was not"
                 " found",
                 "is not recognized as an internal or external command",
+                'unknown command "oidc-login" for "kubectl"',
                 "The system cannot find the file specified",
             ),
             speaker=Speaker.KUBECTL,

@@ -70,6 +70,7 @@ FAULTS = (
                 "could not get token: {why}",
                 "NoCredentialProviders: no valid providers in chain",
                 "problem refreshing your current auth tokens",
+                "error executing access token command",
                 "Reauthentication failed",
                 "could not find default credentials",
                 "oauth2: cannot fetch token",

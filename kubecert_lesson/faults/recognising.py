@@ -26,6 +26,7 @@ _OPEN = ".{1,300}"  # at the end of a text: the word that begins there
 _PIECES = re.compile(
     rf"({HOLE.pattern}|{NOT_TOLD})".replace(r"(\w+)(?::([^}]*))?", r"\w+(?::[^}]*)?")
 )
+_ONE_WORD = ("host", "address")  # a line break inside is the terminal's
 _SHORT = 14  # texts of fewer letters must be words of their own
 _BEFORE = 400
 _LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")
@@ -184,8 +185,8 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
         if end == match.end():
             words = given.word_at(start).rstrip(".,;:)]}\"'`”’")
         else:
-            original = given.original(start, end)
-            words = " ".join(original.replace("\\", "").split()).strip("\"'`“”‘’ ")
+            parts = given.original(start, end).replace("\\", "").split()
+            words = ("" if name in _ONE_WORD else " ").join(parts).strip("\"'`“”‘’ ")
         yield name, _without_secrets(words)
 
 

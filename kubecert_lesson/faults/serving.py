@@ -22,6 +22,7 @@ from kubecert_lesson.faults.texts import (
     REFUSES,
     VALID_FOR,
     WRONG_USE,
+    X509,
     kubectl,
     openssl,
 )
@@ -57,6 +58,7 @@ FAULTS = (
         messages=(
             kubectl(AFTER, begins=REFUSES),
             kubectl(OUT_OF_TIME, begins=REFUSES),
+            kubectl(OUT_OF_TIME.removeprefix(X509)),
             openssl("certificate has expired"),
             *OUTDATED_BY_OTHERS,
         ),

@@ -26,6 +26,7 @@ REFUSES = UNABLE + VERIFYING
 REMOTE = "remote error: tls: "
 
 # Go's crypto/x509
+X509 = "x509: "
 UNKNOWN_AUTHORITY = "x509: certificate signed by unknown authority"
 CANDIDATE_ENDS = ' while trying to verify candidate authority certificate "{authority}")'
 BECAUSE = UNKNOWN_AUTHORITY + ' (possibly because of "{why}"'

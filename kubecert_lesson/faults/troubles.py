@@ -30,11 +30,13 @@ from kubecert_lesson.faults.texts import (
     UNKNOWN_AUTHORITY,
     VALID_FOR,
     WRONG_USE,
+    X509,
     by,
 )
 
 UNTRUSTED = (
     UNKNOWN_AUTHORITY,
+    UNKNOWN_AUTHORITY.removeprefix(X509),
     BECAUSE,
     *(BECAUSE.replace("{why}", why) for why in (RSA_FAILURE, ECDSA_FAILURE, ED25519_FAILURE)),
     BECAUSE.replace("{why}", CANNOT_SIGN),
@@ -53,6 +55,7 @@ UNTRUSTED = (
 )
 OUTDATED = (
     OUT_OF_TIME,
+    OUT_OF_TIME.removeprefix(X509),
     EXPIRED_HERE,
     "certificate has expired",
     "certificate is not yet valid",
@@ -62,6 +65,7 @@ OUTDATED = (
 )
 MISNAMED = (
     VALID_FOR,
+    VALID_FOR.removeprefix(X509),
     NO_IP_SANS,
     NO_NAMES,
     MANY_NAMES,
