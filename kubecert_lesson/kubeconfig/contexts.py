@@ -205,25 +205,32 @@ def _cluster_problems(cluster: Cluster) -> Iterator[Text]:
 
 def _user_problems(user: User) -> Iterator[Text]:
     certificate = user.client_certificate or user.client_certificate_data
-    key = user.client_key or user.client_key_data
     if (user.token or user.token_file) and (user.username or user.password):
         yield text("two-logins", "it has both a token and a password: keep one")
-    if user.client_certificate and user.client_certificate_data:
-        yield _twice("client-certificate")
-    if user.client_key and user.client_key_data:
-        yield _twice("client-key")
-    if certificate and not key:
-        yield text("cert-without-key", "it has a client certificate, but no client-key")
-    if key and not certificate:
-        yield text("key-without-cert", "it has a client key, but no client-certificate")
+    if certificate:
+        yield from _certificate_problems(user)
     if user.exec and (code := exec_refusal(user)):
         told = {"mode": user.exec.interactive_mode, "version": user.exec.api_version}
         yield Text(code, _EXEC[code], told)
     more = user.impersonate_uid or user.impersonate_groups or user.other.get("as-user-extra")
     if more and not user.impersonate:
         yield text("incomplete-impersonation", "as-uid, as-groups and as-user-extra need an as")
-    if not key and not user.logins:
-        yield text("no-login", "it has nothing to log in with")
+    if not user.logins:
+        if user.client_key or user.client_key_data:
+            yield text("key-without-cert", "it has a client key, but no client-certificate")
+        else:
+            yield text("no-login", "it has nothing to log in with")
+    yield from _lost("tokenFile", user.token_file, user.origin)
+
+
+def _certificate_problems(user: User) -> Iterator[Text]:
+    """Give what is wrong about a client certificate and its key, which is of no use alone."""
+    if user.client_certificate and user.client_certificate_data:
+        yield _twice("client-certificate")
+    if user.client_key and user.client_key_data:
+        yield _twice("client-key")
+    if not (user.client_key or user.client_key_data):
+        yield text("cert-without-key", "it has a client certificate, but no client-key")
     yield from _lost("client-certificate", user.client_certificate, user.origin)
     yield from _lost("client-key", user.client_key, user.origin)
 

@@ -125,7 +125,7 @@ class User:
         methods = {
             LoginMethod.CERTIFICATE: self.client_certificate or self.client_certificate_data,
             LoginMethod.TOKEN: self.token or self.token_file,
-            LoginMethod.PASSWORD: self.username or self.password,
+            LoginMethod.PASSWORD: self.username,  # a password alone identifies nobody
             LoginMethod.PROGRAM: self.exec,
             LoginMethod.AUTH_PROVIDER: self.other.get("auth-provider") is not None,
         }
