@@ -256,7 +256,12 @@ FAULTS = (
             kubectl("Error from server (InternalError)", ends=": …"),
             kubectl("Error from server (Timeout)", ends=": …"),
             kubectl("Timeout: request did not complete within requested timeout"),
-            kubectl("Error from server (ServiceUnavailable)", ends=": …", field="unavailable"),
+            kubectl("Error from server (ServiceUnavailable)", ends=": …"),
+            kubectl(
+                "the server is currently unable to handle the request",
+                begins="Error from server (ServiceUnavailable): ",
+                field="unavailable",
+            ),
         ),
         fix=(
             ON_CONTROL_PLANE,
