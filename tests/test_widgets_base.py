@@ -155,6 +155,18 @@ def test_a_refused_value_stays_in_its_field_while_others_are_changed(doubler: Do
     assert "much is not a whole number" in message(doubler, "number")
 
 
+def test_bad_input_dims_what_belongs_to_the_choices_before(doubler: Doubler) -> None:
+    fresh = shown(doubler.view)
+    assert "opacity" not in fresh
+    control(doubler, "number").value = "much"
+    assert shown(doubler.view).count("opacity") == 3  # each of the sections
+    control(doubler, "unit").value = "g"
+    assert "opacity" in shown(doubler.view)  # the number is still refused
+    control(doubler, "number").value = "4"
+    control(doubler, "unit").value = "kg"
+    assert shown(doubler.view) == fresh
+
+
 def test_a_program_is_told_what_it_cannot_choose(doubler: Doubler) -> None:
     with pytest.raises(ChoiceRefused, match="20 is more than 10"):
         doubler.choose(number=20, unit="g")
@@ -269,6 +281,20 @@ def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
             bundle = got["content"]["data"]
         if got["msg_type"] == "status" and got["content"]["execution_state"] == "idle":
             return bundle
+
+
+def test_a_choice_that_is_no_longer_possible_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Doubler(key="gone")
+    before.choose(number=9)
+    values = Doubler.values
+
+    def only_small(self: Doubler, state: Doubling) -> tuple[Section, ...]:
+        if state.number > 8:
+            raise LessonError("gone", "it was there a moment ago")
+        return values(self, state)
+
+    monkeypatch.setattr(Doubler, "values", only_small)
+    assert Doubler(key="gone").state == Doubling()
 
 
 @pytest.mark.real_clock

@@ -77,7 +77,13 @@ class LessonWidget(Generic[S]):
         self._refused: dict[str, Any] = {}
         self._thread: threading.Thread | None = None
         self.state: S = memory.recall(self._place, state)
-        self._sections = self.values(self.state)
+        try:
+            self._sections = self.values(self.state)
+        except LessonError:
+            if self.state == state:
+                raise
+            self.state = state  # what was chosen is no longer possible, such as a file that is gone
+            self._sections = self.values(state)
 
     # What a class of widget declares.
 
@@ -183,7 +189,7 @@ class LessonWidget(Generic[S]):
         try:
             state, sections = self._with(before, {name: raw})
         except LessonError as error:
-            live.tell(_field(error) or name, str(error))
+            live.refuse(_field(error) or name, str(error))
             return
         with self._lock:
             live.tell(name, "")
@@ -204,7 +210,7 @@ class LessonWidget(Generic[S]):
             except LessonError as error:
                 if named(self.controls(self.state), name).kind is not ControlKind.BUTTON:
                     self._refused = together  # a button pressed in vain is not pressed later
-                self._alive().tell(_field(error) or name, str(error))
+                self._alive().refuse(_field(error) or name, str(error))
 
     def _with(self, state: S, choices: dict[str, Any]) -> tuple[S, tuple[Section, ...]]:
         controls = self.controls(state)

@@ -13,6 +13,9 @@ import ipywidgets
 from kubecert_lesson.widgets.controls import Control, ControlKind, build, update
 from kubecert_lesson.widgets.parts import Section, body, heading
 
+_FRESH = '<div class="jp-RenderedHTMLCommon">'
+_OLD = '<div class="jp-RenderedHTMLCommon" style="opacity:0.7">'  # still of enough contrast
+
 
 class LiveView:
     """The box with all of it (``root``); ``take`` is called with a control's name and value."""
@@ -58,8 +61,14 @@ class LiveView:
             for column, rows in zip(self._columns.children, (left, right), strict=True):
                 _set_children(column, rows)
             _set_children(self.root, [self._columns, *below] if right else left)
+            self._dim(refused != {})
         finally:
             self._refreshing = 0
+
+    def refuse(self, name: str, message: str) -> None:
+        """Say why a choice is refused, and dim what is shown: it belongs to the choices before."""
+        self.tell(name, message)
+        self._dim(True)
 
     def tell(self, name: str, message: str, *, error: bool = True) -> None:
         """Put a line under a control; '' removes it."""
@@ -72,6 +81,12 @@ class LiveView:
         role, sign = ("alert", "✗ ") if error else ("status", "")
         self.messages[name].value = f'<span role="{role}">{sign}{html.escape(message)}</span>'
         _set_children(cell, [control, self.messages[name]])
+
+    def _dim(self, old: bool) -> None:
+        """Show what follows the controls paler, or as ever again."""
+        for _, _, below, _ in self._sections.values():
+            before, after = (_FRESH, _OLD) if old else (_OLD, _FRESH)
+            below.value = below.value.replace(before, after, 1)
 
     def _section(self, number: int, section: Section) -> list[Any]:
         """Return the rows of a section: with controls, its heading stands above them."""
@@ -115,7 +130,7 @@ def _set_html(region: Any, text: str) -> None:
     # This class gives tables and code the look of any other output; the style keeps tables to the
     # left. All text is escaped, so <table> never comes from a learner.
     text = text.replace("<table>", '<table style="margin:0 0 1em">')
-    region.value = f'<div class="jp-RenderedHTMLCommon">{text}</div>' if text else ""
+    region.value = f"{_FRESH}{text}</div>" if text else ""
 
 
 def _set_children(box: Any, children: list[Any]) -> None:
