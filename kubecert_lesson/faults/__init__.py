@@ -107,6 +107,7 @@ _ALL = (
     *elsewhere.FAULTS,
 )
 FAULTS: Mapping[str, Fault] = MappingProxyType({record.id: record for record in _ALL})
+_OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _BY_SETTING = {
     setting: tuple(
         (record, message)
@@ -160,10 +161,13 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
     """Return the faults that a text can mean in the first of these settings that knows it.
 
     Where nothing tells who speaks, it is a client; and it may be the API server's answer about the
-    request itself. What says something definite comes before what is vague.
+    request itself. What says something definite comes before what is vague. But where somebody else
+    speaks, nothing counts that a client would say: its fix would be one for another component.
     """
     vague: tuple[Recognised, ...] = ()
-    for setting in (*(settings or (Setting.CLIENT,)), Setting.ANSWER):
+    others = [setting for setting in settings if setting not in _OF_CLIENTS]
+    tried = others or settings or (Setting.CLIENT,)
+    for setting in (*tried, Setting.ANSWER):
         found = recognised(text, _BY_SETTING.get(setting, ()))
         if found and not found[0].message.vague:
             return found

@@ -9,6 +9,7 @@ from kubecert_lesson.faults.fixes import (
     SET_CLOCK,
     WRITTEN_AGAIN,
 )
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
@@ -49,6 +50,7 @@ FAULTS = (
         note=_SILENT,
         messages=(*unauthorized(1), log(UNKNOWN_AUTHORITY)),
         fix=(*NEW_USER_CERTIFICATE, *WRITTEN_AGAIN),
+        but_not=MANAGED,
         page=pages.CLIENT_CERTIFICATES,
     ),
     Fault(
@@ -69,6 +71,7 @@ FAULTS = (
         ),
         messages=(*unauthorized(2), log(AFTER), log(OUT_OF_TIME)),
         fix=(*RENEWED_BY_KUBEADM, *WRITTEN_AGAIN),
+        but_not=MANAGED,
         page=pages.KUBEADM_CERTS,
     ),
     Fault(
@@ -91,6 +94,7 @@ FAULTS = (
             openssl(BAD_CERTIFICATE),
         ),
         fix=(remark(template("where it was issued:")), SET_CLOCK, *RENEWED_BY_KUBEADM),
+        but_not=MANAGED,
         page=pages.KUBEADM_CERTS,
     ),
     Fault(
@@ -113,6 +117,7 @@ FAULTS = (
             openssl("alert unsupported certificate"),
         ),
         fix=NEW_USER_CERTIFICATE,
+        but_not=MANAGED,
         page=pages.USER_CERTIFICATE,
     ),
     Fault(
@@ -129,6 +134,7 @@ FAULTS = (
         note=_SILENT,
         messages=unauthorized(7),
         fix=NEW_USER_CERTIFICATE,
+        but_not=MANAGED,
         page=pages.CLIENT_CERTIFICATES,
     ),
     Fault(

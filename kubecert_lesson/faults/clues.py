@@ -38,8 +38,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.WEBHOOK,
         r"""
-        failedcallingwebhook failedtocallwebhook failedcallingadmissionwebhook admissionwebhook
-        rejectedbywebhook validatingwebhookconfiguration mutatingwebhookconfiguration
+        failedcallingwebhook (?:mutating|validating)webhook failedtocallwebhook
+        failedcallingadmissionwebhook admissionwebhook rejectedbywebhook
+        validatingwebhookconfiguration mutatingwebhookconfiguration
         receivedinvalidwebhookresponse webhook.{0,80}deniedtherequest kube-apiserver-admission
         """,
         (),
@@ -71,7 +72,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.TALOS,
         r"""
         applyingnewconfiguration errorconstructingclient errorgettingversion:rpcerror talosctl
-        talosconfig :50000 :50001 talos(?:\.dev|node) executingbootstrap
+        talosconfig :50000(?![0-9]|->) :50001(?![0-9]|->) talos(?:\.dev|node) executingbootstrap
         """,
         (),
     ),
@@ -105,8 +106,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.ETCD,
         r"""
-        err:?connectionerror:desc= etcd embed/config_logging embed: rafthttp :2379(?![0-9])
-        :2380(?![0-9]) grpc:addrconn\.createtransport
+        err:?connectionerror:desc= etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->)
+        :2380(?![0-9]|->) grpc:addrconn\.createtransport
         """,
         (),
     ),
@@ -148,9 +149,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBELET_SERVING,
         r"""
-        errordialingbackend :10250(?![0-9]) :10255(?![0-9]) containerlogs/ failedtoscrapenode
-        unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics scraper\.go
-        unabletoupgradeconnection:(?:unauthorized|forbidden)
+        errordialingbackend :10250(?![0-9]|->) :10255(?![0-9]|->) containerlogs/
+        failedtoscrapenode unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics
+        scraper\.go unabletoupgradeconnection:(?:unauthorized|forbidden)
         noservingcertificateavailableforthekubelet
         errorsendingrequest:posthttps?://[^/]{1,200}/(?:exec|attach|portforward)/
         user=(?:kube-apiserver|system:|kubelet) \(pods/log kubelet-serving
@@ -239,7 +240,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.NODE_JOIN,
         r"""
-        :9345(?![0-9]) /cacerts nodepasswordrejected tokencahash failedtogetcacerts
+        :9345(?![0-9]|->) /cacerts nodepasswordrejected tokencahash failedtogetcacerts
         notauthorized.{0,60}(?:k3s|rke2|/v1-(?:k3s|rke2)|token) /v1-(?:k3s|rke2)
         failedtovalidateconnectiontocluster bootstrapdataalreadyfound
         failedtoretrieveconfigurationfromserver
@@ -260,7 +261,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.POD,
         r"""
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
-        incluster usersystem:serviceaccount: kubernetes_service_host
+        incluster kubernetes_service_host
         failedtogetapigroupresources|unabletostartmanager|problemrunningmanager
         """,
         (

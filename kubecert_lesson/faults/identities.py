@@ -10,6 +10,7 @@ from kubecert_lesson.faults.texts import (
     NOT_ALLOWED,
     NOTHING_ALLOWED,
     VERIFYING,
+    X509,
     kubectl,
 )
 from kubecert_lesson.faults.troubles import go
@@ -20,6 +21,28 @@ _LOOK = (
         "openssl s_client -connect {address} -showcerts </dev/null |"
         " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
     ),
+)
+# Who checks a certificate, besides a client.
+_CHECKING = (
+    Setting.WEBHOOK,
+    Setting.CONVERSION,
+    Setting.KUBELET_SERVING,
+    Setting.EXTENSION,
+    Setting.FRONT_PROXY,
+    Setting.ETCD,
+    Setting.ISSUER,
+    Setting.REGISTRY,
+    Setting.KUBEADM,
+    Setting.KUBELET,
+    Setting.CONTROL_PLANE,
+    Setting.POD,
+    Setting.NETWORK_PLUGIN,
+    Setting.PROXY,
+    Setting.TALOS,
+    Setting.RANCHER,
+    Setting.NODE_JOIN,
+    Setting.REPOSITORY,
+    Setting.ELSEWHERE,
 )
 _MANAGED = ("eks", "gke", "aks")
 
@@ -127,8 +150,12 @@ FAULTS = (
             " reason stands after these words; the lesson does not know it.",
         ),
         messages=(
-            kubectl(VERIFYING, vague=True),
-            kubectl("x509: ", vague=True),
+            *go(Setting.CLIENT, (VERIFYING, X509), vague=True),
+            *(
+                message
+                for setting in _CHECKING
+                for message in go(setting, (VERIFYING, X509), vague=True, rank=3)
+            ),
         ),
         fix=(remark(template("look at what the server shows:")), *_LOOK),
         confirm=_LOOK,
@@ -155,6 +182,7 @@ FAULTS = (
                 "Error from server (BadRequest): container",
                 "Error from server (BadRequest): error when creating",
                 "exceeded quota",
+                "is attempting to grant RBAC permissions not currently held",
                 "the object has been modified",
                 "no matches for kind",
                 "ensure CRDs are installed first",

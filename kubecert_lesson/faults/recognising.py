@@ -59,6 +59,7 @@ def recognised(
     return tuple(_once(best))
 
 
+@cache
 def own_letters(text: str) -> int:
     """Count the letters of a text that are always the same."""
     plain = HOLE.sub(lambda hole: hole[2] or "", text)
@@ -104,15 +105,14 @@ def _literal(words: str, loose: bool) -> str:
 
 
 @cache
-def _compiled(message: ProgramText) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """A message's expression, and the pieces that must all be there for it to match."""
-    loose = message.speaker in _LOOSE
-    literals = [squeezed(part) for part in re.split(_PIECES, message.text) if part]
-    holes = {squeezed(hole) for hole in _PIECES.findall(message.text)}
+def _compiled(words: str, loose: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The expression of a message's words, and the pieces that must all be there to match it."""
+    literals = [squeezed(part) for part in re.split(_PIECES, words) if part]
+    holes = {squeezed(hole) for hole in _PIECES.findall(words)}
     wanted = tuple(
         part.replace("_", "") if loose else part for part in literals if part and part not in holes
     )
-    return re.compile(_pattern(message.text, loose)), wanted
+    return re.compile(_pattern(words, loose)), wanted
 
 
 # These have OpenSSL's words as they are, or in capitals with underscores.
@@ -121,8 +121,9 @@ _LOOSE = frozenset({Speaker.OPENSSL, Speaker.PYTHON, Speaker.NODE, Speaker.RUBY}
 
 def _all(given: Squeezed, said: Iterable[tuple[Fault, ProgramText]]) -> Iterator[Recognised]:
     for fault, message in said:
-        text = given.without_underscores if message.speaker in _LOOSE else given
-        if (match := _last(text, message)) is not None:
+        loose = message.speaker in _LOOSE
+        text = given.without_underscores if loose else given
+        if (match := _last(text, message.text, loose)) is not None:
             yield Recognised(
                 fault=fault,
                 message=message,
@@ -132,14 +133,15 @@ def _all(given: Squeezed, said: Iterable[tuple[Fault, ProgramText]]) -> Iterator
             )
 
 
-def _last(given: Squeezed, message: ProgramText) -> re.Match[str] | None:
-    """Where the message stands last; None where it does not."""
-    if not own_letters(message.text):
+def _last(given: Squeezed, words: str, loose: bool) -> re.Match[str] | None:
+    """Where a message's words stand last; None where they do not."""
+    if not own_letters(words):
         return None
-    expression, wanted = _compiled(message)
-    if not all(part in given.letters for part in wanted):
-        return None
-    short = own_letters(message.text) < _SHORT
+    expression, wanted = _compiled(words, loose)
+    for part in wanted:
+        if part not in given.letters:
+            return None
+    short = own_letters(words) < _SHORT
     found = None
     for match in expression.finditer(given.letters):
         if not short or _is_word(given, match):

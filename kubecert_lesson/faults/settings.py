@@ -6,6 +6,11 @@ from functools import cache
 from kubecert_lesson.faults.clues import CLUES
 from kubecert_lesson.faults.parties import Setting
 
+# Only a client says so, and only of its own connection to the API server, whatever else is named.
+_OWN_CONNECTION = re.compile(
+    "unabletoconnecttotheserver:|theconnectiontotheserver|kubernetesclusterunreachable"
+)
+_OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELSEWHERE)
 _URL = re.compile(r"(?:https?|wss?|grpcs?|ldaps?|postgres(?:ql)?|smtps?|tcp)://")
 
 
@@ -23,6 +28,8 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     otherwise nothing is returned.
     """
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
+    if _OWN_CONNECTION.search(letters):
+        return tuple(setting for setting in found if setting in _OF_CLIENTS)
     if not found and _URL.search(letters):
         return (Setting.ELSEWHERE,)
     return tuple(found)

@@ -9,6 +9,8 @@ from kubecert_lesson.faults.texts import ERROR, UNABLE
 
 _TO_USE = "must be specified for {user} to use exec authentication plugin"
 _GETTING = UNABLE + "getting credentials: exec: "
+_PREFERENCES = "error occurred while applying preferences "
+_LIST = "misconfigured credential plugin allowlist: "
 _REFUSALS = {
     "exec-with-auth-provider": ERROR
     + "authProvider cannot be provided in combination with an exec plugin for {user}",
@@ -27,6 +29,18 @@ _REFUSALS = {
     "program-not-listed": UNABLE
     + 'getting credentials: plugin path "{program}" is not permitted by the credential plugin'
     " allowlist",
+    "kuberc-unreadable": _PREFERENCES
+    + "kuberc error kuberc: no valid preferences found in {path}, use --v=5 to see details",
+    "policy-unknown": _PREFERENCES + 'unknown plugin policy: "{policy}"',
+    "policy-without-list": _PREFERENCES
+    + 'credential plugin policy set to "Allowlist", but allowlist is unspecified',
+    "policy-empty-list": _PREFERENCES
+    + 'credential plugin policy set to "Allowlist", but allowlist is empty; use "DenyAll" policy'
+    " instead",
+    "policy-with-list": _PREFERENCES
+    + _LIST
+    + 'plugin policy is "{policy}" but allowlist is non-nil',
+    "policy-empty-entry": _PREFERENCES + _LIST + "empty allowlist entry #{n}",
 }
 
 
