@@ -592,7 +592,9 @@ def test_a_damaged_extension_is_named_and_refused(leaf: Made, ca: Made) -> None:
     broken = x509.load_der_x509_certificate(der.replace(flag, bytes.fromhex("30030201ff")))
     verdict = ours(Case("", leaf.certificate, [broken]))
     assert failed(verdict) == ["encoding", "ca-flag"]
-    assert verdict.reason == "kubernetes cannot be read by kubectl: x509: invalid basic constraints."
+    assert (
+        verdict.reason == "kubernetes cannot be read by kubectl: x509: invalid basic constraints."
+    )
     assert verdict.kubectl == "failed to parse certificate: x509: invalid basic constraints"
     assert by_cryptography(verdict) is False
 

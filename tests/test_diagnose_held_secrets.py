@@ -2,6 +2,7 @@
 
 import base64
 import html
+import itertools
 import json
 from pathlib import Path
 
@@ -85,6 +86,7 @@ def test_every_kind_of_secret_of_every_user_is_found_and_none_shows(path: Path) 
         ("worded", json.dumps(PASSWORD, ensure_ascii=False)),
         ("worded", base64.b64encode(PASSWORD.encode()).decode()),
     ],
+    ids=itertools.count(),  # the keys are made anew each time
 )
 def test_a_secret_is_known_again_in_every_form(path: Path, user: str, text: str) -> None:
     found = by_user(path)

@@ -72,7 +72,8 @@ def _finding_html(finding: Finding, sheet: Sheet | None) -> str:
     return (
         f"<li><details{' open' if sheet else ''}>{SUMMARY}"
         f'<span aria-hidden="true">{sign}</span> {name} ({_escaped(verdict)})</summary>'
-        f'<div style="margin-left:1.5em"><p>{_escaped(finding.reason)}</p>{more}</div></details></li>'
+        f'<div style="margin-left:1.5em"><p>{_escaped(finding.reason)}</p>{more}</div>'
+        "</details></li>"
     )
 
 
