@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.signing as signing
     import kubecert_lesson.textbook as textbook
     import kubecert_lesson.widgets as widgets
-    from kubecert_lesson.cluster import LessonCluster, open_cluster
+    from kubecert_lesson.cluster import LessonCluster, open_cluster, open_control_plane
     from kubecert_lesson.errors import LessonError, ToolMissing
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import table
@@ -41,6 +41,7 @@ _PLACES = {
     "LessonError": "errors",
     "ToolMissing": "errors",
     "open_cluster": "cluster",
+    "open_control_plane": "cluster",
     "short": "words",
     "table": "tables",
     "workspace": "files",
@@ -64,6 +65,7 @@ __all__ = [
     "kubeconfig",
     "kubectl",
     "open_cluster",
+    "open_control_plane",
     "pki",
     "renewal",
     "samples",

@@ -1,5 +1,7 @@
 """A cluster that is there already, by its kubeconfig; and the setting that chooses a cluster."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from kubecert_lesson.cluster import (
     attach,
     attached,
     open_cluster,
+    open_control_plane,
 )
 from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError
@@ -106,6 +109,77 @@ def test_one_setting_chooses_the_cluster(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert isinstance(open_cluster(), AttachedCluster)
     with pytest.raises(LessonError, match="that cluster has certificates of its own"):
         open_cluster(authority=mine)
+    # What looks into the log or chooses the authority uses the lesson's own server instead.
+    own = open_control_plane(authority=mine)
+    assert isinstance(own, LessonCluster) and own.authority == mine
     monkeypatch.setenv("KUBECERT_LESSON_CLUSTER", "reel")
     with pytest.raises(LessonError, match="neither lesson nor real nor the path"):
         open_cluster()
+
+
+def objects(cluster: LessonCluster) -> str:
+    kinds = "csr,clusterroles,clusterrolebindings,roles,rolebindings"
+    return kubectl.run(
+        "get", kinds, "--all-namespaces", "--output=name", kubeconfig=cluster.kubeconfig()
+    ).stdout
+
+
+@pytest.mark.real_clock
+def test_what_the_lesson_makes_there_is_removed_also_after_an_error() -> None:
+    announced = ("clusterrole/node-reader", "role/pod-reader -n kube-system", "csr/never-made")
+    with LessonCluster() as cluster:
+        before = objects(cluster)
+        there = attach(cluster.kubeconfig())
+
+        def make() -> None:
+            for command in (
+                "create clusterrole node-reader --verb=get --resource=nodes",
+                "create role pod-reader --verb=get --resource=pods -n kube-system",
+            ):
+                assert kubectl.run(*command.split(), kubeconfig=there.kubeconfig()).ok
+            assert objects(cluster) != before
+
+        with pytest.raises(ZeroDivisionError), there:
+            there.remove_at_end(*announced)
+            make()
+            raise ZeroDivisionError
+        assert objects(cluster) == before
+        there.start().remove_at_end(*announced)
+        make()
+        there.stop()
+        there.stop()
+        assert objects(cluster) == before
+
+
+@pytest.mark.real_clock
+def test_an_object_that_exists_already_is_neither_used_nor_removed() -> None:
+    with LessonCluster() as cluster, attach(cluster.kubeconfig()) as there:
+        with pytest.raises(LessonError, match="clusterrole/view exists in that cluster already"):
+            there.remove_at_end("csr/alice", "clusterrole/view")
+        there.stop()
+        assert "clusterrole.rbac.authorization.k8s.io/view" in objects(cluster)
+
+
+@pytest.mark.real_clock
+def test_what_was_made_is_removed_when_the_process_ends(tmp_path: Path) -> None:
+    with LessonCluster() as cluster:
+        before = objects(cluster)
+        path = tmp_path / "config"
+        path.write_bytes(cluster.kubeconfig())
+        code = f"""
+from kubecert_lesson import kubectl
+from kubecert_lesson.cluster import attach
+there = attach({str(path)!r}).start()
+there.remove_at_end("clusterrole/node-reader")
+made = "create clusterrole node-reader --verb=get --resource=nodes"
+print(kubectl.run(*made.split(), kubeconfig=there.kubeconfig()).ok)
+raise SystemExit(3)
+"""
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert (run.returncode, run.stdout) == (3, "True\n")
+        assert objects(cluster) == before
+
+
+def test_a_control_plane_has_nothing_to_remove() -> None:
+    with LessonCluster() as cluster:
+        cluster.remove_at_end("clusterrole/view")

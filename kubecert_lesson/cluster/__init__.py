@@ -8,7 +8,7 @@ kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses.
 from kubecert_lesson.cluster.attached import AttachedCluster, attach
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import LessonCluster
-from kubecert_lesson.cluster.opening import open_cluster
+from kubecert_lesson.cluster.opening import open_cluster, open_control_plane
 from kubecert_lesson.cluster.reachable import ReachableCluster
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "ReachableCluster",
     "attach",
     "open_cluster",
+    "open_control_plane",
 ]

@@ -5,12 +5,12 @@ the kubeconfig's own user must be allowed to make and to approve. All is done wi
 kubectl; a program that a kubeconfig names is never run.
 """
 
+import atexit
 import base64
 import os
 import secrets
 import time
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 
 import yaml
@@ -44,29 +44,50 @@ def attach(
 
 
 class AttachedCluster(ReachableCluster):
-    """A cluster that existed before and stays: leaving the ``with`` block changes nothing.
+    """A cluster that existed before and stays; what the lesson makes in it goes again.
 
     It keeps its authority's key and its log to itself.
     """
 
     def __init__(self, config: Kubeconfig) -> None:
         self._config = config
+        self._announced: list[str] = []
         self._resolved = kubeconfig.resolve(config)
         if not self._resolved.cluster.server:
             raise LessonError(
                 "no-server", "the kubeconfig's cluster has no server: give it an address"
             )
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Return the cluster itself: it runs already."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Leave the cluster as it is."""
+    def stop(self) -> None:
+        """Remove what was announced with ``remove_at_end``; the cluster itself stays."""
+        atexit.unregister(self.stop)
+        announced, self._announced = self._announced, []
+        problems = []
+        for each in announced:
+            try:
+                self._ask("delete", *_words(each), "--ignore-not-found")
+            except LessonError as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
+
+    def remove_at_end(self, *objects: str) -> None:
+        for each in objects:
+            found = self._ask("get", *_words(each), "--ignore-not-found", "--output=name")
+            if found:
+                raise LessonError(
+                    "exists-already",
+                    "{object} exists in that cluster already, and the lesson removes only what it"
+                    " made: if it is left over, kubectl delete {object}; if not, use another"
+                    " cluster",
+                    object=each,
+                )
+        atexit.register(self.stop)
+        self._announced += objects
 
     @property
     def authorities(self) -> tuple[x509.Certificate, ...]:
@@ -154,6 +175,11 @@ class AttachedCluster(ReachableCluster):
                 words=run.stderr.strip(),
             )
         return run.stdout
+
+
+def _words(announced: str) -> list[str]:
+    """Take 'role/reader -n kube-system' apart, for kubectl's command line."""
+    return announced.split()
 
 
 def _signing_request(name: str, csr: x509.CertificateSigningRequest) -> dict[str, object]:

@@ -6,7 +6,6 @@ own server and a real one.
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 
 from cryptography import x509
@@ -44,16 +43,8 @@ class ControlPlane(ReachableCluster):
     def stop(self) -> None:
         """End everything that ``start`` began. Calling it twice does no harm."""
 
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+    def remove_at_end(self, *objects: str) -> None:
+        """Nothing needs removing: the whole cluster ends with ``stop``."""
 
     @property
     def requests(self) -> tuple[LogEntry, ...]:

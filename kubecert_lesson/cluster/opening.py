@@ -1,7 +1,8 @@
 """Which cluster the notebooks run against: one setting, for all of them.
 
 KUBECERT_LESSON_CLUSTER is ``lesson`` (or not set) for the package's own server, ``real`` for etcd
-and kube-apiserver from PATH, or the path of a kubeconfig for a cluster that exists already.
+and kube-apiserver from PATH, or the path of a kubeconfig for a cluster that exists already. That
+one keeps its authority's key and its log to itself: what needs them opens a control plane.
 """
 
 import os
@@ -11,12 +12,14 @@ from cryptography import x509
 
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster.attached import attach
+from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import LessonCluster
 from kubecert_lesson.cluster.reachable import ReachableCluster
 from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError
 
 VARIABLE = "KUBECERT_LESSON_CLUSTER"
+LESSON, REAL = "lesson", "real"
 
 
 def open_cluster(
@@ -33,28 +36,48 @@ def open_cluster(
     The arguments are those of LessonCluster. Raises LessonError for a setting that names
     nothing, and for arguments where the cluster has its own certificates.
     """
-    setting = os.environ.get(VARIABLE) or "lesson"
-    if setting == "lesson":
-        return LessonCluster(
+    setting = _setting()
+    own = authority or serving or serving_chain or client_ca is not None
+    if setting in (LESSON, REAL):
+        return open_control_plane(
             authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
         )
-    if setting == "real":
-        return RealControlPlane(
-            authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
+    if own:
+        raise LessonError(
+            "own-certificates",
+            "{variable}={value}: that cluster has certificates of its own, but this part of the"
+            " lesson chooses them; use open_control_plane, or set lesson or real",
+            variable=VARIABLE,
+            value=setting,
         )
-    if not os.path.exists(setting):
+    return attach(setting)
+
+
+def open_control_plane(
+    *,
+    authority: Identity | None = None,
+    serving: Identity | None = None,
+    serving_chain: Sequence[x509.Certificate] = (),
+    client_ca: Sequence[x509.Certificate] | None = None,
+) -> ControlPlane:
+    """Return a cluster with an authority and a log, for what looks into them or chooses them.
+
+    It is real where the setting says so, and the lesson's own otherwise: also where the setting
+    names a kubeconfig, for a cluster that exists already shows neither.
+    """
+    kind = RealControlPlane if _setting() == REAL else LessonCluster
+    return kind(
+        authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
+    )
+
+
+def _setting() -> str:
+    setting = os.environ.get(VARIABLE) or LESSON
+    if setting not in (LESSON, REAL) and not os.path.exists(setting):
         raise LessonError(
             "unknown-setting",
             "{variable}={value}: that is neither lesson nor real nor the path of a kubeconfig",
             variable=VARIABLE,
             value=setting,
         )
-    if authority or serving or serving_chain or client_ca is not None:
-        raise LessonError(
-            "own-certificates",
-            "{variable}={value}: that cluster has certificates of its own, but this part of the"
-            " lesson chooses them; set lesson or real",
-            variable=VARIABLE,
-            value=setting,
-        )
-    return attach(setting)
+    return setting

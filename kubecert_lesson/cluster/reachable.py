@@ -43,17 +43,31 @@ class ReachableCluster(ABC):
         """
 
     @abstractmethod
-    def __enter__(self) -> Self:
-        """Start the cluster where that is possible; return it."""
+    def start(self) -> Self:
+        """Be there from now on; ``with`` does this. Returns the cluster itself."""
 
     @abstractmethod
+    def stop(self) -> None:
+        """End what ``start`` began, and remove what was made. Calling it twice does no harm."""
+
+    @abstractmethod
+    def remove_at_end(self, *objects: str) -> None:
+        """Announce objects that are going to be made: 'csr/alice', 'role/reader -n kube-system'.
+
+        ``stop`` removes them, and so does the end of this process. Raises LessonError where one
+        exists already, which is then not the lesson's to remove.
+        """
+
+    def __enter__(self) -> Self:
+        return self.start()
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop what was started."""
+        self.stop()
 
     @property
     def port(self) -> int:

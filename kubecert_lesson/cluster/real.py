@@ -35,6 +35,7 @@ _NEEDED = ("etcd", "kube-apiserver")
 _SIGNER = "kube-controller-manager"
 _OWN_USER = "kubecert-lesson"  # who sets the cluster up: by a token, so that no certificate counts
 _SECONDS_TO_START = 90.0
+_SECONDS_TO_FILL = 10.0
 _QUIET_SECONDS = 0.05
 
 
@@ -128,6 +129,7 @@ class RealControlPlane(ControlPlane):
             furnishing.furnish(send, kinds)
             if shutil.which(_SIGNER):
                 self._run(stack, _SIGNER, settings.kube_controller_manager())
+                _wait_for_rules(send)
             self._running = stack.pop_all()
         atexit.register(self.stop)
         return self
@@ -198,6 +200,16 @@ class RealControlPlane(ControlPlane):
         # The server's certificate may be wrong on purpose, and nothing else can be reached here.
         own = kubeconfig.set_cluster(own, "own", insecure_skip_tls_verify=True)
         write_private(self._folder / "own.conf", kubeconfig.to_yaml(own))
+
+
+def _wait_for_rules(send: furnishing.Send) -> None:
+    """Give kube-controller-manager the time to fill the role that grants the least."""
+    end = time.monotonic() + _SECONDS_TO_FILL
+    while time.monotonic() < end:
+        code, role = send("GET", "/apis/rbac.authorization.k8s.io/v1/clusterroles/view", None)
+        if code == 200 and role.get("rules"):
+            return
+        time.sleep(0.1)
 
 
 def _build() -> ClusterPKI:

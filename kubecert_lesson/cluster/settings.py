@@ -79,10 +79,14 @@ def kube_apiserver(port: int, etcd_port: int, *, address: str, subnet: str) -> l
 
 
 def kube_controller_manager() -> list[str]:
-    """Return the options of a kube-controller-manager that does nothing but sign requests."""
+    """Return the options of a kube-controller-manager that signs requests and fills roles.
+
+    The rules of ``view``, ``edit`` and ``admin`` are put together from other roles.
+    """
     return [
         "--kubeconfig=own.conf",
-        "--controllers=certificatesigningrequest-signing-controller",
+        "--controllers=certificatesigningrequest-signing-controller,"
+        "clusterrole-aggregation-controller",
         "--cluster-signing-cert-file=pki/ca.crt",
         "--cluster-signing-key-file=pki/ca.key",
         "--leader-elect=false",
