@@ -332,3 +332,19 @@ def test_a_name_that_no_url_leads_to_is_refused(name: str, why: str) -> None:
     assert (code, status["reason"]) == (422, "Invalid")
     assert status["message"].endswith(f'metadata.name: Invalid value: "{name}": {why}')
     assert server.send("GET", ROLES)[1]["items"] == Server().send("GET", ROLES)[1]["items"]
+
+
+@pytest.mark.parametrize(("half", "signs"), [(b"\\ud800", 1), (b"\xed\xa0\x80", 3), (b"\xff", 1)])
+def test_what_is_no_character_is_read_as_go_reads_it(half: bytes, signs: int) -> None:
+    body = json.dumps({"kind": "Secret", "apiVersion": "v1", "metadata": {"name": "a"}}).encode()
+    code, answer = Server().send("POST", CSRS, body.replace(b"Secret", b"Se" + half + b"cret"))
+    assert code == 400
+    read = signs * "\N{REPLACEMENT CHARACTER}"
+    assert f"Se{read}cret" in answer["message"]
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity"])
+def test_numbers_that_json_does_not_have_are_refused(number: bytes) -> None:
+    code, answer = Server().send("POST", CSRS, b'{"spec": ' + number + b"}")
+    assert code == 400
+    assert "the body is not JSON" in answer["message"]

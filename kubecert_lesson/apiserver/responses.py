@@ -65,6 +65,21 @@ class Malformed(ValueError):
     """
 
 
+def read_json(body: bytes) -> object:
+    """Read JSON as Go does: no NaN, and U+FFFD for what is no character. Raises ValueError.
+
+    Source: the documentation of Go's encoding/json, Unmarshal.
+    """
+    document = json.loads(body.decode("utf-8", "replace"), parse_constant=_not_json)
+    written = json.dumps(document, ensure_ascii=False)
+    whole = written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return document if whole == written else json.loads(whole)
+
+
+def _not_json(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
+
+
 class Refusal(Exception):
     """An answer that is not the one that was asked for: its Status."""
 

@@ -5,7 +5,6 @@ kubectl and as JSON from others; the answer is JSON, which kubectl takes.
 Source: Kubernetes API reference, authentication.k8s.io/v1 and authorization.k8s.io/v1.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -26,6 +25,7 @@ from kubecert_lesson.apiserver.responses import (
     Request,
     Response,
     bad_request,
+    read_json,
     refusal,
 )
 
@@ -132,7 +132,7 @@ def _spec(request: Request, kind: str) -> Json:
             f" {JSON}, {PROTOBUF}",
         )
     try:
-        document = json.loads(request.body)
+        document = read_json(request.body)
     except (ValueError, RecursionError) as error:
         raise bad_request(f"the body is not JSON: {error}") from error
     if not isinstance(document, dict) or document.get("kind", kind) != kind:

@@ -4,7 +4,6 @@ Source: Kubernetes API concepts, "Server-side field validation" and "Resource ve
 (merge patch). A strategic merge patch is the same thing for the kinds of this server.
 """
 
-import json
 import uuid
 from datetime import UTC, datetime
 
@@ -23,6 +22,7 @@ from kubecert_lesson.apiserver.responses import (
     details_of,
     invalid,
     not_found,
+    read_json,
     refusal,
 )
 from kubecert_lesson.apiserver.store import metadata_of
@@ -149,7 +149,7 @@ def _require_kind(resource: Resource, version: str, kind: str) -> None:
 
 def _document(request: Request) -> Json:
     try:
-        document = json.loads(request.body)
+        document = read_json(request.body)
     except (ValueError, RecursionError) as error:
         raise bad_request(f"the body is not JSON: {error}") from error
     if not isinstance(document, dict):
