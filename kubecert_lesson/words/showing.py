@@ -12,6 +12,7 @@ from itertools import pairwise
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+_UNUSUAL = re.compile("[^ -~]")
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LINES = frozenset("\n\t")
 # What keys, certificates and tokens look like, wherever they stand.
@@ -37,14 +38,14 @@ def one_line(text: str) -> str:
     """Write what acts or is not seen as an escape, line breaks, too: \\n, \\x1b, \\u202e."""
     if text.isprintable() and (text.isascii() or not _UNSEEN.search(text)):
         return text
-    return "".join(map(_seen, text))
+    return _UNUSUAL.sub(lambda one: _seen(one[0]), text)
 
 
 def visible(text: str) -> str:
     """Do the same to a text of several lines: line breaks and tabs stay."""
     if text.isprintable() and (text.isascii() or not _UNSEEN.search(text)):
         return text
-    return "".join(sign if sign in _LINES else _seen(sign) for sign in text)
+    return _UNUSUAL.sub(lambda one: one[0] if one[0] in _LINES else _seen(one[0]), text)
 
 
 def json_text(document: object) -> str:
