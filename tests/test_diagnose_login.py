@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from login_cases import CASES, GOOD, LoginCase, seconds, token
+from login_cases import CASES, GOOD, NOW, LoginCase, seconds, token
 
 from kubecert_lesson import diagnose, kubeconfig
 from kubecert_lesson.diagnose import Diagnosis, Finding
@@ -32,7 +32,7 @@ def test_what_is_wrong_with_a_login_is_found_where_it_shows(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     case = CASES[name]
-    found = offline(case.write(tmp_path))
+    found = offline(case.write(tmp_path), at=NOW)
     first = found.first
     assert (first and (first.code, first.fault)) == (
         (case.check, case.fault) if case.check else None

@@ -1,5 +1,6 @@
 """The command ``kubecert-lesson diagnose``, and ``kubectl cert-doctor``."""
 
+import os
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from kubecert_lesson.cli.shared import (
     read_stdin,
     read_time,
 )
+from kubecert_lesson.diagnose.checks.policies import current_kuberc
 from kubecert_lesson.diagnose.contexts import Diagnoses, diagnose_all
 from kubecert_lesson.diagnose.diagnosing import PATIENCE, diagnose
 from kubecert_lesson.diagnose.explaining import explain_fault
@@ -47,6 +49,7 @@ def run_diagnose(chosen: Namespace) -> int:
         at=read_time(chosen.at),
         offline=chosen.offline,
         timeout=read_seconds(chosen.timeout, default=PATIENCE),
+        kuberc=current_kuberc(os.environ) if chosen.current else "",
     )
     if message is None:
         _print(chosen, found)
@@ -86,6 +89,7 @@ def _diagnose_all(chosen: Namespace, message: str | None) -> int:
         at=read_time(chosen.at),
         offline=chosen.offline,
         timeout=read_seconds(chosen.timeout, default=PATIENCE),
+        kuberc=current_kuberc(os.environ) if chosen.current else "",
     )
     _print_all(chosen, found)
     return max(map(_code, found), key=_FROM_BAD_TO_WORSE.index)

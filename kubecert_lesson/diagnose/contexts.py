@@ -1,5 +1,6 @@
 """Every context of a kubeconfig, diagnosed one after the other."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,7 @@ def diagnose_all(
     at: datetime | None = None,
     offline: bool = False,
     timeout: float = PATIENCE,
+    kuberc: str | os.PathLike[str] = "",
 ) -> Diagnoses:
     """Diagnose every context of a kubeconfig, as ``diagnose`` does one.
 
@@ -68,7 +70,9 @@ def diagnose_all(
 
     def each() -> Iterator[Diagnosis]:
         for name in names or [None]:
-            yield diagnose(source, context=name, at=at, offline=offline, timeout=timeout)
+            yield diagnose(
+                source, context=name, at=at, offline=offline, timeout=timeout, kuberc=kuberc
+            )
 
     return Diagnoses(each())
 

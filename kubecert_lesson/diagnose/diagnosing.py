@@ -39,13 +39,15 @@ def diagnose(
     at: datetime | None = None,
     offline: bool = False,
     timeout: float = PATIENCE,
+    kuberc: str | os.PathLike[str] = "",
 ) -> Diagnosis:
     """Check a kubeconfig from its file to what its user may do, and return every finding.
 
     ``source`` is a path, several paths (or a value of KUBECONFIG) to merge as kubectl does, YAML
     as bytes, or a Kubeconfig. ``context`` is the current one where none is given; ``at`` an aware
     datetime that dates are judged at, now where none is given. ``offline`` opens no connection;
-    ``timeout`` is how many seconds the server may take for each step, 30 as with kubectl.
+    ``timeout`` is how many seconds the server may take for each step, 30 as with kubectl;
+    ``kuberc`` is the file of kubectl's preferences whose policy about login programs counts.
     Programs that a kubeconfig names are not run, and nothing secret goes to a server that was
     not verified. Raises LessonError for a file that does not exist or may not be read, and for
     a time without time zone.
@@ -61,7 +63,9 @@ def diagnose(
         names = _names(opened)
     else:
         asked = None if offline else timeout
-        _check_entries(findings, found, moment, now=at is None, timeout=asked)
+        _check_entries(
+            findings, found, moment, now=at is None, timeout=asked, kuberc=os.fspath(kuberc)
+        )
         name = found[0].name
         names = _names(opened) | _entry_names(*found)
     return Diagnosis(
@@ -85,12 +89,13 @@ def _check_entries(
     *,
     now: bool,
     timeout: float | None,
+    kuberc: str,
 ) -> None:
     """Check what a context names; without a ``timeout``, no connection is opened."""
     context, cluster, user = found
     addresses.check_server_address(findings, cluster)
     authorities = authority.check_authority(findings, cluster, at)
-    credentials = login.check_login(findings, user, at, authorities)
+    credentials = login.check_login(findings, user, at, authorities=authorities, kuberc=kuberc)
     _blame_the_clock(findings)
     _blame_the_exchange(findings)
     if timeout is None:

@@ -205,7 +205,7 @@ def _cluster_problems(cluster: Cluster) -> Iterator[Text]:
 
 def _user_problems(user: User) -> Iterator[Text]:
     certificate = user.client_certificate or user.client_certificate_data
-    if (user.token or user.token_file) and (user.username or user.password):
+    if (user.token and (user.username or user.password)) or (user.token_file and user.username):
         yield text("two-logins", "it has both a token and a password: keep one")
     if certificate:
         yield from _certificate_problems(user)

@@ -179,7 +179,12 @@ def _texts(node: Node) -> tuple[str, ...]:
 
 
 def _data(node: Node) -> bytes:
-    """Decode base64 as Go's standard encoding does: padding needed, line ends ignored."""
+    """Decode base64 as Go's standard encoding does: padding needed, line ends ignored.
+
+    Go reads a list of small numbers as bytes, too.
+    """
+    if isinstance(node, SequenceNode):
+        return bytes(_byte(item) for item in node.value)
     written = _secret(node)
     encoded = written.replace("\n", "").replace("\r", "") if "\n" in written else written
     try:
@@ -200,6 +205,16 @@ def _data(node: Node) -> bytes:
 def looks_like_path(written: str) -> bool:
     """Say whether what should be base64 is rather the path of a file."""
     return len(written) < _LONGEST_PATH and _PATH.match(written) is not None
+
+
+def _byte(node: Node) -> int:
+    meant = yamltext.scalar_value(node) if isinstance(node, ScalarEvent) else "text"
+    if meant is None:
+        return 0
+    number = not isinstance(meant, bool) and isinstance(meant, int | float)
+    if not number or meant not in range(256):
+        raise WrongValue(node, "wrong-field", "{field} must be text: base64 in one line")
+    return int(meant)
 
 
 def _why_not_base64(encoded: str) -> Text:

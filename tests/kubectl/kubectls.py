@@ -10,17 +10,24 @@ if sys.platform == "linux" and platform.machine() == "x86_64":
     KUBECTLS.append("1.32")
 
 
-def said_by(program: Path, kubeconfig: Path, *args: str) -> tuple[int, str]:
+def said_by(
+    program: Path, kubeconfig: Path, *args: str, kuberc: Path | str = "off"
+) -> tuple[int, str]:
     """Run a kubectl; return its exit code and all that it printed.
 
-    Nothing is on its PATH, and no policy of kuberc forbids programs: a kubeconfig may name such
-    only as do not exist.
+    Nothing is on its PATH, and unless ``kuberc`` is given, no policy forbids programs: a kubeconfig
+    may name such only as do not exist.
     """
     home = kubeconfig.parent / "home"
     home.mkdir(exist_ok=True)
     done = subprocess.run(
         [str(program), *args],
-        env={"HOME": str(home), "KUBECONFIG": str(kubeconfig), "PATH": str(home), "KUBERC": "off"},
+        env={
+            "HOME": str(home),
+            "KUBECONFIG": str(kubeconfig),
+            "PATH": str(home),
+            "KUBERC": str(kuberc),
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

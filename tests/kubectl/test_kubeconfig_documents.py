@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from examples import examples
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import HealthCheck, Phase, example, given
 from hypothesis import strategies as st
 from kubeconfig_fields import EXEC, sound
 
@@ -87,6 +87,12 @@ def documents(draw: st.DrawFn) -> str:
 
 
 @few
+@example(text="users: [{name: a, user: {client-key-data: [1, 255, 2.0, ~]}}]")
+@example(text="users: [{name: a, user: {client-key-data: [256]}}]")
+@example(text="users: [{name: a, user: {client-key-data: ['1']}}]")
+@example(text="users: [{name: a, user: {client-key-data: [yes]}}]")
+@example(text="users: [{name: a, user: {client-key-data: [-1]}}]")
+@example(text="users: [{name: a, user: {client-key-data: [1.5]}}]")
 @given(text=documents())
 def test_a_document_of_any_kind_is_read_as_both_kubectls_read_it(
     text: str, programs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
@@ -160,6 +166,8 @@ def some(known: dict[str, list[object]], most: int) -> st.SearchStrategy[dict[st
 
 
 @few
+@example(user={"tokenFile": "there", "password": "p"}, program=None, cluster={}, keeps=True)
+@example(user={"password": "p"}, program=None, cluster={}, keeps=False)
 @given(
     user=some(LOGINS, 3),
     program=st.one_of(st.none(), some(PROGRAMS, 2)),

@@ -11,6 +11,7 @@ from kubecert_lesson.diagnose.checks.client_certificate import (
     check_client_certificate,
 )
 from kubecert_lesson.diagnose.checks.paths import file_missing
+from kubecert_lesson.diagnose.checks.policies import check_kuberc
 from kubecert_lesson.diagnose.checks.programs import LoginProblem, check_program, exec_problem
 from kubecert_lesson.diagnose.checks.tokens import check_token
 from kubecert_lesson.diagnose.findings import Findings
@@ -32,17 +33,21 @@ def check_login(
     findings: Findings,
     user: User,
     at: datetime,
+    *,
     authorities: Sequence[x509.Certificate] | None = None,
+    kuberc: str = "",
 ) -> ClientCredentials | None:
     """Judge what a user entry logs in with; return its certificate and key where they fit.
 
-    ``authorities`` are those that the server is checked with, for comparison.
+    ``authorities`` are those that the server is checked with, for comparison; ``kuberc`` is the
+    path of the file whose policy about login programs counts.
     """
+    policy = check_kuberc(findings, kuberc)
     usable = _check_methods(findings, user)
     certificate = bool(user.client_certificate or user.client_certificate_data)
     token = check_token(findings, user, at, beside=certificate)
     if usable:
-        check_program(findings, user)
+        check_program(findings, user, policy)
     _check_impersonation(findings, user)
     if certificate:
         credentials = check_client_certificate(
@@ -80,8 +85,8 @@ def _problems(user: User) -> Iterator[LoginProblem]:
 
 
 def _contradictions(user: User) -> Iterator[LoginProblem]:
-    name, password = user.name, user.username or user.password
-    if (user.token or user.token_file) and password:
+    name = user.name
+    if (user.token and (user.username or user.password)) or (user.token_file and user.username):
         why = text(
             "token-and-password",
             'User "{user}" has a token and a password: kubectl takes only one of them.',

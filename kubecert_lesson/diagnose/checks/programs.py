@@ -4,6 +4,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
+from kubecert_lesson.diagnose.checks.policies import PluginPolicy
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
 from kubecert_lesson.faults.validating import refusal
@@ -57,8 +58,11 @@ def exec_problem(user: User, program: Exec) -> LoginProblem | None:
     return LoginProblem(because=because, fault=fault, kubectl=refusal(code, **values))
 
 
-def check_program(findings: Findings, user: User) -> None:
-    """Look for the program as kubectl does, on the PATH of this process; it is not run."""
+def check_program(findings: Findings, user: User, policy: PluginPolicy) -> None:
+    """Look for the program as kubectl does, on the PATH of this process; it is not run.
+
+    ``policy`` says which programs kubectl may start.
+    """
     program = user.exec
     if program is None or not program.command:
         return
@@ -71,6 +75,18 @@ def check_program(findings: Findings, user: User) -> None:
         return
     place = command_path(program.command, user.origin)
     found = _found(place)
+    denied = policy.refuses(program.command, found)
+    if denied and (found or denied == "program-denied"):
+        why = text(
+            denied,
+            "kuberc does not allow {program}: its credentialPluginPolicy is {policy}.",
+            program=found or program.command,
+            policy=policy.policy,
+        )
+        line = refusal(denied, program=place if denied == "program-denied" else found)
+        names = {"program": found or program.command}
+        findings.failed(PROGRAM, why, fault="plugin-policy", kubectl=line, names=names)
+        return
     if found:
         findings.passed(PROGRAM, _found_text(program, hide(found)))
         return
