@@ -6,7 +6,7 @@ from typing import ClassVar
 from cryptography import x509
 from cryptography.x509 import verification
 
-from kubecert_lesson.certificates import Use
+from kubecert_lesson.certificates import Use, foreign
 from kubecert_lesson.chain.evidence import Evidence
 from kubecert_lesson.chain.names import address
 from kubecert_lesson.chain.rules import CRYPTOGRAPHY, RULES
@@ -84,7 +84,7 @@ def ask_cryptography(evidence: Evidence) -> Opinion:
             ip = address(evidence.name)
             subject = x509.DNSName(evidence.name) if ip is None else x509.IPAddress(ip)
             builder.build_server_verifier(subject).verify(leaf, helpers)
-    except (verification.VerificationError, ValueError) as error:
+    except (verification.VerificationError, *foreign.UNREADABLE) as error:
         return Opinion(
             CRYPTOGRAPHY, Verdict.FAILED, text("it-says", "it says: {error}", error=error)
         )

@@ -82,7 +82,7 @@ def read_address(data: bytes) -> Iterator[object]:
         yield text("address", "{where}", where=where)
         for ask in (proxy_of_environment, probe.resolve):
             try:
-                yield ask(where)
+                yield text("answer", "{answer}", answer=ask(where))
             except LessonError as error:
                 yield error
         with _answering(b""):

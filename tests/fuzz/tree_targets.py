@@ -1,6 +1,7 @@
 """What expiry and tree read: damaged certificates among sound ones, files of any kind, names."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain as chained
 
 from fuzz import certificate_targets, seeds
@@ -43,6 +44,7 @@ def read_find(data: bytes) -> Iterator[object]:
     yield json_text(found_document(tree, found, None))
 
 
+@cache
 def _sound() -> CertificateTree:
     pem = certificates.pem(seeds.authority(), seeds.client(), seeds.serving())
     return grow(collect("-", stdin=pem), at=NOW)
@@ -52,10 +54,21 @@ def _shown(content: bytes) -> Iterator[object]:
     found = collect("-", stdin=content)
     rows, tree = expiries(found, at=NOW), grow(found, at=NOW)
     yield from rows
-    yield from (tree_text(tree), json_text(tree_document(tree)), json_text(expiry_document(rows)))
-    yield prometheus(*expiry_metrics(rows))
-    for results in (expiry_results(rows, at=NOW), tree_results(tree)):
-        yield from (junit(results), sarif(results), markdown(results))
+    yield tree_text(tree)
+    results = (expiry_results(rows, at=NOW), tree_results(tree))[len(content) % 2]
+    match sum(content) % 16:  # each format now and then: it is made of the same words
+        case 0:
+            yield json_text(tree_document(tree))
+        case 1:
+            yield json_text(expiry_document(rows))
+        case 2:
+            yield prometheus(*expiry_metrics(rows))
+        case 3:
+            yield junit(results)
+        case 4:
+            yield sarif(results)
+        case 5:
+            yield markdown(results)
 
 
 def _files() -> list[bytes]:
