@@ -5,10 +5,13 @@ Source: Kubernetes, "PKI certificates and requirements"; files written by kubead
 
 import ipaddress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Text, text
+
+_PORT = 6443
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,10 @@ class Parameters:
     """What differs from cluster to cluster, with kubeadm's names and defaults where it has any.
 
     ``cert_sans`` are further names of the API server, such as ``localhost`` and ``127.0.0.1``.
-    ``server`` is the URL in the kubeconfigs; '' means port 6443 of ``advertise_address``.
+    ``control_plane_endpoint`` (HOST or HOST:PORT) is what a load balancer is reached by: a name of
+    the API server, too, and the server in the administrators' kubeconfigs; the node's own keep
+    port 6443 of ``advertise_address``. ``server`` is the URL in all of them, if not ''.
+    ``service_subnet`` may be two, with a comma between. Names are written in small letters.
     Raises LessonError where an address, a subnet or a URL is not one.
     """
 
@@ -25,6 +31,7 @@ class Parameters:
     service_subnet: str = "10.96.0.0/12"
     dns_domain: str = "cluster.local"
     cert_sans: tuple[str, ...] = ()
+    control_plane_endpoint: str = ""
     cluster_name: str = "kubernetes"
     server: str = ""
     service_address: str = field(init=False)  # the API server's in the cluster: the subnet's first
@@ -37,7 +44,9 @@ class Parameters:
                 given=self.advertise_address,
             )
         try:
-            first = str(ipaddress.ip_network(self.service_subnet)[1])
+            first, *_ = [
+                str(ipaddress.ip_network(part)[1]) for part in self.service_subnet.split(",")
+            ]
         except (ValueError, IndexError) as error:
             raise LessonError(
                 "not-a-subnet",
@@ -51,13 +60,35 @@ class Parameters:
                 "the server {server!r} is not a URL: write https://HOST:PORT",
                 server=self.server,
             )
+        if self.control_plane_endpoint and not _host(self.control_plane_endpoint):
+            raise LessonError(
+                "not-an-endpoint",
+                "control_plane_endpoint {given!r} is not a host with or without a port: write it"
+                " like api.example.com:6443",
+                given=self.control_plane_endpoint,
+            )
         object.__setattr__(self, "service_address", first)
+        object.__setattr__(self, "node_name", self.node_name.lower())
+        object.__setattr__(self, "cert_sans", tuple(name.lower() for name in self.cert_sans))
 
     @property
     def url(self) -> str:
-        """The URL of the API server that goes into the kubeconfigs."""
-        host = self.advertise_address
-        return self.server or f"https://{f'[{host}]' if ':' in host else host}:6443"
+        """The URL of the API server in the administrators' kubeconfigs."""
+        endpoint = self.control_plane_endpoint
+        if self.server or not endpoint:
+            return self.local_url
+        host, port = _host(endpoint), urlsplit(f"//{endpoint}").port or _PORT
+        return f"https://{_bracketed(host)}:{port}"
+
+    @property
+    def local_url(self) -> str:
+        """The URL of the node's own API server, in the kubeconfigs of its own programs."""
+        return self.server or f"https://{_bracketed(self.advertise_address)}:{_PORT}"
+
+    @property
+    def endpoint_host(self) -> str:
+        """The name or address in ``control_plane_endpoint``; '' where there is none."""
+        return _host(self.control_plane_endpoint) if self.control_plane_endpoint else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +137,7 @@ _API_SERVER = (
     "{node_name}",
     "{service_address}",
     "{advertise_address}",
+    "{endpoint_host}",
     "{cert_sans}",
 )
 _ETCD = ("localhost", "{node_name}", "{advertise_address}", "127.0.0.1", "::1")
@@ -228,6 +260,7 @@ def filled(pattern: str, parameters: Parameters) -> str:
         advertise_address=parameters.advertise_address,
         service_address=parameters.service_address,
         dns_domain=parameters.dns_domain,
+        endpoint_host=parameters.endpoint_host,
     )
 
 
@@ -237,10 +270,24 @@ def alternative_names(entry: TreeEntry, parameters: Parameters) -> list[str]:
     for pattern in entry.sans:
         if pattern == "{cert_sans}":
             names.extend(parameters.cert_sans)
-        else:
-            names.append(filled(pattern, parameters))
+        elif name := filled(pattern, parameters):
+            names.append(name)
     addresses = [name for name in names if _is_address(name)]
     return [*sorted(set(names) - set(addresses)), *dict.fromkeys(addresses)]
+
+
+def _host(endpoint: str) -> str:
+    """The host of HOST or HOST:PORT, in small letters; '' where it is neither."""
+    try:
+        parts = urlsplit(f"//{endpoint}")
+        _ = parts.port
+    except ValueError:
+        return ""
+    return "" if parts.path or parts.username is not None else parts.hostname or ""
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _is_address(name: str) -> bool:

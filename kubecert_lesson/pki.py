@@ -31,6 +31,7 @@ __all__ = ["KEYS_NEEDED", "TREE", "ClusterPKI", "Parameters", "Row", "TreeEntry"
 
 SERVICE_ACCOUNT = "sa"  # the key pair that signs tokens: no certificate belongs to it
 KEYS_NEEDED = len(TREE) + 1
+_OF_PEOPLE = ("admin.conf", "super-admin.conf")  # who come through a load balancer
 _KUBECONFIGS = {entry.name: entry for entry in TREE if entry.is_kubeconfig}
 
 
@@ -78,10 +79,11 @@ class ClusterPKI:
 
     def _kubeconfig(self, entry: TreeEntry) -> bytes:
         identity = self.identities[entry.name]
+        of_people = entry.name in _OF_PEOPLE
         return kubeconfig.to_yaml(
             kubeconfig.build(
                 cluster=self.parameters.cluster_name,
-                server=self.parameters.url,
+                server=self.parameters.url if of_people else self.parameters.local_url,
                 authority_pem=self.authorities["ca"].certificate_pem,
                 user=filled(entry.common_name, self.parameters),
                 certificate_pem=identity.certificate_pem,

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from kubecert_lesson import certificates, chain, keys, kubectl, pki, table
+from kubecert_lesson import certificates, chain, keys, kubeadm, kubeconfig, kubectl, pki, table
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.pki import TREE, ClusterPKI, Parameters
@@ -378,3 +378,44 @@ def test_names_that_no_certificate_can_carry_are_refused(
 def test_too_few_keys_are_refused(tree_keys: tuple[keys.PrivateKey, ...]) -> None:
     with pytest.raises(LessonError, match="15 keys were given: the tree needs 16"):
         pki.build(keys=tree_keys[1:])
+
+
+def test_names_are_in_small_letters_as_kubeadm_writes_them() -> None:
+    given = Parameters(node_name="CP-One", cert_sans=("API.Example.com", "10.0.0.7"))
+    entries = {entry.name: entry for entry in pki.TREE}
+    assert "cp-one" in kubeadm.alternative_names(entries["apiserver"], given)
+    assert "api.example.com" in kubeadm.alternative_names(entries["apiserver"], given)
+    assert kubeadm.filled(entries["kubelet.conf"].common_name, given) == "system:node:cp-one"
+
+
+def test_with_an_endpoint_people_come_through_it_and_the_nodes_own_programs_do_not(
+    tree_keys: tuple[keys.PrivateKey, ...],
+) -> None:
+    given = Parameters(control_plane_endpoint="LB.example.com:443")
+    assert given.url == "https://lb.example.com:443"
+    assert given.local_url == "https://192.168.56.10:6443"
+    entries = {entry.name: entry for entry in pki.TREE}
+    assert "lb.example.com" in kubeadm.alternative_names(entries["apiserver"], given)
+    built = pki.build(given, keys=tree_keys)
+    servers = {
+        name: kubeconfig.parse(content).clusters[0].server
+        for name, content in built.kubeconfigs.items()
+    }
+    people = {"admin.conf", "super-admin.conf"}
+    assert {name for name, server in servers.items() if server == given.url} == people
+    assert {servers[name] for name in servers.keys() - people} == {given.local_url}
+    assert Parameters(control_plane_endpoint="[fd00::1]:8443").url == "https://[fd00::1]:8443"
+    assert Parameters(control_plane_endpoint="lb").url == "https://lb:6443"
+
+
+@pytest.mark.parametrize("endpoint", ["https://lb", "lb:port", "fd00::1", "lb/path", "[", "u@lb"])
+def test_an_endpoint_that_is_none_is_said(endpoint: str) -> None:
+    with pytest.raises(LessonError, match="control_plane_endpoint"):
+        Parameters(control_plane_endpoint=endpoint)
+
+
+def test_the_first_of_two_service_subnets_gives_the_api_servers_address() -> None:
+    both = Parameters(service_subnet="10.96.0.0/12,fd00:10:96::/112")
+    assert both.service_address == "10.96.0.1"
+    with pytest.raises(LessonError, match="not a subnet"):
+        Parameters(service_subnet="10.96.0.0/12,nonsense")
