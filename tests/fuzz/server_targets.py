@@ -13,12 +13,16 @@ from fuzz.judging import Target
 from fuzz.seeds import NOW
 
 from kubecert_lesson.diagnose import diagnose
+from kubecert_lesson.diagnose.checks.access import check_access
+from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
+from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import Route
+from kubecert_lesson.dialling.probe import FirstLook, Route
 from kubecert_lesson.dialling.proxies import proxy_of_environment
-from kubecert_lesson.dialling.values import Address
+from kubecert_lesson.dialling.values import Address, Answer
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.words import text
+from kubecert_lesson.kubeconfig import parse
+from kubecert_lesson.words import text, visible
 
 _HERE = Address("https", "127.0.0.1", 6443)
 _SECONDS = 1.0
@@ -69,6 +73,35 @@ def read_answer(data: bytes) -> Iterator[object]:
             yield probe.ask_plain(_to(_HERE), "/version")
         else:
             yield from told(diagnose(_HTTP, at=NOW, timeout=_SECONDS), data)
+
+
+def read_reviews(data: bytes) -> Iterator[object]:
+    """What a server that was found good answers to the questions about a login.
+
+    An answer is three digits and a body; two answers are apart by three line breaks.
+    """
+    answers = [_answer(each) for each in data.split(b"\n\n\n", 1)]
+    findings = Findings()
+
+    def ask(path: str, document: object) -> Answer:
+        with _answering(answers.pop(0) if len(answers) > 1 else answers[0]):
+            return probe.ask_plain(_to(_HERE), path, document=document)
+
+    check_access(findings, _PLAN, FirstLook(certificates=(seeds.serving(),)), ask)
+    for finding in findings.all:
+        yield from (finding.because, visible(finding.kubectl))
+
+
+def _answer(data: bytes) -> bytes:
+    code, body = data[:3], data[3:]
+    first = code if code.isdigit() and code >= b"200" else b"200"
+    return b"HTTP/1.1 %b a\r\nContent-Type: application/json\r\n\r\n%b" % (first, body)
+
+
+def read_proxy(data: bytes) -> Iterator[object]:
+    """What a proxy answers, of each kind, on the way to a server."""
+    with _answering(data):
+        yield from told(diagnose(_PROXIED[len(data) % 3], at=NOW, timeout=_SECONDS), data)
 
 
 def read_address(data: bytes) -> Iterator[object]:
@@ -219,7 +252,72 @@ _IN_ADDRESSES = (
     ),
 )
 
+_CONFIG = parse(_HTTPS)
+_PLAN = ConnectionPlan(
+    cluster=_CONFIG.clusters[0],
+    user=_CONFIG.users[0],
+    namespace="default",
+    authorities=(seeds.authority(),),
+    credentials=None,
+    at=NOW,
+    now=False,
+    timeout=_SECONDS,
+)
+_PROXIED = [
+    _HTTPS.replace(b'"server"', b'"proxy-url": "%b", "server"' % proxy)
+    for proxy in (b"http://u:s3cr3tMARK@127.0.0.1:3128", b"socks5://127.0.0.1:1", b"https://a:1")
+]
+_PROXY_ANSWERS = (
+    b"HTTP/1.1 200 Connection established\r\n\r\n",
+    b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n",
+    b"HTTP/1.0 403 Forbidden\r\nContent-Length: 5\r\n\r\nno no",
+    b"\x05\x00\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00",
+    b"\x05\x02\x01\x01",
+    b"\x05\x00\x05\x02\x00\x03\x01a\x00\x00",
+)
+_IDENTITY = b"""201{"kind":"SelfSubjectReview","apiVersion":"authentication.k8s.io/v1","status":\
+{"userInfo":{"username":"alice","groups":["dev","system:authenticated"],"extra":{"a":["b"]}}}}"""
+_RULES = b"""\n\n\n201{"kind":"SelfSubjectRulesReview","apiVersion":"authorization.k8s.io/v1",\
+"status":{"incomplete":false,"nonResourceRules":[{"verbs":["get"],"nonResourceURLs":["/api"]}],\
+"resourceRules":[{"verbs":["get","list"],"apiGroups":[""],"resources":["pods","nodes"],\
+"resourceNames":["a"]},{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]}}"""
+_REFUSED = (
+    b'401{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Unauthorized","code":401}',
+    b'403{"kind":"Status","reason":"Forbidden","message":"selfsubjectreviews.authentication.k8s.io'
+    b' is forbidden: User \\"alice\\" cannot create resource","details":{"group":"a"},"code":403}',
+    b"404404 page not found\n",
+    b"200<!doctype html><title>Sign in</title>",
+    b'500{"kind":"Status","message":"etcdserver: request timed out"}',
+    b'200{"etcdserver":"3.5.0","etcdcluster":"3.5.0"}',
+)
+_IN_REVIEWS = (
+    *(b"null", b"[]", b"{}", b"1e999", b'""', b"true", b"-1", b"NaN", b"[" * 3000, b'"\\ud800"'),
+    *(b'"status":', b'"userInfo":', b'"groups":', b'"username":', b'"resourceRules":', b'"verbs":'),
+    *(
+        b'"system:anonymous"',
+        b'"*"',
+        b"401",
+        b"403",
+        b"301",
+        b"999",
+        "\u202e".encode(),
+        b'"message":',
+    ),
+)
+
 TARGETS = (
+    Target(
+        name="review",
+        read=read_reviews,
+        seeds=lambda: [
+            _IDENTITY + _RULES,
+            _IDENTITY,
+            *_REFUSED,
+            _IDENTITY + b"\n\n\n" + _REFUSED[1],
+        ],
+        words=_IN_REVIEWS,
+    ),
+    Target(name="proxy", read=read_proxy, seeds=lambda: _PROXY_ANSWERS, words=_IN_HTTP),
     Target(name="server-record", read=read_record, seeds=_records),
     Target(
         name="server-certificate",
