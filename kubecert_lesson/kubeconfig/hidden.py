@@ -45,6 +45,8 @@ class HiddenUrl(HiddenText):
         before, at, rest = self.reveal().rpartition("@")
         scheme, separator, _ = before.partition("://")
         shown = f"{scheme}{separator}" if scheme in _SCHEMES and separator else ""
+        if _AFTER_PATH.search(before):  # a password or a query: nobody knows which
+            return shown + say("(hidden)")
         if at:
             shown += f"{say('(hidden)')}@"
         if mark := _AFTER_PATH.search(rest):

@@ -102,7 +102,8 @@ def _kubeconfig(root: Node | None, origin: Path | None) -> Kubeconfig:
         written = {key: values.pop(key)} if key in values else {}
         # kubectl finds these two in any case, and of several spellings takes the last one.
         written |= {each: value for each, value in other.items() if each.lower() == key.lower()}
-        if written and (written[max(written)] or wanted) != wanted:
+        said = [written[each] for each in sorted(written) if written[each] not in ("", None)]
+        if said and (said[-1] != wanted or not all(isinstance(value, str) for value in said)):
             raise LessonError(
                 "not-a-kubeconfig",
                 "this is not a kubeconfig: one has {field}: {value}",

@@ -93,6 +93,9 @@ def documents(draw: st.DrawFn) -> str:
 @example(text="users: [{name: a, user: {client-key-data: [yes]}}]")
 @example(text="users: [{name: a, user: {client-key-data: [-1]}}]")
 @example(text="users: [{name: a, user: {client-key-data: [1.5]}}]")
+@example(text="{kind: Config, Kind: [a]}")
+@example(text="{kind: Config, KIND: 1}")
+@example(text="{kind: ~, Kind: Pod}")
 @given(text=documents())
 def test_a_document_of_any_kind_is_read_as_both_kubectls_read_it(
     text: str, programs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
@@ -197,6 +200,8 @@ def test_what_both_kubectls_refuse_before_they_connect_is_a_problem(
     problems = kubeconfig.check(kubeconfig.read(path))
     for name in KUBECTLS:
         _, said = said_by(programs[name], path, "get", "--raw", "/readyz")
+        if "Must provide idp-issuer-url" in said:
+            continue  # of oidc: what kubectl would say next is not told
         assert (problems == ()) is came_further(said), (name, problems, said)
 
 
@@ -213,7 +218,6 @@ FURTHER = (
     "getting credentials: exec: executable no-such-program not found",
     "proxyconnect",
     "socks connect",
-    "Must provide idp-issuer-url",  # of oidc, which is not about the kubeconfig as such
     "exec plugin cannot support interactive mode",
 )
 
