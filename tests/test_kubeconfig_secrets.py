@@ -12,7 +12,7 @@ import yaml
 from diagnose_cases import material
 from kubeconfig_fields import Document, everywhere, sound
 
-from kubecert_lesson import cli, diagnose, kubeconfig
+from kubecert_lesson import cli, diagnose, figures, kubeconfig
 from kubecert_lesson.diagnose.faces.json import diagnosis_document
 from kubecert_lesson.diagnose.faces.results import diagnosis_results
 from kubecert_lesson.errors import LessonError
@@ -46,10 +46,14 @@ ENCODED = SECRETS["base64 of PEM"]
 MARKERS = (MARKER, ENCODED[40:80], base64.b64encode(MARKER.encode()).decode()[:8])
 
 
+def written(document: Document) -> str:
+    return str(yaml.dump(document, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper)))
+
+
 def faces(document: Document, path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
     """Everything that the lesson says of a kubeconfig."""
     path.touch(mode=0o600)
-    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    path.write_text(written(document), encoding="utf-8")
     assert cli.main(["diagnose", str(path), "--offline"]) in (0, 1, 2)
     cli.main(["expiry", str(path), "--json"])
     said = capsys.readouterr()
@@ -70,7 +74,7 @@ def faces(document: Document, path: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def records(document: Document, path: Path) -> Iterator[str]:
     """What Python shows of the values, and of the errors."""
-    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    path.write_text(written(document), encoding="utf-8")
     try:
         found = diagnose.diagnose(path, offline=True)
         yield from (repr(found.checks), repr(found.names))
@@ -88,6 +92,9 @@ def of_values(config: Kubeconfig) -> Iterator[str]:
     for rows in (kubeconfig.describe(config), kubeconfig.check(config)):
         yield from (repr(table(rows)), table(rows)._repr_html_())
     yield from map(str, kubeconfig.check(config))
+    if config.contexts:
+        picture = figures.kubeconfig_anatomy(config)
+        yield from (picture.alt, *re.findall(">([^<]*)<", picture.svg))
 
 
 def text_values(value: object) -> Iterator[str]:

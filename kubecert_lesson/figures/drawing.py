@@ -42,9 +42,10 @@ class Drawing:
 
 def readable(text: str) -> str:
     """Replace what cannot be printed by a visible sign: an SVG may not hold it."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    told = str(text)  # a hidden one says that it is hidden
+    if told.isprintable():
+        return told
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in told)
 
 
 def _data_url(svg: str) -> str:
