@@ -497,13 +497,30 @@ def test_a_slow_server_is_waited_for_and_a_silent_one_is_not_established(
     assert finding(diagnosis, "login-accepted").because.code == "no-answer-in-time"
 
 
+def test_a_server_that_uses_up_every_step_is_given_up_all_the_same(
+    cluster: LessonCluster, front: Identity
+) -> None:
+    """It answers each question just in time, and never with an end."""
+
+    def drip(asked: Asked) -> bytes:
+        time.sleep(0.4)
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
+
+    with servers.https(front, drip, delay=0.4) as server:
+        config = with_user(config_of(cluster, server.url), token="good")
+        start = time.monotonic()
+        diagnosis = diagnose.diagnose(config, timeout=0.5)
+        assert time.monotonic() - start < 5
+    assert not diagnosis.established
+
+
 def test_a_handshake_that_takes_too_long_is_a_finding_in_kubectls_words_only_where_kubectl_gives_up(
     cluster: LessonCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with servers.listening(lambda c: c.recv(1), delay=60) as silent:
         config = config_of(cluster, silent.url)
         impatient = diagnose.diagnose(config, timeout=0.2)
-        monkeypatch.setattr("kubecert_lesson.dialling.probe.HANDSHAKE_SECONDS", 0.2)
+        monkeypatch.setattr("kubecert_lesson.dialling.routes.HANDSHAKE_SECONDS", 0.2)
         patient = diagnose.diagnose(config, timeout=5)
     assert first(impatient)[:2] == first(patient)[:2] == ("tls", "no-answer")
     assert impatient.first is not None and impatient.first.kubectl == ""

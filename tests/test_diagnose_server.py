@@ -28,7 +28,7 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.lesson import SERVING_NAMES
 from kubecert_lesson.diagnose import Diagnosis, Finding
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import Route
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.values import ALERT, Answer
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Verdict

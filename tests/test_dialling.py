@@ -16,7 +16,8 @@ from cryptography import x509
 from kubecert_lesson import LessonCluster, LessonError, certificates, keys
 from kubecert_lesson.apiserver.log import HANDSHAKE
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import FirstLook, Route
+from kubecert_lesson.dialling.probe import FirstLook
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.values import Address, Answer, Judge, Login, Spoken
 
 WHO = "/apis/authentication.k8s.io/v1/selfsubjectreviews"

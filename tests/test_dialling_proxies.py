@@ -5,7 +5,6 @@ import servers
 
 from kubecert_lesson import LessonCluster, LessonError, certificates, keys
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import Route
 from kubecert_lesson.dialling.proxies import (
     Exempt,
     Proxy,
@@ -13,6 +12,7 @@ from kubecert_lesson.dialling.proxies import (
     proxy_of_environment,
     proxy_of_kubeconfig,
 )
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.tunnels import ProxyRefused, ProxyUnreachable
 from kubecert_lesson.dialling.values import Address
 from kubecert_lesson.kubeconfig.hidden import HiddenUrl

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from kubecert_lesson.certificates import foreign
-from kubecert_lesson.dialling.channels import Channel, ConnectionFailed, dial
+from kubecert_lesson.dialling.channels import Channel, ConnectionFailed
 from kubecert_lesson.dialling.client import (
     HTTP1,
     HTTP2,
@@ -28,60 +28,19 @@ from kubecert_lesson.dialling.client import (
     judged_context,
 )
 from kubecert_lesson.dialling.http1 import NOT_IN_TIME, SPEAKS_HTTP2, exchange, why
-from kubecert_lesson.dialling.proxies import Proxy
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.tunnels import (
     ProxyRefused,
     ProxyUnreachable,
     basic,
-    reach,
-    tunnel,
 )
 from kubecert_lesson.dialling.values import Address, Answer, Judge, Login, Spoken
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Text, text
 
-SECONDS = 30.0  # for a connection, a handshake or an answer: as kubectl waits to connect
-HANDSHAKE_SECONDS = 10.0  # which kubectl gives a handshake, whatever it is told
 _PATIENCE = (0.05, 0.5)  # in which a server that refuses a client certificate says so
 _NO_CERTIFICATE = text("no-certificate", "it shows no certificate")
 _NOT_OPEN = (OSError, ProxyUnreachable, ProxyRefused)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """The way to a server: straight, or through a proxy; and how long each step may take.
-
-    ``trusts_proxy`` judges the certificate of a proxy whose URL says https.
-    """
-
-    where: Address
-    proxy: Proxy | None = None
-    trusts_proxy: Judge = lambda shown: False
-    seconds: float = SECONDS
-
-    def open(self) -> Channel:
-        """Connect to the server. Raises OSError, ProxyUnreachable and ProxyRefused."""
-        if self.proxy is None:
-            return dial(self.where.host, self.where.port, self.seconds)
-        channel = reach(self.proxy, self.seconds, self.trusts_proxy)
-        if self.passes_on:
-            return channel
-        try:
-            tunnel(self.proxy, channel, self.where, time.monotonic() + self.seconds)
-        except ProxyRefused:
-            channel.close()
-            raise
-        return channel
-
-    @property
-    def handshake_seconds(self) -> float:
-        """How long a handshake may take."""
-        return min(self.seconds, HANDSHAKE_SECONDS)
-
-    @property
-    def passes_on(self) -> bool:
-        """True where an HTTP proxy reads plain requests and passes them on: there is no tunnel."""
-        return self.where.scheme == "http" and self.proxy is not None and not self.proxy.is_socks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +220,7 @@ def _look_at(tls: TlsConnection, route: Route, protocol: bytes) -> FirstLook:
         error=None if shown else error or _NO_CERTIFICATE,
         spoken=tls.spoken,
         only_http2=answer.error is SPEAKS_HTTP2,
-        too_slow=error is NOT_IN_TIME and route.handshake_seconds == HANDSHAKE_SECONDS,
+        too_slow=error is NOT_IN_TIME and route.as_patient_as_kubectl,
     )
 
 
@@ -278,7 +237,7 @@ def _send(
         route.where,
         "GET" if document is None else "POST",
         path,
-        until=time.monotonic() + route.seconds,
+        until=time.monotonic() + route.patience,
         body=b"" if document is None else json.dumps(document).encode(),
         headers=(*headers, *(basic(proxy) if proxy else ())),
         whole=proxy is not None,

@@ -17,8 +17,9 @@ from kubecert_lesson.diagnose.checks.access import check_access
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import FirstLook, Route
+from kubecert_lesson.dialling.probe import FirstLook
 from kubecert_lesson.dialling.proxies import proxy_of_environment
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.values import Address, Answer
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import parse

@@ -9,7 +9,6 @@ from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.checks.serving_certificate import ServingJudge
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import Route
 from kubecert_lesson.dialling.proxies import (
     PROXY_URL,
     Exempt,
@@ -17,6 +16,7 @@ from kubecert_lesson.dialling.proxies import (
     proxy_of_environment,
     proxy_of_kubeconfig,
 )
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.tunnels import TARGET_REFUSED, ProxyRefused, ProxyUnreachable
 from kubecert_lesson.dialling.values import Address
 from kubecert_lesson.errors import LessonError

@@ -20,7 +20,8 @@ from kubecert_lesson.diagnose.checks.serving_certificate import (
 )
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
-from kubecert_lesson.dialling.probe import FirstLook, Route
+from kubecert_lesson.dialling.probe import FirstLook
+from kubecert_lesson.dialling.routes import Route
 from kubecert_lesson.dialling.values import ALERT, TOO_LATE, Answer, Spoken
 from kubecert_lesson.faults import said
 from kubecert_lesson.words import Plural, Text, joined, text
