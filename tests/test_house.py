@@ -21,7 +21,7 @@ LAYERS = (
     ("kubeconfig", "kubeadm", "pki", "renewal"),
     ("kubectl", "dialling", "apiserver"),
     ("cluster", "handshake", "inventory"),
-    ("diagnose",),
+    ("diagnose", "tree"),
     ("gallery",),
     ("figures", "doctor"),
     ("widgets",),
