@@ -17,8 +17,8 @@ def told(found: Diagnosis, data: bytes) -> Iterator[object]:
     """What a diagnosis of some data shows."""
     for check in found.checks:
         yield from (check.because, visible(check.kubectl))
-    if found.explanation:
-        yield from _sheet(found.explanation)
+    if explanation := found.explanation:
+        yield from _sheet(explanation)
     yield from _face(
         data, found.__repr__, found._repr_html_, lambda: json_text(diagnosis_document(found))
     )

@@ -248,7 +248,7 @@ def read_paths(data: bytes) -> Iterator[object]:
     }
     content = json.dumps(document)
     _furnish()
-    Path("config").write_text(content)
+    _write("config", content.encode())
     match choices.below(4):
         case 0:
             yield json_text(expiry_document(expiry("config", at=NOW)))
@@ -256,6 +256,12 @@ def read_paths(data: bytes) -> Iterator[object]:
             yield table(kubeconfig.check(kubeconfig.read("config")))
         case _:
             yield from _diagnosed("config", data)
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a new file: to empty an old one makes some file systems write it to the disk."""
+    Path(path).unlink(missing_ok=True)
+    Path(path).write_bytes(data)
 
 
 def _path(choices: Choices) -> str:
@@ -279,7 +285,7 @@ def _furnish() -> None:
 def read_expiry(data: bytes) -> Iterator[object]:
     """A file of certificates or a kubeconfig, beside a sound one in its folder."""
     os.makedirs("expiry", exist_ok=True)
-    Path("expiry/a.crt").write_bytes(data)
+    _write("expiry/a.crt", data)
     sound = Path("expiry/sound.crt")
     if not sound.exists():
         sound.write_bytes(seeds.pem(seeds.certificate_ders()[0]))

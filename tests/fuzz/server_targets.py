@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from unittest import mock
 
 from fuzz import seeds
@@ -12,11 +13,13 @@ from fuzz.faces import told
 from fuzz.judging import Target
 from fuzz.seeds import NOW
 
+from kubecert_lesson import certificates
 from kubecert_lesson.diagnose import diagnose
 from kubecert_lesson.diagnose.checks.access import check_access
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.dialling import probe
+from kubecert_lesson.dialling.client import curious_context
 from kubecert_lesson.dialling.probe import FirstLook
 from kubecert_lesson.dialling.proxies import proxy_of_environment
 from kubecert_lesson.dialling.routes import Route
@@ -27,6 +30,7 @@ from kubecert_lesson.words import text, visible
 
 _HERE = Address("https", "127.0.0.1", 6443)
 _SECONDS = 1.0
+_context_made_once = cache(curious_context)
 
 
 def _to(where: Address) -> Route:
@@ -48,7 +52,10 @@ def _answering(*answers: bytes) -> Iterator[None]:
         return ours
 
     kept: list[socket.socket] = []
-    with mock.patch.object(socket, "create_connection", connected):
+    with (
+        mock.patch.object(socket, "create_connection", connected),
+        mock.patch.object(probe, "curious_context", _context_made_once),
+    ):
         yield
     for each in kept:
         each.close()
@@ -57,7 +64,12 @@ def _answering(*answers: bytes) -> Iterator[None]:
 def read_record(data: bytes) -> Iterator[object]:
     """The first bytes of a server that should speak TLS."""
     with _answering(data):
-        yield probe.look(_to(_HERE), "a.example")
+        yield from _first_look(probe.look(_to(_HERE), "a.example"))
+
+
+def _first_look(shown: FirstLook) -> Iterator[object]:
+    yield from (shown.spoken, shown.error, shown.answer.error, shown.answer.refused_in_tls)
+    yield from (certificates.summarize(certificate) for certificate in shown.certificates)
 
 
 def read_server_certificate(data: bytes) -> Iterator[object]:
@@ -120,7 +132,7 @@ def read_address(data: bytes) -> Iterator[object]:
             except LessonError as error:
                 yield error
         with _answering(b""):
-            yield probe.look(_to(where), where.host)
+            yield from _first_look(probe.look(_to(where), where.host))
 
 
 @contextmanager
