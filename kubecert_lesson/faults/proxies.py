@@ -183,14 +183,20 @@ FAULTS = (
         cause=text(
             "cause",
             "The client speaks TLS to the proxy itself (https:// in HTTPS_PROXY or proxy-url), and"
-            " checks its certificate, too, with the authorities of the operating system. The API"
-            " server's certificate was not seen yet.",
+            " checks its certificate, too: kubectl with the authorities of the kubeconfig, others"
+            " with those of the operating system. The API server's certificate was not seen yet.",
         ),
         messages=(*go(_S, UNTRUSTED), *go(_S, OUTDATED), *go(_S, MISNAMED)),
         fix=(
             remark(template("http:// for the proxy, where it speaks that, too:")),
             command("export HTTPS_PROXY=http://PROXY:PORT"),
-            remark(template("or add the proxy's authority to those of the operating system:")),
+            remark(template("or trust the proxy's authority, too; in the kubeconfig:")),
+            command("cat ca.crt proxy-ca.crt > both.crt"),
+            command(
+                "{kubectl} config set-cluster {cluster} --certificate-authority=both.crt"
+                " --embed-certs"
+            ),
+            remark(template("or among those of the operating system:")),
             command("cp proxy-ca.crt /usr/local/share/ca-certificates/ && update-ca-certificates"),
         ),
         confirm=_SHOWN,
