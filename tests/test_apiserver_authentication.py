@@ -109,7 +109,7 @@ def test_a_certificate_without_a_name_is_nobody() -> None:
 def test_a_certificate_that_cannot_be_read_is_refused_and_not_an_accident() -> None:
     der = client().public_bytes(Encoding.DER)
     damaged = der.replace(b"\x13\x05alice", b"\x0c\x05\xff\xff\xff\xff\xff")
-    assert why(x509.load_der_x509_certificate(damaged)).startswith("x509: ")
+    assert "client certificate: x509: " in why(x509.load_der_x509_certificate(damaged))
     twice = x509.UnrecognizedExtension(x509.SubjectAlternativeName.oid, b"\x30\x03\x82\x05a")
     builder = x509.CertificateBuilder(
         CA.certificate.subject,
@@ -119,4 +119,4 @@ def test_a_certificate_that_cannot_be_read_is_refused_and_not_an_accident() -> N
         NOW - timedelta(1),
         NOW + timedelta(1),
     ).add_extension(twice, critical=False)
-    assert why(builder.sign(CA.key, hashes.SHA256())).startswith("x509: ")
+    assert "x509: " in why(builder.sign(CA.key, hashes.SHA256()))

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
 _UNUSUAL = re.compile("[^ -~]")
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LINES = frozenset("\n\t")
+_INDENT = "\N{NO-BREAK SPACE}"  # looks as what it is
 # What keys, certificates and tokens look like, wherever they stand.
 _SECRET = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY"
@@ -84,7 +85,7 @@ def looks_secret(text: str) -> bool:
 def _seen(sign: str) -> str:
     if sign in _SHORT_ESCAPES:
         return _SHORT_ESCAPES[sign]
-    if sign.isprintable() and not _UNSEEN.match(sign):
+    if sign == _INDENT or (sign.isprintable() and not _UNSEEN.match(sign)):
         return sign
     code = ord(sign)
     return (
