@@ -75,12 +75,12 @@ def attempt(read: Callable[[], T]) -> T | None:
 
 def subject(certificate: x509.Certificate) -> x509.Name:
     """The subject; what is odd in it is read as text as well as that goes."""
-    return attempt(lambda: certificate.subject) or _name(_fields(certificate)[4])
+    return attempt(lambda: certificate.subject) or _by_hand(certificate, 4)
 
 
 def issuer(certificate: x509.Certificate) -> x509.Name:
     """The issuer's name, read as the subject is."""
-    return attempt(lambda: certificate.issuer) or _name(_fields(certificate)[2])
+    return attempt(lambda: certificate.issuer) or _by_hand(certificate, 2)
 
 
 def public_key(certificate: x509.Certificate) -> CertificatePublicKeyTypes | None:
@@ -130,8 +130,13 @@ def _fields(certificate: x509.Certificate) -> list[Element]:
     return fields[1:] if fields[0].tag == _VERSION else fields
 
 
+def _by_hand(certificate: x509.Certificate, place: int) -> x509.Name:
+    """Read a name by hand; an empty one where its bytes are no whole elements."""
+    return attempt(lambda: _name(_fields(certificate)[place])) or x509.Name([])
+
+
 def _name(place: Element) -> x509.Name:
-    """Read a name by hand: the attributes in order, each as text."""
+    """Read a name's attributes in order, each as text."""
     parts = [
         part.children() for rdn in place.children() if rdn.tag == SET for part in rdn.children()
     ]
