@@ -329,6 +329,14 @@ def test_expiry_says_what_it_cannot_use(tmp_path: Path) -> None:
         diagnose.expiry(tmp_path / "pipe")
 
 
+def test_the_home_folder_may_be_written_as_a_tilde(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = write_layout("embedded", tmp_path)
+    assert diagnose.expiry("~/embedded.conf") == diagnose.expiry(path)
+
+
 def test_expiry_lists_the_rest_where_something_cannot_be_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

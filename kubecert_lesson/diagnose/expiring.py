@@ -67,7 +67,8 @@ def expiry(
             "nothing-named", "nothing was named: give PEM files, kubeconfigs, or a folder of them"
         )
     moment = moments.utc(at)
-    found = collect(*paths, stdin=stdin, with_keys=False, skip_others=skip_others)
+    named = [os.path.expanduser(path) for path in paths]
+    found = collect(*named, stdin=stdin, with_keys=False, skip_others=skip_others)
     if found.unreadable and not found.certificates:
         said = found.unreadable[0].said
         raise LessonError(said.code, "{problem}", problem=said)
