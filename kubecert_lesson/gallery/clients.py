@@ -36,7 +36,7 @@ def _merged_users(healthy: Healthy) -> Setup:
     """Two files, each with its own user called admin; the current context is the second's."""
     first = kubeconfig.build(
         cluster="test",
-        server="https://192.168.56.99:6443",
+        server="https://192.0.2.99:6443",
         authority_pem=healthy.stranger("kubernetes").certificate_pem,
         user="admin",
         certificate_pem=healthy.another_client(healthy.stranger("kubernetes")).certificate_pem,
