@@ -35,7 +35,11 @@ server = issue_identity(ca, common_name="api", sans=["10.0.0.1"], use=Use.SERVIN
 widgets.ChainOfTrust(
     certificates=[ca.certificate, server.certificate], anchors=[ca.certificate], name="10.0.0.1"
 )"""
-_DIAGNOSIS = """from kubecert_lesson import samples, widgets
+_DIAGNOSIS = """from kubecert_lesson import kubeconfig, samples, widgets
+mine = kubeconfig.set_context(
+    kubeconfig.parse(samples.kind_kubeconfig()), "lost", cluster="nowhere", user="nobody"
+)
+kubeconfig.save(kubeconfig.use_context(mine, "lost"), "mine.conf")
 widgets.DiagnosisView(samples.kind_kubeconfig())"""
 
 
@@ -117,8 +121,13 @@ CASES = {
         (
             Act("At (UTC, empty for now)", "2024-01-15 00:00", "A client certificate without"),
             Act("Context", "kind-test-cluster", "context kind-test-cluster"),
+            Act("File (empty for the one given)", "mine.conf", "mine.conf, context lost"),
+            Act("Context", "kind-test-cluster", "mine.conf, context kind-test-cluster"),
         ),
-        (Act("At (UTC, empty for now)", "soon", "✗"),),
+        (
+            Act("At (UTC, empty for now)", "soon", "write a date"),
+            Act("File (empty for the one given)", "absent.conf", "No such file or directory"),
+        ),
     ),
 }
 
