@@ -37,7 +37,7 @@ from kubecert_lesson.apiserver.responses import (
     unauthorized,
 )
 from kubecert_lesson.apiserver.reviews import review
-from kubecert_lesson.certificates import Identity
+from kubecert_lesson.certificates import Identity, foreign
 
 _VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch"}
 
@@ -220,7 +220,4 @@ def _entry(request: Request, user: UserInfo | None, response: Response, reason: 
 
 
 def _subject(certificate: x509.Certificate | None) -> str:
-    try:
-        return certificates.name_text(certificate.subject) if certificate else ""
-    except ValueError:
-        return "a name that cannot be read"
+    return certificates.name_text(foreign.subject(certificate)) if certificate else ""
