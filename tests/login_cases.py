@@ -188,6 +188,12 @@ CASES: dict[str, LoginCase] = {
     "the file before the field": LoginCase(
         {"tokenFile": "token", "token": EXPIRED}, files={"token": GOOD.encode()}, connects=True
     ),
+    "a token beside a file that does not exist": LoginCase(
+        {"tokenFile": "gone", "token": GOOD}, connects=True
+    ),
+    "a token beside an empty file": LoginCase(
+        {"tokenFile": "token", "token": GOOD}, files={"token": b""}, connects=True
+    ),
     "an empty token's file": LoginCase(
         {"tokenFile": "token"}, "token", "no-credentials", files={"token": b""}
     ),

@@ -78,12 +78,6 @@ class Findings:
         codes = {title.code for title in titles}
         return next((f for f in self._found if f.failed and f.code in codes), None)
 
-    def take_back(self, finding: Finding, because: Text) -> None:
-        """Let a check that failed count as one that was not made."""
-        self._found[self._found.index(finding)] = Finding(
-            finding.title, Verdict.NOT_CHECKED, because
-        )
-
     def rename_fault(self, finding: Finding, fault: str, *, kubectl: str = "") -> None:
         """Give a finding another fault, and kubectl's line where that is known better, too."""
         better = replace(finding, fault=fault, kubectl=kubectl or finding.kubectl)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files.reading import NOT_READ
 from kubecert_lesson.kubeconfig.merging import MergeWarning, merge, missing_file
 from kubecert_lesson.kubeconfig.model import Kubeconfig
 from kubecert_lesson.kubeconfig.reading import THE_KUBECONFIG, parse, read
@@ -71,7 +72,7 @@ def _open_one(path: Path) -> OpenedKubeconfig:
     try:
         return OpenedKubeconfig(name=str(path), config=read(path), paths=(path,))
     except LessonError as error:
-        if isinstance(error.__cause__, OSError):
+        if isinstance(error.__cause__, OSError) or error.code in NOT_READ:
             raise
         return OpenedKubeconfig(
             name=str(path), config=Kubeconfig(), paths=(path,), problem=error.text

@@ -10,6 +10,8 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Text, text
 
 STDIN = ("-", "/dev/stdin")
+# The codes of errors about a file of which nothing was read.
+NOT_READ = ("nul-in-path", "unusable-path", "unreadable-file", "not-a-file", "file-too-large")
 _LARGEST = 50_000_000  # bytes
 _PIPE_OF_A_SHELL = re.compile("/dev/fd/[0-9]+")
 _KERNELS_OWN = ("/proc/", "/sys/")  # what is read there may never end, or be lost by reading it

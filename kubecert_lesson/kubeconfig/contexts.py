@@ -220,7 +220,8 @@ def _user_problems(user: User) -> Iterator[Text]:
             yield text("key-without-cert", "it has a client key, but no client-certificate")
         else:
             yield text("no-login", "it has nothing to log in with")
-    yield from _lost("tokenFile", user.token_file, user.origin)
+    if not user.token:  # with one, kubectl does without the file
+        yield from _lost("tokenFile", user.token_file, user.origin)
 
 
 def _certificate_problems(user: User) -> Iterator[Text]:

@@ -163,6 +163,23 @@ class User:
             _material(self, EntryKind.USER, "client-key", self.client_key)
         )
 
+    def bearer_token(self) -> str:
+        """Return the token that kubectl sends; '' for none. It hides itself when it is shown.
+
+        That of the file counts, and where the file cannot be read, or is empty, that of the field.
+        Raises LessonError where there is neither.
+        """
+        if not self.token_file:
+            return self.token
+        try:
+            content = _material(self, EntryKind.USER, "tokenFile", self.token_file)
+        except LessonError:
+            if self.token:
+                return self.token
+            raise
+        found = content.decode("utf-8", "replace").strip()
+        return HiddenText(found) if found else self.token
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Context:
@@ -247,10 +264,11 @@ def _material(entry: Cluster | User, kind: EntryKind, field_name: str, path: str
         raise LessonError(
             NO_PATH,
             '{field} of {kind} "{name}" is for a path, and what is there looks like the content of'
-            " a file: that belongs into {field}-data, as base64",
+            " a file: that belongs into {place}",
             field=field_name,
             kind=kind,
             name=entry.name,
+            place="token" if field_name == "tokenFile" else f"{field_name}-data",
         )
     try:
         return read_file(located(path, entry.origin))

@@ -170,6 +170,7 @@ def some(known: dict[str, list[object]], most: int) -> st.SearchStrategy[dict[st
 
 @few
 @example(user={"tokenFile": "there", "password": "p"}, program=None, cluster={}, keeps=True)
+@example(user={"tokenFile": "gone", "token": "t"}, program=None, cluster={}, keeps=True)
 @example(user={"password": "p"}, program=None, cluster={}, keeps=False)
 @given(
     user=some(LOGINS, 3),

@@ -5,9 +5,8 @@ from urllib.parse import quote
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.dialling.values import Login
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import read_file
-from kubecert_lesson.kubeconfig.hidden import HiddenText
-from kubecert_lesson.kubeconfig.model import User, located
+from kubecert_lesson.kubeconfig.hidden import revealed
+from kubecert_lesson.kubeconfig.model import User
 from kubecert_lesson.words import Text, sentence, text
 
 
@@ -71,6 +70,4 @@ def impersonation(user: User) -> tuple[tuple[str, str], ...]:
 
 
 def _token(user: User) -> str:
-    if user.token_file:
-        return read_file(located(user.token_file, user.origin)).decode("utf-8", "replace").strip()
-    return user.token.reveal() if isinstance(user.token, HiddenText) else ""
+    return revealed(user.bearer_token())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.diagnose.sources import OpenedKubeconfig
 from kubecert_lesson.faults import said
+from kubecert_lesson.files.reading import NOT_READ
 from kubecert_lesson.kubeconfig.codes import EntryKind
 from kubecert_lesson.kubeconfig.fields import ILLEGAL_BASE64, PATH
 from kubecert_lesson.kubeconfig.merging import EQUAL_NAMES as SAME_NAME
@@ -21,9 +22,7 @@ CONTEXT = text("context", "context")
 _MOST_NAMES = 5
 _READING_FAULTS = {
     NOT_YAML: "not-yaml",
-    **dict.fromkeys(
-        ("unreadable-file", "not-a-file", "file-too-large", "nul-in-path"), "unreadable-file"
-    ),
+    **dict.fromkeys(NOT_READ, "unreadable-file"),
 }
 
 

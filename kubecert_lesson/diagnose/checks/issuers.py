@@ -62,7 +62,7 @@ def leave_to_the_server(findings: Findings, *, accepted: bool) -> None:
             "The authority of its issuer's name in this kubeconfig has not signed it. The server"
             " was asked, and what it says counts.",
         )
-        findings.take_back(found, why)
+        findings.set_aside(found, why)
 
 
 def holds_key(certificates: Sequence[x509.Certificate], public: object) -> bool:

@@ -69,7 +69,8 @@ def _check_methods(findings: Findings, user: User) -> bool:
             kubectl=problem.kubectl,
         )
         return False
-    if file_missing(findings, LOGIN, field="tokenFile", path=user.token_file, entry=user):
+    path = "" if user.token else user.token_file  # with a token, kubectl does without the file
+    if file_missing(findings, LOGIN, field="tokenFile", path=path, entry=user):
         return False
     findings.passed(LOGIN, _logins(user))
     return True

@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import said
-from kubecert_lesson.files import read_file
 from kubecert_lesson.kubeconfig.hidden import HiddenText, hide, revealed
 from kubecert_lesson.kubeconfig.model import User, located
 from kubecert_lesson.words import Text, listed, sentence, text
@@ -50,10 +49,10 @@ def check_token(findings: Findings, user: User, at: datetime, *, beside: bool) -
     """
     if not (user.token or user.token_file):
         return False
-    if user.token_file and _leads_nowhere(user):
+    if not user.token and _leads_nowhere(user):
         return False  # the check of the login says so
     try:
-        token = _token(user)
+        token = revealed(user.bearer_token())
     except LessonError as error:
         return _failed(findings, sentence(error.text), "unreadable-file", beside, field="tokenFile")
     if not token:
@@ -115,14 +114,6 @@ def read_claims(token: str) -> TokenClaims | None:
 def _leads_nowhere(user: User) -> bool:
     hidden = isinstance(user.token_file, HiddenText)
     return hidden or not os.path.exists(located(user.token_file, user.origin))
-
-
-def _token(user: User) -> str:
-    """The file counts before the field, and its ends are trimmed, as kubectl does both."""
-    if user.token_file:
-        content = read_file(located(user.token_file, user.origin))
-        return content.decode("utf-8", "replace").strip()
-    return revealed(user.token)
 
 
 def _misread(token: str) -> tuple[Text, str] | None:
