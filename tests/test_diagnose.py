@@ -26,7 +26,6 @@ from kubecert_lesson.diagnose import Diagnosis, Finding
 from kubecert_lesson.diagnose.checks.authority import why_not_authority
 from kubecert_lesson.kubeconfig import Kubeconfig, User
 from kubecert_lesson.steps import Check, Verdict
-from kubecert_lesson.words import Text
 
 NOW = datetime.now(UTC)
 

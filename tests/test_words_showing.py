@@ -109,7 +109,7 @@ def test_nearly_every_random_token_looks_like_one() -> None:
 def test_an_error_about_pem_tells_nothing_of_what_is_in_it(pem: bytes) -> None:
     for load in (keys.load_private, keys.load_public, certificates.load_all):
         with pytest.raises(LessonError) as refused:
-            load(pem)  # type: ignore[operator]
+            load(pem)
         assert "hush" not in str(refused.value) + repr(refused.value)
 
 
