@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kubecert_lesson import certificates, keys, samples
-from kubecert_lesson.certificates import Identity, Use
+from kubecert_lesson.certificates import Identity, Use, foreign
 from kubecert_lesson.errors import LessonError
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -427,3 +427,22 @@ def test_unusual_names_and_purposes_are_still_written(authority: Identity) -> No
     assert said.sans == ("name:CN=x", "UniformResourceIdentifier:spiffe://x")
     assert said.extended_key_usage == ("1.2.3.4",) and said.key == "EC secp384r1"
     assert said.subject == "(empty)" and certificates.common_name(certificate) == ""
+
+
+def test_an_extension_whose_identifier_go_cannot_read_is_reported_and_hides_no_other() -> None:
+    huge = x509.ObjectIdentifier("2.5.99999999999")
+    key = ed25519.Ed25519PrivateKey.generate()
+    name = certificates.distinguished_name("a")
+    builder = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(datetime(2026, 1, 1))
+        .not_valid_after(datetime(2027, 1, 1))
+        .add_extension(x509.UnrecognizedExtension(huge, b""), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("a")]), critical=False)
+    )
+    der = builder.sign(key, None).public_bytes(Encoding.DER)
+    one = x509.load_der_x509_certificate(der.replace(b"\x82\x01a", b"\x82\x01\xff"))
+    assert len(foreign.extensions(one)) == 3
+    assert "malformed extension OID" in [each.error for each in foreign.damage(one)]
+    assert certificates.summarize(one).is_ca

@@ -102,6 +102,8 @@ def _fields(
 def _name(element: Element, name: str, value: x509.Name) -> Iterator[CertificateField]:
     yield _piece(element, name, 2, _data(name_text(value)))
     places = [place for rdn in element.children() for place in rdn.children()]
+    if len(places) != len(list(value)):
+        return  # its attributes cannot be read: the name is shown as a whole
     for place, attribute in zip(places, value, strict=True):
         own = _data(plain(attribute.value))
         label = attribute.rfc4514_attribute_name

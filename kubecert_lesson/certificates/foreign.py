@@ -42,6 +42,7 @@ UNREADABLE = (
 Extension = x509.Extension[x509.ExtensionType]
 T = TypeVar("T")
 _VERSION, _EXTENSIONS = 0xA0, 0xA3
+_ANY_EXTENSION = x509.ObjectIdentifier("2.5.29")  # for one that has no identifier of its own
 _OLDEST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _LATIN_1, _UTF_8 = "latin-1", "utf-8"
 _ENCODINGS = {
@@ -113,7 +114,7 @@ def damage(certificate: x509.Certificate) -> tuple[Damage, ...]:
     except UNREADABLE as error:
         read = [_alone(certificate, one) for one in _extension_elements(certificate)]
         found = tuple(Damage(extension.oid, why) for extension, why in read if why)
-        oid = getattr(error, "oid", None) or x509.ObjectIdentifier("2.5.29")
+        oid = getattr(error, "oid", None) or _ANY_EXTENSION
         return found or (Damage(oid, _words(error)),)
     return ()
 
@@ -166,10 +167,11 @@ def _extension_elements(certificate: x509.Certificate) -> list[Element]:
 
 def _alone(certificate: x509.Certificate, place: Element) -> tuple[Extension, str]:
     """Read one extension as if the certificate had no other; and what the library says of it."""
-    read = Der(place.content)
-    oid = x509.ObjectIdentifier(read.oid())
-    critical = read.sees(1) and read.any()[1] != b"\x00"
-    content = read.take(OCTET_STRING)
+    try:
+        oid, critical, content = _parts(Der(place.content))
+    except UNREADABLE as error:
+        nameless = x509.UnrecognizedExtension(_ANY_EXTENSION, place.content)
+        return x509.Extension(_ANY_EXTENSION, False, nameless), _words(error)
     try:
         lonely = x509.load_der_x509_certificate(_with_only(certificate, place))
         (extension,) = lonely.extensions
@@ -178,6 +180,13 @@ def _alone(certificate: x509.Certificate, place: Element) -> tuple[Extension, st
         by_hand = attempt(lambda: _BY_HAND[oid.dotted_string](Der(content)))
         kept = x509.UnrecognizedExtension(oid, content) if by_hand is None else by_hand
         return x509.Extension(oid, critical, kept), _words(error)
+
+
+def _parts(read: Der) -> tuple[x509.ObjectIdentifier, bool, bytes]:
+    """The identifier of an extension, whether it is critical, and its value."""
+    oid = x509.ObjectIdentifier(read.oid("malformed extension OID"))
+    critical = read.sees(1) and read.any()[1] != b"\x00"
+    return oid, critical, read.take(OCTET_STRING, "malformed extension value")
 
 
 def _with_only(certificate: x509.Certificate, place: Element) -> bytes:

@@ -16,9 +16,10 @@ from kubecert_lesson.gallery.recorded import texts
 from kubecert_lesson.widgets.chain_choices import ChainChoices, label, trustable, with_pasted
 from kubecert_lesson.widgets.kubeconfig_choices import Chosen, ClusterChoice, refusals
 
-_KEY = base64.encodebytes(b"0.\x02\x01\x00" + SECRET.encode() * 5).decode()
-_KEY_BLOCK = f"-----BEGIN PRIVATE KEY-----\n{_KEY}-----END PRIVATE KEY-----\n"
-_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9." + SECRET * 4
+_KEY = base64.encodebytes(bytes(range(48, 128))).decode()
+_KEY_BLOCK = f"-----BEGIN PRIVATE KEY-----\nMC4CAQAw{_KEY}-----END PRIVATE KEY-----\n"
+_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJlX29mX2FsaWNl"
+_SECRETS = (_TOKEN, *_KEY.split())
 _WORDS = (
     *(b"x509: ", b"tls: ", b"error: ", b"Unable to connect to the server: ", b"remote error: "),
     *(b"certificate signed by unknown authority", b"certificate has expired or is not yet valid: "),
@@ -50,8 +51,12 @@ _WORDS = (
 
 def read_message(data: bytes) -> Iterator[object]:
     """What somebody pastes: explained, in each face."""
-    found = explain(data.decode("utf-8", "replace"))
-    yield from explained(found, data)
+    message = data.decode("utf-8", "replace")
+    whole = [secret for secret in _SECRETS if secret in message]  # half of one is any word
+    for part in explained(explain(message), data):
+        yield part
+        if any(secret in str(part) for secret in whole):
+            yield SECRET
 
 
 def _messages() -> list[bytes]:
