@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,13 +90,17 @@ def read_kubeconfig(data: bytes) -> Iterator[object]:
     """Bytes that are to be a kubeconfig: read, checked, merged, written again, diagnosed."""
     config = kubeconfig.parse(data)
     yield repr(config)
-    yield from _told(config)
-    merged = kubeconfig.merge([config, kubeconfig.parse(seeds.kubeconfigs()[2])])
-    yield from merged.warnings
-    written = kubeconfig.to_yaml(config)
-    again = kubeconfig.to_yaml(kubeconfig.parse(written))
-    assert again == written, "it is written otherwise once it was read again"
-    yield from _diagnosed(data, data)
+    match zlib.crc32(data) % 3:  # all three would take three times as long
+        case 0:
+            yield from _told(config)
+        case 1:
+            merged = kubeconfig.merge([config, kubeconfig.parse(seeds.kubeconfigs()[2])])
+            yield from merged.warnings
+            written = kubeconfig.to_yaml(merged.config)
+            again = kubeconfig.to_yaml(kubeconfig.parse(written))
+            assert again == written, "it is written otherwise once it was read again"
+        case _:
+            yield from _diagnosed(data, data)
 
 
 def _told(config: Kubeconfig) -> Iterator[object]:
@@ -145,12 +150,15 @@ def read_secrets(data: bytes) -> Iterator[object]:
     document = _with_secrets(choices)
     text = json.dumps(document) if choices.below(2) else _block_style(document)
     content = _beside_the_secrets(text, choices).encode("utf-8", "surrogatepass")
-    yield from _diagnosed(content, data)
-    config = kubeconfig.parse(content)
-    yield repr(config)
-    yield from _told(config)
-    if choices.below(8) == 0:
-        yield repr(DiagnosisView(content, at=NOW))
+    match choices.below(16):
+        case 0:
+            yield repr(DiagnosisView(content, at=NOW))
+        case turn if turn % 3:
+            yield from _diagnosed(content, data)
+        case _:
+            config = kubeconfig.parse(content)
+            yield repr(config)
+            yield from _told(config)
 
 
 def _with_secrets(choices: Choices) -> dict[str, Any]:
