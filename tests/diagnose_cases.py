@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.keys import PrivateKey
 
 LAYOUTS = Path(__file__).parent / "data" / "diagnose"
+# When the tests began: what is made later in the run is valid for them from the beginning, too.
+BEGAN = datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,14 @@ def material(kind: str = "RSA") -> Material:
             return ec.generate_private_key(ec.SECP256R1())
         return ed25519.Ed25519PrivateKey.generate() if kind == "Ed25519" else keys.generate()
 
-    authority = certificates.self_signed_authority(key(), common_name="kubernetes")
+    authority = certificates.self_signed_authority(key(), common_name="kubernetes", now=BEGAN)
     user = certificates.issue_identity(
-        authority, common_name="admin", organizations=["dev"], use=Use.CLIENT, key=key()
+        authority,
+        common_name="admin",
+        organizations=["dev"],
+        use=Use.CLIENT,
+        key=key(),
+        now=BEGAN,
     )
     return Material(authority, user)
 
