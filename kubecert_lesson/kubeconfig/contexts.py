@@ -241,10 +241,11 @@ def _twice(field: str) -> Text:
 
 
 def _lost(field: str, path: str, origin: Path | None) -> Iterator[Text]:
-    if path and not os.path.exists(located(path, origin)):
+    if path and not os.path.exists(place := located(path, origin)):
         yield text(
             "missing-file",
             "{field} leads to {path}, which does not exist",
             field=field,
             path=path,
+            place=place,
         )

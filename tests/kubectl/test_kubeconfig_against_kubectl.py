@@ -542,7 +542,8 @@ def test_a_relative_path_leads_where_kubectl_looks_for_it(tmp_path: Path) -> Non
     path.write_bytes(kubeconfig.to_yaml(config, folder=path.parent))
     [problem] = kubeconfig.check(kubeconfig.read(path))
     place = str(tmp_path / "pki" / "ca.crt")
-    assert place in try_to_log_in(path) and place == problem.because.values["path"]
+    assert place in try_to_log_in(path) and place == problem.because.values["place"]
+    assert problem.because.values["path"] == "../pki/ca.crt"
 
 
 @pytest.fixture(scope="module")
