@@ -16,18 +16,13 @@ from OpenSSL.crypto import X509
 from kubecert_lesson import certificates
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults.texts import ALERTS, REMOTE
+from kubecert_lesson.faults.alerts import alert_text
 
 _CLOSE_NOTIFY = 0
 # OpenSSL's SSL_MODE_NO_AUTO_CHAIN, which pyOpenSSL does not name: an authority that clients are
 # judged by is not sent along with the serving certificate.
 _NO_AUTO_CHAIN = 0x8
 _CHUNK = 65536
-
-
-def alert_text(number: int) -> str:
-    """Say what Go says, kubectl or kube-apiserver, when the other side sends this alert."""
-    return REMOTE + ALERTS.get(number, f"alert({number})")
 
 
 class HandshakeFailed(Exception):

@@ -11,11 +11,11 @@ from cryptography import x509
 from OpenSSL import SSL
 from OpenSSL.crypto import X509
 
-from kubecert_lesson.apiserver.tls import alert_text
 from kubecert_lesson.certificates import foreign
 from kubecert_lesson.dialling.channels import CHUNK, CLOSED, Channel, ConnectionFailed
 from kubecert_lesson.dialling.http1 import why, words_of
 from kubecert_lesson.dialling.values import ALERT, Judge, Login, Spoken
+from kubecert_lesson.faults.alerts import alert_text
 
 HTTP1, HTTP2 = b"http/1.1", b"h2"
 NO_COMMON_PROTOCOL = 120  # the alert of a server that speaks none of what was offered

@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography import x509
 
-from kubecert_lesson.apiserver.tls import alert_text
+from kubecert_lesson.faults.alerts import alert_text
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.words import Text
 

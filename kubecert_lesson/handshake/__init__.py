@@ -15,10 +15,12 @@ from cryptography import x509
 
 from kubecert_lesson import chain, moments
 from kubecert_lesson.apiserver.authentication import Unauthenticated, authenticate
-from kubecert_lesson.apiserver.tls import TlsSession, alert_text, server_context
+from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.faults import UNABLE, said
+from kubecert_lesson.faults.alerts import alert_text
+from kubecert_lesson.handshake.forging import forged_key
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
 from kubecert_lesson.handshake.values import (
     Handshake,
@@ -40,6 +42,7 @@ __all__ = [
     "Side",
     "SideVerdict",
     "Version",
+    "forged_key",
     "shake_hands",
 ]
 
