@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kubecert_lesson.errors import LessonError, ToolMissing
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import table
+    from kubecert_lesson.widgets.predicting import answer, predict
     from kubecert_lesson.words import short
 
 __version__ = "0.2.0"
@@ -40,8 +41,10 @@ _PLACES = {
     "LessonCluster": "cluster",
     "LessonError": "errors",
     "ToolMissing": "errors",
+    "answer": "widgets.predicting",
     "open_cluster": "cluster",
     "open_control_plane": "cluster",
+    "predict": "widgets.predicting",
     "short": "words",
     "table": "tables",
     "workspace": "files",
@@ -51,6 +54,7 @@ __all__ = [
     "LessonCluster",
     "LessonError",
     "ToolMissing",
+    "answer",
     "certificates",
     "chain",
     "cluster",
@@ -67,6 +71,7 @@ __all__ = [
     "open_cluster",
     "open_control_plane",
     "pki",
+    "predict",
     "renewal",
     "samples",
     "short",

@@ -15,7 +15,6 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures import Drawing
 from kubecert_lesson.steps import Check, Step, Verdict
 from kubecert_lesson.tables import SUMMARY, Table
-from kubecert_lesson.widgets import memory
 from kubecert_lesson.widgets.base import (
     ChoiceRefused,
     Code,
@@ -28,6 +27,7 @@ from kubecert_lesson.widgets.base import (
     Section,
 )
 from kubecert_lesson.widgets.controls import build, named, read, update
+from kubecert_lesson.widgets.kernel import kernel
 from kubecert_lesson.widgets.parts import Columns, html_of, text_of
 from kubecert_lesson.words import text
 
@@ -43,10 +43,10 @@ class Doubling:
 class Doubler(LessonWidget[Doubling]):
     title = "Twice as much"
 
-    def __init__(self, *, number: int = 4, key: str = "") -> None:
+    def __init__(self, number: int = 4) -> None:
         self.go = threading.Event()
         self.asked = 0
-        super().__init__(Doubling(number), key=key)
+        super().__init__(Doubling(number))
 
     def controls(self, state: Doubling) -> tuple[Control, ...]:
         units = tuple((unit, unit) for unit in ("kg", "g"))
@@ -240,7 +240,7 @@ def test_what_stands_beside_the_controls_is_in_their_row(doubler: Doubler) -> No
     section = Section(title="Beside", parts=("text",), controls=("unit",), beside=True)
     live.refresh(doubler.controls(doubler.state), (section,), {})
     title, heading, row = doubler.view.children
-    assert "Twice" in title.value and "Beside" in heading.value
+    assert "Twice" in shown(title) and "Beside" in heading.value
     assert row.children[0] is live._cells["unit"] and "text" in shown(row.children[1])
 
 
@@ -250,11 +250,15 @@ def test_two_copies_do_not_disturb_each_other() -> None:
     assert second.state == Doubling() and first.view is not second.view
 
 
-def test_state_survives_a_new_run_under_its_key_but_not_other_arguments() -> None:
-    Doubler(key="mine").choose(number=9)
-    assert Doubler(key="mine").state == Doubling(9)
-    assert Doubler(key="other").state == Doubling()
-    assert Doubler(key="mine", number=5).state == Doubling(5)
+def test_start_over_shows_again_what_the_code_says(doubler: Doubler) -> None:
+    before = shown(doubler.view)
+    control(doubler, "number").value = "9"
+    control(doubler, "limit").value = "much"
+    top = doubler.view.children[0]
+    top.children[1].click()
+    assert top.children[1].description == "Start over" and doubler.state == Doubling()
+    assert control(doubler, "number").value == "4" and control(doubler, "limit").value == "10"
+    assert shown(doubler.view) == before and message(doubler, "limit") == ""
 
 
 @pytest.fixture(scope="module")
@@ -283,22 +287,8 @@ def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
             return bundle
 
 
-def test_a_choice_that_is_no_longer_possible_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = Doubler(key="gone")
-    before.choose(number=9)
-    values = Doubler.values
-
-    def only_small(self: Doubler, state: Doubling) -> tuple[Section, ...]:
-        if state.number > 8:
-            raise LessonError("gone", "it was there a moment ago")
-        return values(self, state)
-
-    monkeypatch.setattr(Doubler, "values", only_small)
-    assert Doubler(key="gone").state == Doubling()
-
-
 @pytest.mark.real_clock
-def test_in_a_kernel_it_is_displayed_live_and_remembered_by_its_cell(client: Any) -> None:
+def test_in_a_kernel_it_is_displayed_live_and_begins_with_what_the_code_says(client: Any) -> None:
     imported = "from test_widgets_base import Doubler"
     run(client, f"import sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})")
     first = run(client, f"{imported}\nd = Doubler()\nd", "cell-1")
@@ -306,49 +296,12 @@ def test_in_a_kernel_it_is_displayed_live_and_remembered_by_its_cell(client: Any
     assert view["version_major"] == 2 and view["model_id"]
     assert first["text/plain"] == Doubler().face().text
     run(client, "d.choose(number=9)", "cell-2")
-    assert "A number: 9" in run(client, "Doubler()", "cell-1")["text/plain"]
-    assert "A number: 4" in run(client, "Doubler()", "cell-3")["text/plain"]
-    again = run(client, "first, second = Doubler(), Doubler()\nsecond", "cell-1")
-    assert "A number: 4" in again["text/plain"]
-    run(client, "d = Doubler(); d.choose(number=8)")
-    assert "A number: 4" in run(client, "Doubler()")["text/plain"]
+    assert "A number: 4" in run(client, "Doubler()", "cell-1")["text/plain"]
 
 
-class FakeKernel:
-    """A kernel that runs the cells it is told, as far as a widget asks."""
-
-    def __init__(self) -> None:
-        self.runs = 0
-        self.run("")
-
-    def run(self, cell: str) -> None:
-        self.runs += 1
-        metadata = {"cellId": cell} if cell else {}
-        self.parent = {"metadata": metadata, "header": {"msg_id": str(self.runs)}}
-
-    def get_parent(self) -> dict[str, Any]:
-        return self.parent
-
-
-def test_copies_in_one_cell_are_told_apart_by_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    kernel = FakeKernel()
-    monkeypatch.setattr(memory, "kernel", lambda: kernel)
-    kernel.run("fake-1")
-    first, second = Doubler(), Doubler()
-    second.choose(number=9)
-    assert "application/vnd.jupyter.widget-view+json" in second._repr_mimebundle_()
-    kernel.run("fake-1")
-    assert [Doubler().state.number, Doubler().state.number] == [4, 9]
-    kernel.run("fake-2")
-    assert Doubler().state.number == 4
-    kernel.run("")  # a notebook program that names no cells: nothing is remembered
-    Doubler().choose(number=8)
-    assert Doubler().state.number == 4 and first.state.number == 4
-
-
-def test_what_is_kept_needs_no_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_to_look_for_a_kernel_needs_no_ipython(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    assert memory.kernel() is None and memory.place("Doubler", "") == ()
+    assert kernel() is None
 
 
 CONTROLS = (

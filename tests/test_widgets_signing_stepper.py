@@ -156,7 +156,7 @@ def test_a_new_key_makes_another_signature_without_freezing_the_kernel(
 
 def test_without_a_key_it_has_one_of_its_own_in_every_copy() -> None:
     assert SigningStepper().sections == SigningStepper().sections
-    assert SigningStepper(name="own").state.key is None
+    assert SigningStepper().state.key is None
 
 
 def test_the_page_shows_what_each_flipped_bit_does() -> None:

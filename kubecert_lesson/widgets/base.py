@@ -3,14 +3,13 @@
 A widget is three things. A *state*: a frozen dataclass of what the learner chose; it holds codes
 and values, no words. ``controls``: the controls for a state, declared as data. ``values``: what the
 state shows, as sections of text, steps, checks, tables and drawings. All else is here: the live
-view, the static face, messages beside the field, work in a thread, and keeping the state when the
-cell is run again.
+view, the static face, messages beside the field, work in a thread, and *Start over*.
 
     class Doubler(LessonWidget[Doubling]):
         title = template("Twice as much")
 
-        def __init__(self, *, number: int = 4, key: str = "") -> None:
-            super().__init__(Doubling(number), key=key)
+        def __init__(self, number: int = 4) -> None:
+            super().__init__(Doubling(number))
 
         def controls(self, state: Doubling) -> tuple[Control, ...]:
             number = Control(
@@ -28,8 +27,8 @@ import threading
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.widgets import memory
 from kubecert_lesson.widgets.controls import Control, ControlKind, named, read
+from kubecert_lesson.widgets.kernel import kernel
 from kubecert_lesson.widgets.parts import Code, Details, Face, Headline, Part, Section, face_of
 from kubecert_lesson.words import Text, say
 
@@ -63,27 +62,20 @@ class ChoiceRefused(LessonError):
 class LessonWidget(Generic[S]):
     """A widget with the choices ``state``; see the module for what a class of it declares.
 
-    ``key`` names it, so that running its cell again brings the learner's choices back. Without
-    a key it is known by its cell. Other arguments than before start it anew.
+    It begins with what the code says, whenever the cell is run, and at *Start over*.
     """
 
     title: ClassVar[str]
+    headed: ClassVar[bool] = True  # its title is a heading, with *Start over* beside it
 
-    def __init__(self, state: S, *, key: str = "") -> None:
-        self._place = memory.place(type(self).__name__, key)
+    def __init__(self, state: S) -> None:
         self._first = state
         self._lock = threading.RLock()
         self._live: LiveView | None = None
         self._refused: dict[str, Any] = {}
         self._thread: threading.Thread | None = None
-        self.state: S = memory.recall(self._place, state)
-        try:
-            self._sections = self.values(self.state)
-        except LessonError:
-            if self.state == state:
-                raise
-            self.state = state  # what was chosen is no longer possible, such as a file that is gone
-            self._sections = self.values(state)
+        self.state = state
+        self._sections = self.values(state)
 
     # What a class of widget declares.
 
@@ -107,6 +99,9 @@ class LessonWidget(Generic[S]):
         """
         return dataclasses.replace(state, **{name: value})  # type: ignore[type-var]
 
+    def keep(self, state: S) -> None:
+        """Keep a state that was just chosen, for longer than the kernel; nothing by default."""
+
     # What a caller does with it.
 
     def choose(self, **choices: Any) -> None:
@@ -119,6 +114,11 @@ class LessonWidget(Generic[S]):
     def press(self, name: str) -> None:
         """Press a button. Raises LessonError as ``choose`` does."""
         self.choose(**{name: None})
+
+    def start_over(self) -> None:
+        """Forget all choices: show again what the code says."""
+        with self._lock:
+            self._accept(self._first, self.values(self._first))
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -144,6 +144,7 @@ class LessonWidget(Generic[S]):
                 (section, tuple(chosen[name] for name in section.controls if name in chosen))
                 for section in self.page(self.state)
             ],
+            headed=self.headed,
         )
 
     def wait(self, seconds: float | None = None) -> None:
@@ -159,7 +160,7 @@ class LessonWidget(Generic[S]):
     ) -> dict[str, object]:
         face = self.face()
         bundle: dict[str, object] = {"text/plain": face.text, "text/html": face.html}
-        if memory.kernel() is not None:
+        if kernel() is not None:
             bundle["application/vnd.jupyter.widget-view+json"] = {
                 "version_major": 2,
                 "version_minor": 0,
@@ -221,8 +222,8 @@ class LessonWidget(Generic[S]):
     def _accept(
         self, state: S, sections: tuple[Section, ...], refused: dict[str, Any] | None = None
     ) -> None:
+        self.keep(state)
         self.state, self._sections, self._refused = state, sections, refused or {}
-        memory.keep(self._place, self._first, state)
         if self._live is not None:
             self._live.refresh(self.controls(state), sections, self._refused)
 
@@ -230,7 +231,8 @@ class LessonWidget(Generic[S]):
         if self._live is None:
             from kubecert_lesson.widgets.live import LiveView
 
-            self._live = LiveView(say(self.title), self.take)
+            title = say(self.title) if self.headed else ""
+            self._live = LiveView(title, self.take, self.start_over)
             self._live.refresh(self.controls(self.state), self._sections, {})
         return self._live
 

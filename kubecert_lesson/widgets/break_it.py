@@ -92,8 +92,8 @@ class BreakIt(LessonWidget[Attempt]):
 
     title = template("Break it, and fix it")
 
-    def __init__(self, fault: str = "unknown-authority", *, key: str = "") -> None:
-        super().__init__(Attempt(area=_area_of(gallery.fault(fault)), fault=fault), key=key)
+    def __init__(self, fault: str = "unknown-authority") -> None:
+        super().__init__(Attempt(area=_area_of(gallery.fault(fault)), fault=fault))
 
     def controls(self, state: Attempt) -> tuple[Control, ...]:
         """Return the choice of a fault, the question, and the buttons that break and fix."""

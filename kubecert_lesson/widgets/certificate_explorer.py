@@ -40,9 +40,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
 
     title = template("Inside a certificate")
 
-    def __init__(
-        self, *, certificate: x509.Certificate | bytes | str | None = None, key: str = ""
-    ) -> None:
+    def __init__(self, *, certificate: x509.Certificate | bytes | str | None = None) -> None:
         if certificate is None:
             kind = kubeconfig.parse(samples.kind_kubeconfig())
             certificate = kind.user("kind-test-cluster").client_certificate_data
@@ -59,7 +57,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
                 "expected a certificate or its PEM, not a value of type {type}",
                 type=type(given).__name__,
             )
-        super().__init__(_opened(given, 0), key=key)
+        super().__init__(_opened(given, 0))
 
     def controls(self, state: ExplorerChoices) -> tuple[Control, ...]:
         found = _certificates(state.pem)

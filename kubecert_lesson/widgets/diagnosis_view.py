@@ -61,7 +61,6 @@ class DiagnosisView(LessonWidget[Question]):
         context: str | None = None,
         at: datetime | None = None,
         offline: bool = True,
-        key: str = "",
     ) -> None:
         self._source = source
         self._file = _path_of(source)
@@ -69,7 +68,7 @@ class DiagnosisView(LessonWidget[Question]):
         self._made: dict[Question, Diagnosis] = {}
         moment = moments.utc(at).strftime(_FORM) if at else ""
         first = Question(file=self._file, context=context or "", at=moment, offline=offline)
-        super().__init__(first, key=key)
+        super().__init__(first)
 
     @property
     def diagnosis(self) -> Diagnosis:

@@ -50,10 +50,10 @@ class HandshakeStepper(LessonWidget[Watched]):
 
     title = template("A handshake, message by message")
 
-    def __init__(self, handshake: Handshake | None = None, *, key: str = "") -> None:
+    def __init__(self, handshake: Handshake | None = None) -> None:
         self._own = handshake
         first = Watched(which=_OWN, version=handshake.version) if handshake else Watched(which="")
-        super().__init__(first, key=key)
+        super().__init__(first)
 
     def controls(self, state: Watched) -> tuple[Control, ...]:
         """Return what to watch, and the buttons to go forward and back."""

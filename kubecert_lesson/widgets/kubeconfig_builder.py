@@ -42,12 +42,10 @@ class KubeconfigBuilder(LessonWidget[Desk]):
 
     title = template("Build a kubeconfig")
 
-    def __init__(
-        self, *, folder: str | os.PathLike[str], config: Kubeconfig | None = None, key: str = ""
-    ) -> None:
+    def __init__(self, *, folder: str | os.PathLike[str], config: Kubeconfig | None = None) -> None:
         self._materials = read_materials(folder)
         chosen = choices_of(config, self._materials) if config else Chosen()
-        super().__init__(first_desk(chosen, self._materials), key=key)
+        super().__init__(first_desk(chosen, self._materials))
 
     @property
     def config(self) -> Kubeconfig:

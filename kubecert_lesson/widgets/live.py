@@ -12,19 +12,25 @@ import ipywidgets
 
 from kubecert_lesson.widgets.controls import Control, ControlKind, build, update
 from kubecert_lesson.widgets.parts import Section, body, heading
+from kubecert_lesson.words import say
 
 _FRESH = '<div class="jp-RenderedHTMLCommon">'
 _OLD = '<div class="jp-RenderedHTMLCommon" style="opacity:0.7">'  # still of enough contrast
 
 
 class LiveView:
-    """The box with all of it (``root``); ``take`` is called with a control's name and value."""
+    """The box with all of it (``root``); ``take`` is called with a control's name and value.
 
-    def __init__(self, title: str, take: Callable[[str, Any], None]) -> None:
+    Beside the title, if there is one, is a button that calls ``start_over``.
+    """
+
+    def __init__(
+        self, title: str, take: Callable[[str, Any], None], start_over: Callable[[], None]
+    ) -> None:
         self.root = ipywidgets.VBox()
         self.controls: dict[str, Any] = {}
         self.messages: dict[str, Any] = {}
-        self._title = _region(heading(title, 3))
+        self._top = [_top(title, start_over)] if title else []
         self._take = take
         self._cells: dict[str, Any] = {}
         self._sections: dict[int, tuple[Any, Any, Any, Any]] = {}
@@ -54,7 +60,7 @@ class LiveView:
                 if control.name not in refused:
                     update(self.controls[control.name], control)
                     self.tell(control.name, "")
-            left, right, below = [self._title], list[Any](), list[Any]()
+            left, right, below = [*self._top], list[Any](), list[Any]()
             for number, section in enumerate(sections):
                 place = right if section.right else below if right else left
                 place += self._section(number, section)
@@ -118,6 +124,13 @@ class LiveView:
     def _heard(self, name: str, value: Any) -> None:
         if self._refreshing != threading.get_ident():
             self._take(name, value)
+
+
+def _top(title: str, start_over: Callable[[], None]) -> Any:
+    button = ipywidgets.Button(description=say("Start over"), layout={"width": "auto"})
+    button.on_click(lambda _: start_over())
+    row = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "0 1em"}
+    return ipywidgets.Box([_region(heading(title, 3)), button], layout=row)
 
 
 def _region(text: str = "") -> Any:

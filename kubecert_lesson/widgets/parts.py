@@ -148,10 +148,15 @@ def body(parts: Iterable[Part]) -> str:
     return "\n".join(map(html_of, parts))
 
 
-def face_of(title: str, sections: Iterable[tuple[Section, tuple[tuple[str, str], ...]]]) -> Face:
+def face_of(
+    title: str,
+    sections: Iterable[tuple[Section, tuple[tuple[str, str], ...]]],
+    *,
+    headed: bool = True,
+) -> Face:
     """Return the static face of sections, each with the choices (label, value) made in it."""
-    texts = [f"{title}\n{'═' * len(title)}"]
-    pages = [heading(title, 3)]
+    texts = [f"{title}\n{'═' * len(title)}"] if headed else []
+    pages = [heading(title, 3)] if headed else []
     for section, choices in sections:
         if section.title:
             texts.append(f"{section.title}\n{'─' * len(section.title)}")

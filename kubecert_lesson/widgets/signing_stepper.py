@@ -92,7 +92,6 @@ class SigningStepper(LessonWidget[SigningChoices]):
         *,
         key: RSAPrivateKey | None = None,
         message: str | bytes = "alice may read pods",
-        name: str = "",
     ) -> None:
         if isinstance(message, bytes):
             try:
@@ -101,7 +100,7 @@ class SigningStepper(LessonWidget[SigningChoices]):
                 raise LessonError(
                     "message-not-text", "the message is not text (UTF-8): give some text"
                 ) from error
-        super().__init__(SigningChoices(message=message, key=key), key=name)
+        super().__init__(SigningChoices(message=message, key=key))
 
     def controls(self, state: SigningChoices) -> tuple[Control, ...]:
         idle = state.flip is Flip.NOTHING

@@ -45,10 +45,8 @@ class TextbookRSA(LessonWidget[TextbookChoices]):
 
     title = template("Textbook RSA")
 
-    def __init__(
-        self, *, p: int = 61, q: int = 53, e: int = 17, message: int = 65, key: str = ""
-    ) -> None:
-        super().__init__(TextbookChoices(p=p, q=q, e=e, message=message), key=key)
+    def __init__(self, *, p: int = 61, q: int = 53, e: int = 17, message: int = 65) -> None:
+        super().__init__(TextbookChoices(p=p, q=q, e=e, message=message))
 
     def controls(self, state: TextbookChoices) -> tuple[Control, ...]:
         n = state.p * state.q
