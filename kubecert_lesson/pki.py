@@ -129,10 +129,10 @@ def build(
     """Make every certificate of a kubeadm cluster, in memory.
 
     ``keys`` are KEYS_NEEDED private keys in the order of TREE, the service accounts' key last;
-    without them, new RSA keys of 2048 bits are made on all cores. ``now`` is an aware datetime:
-    leaves are valid for 365 days from then, authorities for 3650, all of them from five minutes
-    before. Raises LessonError for a wrong number of keys, and for names that no certificate can
-    carry.
+    without them, new keys of the parameters' encryption_algorithm are made on all cores. ``now``
+    is an aware datetime: leaves are valid for 365 days from then, authorities for 3650, all of
+    them from five minutes before. Raises LessonError for a wrong number of keys, and for names
+    that no certificate can carry.
     """
     chosen = parameters or Parameters()
     if keys is not None and len(keys) != KEYS_NEEDED:
@@ -142,7 +142,7 @@ def build(
             given=Plural("{n} key was given", "{n} keys were given", len(keys)),
             needed=KEYS_NEEDED,
         )
-    *own, service_account = keys or generate_many(KEYS_NEEDED)
+    *own, service_account = keys or generate_many(KEYS_NEEDED, chosen.encryption_algorithm)
     created = now or datetime.now(UTC)
     pairs = list(zip(TREE, own, strict=True))
     authorities = {

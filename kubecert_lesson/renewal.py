@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kubecert_lesson import certificates, durations, keys, kubeconfig, moments
 from kubecert_lesson.certificates import Identity
@@ -120,13 +119,12 @@ def reissue(
 
     It is valid from five minutes before ``now`` (an aware datetime) until a year after it.
     ``authority`` may differ from the one before: this is how a cluster moves to a new authority.
-    Without ``key``, a new RSA key of the old one's size is made. Raises LessonError where the
-    authority's key is not that of its certificate, and for a time without a time zone.
+    Without ``key``, a new one is made like the old one: RSA of its size, or on its curve. Raises
+    LessonError where the authority's key is not that of its certificate, and for a time without a
+    time zone.
     """
     created = moments.utc(now)
-    public = certificate.public_key()
-    size = public.key_size if isinstance(public, RSAPublicKey) else 2048
-    own = key or keys.generate(size)
+    own = key or keys.generate_like(certificate.public_key())
     builder = (
         x509.CertificateBuilder()
         .subject_name(certificate.subject)

@@ -280,3 +280,29 @@ def test_a_kubeconfig_has_kubectls_order_and_the_users_own_key(
     ]
     assert document["current-context"] == "alice@lesson"
     assert document["clusters"][0]["cluster"]["server"] == cluster.url
+
+
+@pytest.mark.real_clock
+def test_an_ecdsa_cluster_makes_ecdsa_keys_and_kubectl_uses_its_words() -> None:
+    fails = 'unknown authority (possibly because of "x509: '
+    with LessonCluster(encryption_algorithm="ECDSA-P256") as cluster:
+        made = (cluster.authority.key, cluster.serving.key, cluster.user("alice").key)
+        assert {keys.kind(key) for key in made} == {"EC secp256r1"}
+        for key, words in (
+            (cluster.authority.key, ""),
+            (keys.generate_for("ECDSA-P256"), fails + "ECDSA verification failure"),
+            (keys.generate(), fails + "signature algorithm specifies an ECDSA public key, but"),
+        ):
+            trusted = certificates.self_signed_authority(key, common_name="kubernetes").certificate
+            run = kubectl.run("auth", "whoami", kubeconfig=cluster.kubeconfig(authority=trusted))
+            assert (run.ok, words in run.stderr) == (not words, True)
+
+
+def test_a_cluster_with_an_authority_of_its_own_gives_users_keys_like_its(
+    authority: Identity,
+) -> None:
+    cluster = LessonCluster(authority=authority, encryption_algorithm="ECDSA-P256")
+    assert keys.kind(cluster.user("alice").key) == "RSA 2048"
+    assert keys.kind(cluster.serving.key) == "EC secp256r1"
+    with pytest.raises(LessonError, match="choose RSA-2048"):
+        LessonCluster(encryption_algorithm="DSA")

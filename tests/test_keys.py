@@ -50,8 +50,31 @@ def test_other_sizes_are_refused(bits: int) -> None:
 
 
 def test_many_keys_are_all_different() -> None:
-    made = keys.generate_many(3)
-    assert len({keys.fingerprint(key) for key in made}) == 3
+    made = (*keys.generate_many(3), *keys.generate_many(3, "ECDSA-P256"))
+    assert len({keys.fingerprint(key) for key in made}) == 6
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "kind"),
+    [
+        ("RSA-2048", "RSA 2048"),
+        ("RSA-3072", "RSA 3072"),
+        ("ECDSA-P256", "EC secp256r1"),
+        ("ECDSA-P384", "EC secp384r1"),
+    ],
+)
+def test_a_key_is_made_by_kubeadms_name_or_like_another_one(algorithm: str, kind: str) -> None:
+    made = keys.generate_for(algorithm)
+    for like in (keys.generate_like(made), keys.generate_like(made.public_key())):
+        assert keys.kind(made) == keys.kind(like) == kind
+        assert not keys.same_key(made, like)
+
+
+def test_other_algorithms_are_refused() -> None:
+    with pytest.raises(LessonError, match="'P-256' is none of kubeadm's: choose") as refused:
+        keys.generate_for("P-256")
+    assert refused.value.code == "encryption-algorithm"
+    assert "ECDSA-P384" in keys.ALGORITHMS
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -91,10 +92,16 @@ def value_of(extension: x509.ExtensionType, issuer_key_id: bytes) -> object:
             return f"unexpected: {extension}"
 
 
+def key_text(key: object) -> str:
+    """A public key in the words of the recorded file."""
+    if isinstance(key, RSAPublicKey):
+        return f"RSA {key.key_size}, e = {key.public_numbers().e}"
+    assert isinstance(key, EllipticCurvePublicKey)
+    return keys.kind(key)
+
+
 def described(certificate: x509.Certificate, issuer: x509.Certificate) -> dict[str, Any]:
     """A certificate in the words of the recorded file."""
-    public = certificate.public_key()
-    assert isinstance(public, RSAPublicKey)
     key_id = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
     span = certificate.not_valid_after_utc - certificate.not_valid_before_utc
     return {
@@ -105,7 +112,7 @@ def described(certificate: x509.Certificate, issuer: x509.Certificate) -> dict[s
         "relative_names": len(certificate.subject.rdns),
         "issuer": certificate.issuer.rfc4514_string(),
         "signature": certificate.signature_algorithm_oid._name,
-        "key": f"RSA {public.key_size}, e = {public.public_numbers().e}",
+        "key": key_text(certificate.public_key()),
         "days": span.days,
         "further_seconds": span.seconds,
         "extensions": [
@@ -132,6 +139,54 @@ def test_every_field_is_as_kubeadm_wrote_it(tree: ClusterPKI, name: str) -> None
     assert certificate.issuer.public_bytes() == issuer.subject.public_bytes()
     assert certificate.not_valid_before_utc == issuer.not_valid_before_utc
     assert certificate.not_valid_before_utc == NOW - timedelta(minutes=5)
+
+
+@pytest.fixture(scope="module")
+def curve_tree() -> ClusterPKI:
+    return pki.build(Parameters(encryption_algorithm="ECDSA-P256"), now=NOW)
+
+
+def test_with_ecdsa_only_the_keys_and_signatures_differ_as_with_kubeadm(
+    tree: ClusterPKI, curve_tree: ClusterPKI
+) -> None:
+    recorded = RECORDED["ecdsa"]
+    for entry in TREE:
+        signer = entry.authority or entry.name
+        usual = described(tree[entry.name].certificate, tree[signer].certificate)
+        found = described(curve_tree[entry.name].certificate, curve_tree[signer].certificate)
+        assert found == usual | {key: recorded[key] for key in ("signature", "key")}
+
+
+def test_ecdsa_files_are_of_the_size_and_kind_that_kubeadm_wrote(
+    curve_tree: ClusterPKI, tmp_path: Path
+) -> None:
+    recorded = RECORDED["ecdsa"]
+    pki.write(curve_tree, tmp_path)
+    private = sorted(tmp_path.rglob("*.key"))
+    assert {path.stat().st_size for path in private} == {recorded["key_file_bytes"]}
+    assert all(path.read_text().startswith(f"-----{recorded['first_line']}") for path in private)
+    # An ECDSA signature has two numbers, and each may be a byte or two shorter by chance.
+    size = (tmp_path / "pki" / "apiserver.crt").stat().st_size
+    assert abs(size - recorded["apiserver_crt_bytes"]) <= 12
+    assert keys.kind(curve_tree.service_account) == recorded["key"]
+
+
+@pytest.mark.real_clock
+def test_openssl_and_the_chain_check_trust_an_ecdsa_tree(tmp_path: Path) -> None:
+    for algorithm in ("ECDSA-P256", "ECDSA-P384"):
+        pki.write(built := pki.build(Parameters(encryption_algorithm=algorithm)), tmp_path)
+        files = tmp_path / "pki" / "ca.crt", tmp_path / "pki" / "apiserver.crt"
+        assert openssl("verify", "-x509_strict", "-CAfile", *files).endswith("OK\n")
+        named = [built["ca"].certificate]
+        leaf = built["apiserver"].certificate
+        assert chain.verify(leaf, anchors=named, use=Use.SERVING, name="node1").trusted
+    assert "ecdsa-with-SHA384" in openssl("x509", "-in", files[1], "-noout", "-text")  # as Go signs
+
+
+def test_an_algorithm_that_kubeadm_has_not_is_refused_with_those_it_has() -> None:
+    with pytest.raises(LessonError, match="RSA-2048, RSA-3072, RSA-4096, ECDSA-P256 or") as caught:
+        Parameters(encryption_algorithm="RSA-1024")
+    assert caught.value.code == "encryption-algorithm"
 
 
 def test_serial_numbers_are_positive_random_and_of_63_bits_as_those_of_kubeadm(

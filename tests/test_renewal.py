@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kubecert_lesson import certificates, chain, keys, kubeconfig, pki, renewal
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeadm import TREE
-from kubecert_lesson.pki import ClusterPKI
+from kubecert_lesson.pki import ClusterPKI, Parameters
 
 MADE = datetime(2026, 1, 29, 3, 7, 23, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 3, 7, 25, tzinfo=UTC)
@@ -158,14 +158,26 @@ def test_a_certificate_moves_to_another_authority(built: ClusterPKI) -> None:
     assert aki.key_identifier == ski.digest
 
 
-def test_a_new_key_is_rsa_of_the_old_ones_size() -> None:
+def test_a_new_key_is_like_the_old_one() -> None:
     ca = certificates.self_signed_authority(keys.generate(3072), common_name="ca")
     old = certificates.issue_identity(ca, common_name="a", use=Use.CLIENT, key=ca.key)
     assert keys.kind(renewal.reissue(old.certificate, ca).key) == "RSA 3072"
-    curve = certificates.issue_identity(
-        ca, common_name="a", use=Use.CLIENT, key=ec.generate_private_key(ec.SECP256R1())
-    )
-    assert keys.kind(renewal.reissue(curve.certificate, ca).key) == "RSA 2048"
+    for key, kind in (
+        (keys.generate_for("ECDSA-P384"), "EC secp384r1"),
+        (Ed25519PrivateKey.generate(), "RSA 2048"),
+    ):
+        other = certificates.issue_identity(ca, common_name="a", use=Use.CLIENT, key=key)
+        assert keys.kind(renewal.reissue(other.certificate, ca).key) == kind
+
+
+def test_a_renewed_ecdsa_folder_stays_ecdsa(tmp_path: Path) -> None:
+    parameters = Parameters(encryption_algorithm="ECDSA-P256")
+    pki.write(pki.build(parameters, now=MADE), tmp_path)
+    assert len(renewal.renew(tmp_path, now=LATER)) == 18
+    made = keys.read_private(tmp_path / "pki" / "etcd" / "server.key")
+    assert keys.kind(made) == "EC secp256r1"
+    ca, leaf = (certificates.read(tmp_path / "pki" / name) for name in ("ca.crt", "apiserver.crt"))
+    assert chain.verify(leaf, anchors=[ca], use=Use.SERVING, at=LATER).trusted
 
 
 def test_an_identifier_of_the_key_is_that_of_the_new_key() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
@@ -232,6 +233,9 @@ def _requested_names(csr: x509.CertificateSigningRequest) -> x509.SubjectAlterna
         return None
 
 
-def _hash_for(key: PrivateKey) -> hashes.SHA256 | None:
-    """Ed25519 hashes by itself (RFC 8032); all others sign a SHA-256."""
-    return None if isinstance(key, Ed25519PrivateKey) else hashes.SHA256()
+def _hash_for(key: PrivateKey) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None:
+    """Ed25519 hashes by itself (RFC 8032). A larger curve takes a longer hash, as in Go."""
+    if isinstance(key, Ed25519PrivateKey):
+        return None
+    size = key.curve.key_size if isinstance(key, EllipticCurvePrivateKey) else 0
+    return hashes.SHA512() if size > 384 else hashes.SHA384() if size > 256 else hashes.SHA256()

@@ -10,7 +10,7 @@ from typing import Self
 
 from cryptography import x509
 
-from kubecert_lesson import certificates
+from kubecert_lesson import certificates, keys
 from kubecert_lesson.apiserver import LogEntry
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.reachable import ReachableCluster
@@ -69,5 +69,9 @@ class ControlPlane(ReachableCluster):
         Raises LessonError for a name that cannot stand in a certificate.
         """
         return certificates.issue_identity(
-            self.authority, common_name=name, organizations=groups, use=Use.CLIENT
+            self.authority,
+            common_name=name,
+            organizations=groups,
+            use=Use.CLIENT,
+            key=keys.generate_like(self.authority.key),
         )

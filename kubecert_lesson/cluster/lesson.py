@@ -40,7 +40,8 @@ class LessonCluster(ControlPlane):
     stands still. ``require_client_certificate`` lets TLS itself judge the client, with an alert
     instead of a 401: so do servers in front of an API server. Without ``tls`` it speaks in the
     clear, which API servers no longer do. ``port`` is for a cluster that takes another one's
-    place; 0 chooses a free one.
+    place; 0 chooses a free one. ``encryption_algorithm`` is that of the keys which the cluster
+    makes for itself (``keys.ALGORITHMS``); its users' keys are of the same kind as its authority's.
 
     With no argument, the cluster makes itself an authority and a serving certificate.
     Raises LessonError where a key does not belong to its certificate, and for a clock without
@@ -61,8 +62,10 @@ class LessonCluster(ControlPlane):
         require_client_certificate: bool = False,
         tls: bool = True,
         port: int = 0,
+        encryption_algorithm: str = keys.DEFAULT_ALGORITHM,
     ) -> None:
-        new = iter(keys.generate_many((authority is None) + (serving is None)))
+        missing = (authority is None) + (serving is None)
+        new = iter(keys.generate_many(missing, encryption_algorithm))
         self._authority = authority or certificates.self_signed_authority(
             next(new), common_name="kubernetes"
         )

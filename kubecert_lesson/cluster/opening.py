@@ -17,6 +17,7 @@ from kubecert_lesson.cluster.lesson import LessonCluster
 from kubecert_lesson.cluster.reachable import ReachableCluster
 from kubecert_lesson.cluster.real import RealControlPlane
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.keys import DEFAULT_ALGORITHM
 
 VARIABLE = "KUBECERT_LESSON_CLUSTER"
 LESSON, REAL = "lesson", "real"
@@ -28,6 +29,7 @@ def open_cluster(
     serving: Identity | None = None,
     serving_chain: Sequence[x509.Certificate] = (),
     client_ca: Sequence[x509.Certificate] | None = None,
+    encryption_algorithm: str = DEFAULT_ALGORITHM,
 ) -> ReachableCluster:
     """Return the cluster that the setting names, for a ``with`` block.
 
@@ -37,10 +39,15 @@ def open_cluster(
     nothing, and for arguments where the cluster has its own certificates.
     """
     setting = _setting()
-    own = authority or serving or serving_chain or client_ca is not None
+    other_keys = encryption_algorithm != DEFAULT_ALGORITHM
+    own = authority or serving or serving_chain or client_ca is not None or other_keys
     if setting in (LESSON, REAL):
         return open_control_plane(
-            authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
+            authority=authority,
+            serving=serving,
+            serving_chain=serving_chain,
+            client_ca=client_ca,
+            encryption_algorithm=encryption_algorithm,
         )
     if own:
         raise LessonError(
@@ -59,6 +66,7 @@ def open_control_plane(
     serving: Identity | None = None,
     serving_chain: Sequence[x509.Certificate] = (),
     client_ca: Sequence[x509.Certificate] | None = None,
+    encryption_algorithm: str = DEFAULT_ALGORITHM,
 ) -> ControlPlane:
     """Return a cluster with an authority and a log, for what looks into them or chooses them.
 
@@ -67,7 +75,11 @@ def open_control_plane(
     """
     kind = RealControlPlane if _setting() == REAL else LessonCluster
     return kind(
-        authority=authority, serving=serving, serving_chain=serving_chain, client_ca=client_ca
+        authority=authority,
+        serving=serving,
+        serving_chain=serving_chain,
+        client_ca=client_ca,
+        encryption_algorithm=encryption_algorithm,
     )
 
 

@@ -19,7 +19,7 @@ from typing import Self
 
 from cryptography import x509
 
-from kubecert_lesson import certificates, kubeconfig, pki
+from kubecert_lesson import certificates, keys, kubeconfig, pki
 from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, Binding, LogEntry, Node, Pod
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.certificates import Identity, Use
@@ -49,7 +49,8 @@ class RealControlPlane(ControlPlane):
 
     ``pki`` gives every certificate (``pki.build``; its API server must be named 127.0.0.1 for
     kubectl to accept it). ``authority``, ``serving`` (with ``serving_chain``) and ``client_ca``
-    take the place of single ones, as in LessonCluster. Everything ends when this process does.
+    take the place of single ones, as in LessonCluster; without ``pki``, its keys are of
+    ``encryption_algorithm``. Everything ends when this process does.
     """
 
     def __init__(
@@ -64,8 +65,9 @@ class RealControlPlane(ControlPlane):
         pods: Sequence[Pod] = PODS,
         bindings: Sequence[Binding] = BINDINGS,
         port: int = 0,
+        encryption_algorithm: str = keys.DEFAULT_ALGORITHM,
     ) -> None:
-        self._pki = pki or _build()
+        self._pki = pki or _build(encryption_algorithm)
         self._authority = authority or self._pki["ca"]
         self.serving = serving or (
             self._pki["apiserver"] if authority is None else _serving(authority)
@@ -212,13 +214,18 @@ def _wait_for_rules(send: furnishing.Send) -> None:
         time.sleep(0.1)
 
 
-def _build() -> ClusterPKI:
-    return pki.build(Parameters(cert_sans=("localhost", settings.HOST)))
+def _build(algorithm: str) -> ClusterPKI:
+    names = ("localhost", settings.HOST)
+    return pki.build(Parameters(cert_sans=names, encryption_algorithm=algorithm))
 
 
 def _serving(authority: Identity) -> Identity:
     return certificates.issue_identity(
-        authority, common_name="kube-apiserver", sans=SERVING_NAMES, use=Use.SERVING
+        authority,
+        common_name="kube-apiserver",
+        sans=SERVING_NAMES,
+        use=Use.SERVING,
+        key=keys.generate_like(authority.key),
     )
 
 

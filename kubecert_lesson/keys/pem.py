@@ -1,40 +1,22 @@
-"""Real keys: make them, write and read them as PEM, compare them, encrypt and decrypt with them.
-
-The key objects are those of the cryptography library. The lesson makes RSA keys; clusters also
-use ECDSA (k3s) and Ed25519 (Talos), so keys of all three kinds can be read.
-"""
+"""Keys as PEM: written, and read from text and from files."""
 
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 
 from cryptography.exceptions import InternalError, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    EllipticCurvePrivateKey,
-    EllipticCurvePublicKey,
-)
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_bytes
-from kubecert_lesson.words import Plural, Text, listed, text
+from kubecert_lesson.keys.values import PrivateKey, PublicKey, public_of
+from kubecert_lesson.words import Text, text
 
-PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
-PublicKey = RSAPublicKey | EllipticCurvePublicKey | Ed25519PublicKey
-
-SIZES = (2048, 3072, 4096)
 PEM_TEXT = text("pem-text", "the PEM text")  # the source of a key that comes from no file
 _BLOCK = re.compile(rb"-----(BEGIN [A-Z0-9 ]{1,40})-----")
 # OpenSSL has some refusals of numbers that fit no key for which the library has no words.
 _UNREADABLE = (ValueError, UnsupportedAlgorithm, InternalError)
-_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
 
 
 class PrivateFormat(Enum):
@@ -42,27 +24,6 @@ class PrivateFormat(Enum):
 
     PKCS8 = serialization.PrivateFormat.PKCS8  # BEGIN PRIVATE KEY (RFC 5958)
     PKCS1 = serialization.PrivateFormat.TraditionalOpenSSL  # BEGIN RSA PRIVATE KEY (RFC 8017)
-
-
-def generate(bits: int = 2048) -> RSAPrivateKey:
-    """Make a new RSA private key of 2048, 3072 or 4096 bits, with e = 65537.
-
-    Raises LessonError for another size.
-    """
-    if bits not in SIZES:
-        raise LessonError(
-            "rsa-key-size",
-            "an RSA key here cannot have {bits} bits: choose {sizes}",
-            bits=bits,
-            sizes=listed(SIZES, "or"),
-        )
-    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
-
-
-def generate_many(count: int, bits: int = 2048) -> tuple[RSAPrivateKey, ...]:
-    """Make several RSA keys at once, on all cores (the library works outside Python's lock)."""
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return tuple(pool.map(generate, [bits] * count))
 
 
 def private_pem(
@@ -93,7 +54,7 @@ def private_pem(
 
 def public_pem(key: PrivateKey | PublicKey) -> bytes:
     """Return the public key (of a private or a public key) as a SubjectPublicKeyInfo PEM."""
-    return _public(key).public_bytes(
+    return public_of(key).public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
 
@@ -159,71 +120,6 @@ def read_private(path: str | os.PathLike[str], *, passphrase: bytes | None = Non
 def read_public(path: str | os.PathLike[str]) -> PublicKey:
     """Read a public key from a PEM file. Raises LessonError as load_public does."""
     return load_public(read_bytes(path), source=str(path))
-
-
-def fingerprint(key: PrivateKey | PublicKey) -> str:
-    """Return the SHA-256 of the key's SubjectPublicKeyInfo (DER) as ``AB:CD:…``, 32 bytes.
-
-    A private key and its public key have the same fingerprint, as has every certificate for it.
-    """
-    spki = _public(key).public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(spki)
-    return digest.finalize().hex(":").upper()
-
-
-def same_key(one: PrivateKey | PublicKey, other: PrivateKey | PublicKey) -> bool:
-    """Say whether two keys, private or public, belong to one key pair."""
-    return _public(one) == _public(other)
-
-
-def kind(key: PrivateKey | PublicKey) -> str:
-    """Name a key's kind and size: 'RSA 2048', 'EC secp256r1', 'Ed25519'."""
-    public = _public(key)
-    if isinstance(public, RSAPublicKey):
-        return f"RSA {public.key_size}"
-    if isinstance(public, EllipticCurvePublicKey):
-        return f"EC {public.curve.name}"
-    return "Ed25519"
-
-
-def encrypt(public_key: RSAPublicKey, message: bytes) -> bytes:
-    """Encrypt a short message for the holder of the private key: RSAES-OAEP with SHA-256.
-
-    Raises LessonError for a message longer than the key allows: its size in bytes less 66.
-    Source: RFC 8017, section 7.1.
-    """
-    room = public_key.key_size // 8 - 66
-    if len(message) > room:
-        raise LessonError(
-            "message-too-long",
-            "the message has {size}, and this key takes at most {room}: RSA encrypts a short"
-            " secret, never a whole file",
-            size=Plural("{n} byte", "{n} bytes", len(message)),
-            room=room,
-        )
-    return public_key.encrypt(message, _OAEP)
-
-
-def decrypt(private_key: RSAPrivateKey, ciphertext: bytes) -> bytes:
-    """Decrypt what ``encrypt`` made for this key. Source: RFC 8017, section 7.1.
-
-    Raises LessonError for a ciphertext that was made for another key or was changed; nobody can
-    tell which.
-    """
-    try:
-        return private_key.decrypt(ciphertext, _OAEP)
-    except ValueError as error:
-        raise LessonError(
-            "not-decrypted",
-            "decryption failed: the message was encrypted for another key, or was changed",
-        ) from error
-
-
-def _public(key: PrivateKey | PublicKey) -> PublicKey:
-    return key.public_key() if isinstance(key, PrivateKey) else key
 
 
 def _fits_itself(key: RSAPrivateKey) -> bool:
