@@ -16,7 +16,7 @@ from kubecert_lesson.signing.pkcs1 import i2osp
 
 
 def forged_key(certificate: x509.Certificate, key: RSAPrivateKey) -> bytes:
-    """Return a key file (PEM) that looks as if it belonged to the certificate, but signs as ``key``.
+    """Return a key file (PEM) that claims to be the certificate's, and signs as ``key``.
 
     Raises LessonError unless both are RSA, of the same size and exponent.
     """
