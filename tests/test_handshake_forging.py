@@ -39,7 +39,8 @@ def test_kubectl_does_not_take_the_forged_key_file() -> None:
     with LessonCluster() as cluster:
         alice, seen = cluster.user("alice"), len(cluster.log)
         forged = forged_key(alice.certificate, keys.generate())
-        config = cluster.kubeconfig(alice).replace(*map(b64encode, (alice.key_pem, forged)))
+        config = cluster.kubeconfig(alice)
+        config = config.replace(b64encode(alice.key_pem), b64encode(forged))
         run = kubectl.run("version", kubeconfig=config)
         assert (run.code, len(cluster.log)) == (1, seen)
     assert "error: tls: failed to parse private key" in run.stderr
