@@ -54,7 +54,7 @@ def generate(sizes: list[int]) -> float:
 
 def main() -> None:
     """Print the medians and the result."""
-    lesson = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    lesson = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         empty = [scratch / path.name for path in lesson]

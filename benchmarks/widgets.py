@@ -63,7 +63,7 @@ def _run(client: BlockingKernelClient, source: str) -> None:
 
 def lessons() -> list[str]:
     """The code of every notebook that holds a widget."""
-    read = [nbformat.read(path, 4) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    read = [nbformat.read(path, 4) for path in sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))]
     code = [[c.source for c in n.cells if c.cell_type == "code"] for n in read]
     return [cell for cells in code if any("widgets." in c for c in cells) for cell in cells]
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebooks.make import shown_by
+from notebooks.make import NUMBERED, shown_by
 from playwright.sync_api import Browser
 
 from .accessibility import violations
 from .conftest import ARTEFACTS
 from .lab import DARK, LIGHT, Lab, notebook, pictures, use_theme
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob(NUMBERED))
 OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
 
 

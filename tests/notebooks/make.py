@@ -17,13 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 SANITISE = Path(__file__).with_name("sanitise.cfg")
 STAMP = "kubecert_lesson"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+NUMBERED = "[0-9]*.ipynb"  # the notebooks of the lesson, apart from its glossary
+WORDS = ROOT / "kubecert_lesson" / "data" / "glossary.yaml"
+GLOSSARY = NOTEBOOKS / "glossary.ipynb"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -97,9 +102,26 @@ def remake(path: Path) -> bool:
     return True
 
 
+def words() -> dict[str, str]:
+    """The words of the glossary, each with its sentence."""
+    found: dict[str, str] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+def glossary_page() -> Any:
+    """The glossary as a notebook, whose headings other notebooks link to."""
+    head = "# Glossary\n\nThe words of the lesson, each in one sentence."
+    texts = [head, *(f"### {word}\n\n{meaning}" for word, meaning in words().items())]
+    cells = [new_markdown_cell(text, id=f"g-{number:02d}") for number, text in enumerate(texts)]
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    return new_notebook(cells=cells, metadata=metadata)
+
+
 def main(names: list[str]) -> int:
     """Remake the named notebooks, or all."""
-    paths = [Path(name) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = [Path(name) for name in names] or sorted(NOTEBOOKS.glob(NUMBERED))
+    if not names:
+        nbformat.write(glossary_page(), GLOSSARY)
     with ThreadPoolExecutor(max_workers=2) as pool:
         for path, changed in zip(paths, pool.map(remake, paths), strict=True):
             print(f"{path.name}: {'written' if changed else 'as it was'}")

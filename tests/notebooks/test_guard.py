@@ -9,10 +9,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from .guard import faults
-from .make import NOTEBOOKS, STAMP, WIDGET, rules, sanitised, stamp
+from .make import NOTEBOOKS, NUMBERED, STAMP, WIDGET, rules, sanitised, stamp
 from .trace import beyond_loopback, differences, snapshot
 
-ALL = sorted(NOTEBOOKS.glob("*.ipynb"))
+ALL = sorted(NOTEBOOKS.glob(NUMBERED))
 
 
 @pytest.fixture
