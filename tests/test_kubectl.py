@@ -159,6 +159,27 @@ def test_a_program_that_a_kubeconfig_names_is_not_run(tmp_path: Path) -> None:
     assert not proof.exists()
 
 
+ONLY_TOUCH = """\
+apiVersion: kubectl.config.k8s.io/v1beta1
+kind: Preference
+credentialPluginPolicy: Allowlist
+credentialPluginAllowlist:
+- command: touch
+"""
+
+
+@pytest.mark.real_clock
+def test_a_program_that_the_caller_allows_is_run(tmp_path: Path) -> None:
+    proof = tmp_path / "it ran"
+    plugin = (
+        f"exec: {{apiVersion: client.authentication.k8s.io/v1, command: touch, args: ['{proof}']"
+    )
+    kubeconfig = KUBECONFIG.replace(b"token: abc", f"{plugin}, interactiveMode: Never}}".encode())
+    run = kubectl.run("get", "--raw", "/", kubeconfig=kubeconfig, kuberc=ONLY_TOUCH)
+    assert "exec plugin is configured to use API version" in run.stderr  # touch prints nothing
+    assert proof.exists()
+
+
 OLD_KUBECTL = '''[ "$*" = "version --client" ] && echo "Client Version: v1.34.9" && exit
 echo "it ran"'''
 AS_EXEC = b"exec: {command: touch, args: [proof]}"

@@ -37,11 +37,13 @@ def run(
     cwd: PathLike | None = None,
     timeout: float = 20,
     recorded: str | None = None,
+    kuberc: str = "",
 ) -> Run:
     """Run the real kubectl: ``run("get", "nodes", kubeconfig=cluster.kubeconfig())``.
 
     ``kubeconfig`` is a Kubeconfig, the content of one (bytes), a path, or several paths to merge;
-    without it, kubectl finds none. Programs that it names to get credentials are not run.
+    without it, kubectl finds none. Programs that it names to get credentials are not run, unless
+    ``kuberc``, the text of kubectl's own settings, allows it: name one that you wrote yourself.
     ``timeout`` is in seconds. ``recorded`` names the recorded run to return if kubectl is not
     installed.
     Raises ToolMissing if it is not installed and ``recorded`` is not given. Raises LessonError
@@ -64,7 +66,7 @@ def run(
             value = _joined(kubeconfig) or str(folder / "no-kubeconfig")
         _refuse_programs((*value.split(os.pathsep), *_named_in(args)), Path(cwd or "."))
         preferences = folder / "kuberc"
-        preferences.write_text(_NO_PLUGINS, encoding="utf-8")
+        preferences.write_text(kuberc or _NO_PLUGINS, encoding="utf-8")
         extra = {
             "KUBECONFIG": value,
             "KUBECACHEDIR": str(folder / "cache"),
