@@ -536,3 +536,95 @@ def test_the_approval_is_only_for_putting() -> None:
     assert server.send("GET", f"{CSRS}/alice/approval")[0] == 405
     assert server.send("GET", f"{CSRS}/alice/status")[0] == 404
     assert server.send("PUT", f"{CSRS}/bob/approval", signing_request("bob"))[0] == 404
+
+
+NODE_USER = ("system:node:worker-1", "system:nodes")
+NODE_USAGES = ["digital signature", "client auth"]
+SERVING_USAGES = ["digital signature", "key encipherment", "server auth"]
+
+
+def node_request(
+    name: str = "system:node:worker-1",
+    *groups: str,
+    sans: tuple[str, ...] = (),
+    usages: list[str] = NODE_USAGES,
+    signer_name: str = signer.KUBE_APISERVER_CLIENT_KUBELET,
+) -> dict[str, Any]:
+    pem = pem_request(name, *(groups or ("system:nodes",)), sans=sans)
+    return signing_request("csr", request=pem, signerName=signer_name, usages=usages)
+
+
+@pytest.mark.parametrize(
+    ("body", "use", "names"),
+    [
+        (node_request(), Use.CLIENT, ()),
+        (
+            node_request(
+                sans=("worker-1", "192.168.56.21"),
+                usages=SERVING_USAGES,
+                signer_name=signer.KUBELET_SERVING,
+            ),
+            Use.SERVING,
+            ("DNS:worker-1", "IP:192.168.56.21"),
+        ),
+    ],
+)
+def test_a_node_asks_and_another_approves(
+    body: dict[str, Any], use: Use, names: tuple[str, ...]
+) -> None:
+    server = Server()
+    code, made = server.send("POST", CSRS, body, who=NODE_USER)
+    assert (code, made["spec"]["username"]) == (201, "system:node:worker-1")
+    assert verdict(server, "csr", who=NODE_USER)[0] == 403
+    assert verdict(server, "csr")[0] == 200
+    leaf = issued(server, "csr")
+    assert certificates.summarize(leaf).sans == names
+    anchors = [authority().certificate]
+    assert chain.verify(leaf, anchors=anchors, use=use, at=NOW).trusted
+    other = Use.CLIENT if use is Use.SERVING else Use.SERVING
+    assert not chain.verify(leaf, anchors=anchors, use=other, at=NOW).trusted
+
+
+@pytest.mark.parametrize("name", signer.OF_NODES)
+def test_a_node_asks_for_no_other_node(name: str) -> None:
+    body = node_request("system:node:worker-2", signer_name=name)
+    code, status = Server().send("POST", CSRS, body, who=NODE_USER)
+    assert (code, status["message"]) == (
+        403,
+        'certificatesigningrequests.certificates.k8s.io "csr" is forbidden:'
+        " can only create a node CSR with CN=system:node:worker-1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (node_request("system:node:a", "dev"), "subject organization is not system:nodes"),
+        (
+            node_request("system:node:a", "system:nodes", "dev"),
+            "subject organization is not system:nodes",
+        ),
+        (node_request(sans=("worker-1",)), "DNS subjectAltNames are not allowed"),
+        (node_request(sans=("192.0.2.1",)), "IP subjectAltNames are not allowed"),
+        (
+            node_request(usages=SERVING_USAGES),
+            "usages did not match [client auth digital signature key encipherment]",
+        ),
+        (
+            node_request(usages=SERVING_USAGES, signer_name=signer.KUBELET_SERVING),
+            "DNS or IP subjectAltName is required",
+        ),
+        (
+            node_request(sans=("worker-1",), signer_name=signer.KUBELET_SERVING),
+            "usages did not match [digital signature key encipherment server auth]",
+        ),
+        (node_request("alice"), "subject common name does not begin with system:node:"),
+    ],
+)
+def test_the_signers_for_nodes_sign_no_other_request(body: dict[str, Any], why: str) -> None:
+    server = Server()
+    assert server.send("POST", CSRS, body)[0] == 201
+    assert verdict(server, "csr")[0] == 200
+    assert condition(server, "csr") == "Approved,Failed"
+    failed = server.send("GET", f"{CSRS}/csr")[1]["status"]["conditions"][-1]
+    assert (failed["reason"], failed["message"]) == ("SignerValidationFailure", why)

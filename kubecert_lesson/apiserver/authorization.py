@@ -151,6 +151,12 @@ _DISCOVERY = Role(
 )
 _PUBLIC_INFO = Role("system:public-info-viewer", (Rule(verbs=("get",), urls=_PUBLIC),))
 
+_REQUESTS = Rule(
+    verbs=("create", "get", "list", "watch"),
+    resources=("certificatesigningrequests",),
+    api_groups=("certificates.k8s.io",),
+)
+
 ROLES = (VIEW,)  # that exist without a binding
 BINDINGS = (
     Binding("cluster-admin", CLUSTER_ADMIN, groups=(MASTERS,)),
@@ -193,10 +199,12 @@ def rules_for(user: UserInfo, bindings: Iterable[Binding], namespace: str) -> Se
 
 
 def _decide_for_node(user: UserInfo, asked: Attributes) -> Decision:
-    """A kubelet (O=system:nodes, CN=system:node:NAME) may read its own Node object only."""
+    """A kubelet (O=system:nodes, CN=system:node:NAME): its own Node object, and requests."""
     prefix = "system:node:"
     if "system:nodes" not in user.groups or not user.name.startswith(prefix):
         return Decision(False)
+    if _REQUESTS.allows(asked):
+        return Decision(True)
     own = user.name.removeprefix(prefix)
     reading = asked.verb in ("get", "list", "watch") and not asked.group
     if reading and asked.full_resource == "nodes":

@@ -115,10 +115,10 @@ def _act(resource: Resource, item: Json, authority: Identity, at: datetime) -> N
     types = {condition["type"] for condition in _conditions(item)}
     spec = _spec(item)
     wanted = _APPROVED in types and _FAILED not in types and "certificate" not in _status(item)
-    if not wanted or spec["signerName"] != signer.KUBE_APISERVER_CLIENT:
+    if not wanted or spec["signerName"] not in signer.SIGNERS:
         return
     try:
-        signer.check_usages(spec["usages"])
+        signer.check(spec["signerName"], _parsed(spec["request"]), spec["usages"])
     except Malformed as error:
         failed = {"type": _FAILED, "status": "True", "reason": "SignerValidationFailure"}
         conditions = [*_conditions(item), _timed({**failed, "message": str(error)}, at)]
@@ -147,7 +147,11 @@ def _checked(new: Json, user: UserInfo, old: Json | None) -> Json:
     causes = _causes(spec)
     if causes:
         raise invalid(KIND, name, GROUP, causes)
-    groups = _parsed(spec["request"]).subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    csr = _parsed(spec["request"])
+    of_node = spec["signerName"] in signer.OF_NODES and user.name.startswith(signer.NODE)
+    if of_node and signer.common_name(csr) != user.name:
+        raise forbidden(PLURAL, name, GROUP, f"can only create a node CSR with CN={user.name}")
+    groups = csr.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
     for_clients = spec["signerName"] == signer.KUBE_APISERVER_CLIENT
     if for_clients and MASTERS in [group.value for group in groups]:
         why = f"use of {signer.KUBE_APISERVER_CLIENT} signer with {MASTERS} group is not allowed"

@@ -1,7 +1,7 @@
-"""What kube-controller-manager does with an approved request: judge its usages, and sign it.
+"""What kube-controller-manager does with an approved request: judge it, and sign it.
 
-The signer ``kubernetes.io/kube-apiserver-client`` makes certificates for clients of the API
-server. Every field of the certificate is as kube-controller-manager 1.36 writes it.
+Its signers make certificates for clients of the API server, for kubelets as its clients, and for
+kubelets as servers. Every field of a certificate is as kube-controller-manager 1.36 writes it.
 Source: Kubernetes, "Certificates and Certificate Signing Requests", Kubernetes signers.
 """
 
@@ -17,19 +17,58 @@ from kubecert_lesson.apiserver.responses import Malformed
 from kubecert_lesson.certificates import Identity
 
 KUBE_APISERVER_CLIENT = "kubernetes.io/kube-apiserver-client"
-CLIENT_AUTH = "client auth"
+KUBE_APISERVER_CLIENT_KUBELET = "kubernetes.io/kube-apiserver-client-kubelet"
+KUBELET_SERVING = "kubernetes.io/kubelet-serving"
+OF_NODES = (KUBE_APISERVER_CLIENT_KUBELET, KUBELET_SERVING)
+SIGNERS = (KUBE_APISERVER_CLIENT, *OF_NODES)
+NODE, NODES = "system:node:", "system:nodes"
+CLIENT_AUTH, SERVER_AUTH = "client auth", "server auth"
+_SIGNS, _ENCRYPTS = "digital signature", "key encipherment"
 LONGEST = timedelta(days=365)  # the default of --cluster-signing-duration
 _SHORT = timedelta(hours=8)  # what lives shorter ends no earlier for having begun earlier
 _SERIAL_BITS = 128
 
 
-def check_usages(usages: Sequence[str]) -> None:
-    """Raise Malformed, in the signer's words, for usages that are not those of a client."""
+def check(name: str, csr: x509.CertificateSigningRequest, usages: Sequence[str]) -> None:
+    """Raise Malformed, in the words of the signer ``name``, for a request that it does not sign."""
+    if name == KUBE_APISERVER_CLIENT:
+        _check_usages(usages)
+    elif name == KUBELET_SERVING:
+        _check_node(csr, usages, SERVER_AUTH)
+    else:
+        _check_node(csr, usages, CLIENT_AUTH)
+
+
+def _check_usages(usages: Sequence[str]) -> None:
     for usage in usages:
-        if usage not in (CLIENT_AUTH, "digital signature", "key encipherment"):
+        if usage not in (CLIENT_AUTH, _SIGNS, _ENCRYPTS):
             raise Malformed(f"invalid usage for client certificate: {usage}")
     if CLIENT_AUTH not in usages:
         raise Malformed(f"missing required usage for client certificate: {CLIENT_AUTH}")
+
+
+def _check_node(csr: x509.CertificateSigningRequest, usages: Sequence[str], purpose: str) -> None:
+    organizations = csr.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    if [part.value for part in organizations] != [NODES]:
+        raise Malformed(f"subject organization is not {NODES}")
+    kinds = {type(name) for name in _names(csr)}
+    if purpose == SERVER_AUTH and not kinds & {x509.DNSName, x509.IPAddress}:
+        raise Malformed("DNS or IP subjectAltName is required")
+    for kind, word in _NAME_KINDS.items():
+        own = purpose == SERVER_AUTH and kind in (x509.DNSName, x509.IPAddress)
+        if kind in kinds and not own:
+            raise Malformed(f"{word} subjectAltNames are not allowed")
+    required = {_SIGNS, _ENCRYPTS, purpose}
+    if set(usages) not in (required, required - {_ENCRYPTS}):
+        raise Malformed(f"usages did not match [{' '.join(sorted(required))}]")
+    if not common_name(csr).startswith(NODE):
+        raise Malformed(f"subject common name does not begin with {NODE}")
+
+
+def common_name(csr: x509.CertificateSigningRequest) -> str:
+    """Return the name that is asked for, as Go reads it: the last CN; '' where there is none."""
+    found = csr.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[-1].value) if found else ""
 
 
 def sign(
@@ -68,25 +107,39 @@ def sign(
 
 
 _CRITICAL = (x509.KeyUsage, x509.BasicConstraints)
+_PURPOSES = {
+    SERVER_AUTH: ExtendedKeyUsageOID.SERVER_AUTH,
+    CLIENT_AUTH: ExtendedKeyUsageOID.CLIENT_AUTH,
+}
+_NAME_KINDS: dict[type[x509.GeneralName], str] = {
+    x509.DNSName: "DNS",
+    x509.RFC822Name: "Email",
+    x509.IPAddress: "IP",
+    x509.UniformResourceIdentifier: "URI",
+}
 
 
 def _extensions(
     csr: x509.CertificateSigningRequest, usages: Sequence[str], authority: Identity
 ) -> list[x509.ExtensionType]:
     found: list[x509.ExtensionType] = [
-        x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]),
+        x509.ExtendedKeyUsage([oid for usage, oid in _PURPOSES.items() if usage in usages]),
         x509.BasicConstraints(ca=False, path_length=None),
         certificates.authority_key_identifier(authority),
     ]
-    signs, encrypts = "digital signature" in usages, "key encipherment" in usages
+    signs, encrypts = _SIGNS in usages, _ENCRYPTS in usages
     if signs or encrypts:  # a key usage only where it is asked for
         found.insert(0, certificates.key_usage(digital_signature=signs, key_encipherment=encrypts))
-    try:
-        names = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        found.append(names.value)
-    except x509.ExtensionNotFound:
-        pass
+    if names := _names(csr):
+        found.append(names)
     return found
+
+
+def _names(csr: x509.CertificateSigningRequest) -> x509.SubjectAlternativeName | tuple[()]:
+    try:
+        return csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return ()
 
 
 def _subject(name: x509.Name) -> x509.Name:
