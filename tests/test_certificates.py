@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -353,6 +354,25 @@ def test_what_is_not_a_certificate_is_named(alice: Identity) -> None:
         assert caught.value.text.values["source"] == "ca.crt"
     with pytest.raises(LessonError, match="no certificate in the PEM text"):
         certificates.load(b"")
+
+
+def test_an_altered_certificate_says_something_else_under_the_old_signature(
+    authority: Identity, alice: Identity
+) -> None:
+    changed = certificates.altered(alice.certificate, b"alice", b"mally")
+    assert certificates.common_name(changed) == "mally"
+    assert changed.signature == alice.certificate.signature
+    assert changed.public_key() == alice.certificate.public_key()
+    with pytest.raises(InvalidSignature):
+        changed.verify_directly_issued_by(authority.certificate)
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"alice", b"al"), (b"nobody", b"mallory"[:6])])
+def test_only_bytes_that_are_there_are_altered_and_into_as_many(
+    alice: Identity, old: bytes, new: bytes
+) -> None:
+    with pytest.raises(LessonError, match="cannot be replaced"):
+        certificates.altered(alice.certificate, old, new)
 
 
 @pytest.mark.real_clock

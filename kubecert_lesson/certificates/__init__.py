@@ -17,6 +17,7 @@ from kubecert_lesson.certificates.identity import Identity, Use
 from kubecert_lesson.certificates.issuing import (
     BACKDATED,
     LEAF_DAYS,
+    altered,
     intermediate_authority,
     issue,
     issue_identity,
@@ -43,6 +44,7 @@ __all__ = [
     "Identity",
     "Summary",
     "Use",
+    "altered",
     "authority_key_identifier",
     "common_name",
     "distinguished_name",

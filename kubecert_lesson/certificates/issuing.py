@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import keys, moments
 from kubecert_lesson.certificates.fields import (
@@ -165,6 +166,22 @@ def signed(builder: x509.CertificateBuilder, authority: Identity) -> x509.Certif
             name=name_text(authority.certificate.subject),
         )
     return builder.sign(authority.key, _hash_for(authority.key))
+
+
+def altered(certificate: x509.Certificate, old: bytes, new: bytes) -> x509.Certificate:
+    """Change some of the signed bytes of a certificate and keep its signature, as a forger would.
+
+    Raises LessonError where ``old`` does not stand in it, and where ``new`` has another length.
+    """
+    der = certificate.public_bytes(Encoding.DER)
+    if len(old) != len(new) or old not in der:
+        raise LessonError(
+            "cannot-alter",
+            "{old} cannot be replaced by {new}: give bytes of the certificate, and as many others",
+            old=repr(old),
+            new=repr(new),
+        )
+    return x509.load_der_x509_certificate(der.replace(old, new))
 
 
 def _issued(
