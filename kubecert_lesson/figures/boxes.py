@@ -7,7 +7,7 @@ from functools import lru_cache
 from kubecert_lesson.figures.cards import CROSS, GLYPH, PADDING
 from kubecert_lesson.figures.graphs import Bond, Graph, GraphNode
 from kubecert_lesson.figures.lettering import Line, broken, clipped
-from kubecert_lesson.figures.trust_text import problem, role
+from kubecert_lesson.figures.trust_text import problem, role, title
 from kubecert_lesson.words import say
 
 BOX = 168.0  # wide enough for eight bytes of a fingerprint; all sizes are in points
@@ -59,7 +59,7 @@ class Item:
 
 def box(node: GraphNode, graph: Graph) -> Item:
     """A certificate's box: its name, what it is for, until when, an authority's key, a problem."""
-    name = broken(node.name, ROOM - GLYPH, bold=True, most=2)
+    name = broken(title(node), ROOM - GLYPH, bold=True, most=2)
     lines = [Line(text, bold=True) for text in name]
     lines += _lines(role(node))
     lines += _lines(say("until {day}", day=node.until))
@@ -84,7 +84,7 @@ def mention(nodes: Sequence[GraphNode], bond: Bond) -> Item:
     """Name certificates whose boxes hang below another signer, and say how they are tied here."""
     more = len(nodes) - NAMED
     shown = nodes[: NAMED - 1] if more > 0 else nodes
-    texts = [clipped(node.name, ROOM) for node in shown]
+    texts = [clipped(title(node), ROOM) for node in shown]
     if more > 0:
         texts.append(say("and {n} more", n=more + 1))
     if bond.verified:

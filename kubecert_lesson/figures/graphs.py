@@ -96,6 +96,7 @@ class GraphNode:
     issuer_missing: bool = False  # none of the others has its issuer's name, or signed it
     reaches_anchor: bool = True  # signatures lead from a trust anchor to it (if any is given)
     namesakes: int = 0  # other certificates here with the same name
+    number: int = 0  # what a list beside the picture calls it; 0 for none
 
     @property
     def until(self) -> str:

@@ -6,6 +6,8 @@ without a signature is a broken one with a cross. No meaning is in colour alone.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain, repeat
 
 from cryptography import x509
 
@@ -28,17 +30,22 @@ def chain_of_trust(
     certificates: Iterable[x509.Certificate],
     *,
     anchors: Iterable[x509.Certificate] = (),
+    numbers: Iterable[int] = (),
     dark: bool = False,
 ) -> Drawing:
     """Draw who signed whom, computed from the certificates' keys and signatures.
 
     ``anchors`` are the certificates that are trusted without proof (those of a kubeconfig's
     certificate-authority-data); those that are not among ``certificates`` are drawn, too.
+    ``numbers`` are those of a list beside the picture, in the order of the certificates.
     ``dark`` chooses light lines on a dark sheet.
     The same certificates in the same order give the same bytes of SVG.
     Raises LessonError for no certificates, and for something that is not a certificate.
     """
-    return painted(graph(certificates, anchors=anchors), dark=dark)
+    found = graph(certificates, anchors=anchors)
+    numbered = zip(found.nodes, chain(numbers, repeat(0)), strict=False)
+    nodes = tuple(replace(node, number=number) for node, number in numbered)
+    return painted(replace(found, nodes=nodes), dark=dark)
 
 
 def painted(found: Graph, *, dark: bool = False) -> Drawing:

@@ -22,6 +22,11 @@ _DEEDS = {
 }
 
 
+def title(node: GraphNode) -> str:
+    """Name a certificate, behind its number if it has one: '2. team-authority'."""
+    return f"{node.number}. {node.name}" if node.number else node.name
+
+
 def role(node: GraphNode) -> str:
     """Say what a certificate is for, short enough for its box."""
     said = _role(node)
@@ -179,11 +184,11 @@ class _Teller:
 
 def _distinct_names(nodes: Sequence[GraphNode]) -> list[str]:
     """Every node's name; with its key, and then its end, if others have the same name."""
-    names = [node.name for node in nodes]
+    names = [title(node) for node in nodes]
     for longer in (_KEYED, _DATED):
         twice = {name for name, count in Counter(names).items() if count > 1}
         names = [
-            say(longer, name=node.name, key=node.key, day=node.until) if name in twice else name
+            say(longer, name=title(node), key=node.key, day=node.until) if name in twice else name
             for name, node in zip(names, nodes, strict=True)
         ]
     return names
