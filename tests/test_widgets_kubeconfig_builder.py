@@ -231,6 +231,27 @@ def test_a_pair_works_just_where_the_real_kubectl_gets_an_answer(
     assert code == "key-mismatch" and "does not match" in heard
 
 
+@pytest.mark.real_clock
+def test_nobody_is_logged_in_over_plain_http(
+    materials: Materials, identities: dict[str, Identity]
+) -> None:
+    with LessonCluster(authority=identities["ca-a"], tls=False) as c:
+        cluster, user = (
+            a_cluster("it", c.url, "ca-a.crt"),
+            a_user("me", "user-a.crt", "user-a.key"),
+        )
+        chosen = Chosen(
+            clusters=(cluster,),
+            users=(user,),
+            contexts=(a_context("x", "it", "me"),),
+            current="x",
+        )
+        run = kubectl.run("auth", "whoami", kubeconfig=build(chosen, materials).config)
+    assert "user-a" not in run.stdout
+    judged = log_in(user, cluster, materials)
+    assert judged.check.because.code == "plain-http" and not judged.works
+
+
 # --- choices
 
 

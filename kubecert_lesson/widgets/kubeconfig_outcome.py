@@ -8,6 +8,7 @@ import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kubecert_lesson import chain, keys, kubeconfig
 from kubecert_lesson.certificates import Use
@@ -111,8 +112,9 @@ def commands(chosen: Chosen) -> tuple[str, ...]:
 
 
 def log_in(user: UserChoice, cluster: ClusterChoice, materials: Materials) -> UserAtCluster:
-    """Judge whether a user can log in to a cluster: by the key, and by who signed the certificate.
+    """Judge whether a user can log in to a cluster: by the key, the address, and who signed.
 
+    Over http:// there is no TLS, so kubectl shows no certificate to anybody.
     Raises LessonError if a file is gone.
     """
     certificate = materials.certificate(user.certificate)
@@ -125,6 +127,14 @@ def log_in(user: UserChoice, cluster: ClusterChoice, materials: Materials) -> Us
             " {certificate}.",
             key=user.key,
             certificate=user.certificate,
+        )
+        return UserAtCluster(user.name, cluster.name, Check(title, Verdict.FAILED, because))
+    if urlsplit(cluster.server).scheme == "http":
+        because = text(
+            "plain-http",
+            "{server} is http://: without TLS kubectl checks no server and shows no certificate, so"
+            " nobody is logged in. Write https://.",
+            server=cluster.server,
         )
         return UserAtCluster(user.name, cluster.name, Check(title, Verdict.FAILED, because))
     found = chain.verify(certificate, anchors=[trusted], at=materials.at, use=Use.CLIENT)
