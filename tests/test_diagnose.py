@@ -103,7 +103,7 @@ def test_kinds_certificates_are_sound_at_their_time_and_only_the_key_is_missing(
     assert finding(then, "client-certificate-dates").passed
     who = finding(then, "user-and-groups").because
     assert who.code == "named-in-masters" and who.values["user"] == "kubernetes-admin"
-    assert "system:masters may do everything" in str(who)
+    assert "system:masters is authorized to do everything" in str(who)
     later = offline(samples.kind_kubeconfig(), at=datetime(2025, 1, 1, tzinfo=UTC))
     assert faults_of(later) == ["cert-without-key", "client-expired"]
 

@@ -158,7 +158,10 @@ def _organization(value: str, node: GraphNode) -> Text:
     if node.is_authority or node.kind is CertificateKind.SERVING:
         return text("no-group", "not a group: only a client's O is one")
     if value == MASTERS:
-        return text("masters", "the group that may do everything; no RBAC rule takes that away")
+        return text(
+            "masters",
+            "a group authorized to do everything; no RBAC rule takes that away, admission may",
+        )
     return text("group", "a group: RBAC can give rights to it")
 
 

@@ -264,8 +264,8 @@ def _check_who(findings: Findings, leaf: x509.Certificate, *, beside: bool) -> N
     if "system:masters" in groups:
         why = text(
             "named-in-masters",
-            'User "{user}", groups {groups}; system:masters may do everything, and nothing can'
-            " take that away.",
+            'User "{user}", groups {groups}; system:masters is authorized to do everything, and'
+            " no RBAC rule takes that away.",
             user=name,
             groups=everyone,
         )
