@@ -25,12 +25,14 @@ check: .venv/test
 # and watches HOME and the sockets. JupyterLab then runs it twice, in one kernel and one folder, and the
 # second run is compared, too: that is the proof that cells can be run again, so nbval need not repeat
 # it. Voila runs notebook 8 only. The pages without JupyterLab show what is stored, and run nothing.
+# The fuzzing is not measured: what it reaches was read, not tested.
 test: .venv/test programs
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(PYTEST) -m real_clock --cov --cov-report= --cov-fail-under=0 tests
-	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock" --cov --cov-append --cov-report= --cov-fail-under=0 tests
+	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock and not fuzz" --cov --cov-append --cov-report= --cov-fail-under=0 tests
+	$(call on,$(LEAP_DAY)) $(PYTEST) -m fuzz tests
 	$(BIN)/coverage report
 	$(RUN) -m tests.notebooks.trace
 

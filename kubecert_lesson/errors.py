@@ -24,6 +24,10 @@ class LessonError(ValueError):
     def __str__(self) -> str:
         return str(self.text)
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook's cell shows instead of a traceback: IPython asks for it."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class ToolMissing(LessonError):
     """A program that this step needs (kubectl, openssl) is not installed."""

@@ -181,7 +181,7 @@ def test_values_of_the_wrong_type(spec: dict[str, Any], why: str) -> None:
         ({"metadata": {}}, "name or generateName is required"),
         ({"kind": "Role"}, "do not match those expected here"),
         ({"apiVersion": "v1"}, "do not match those expected here"),
-        ({"spec": {"request": "!"}}, "spec.request: illegal base64 data"),
+        ({"spec": {"request": "!"}}, "illegal base64 data at input byte 0"),
     ],
 )
 def test_objects_of_the_wrong_form(change: dict[str, Any], why: str) -> None:

@@ -269,6 +269,16 @@ def client() -> Iterator[Any]:
     manager.shutdown_kernel(now=True)
 
 
+def failed(client: Any, code: str) -> list[str]:
+    """Run code that ends with an error; return the lines that a notebook shows of it."""
+    asked = client.execute(code)
+    while True:
+        got = client.get_iopub_msg(timeout=30)
+        if got["parent_header"].get("msg_id") == asked and got["msg_type"] == "error":
+            lines: list[str] = got["content"]["traceback"]
+            return lines
+
+
 def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
     """Run code in a real kernel as JupyterLab does, with the cell's id; return its bundle."""
     content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
@@ -285,6 +295,13 @@ def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
             bundle = got["content"]["data"]
         if got["msg_type"] == "status" and got["content"]["execution_state"] == "idle":
             return bundle
+
+
+@pytest.mark.real_clock
+def test_an_error_of_the_lesson_is_one_line_in_a_cell(client: Any) -> None:
+    shown = failed(client, "from kubecert_lesson import keys\nkeys.load_private('absent.key')")
+    assert len(shown) == 1 and "\n" not in shown[0]
+    assert shown[0].startswith("LessonError: cannot read absent.key")
 
 
 @pytest.mark.real_clock
@@ -319,11 +336,11 @@ CONTROLS = (
     ),
     (Control(name="e", label="E", kind=ControlKind.SWITCH, value=True), True, "yes"),
     (
-        Control(name="f", label="F", kind=ControlKind.COUNTER, value=150, least=120, most=200),
-        150,
+        Control(name="f", label="F", kind=ControlKind.NUMBER, value=150, least=120, most=200),
+        "150",
         "150",
     ),
-    (Control(name="g", label="G", kind=ControlKind.COUNTER, value=-5, least=-9, most=-2), -5, "-5"),
+    (Control(name="g", label="G", kind=ControlKind.NUMBER, value=-5, most=-2), "-5", "-5"),
 )
 
 
@@ -335,6 +352,17 @@ def test_a_control_shows_its_label_and_value(declared: Control, value: Any, said
     assert declared.choice == said
     assert named((declared,), declared.name) is declared
     assert read(declared, value) == declared.value
+
+
+@pytest.mark.parametrize("written", ["119", "201", "1000000000", 7, "1e9", "19.5", "many", ""])
+def test_a_number_out_of_its_limits_is_refused_and_never_changed(written: Any) -> None:
+    limited = Control(name="f", label="F", kind=ControlKind.NUMBER, value=150, least=120, most=200)
+    with pytest.raises(LessonError):
+        read(limited, written)
+    made = build(limited)
+    update(made, limited)
+    made.value = str(written)
+    assert made.value == str(written)
 
 
 def test_a_control_follows_when_its_label_list_and_state_change() -> None:

@@ -193,9 +193,21 @@ def test_the_picture_follows_who_is_there_and_trusted(widget: ChainOfTrust) -> N
     widget.choose(**{"present 4": False, "trusted 1": True})
     drawing = widget.sections[2].parts[0]
     assert isinstance(drawing, Drawing)
-    same = chain_of_trust(EVERYONE[:4], anchors=[ROOT.certificate, TEAM.certificate])
+    anchors = [ROOT.certificate, TEAM.certificate]
+    same = chain_of_trust(EVERYONE[:4], anchors=anchors, numbers=[1, 2, 3, 4])
     assert drawing.svg == same.svg
     assert "alt=" in shown(widget.view)
+
+
+def test_the_numbers_of_the_switches_stand_in_the_picture(widget: ChainOfTrust) -> None:
+    widget.choose(**{"present 1": False})
+    drawing = widget.sections[2].parts[0]
+    assert isinstance(drawing, Drawing)
+    switches = [control.label for control in widget.controls(widget.state)]
+    for number, certificate in enumerate(EVERYONE, 1):
+        name = f"{number}. {certificates.common_name(certificate)}"
+        assert name in switches
+        assert (name in drawing.alt) is (number != 2), drawing.alt
 
 
 def test_others_are_asked_the_same_question(widget: ChainOfTrust) -> None:

@@ -4,26 +4,31 @@ That order is why a client without rights never learns what exists.
 Source: Kubernetes, "Controlling Access to the Kubernetes API".
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cryptography import x509
 
 from kubecert_lesson import certificates
-from kubecert_lesson.apiserver import csr, rbac, writing
+from kubecert_lesson.apiserver import apiservices, csr, kubelets, rbac, token_requests, writing
+from kubecert_lesson.apiserver.admission import Admission
+from kubecert_lesson.apiserver.aggregation import Aggregation
 from kubecert_lesson.apiserver.authentication import (
     ANONYMOUS,
     AUTHENTICATED,
     Unauthenticated,
     UserInfo,
-    authenticate,
 )
 from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
-from kubecert_lesson.apiserver.discovery import REVIEWS, discover
+from kubecert_lesson.apiserver.bearer import BearerTokens, identified
+from kubecert_lesson.apiserver.calls import Calling, Dial, follow, no_network
+from kubecert_lesson.apiserver.discovery import REVIEWS, discover, with_groups
 from kubecert_lesson.apiserver.kinds import Resource
+from kubecert_lesson.apiserver.kubelets import Kubelets
 from kubecert_lesson.apiserver.listing import read_many, read_one
-from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.log import OUTGOING, LogEntry
+from kubecert_lesson.apiserver.oidc import OidcAuthenticator
 from kubecert_lesson.apiserver.responses import (
     Refusal,
     Request,
@@ -37,6 +42,7 @@ from kubecert_lesson.apiserver.responses import (
     unauthorized,
 )
 from kubecert_lesson.apiserver.reviews import review
+from kubecert_lesson.apiserver.tokens import TokenKeys
 from kubecert_lesson.certificates import Identity, foreign
 
 _VERBS = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch"}
@@ -47,6 +53,9 @@ class Api:
     """What decides over every answer. Only the objects of its resources change while it runs.
 
     ``authority`` signs the certificates that are asked for by CertificateSigningRequests.
+    ``kubelet_ca`` are the authorities that kubelets are checked by (None: they are not checked),
+    ``dial`` is the way to them and to others, and ``log`` takes what goes wrong there.
+    ``token_keys`` are for the tokens of service accounts, ``oidc`` judges those of an issuer.
     """
 
     client_ca: tuple[x509.Certificate, ...]
@@ -54,12 +63,21 @@ class Api:
     resources: Mapping[str, Resource]
     address: str
     clock: datetime | None = None
+    kubelet_ca: tuple[x509.Certificate, ...] | None = None
+    token_keys: TokenKeys = field(default_factory=TokenKeys)
+    oidc: OidcAuthenticator | None = None
+    dial: Dial = no_network
+    log: Callable[[LogEntry], None] = lambda entry: None
 
     def answer(self, request: Request) -> tuple[Response, LogEntry]:
         """Answer a request; return the answer and its entry in the log."""
+        return follow(self.answering(request), self.dial)
+
+    def answering(self, request: Request) -> Calling[tuple[Response, LogEntry]]:
+        """Answer a request in steps: each is a call to another server."""
         user, reason = None, ""
         try:
-            user = self._authenticated(request)
+            user = yield from identified(request, self.client_ca, self._bearer)
             bindings = rbac.bindings(self.resources)
             user = _impersonated(request, user, bindings)
             asked = attributes(request)
@@ -67,49 +85,75 @@ class Api:
             reason = decision.reason
             if not decision.allowed:
                 raise _not_allowed(user, asked, decision.reason)
-            response = self._dispatch(request, user, asked, bindings)
+            response = yield from self._dispatch(request, user, asked, bindings)
         except Unauthenticated as error:
             response, reason = unauthorized().response, str(error)
         except Refusal as error:
             response, reason = error.response, str(error)
         return response, _entry(request, user, response, reason)
 
-    def _authenticated(self, request: Request) -> UserInfo:
-        return authenticate(
-            request.certificate,
-            client_ca=self.client_ca,
-            intermediates=request.intermediates,
-            authorization=request.headers.get("authorization", ""),
-            at=self.clock,
+    @property
+    def _aggregation(self) -> Aggregation:
+        kinds = self.resources
+        return Aggregation(
+            services=kinds["services"], api_services=kinds["apiservices"], note=self._note
         )
+
+    def _note(self, words: str) -> None:
+        self.log(LogEntry(request=OUTGOING, reason=words))
+
+    @property
+    def _bearer(self) -> BearerTokens:
+        return BearerTokens(
+            keys=self.token_keys, kinds=self.resources, oidc=self.oidc, clock=self.clock
+        )
+
+    @property
+    def _now(self) -> datetime:
+        return self.clock or datetime.now(UTC)
 
     def _dispatch(
         self, request: Request, user: UserInfo, asked: Attributes, bindings: Sequence[Binding]
-    ) -> Response:
+    ) -> Calling[Response]:
         kind = REVIEWS.get(asked.group, {}).get(asked.resource, "")
         if kind and not asked.name:
             if asked.verb != "create":
                 raise method_not_allowed()
+            if kind == "TokenReview":
+                return (yield from token_requests.review(request, self._bearer))
             return review(request, user, kind, bindings)
         resource = self.resources.get(asked.resource)
         if resource is not None and resource.group == asked.group:
             if not asked.subresource:
-                return self._objects(request, resource, user, asked)
+                return (yield from self._objects(request, resource, user, asked))
             if asked.subresource in resource.subresources:
                 return self._approval(request, resource, user, asked, bindings)
-        found = discover(request, self.resources, self.address)
+            if asked.full_resource == "serviceaccounts/token" and asked.verb == "create":
+                return token_requests.grant(request, self._bearer, asked, self._now)
+            if asked.resource == "pods" and asked.subresource in (kubelets.LOG, kubelets.EXEC):
+                return (yield from self._of_kubelet(request, resource, asked))
+        proxied = yield from self._aggregation.proxied(request, user)
+        if proxied is not None:
+            return proxied
+        found = token_requests.published(request, self._bearer, self.address)
+        found = found or discover(request, self.resources, self.address)
         if found is None:
             return no_such_path()
+        if request.path.rstrip("/") == "/apis":
+            found = with_groups(found, (yield from self._aggregation.groups()))
         if request.method not in ("GET", "HEAD"):
             raise method_not_allowed()
         return found
 
     def _objects(
         self, request: Request, resource: Resource, user: UserInfo, asked: Attributes
-    ) -> Response:
+    ) -> Calling[Response]:
         if asked.verb not in resource.verbs:
             raise method_not_allowed()
+        if resource.group == apiservices.GROUP and asked.verb in ("get", "list"):
+            yield from self._aggregation.refreshed()
         namespace = asked.namespace if resource.namespaced else ""
+        admission = Admission(request=request, user=user, kinds=self.resources, note=self._note)
         match asked.verb:
             case "list":
                 return read_many(request, resource, namespace)
@@ -118,12 +162,23 @@ class Api:
             case "delete":
                 return writing.delete(request, resource, namespace, asked.name)
             case "patch":
-                return writing.patch(request, resource, namespace, asked.name, user)
+                old = writing.find(resource, namespace, asked.name)
+                new = writing.changed(request, resource, old, user)
+                new = yield from admission.admit(resource, new, old)
+                return writing.keep(request, resource, new, old)
         if namespace and not self.resources["namespaces"].objects.find("", namespace):
             raise not_found("namespaces", namespace)
         if asked.name or (resource.namespaced and not namespace):
             raise method_not_allowed()
-        return writing.create(request, resource, namespace, user)
+        new = writing.draft(request, resource, namespace, user)
+        new = yield from admission.admit(resource, new, None)
+        return writing.keep(request, resource, new, None)
+
+    def _of_kubelet(self, request: Request, pods: Resource, asked: Attributes) -> Calling[Response]:
+        pod = writing.find(pods, asked.namespace, asked.name)
+        nodes = self.resources["nodes"]
+        found = Kubelets(nodes=nodes, authorities=self.kubelet_ca, note=self._note)
+        return (yield from found.answer(request, pod, asked.subresource))
 
     def _approval(
         self,
@@ -142,7 +197,7 @@ class Api:
             user,
             bindings=bindings,
             authority=self.authority,
-            at=self.clock or datetime.now(UTC),
+            at=self._now,
         )
 
 

@@ -149,6 +149,10 @@ _DISCOVERY = Role(
     "system:discovery",
     (Rule(verbs=("get",), urls=(*_DISCOVERED, "/openapi/*", "/readyz", "/version", "/version/")),),
 )
+_ISSUER = Role(
+    "system:service-account-issuer-discovery",
+    (Rule(verbs=("get",), urls=("/.well-known/openid-configuration", "/openid/v1/jwks")),),
+)
 _PUBLIC_INFO = Role("system:public-info-viewer", (Rule(verbs=("get",), urls=_PUBLIC),))
 
 _REQUESTS = Rule(
@@ -165,6 +169,7 @@ BINDINGS = (
     Binding("viewers", VIEWER, groups=("viewers",)),
     Binding("system:basic-user", _BASIC_USER, groups=(AUTHENTICATED,)),
     Binding("system:discovery", _DISCOVERY, groups=(AUTHENTICATED,)),
+    Binding(_ISSUER.name, _ISSUER, groups=("system:serviceaccounts",)),
     Binding("system:public-info-viewer", _PUBLIC_INFO, groups=(AUTHENTICATED, UNAUTHENTICATED)),
 )
 

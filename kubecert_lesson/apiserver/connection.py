@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from typing import cast
 
 import h11
-from OpenSSL import SSL
 
-from kubecert_lesson.apiserver.api import Api
+from kubecert_lesson.apiserver.calls import Answers, Calling, Reply
 from kubecert_lesson.apiserver.log import HANDSHAKE, LOGGER, LogEntry
-from kubecert_lesson.apiserver.plain_http import PlainSession
-from kubecert_lesson.apiserver.responses import Request, Response, refusal
-from kubecert_lesson.apiserver.tls import HandshakeFailed, TlsSession
+from kubecert_lesson.apiserver.responses import SWITCHING, Request, Response, refusal
+from kubecert_lesson.apiserver.sessions import Session
+from kubecert_lesson.apiserver.tls import HandshakeFailed
 
 REQUEST_SECONDS = 30.0  # for a handshake and a whole request, as for the next one
 LINGER_SECONDS = 2.0  # for the client to read the last words
@@ -35,8 +35,8 @@ class Service:
     """What all connections share. ``connections`` are in order: the longest idle one first."""
 
     loop: asyncio.AbstractEventLoop
-    context: SSL.Context | None  # None: in the clear
-    api: Api
+    new_session: Callable[[], Session]  # TLS, or in the clear
+    api: Answers
     log: Callable[[LogEntry], None]
     connections: "dict[Connection, None]" = field(default_factory=dict)
 
@@ -46,13 +46,14 @@ class Connection(asyncio.Protocol):
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._tls: TlsSession | PlainSession | None = None
+        self._tls: Session | None = None
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MOST_HEADER_BYTES)
         self._head: h11.Request | None = None
         self._body = bytearray()
         self._finished = False
         self._client_is_slow = False
         self._more_to_answer = False
+        self._asks_others = False
 
     @property
     def shaking_hands(self) -> bool:
@@ -83,7 +84,7 @@ class Connection(asyncio.Protocol):
             self._service.loop.call_soon(self._next_request)
 
     def _throttle(self) -> None:
-        if self._client_is_slow or self._more_to_answer:
+        if self._client_is_slow or self._more_to_answer or self._asks_others:
             self._transport.pause_reading()
         else:
             self._transport.resume_reading()
@@ -97,13 +98,13 @@ class Connection(asyncio.Protocol):
         if self._finished:
             return  # the last words are said; what still comes is not read
         if self._tls is None:
-            context = self._service.context
-            if context is not None and data[0] != _TLS_HANDSHAKE_RECORD:
+            session = self._service.new_session()
+            if session.encrypted and data[0] != _TLS_HANDSHAKE_RECORD:
                 self._failed("client sent an HTTP request to an HTTPS server")
                 self._transport.write(_PLAIN_HTTP)
                 self._finish()
                 return
-            self._tls = PlainSession() if context is None else TlsSession(context)
+            self._tls = session
         try:
             plain = self._tls.receive(data)
         except HandshakeFailed as error:
@@ -148,8 +149,19 @@ class Connection(asyncio.Protocol):
 
     def _respond(self) -> None:
         request = self._request()
+        self._go_on(request, self._service.api.answering(request), None)
+
+    def _go_on(
+        self,
+        request: Request,
+        steps: Calling[tuple[Response, LogEntry]],
+        reply: asyncio.Future[Reply] | None,
+    ) -> None:
+        """Answer; or first ask another server, in a thread of its own, while others are served."""
         try:
-            response, entry = self._service.api.answer(request)
+            call = next(steps) if reply is None else steps.send(reply.result())
+        except StopIteration as end:
+            response, entry = end.value
         except Exception as error:  # noqa: BLE001 - an error of this server must not end it
             message = f"Internal error occurred: {error}"
             LOGGER.exception("%s %s: %s", request.method, request.target, message)
@@ -159,9 +171,24 @@ class Connection(asyncio.Protocol):
                 code=500,
                 reason=message,
             )
+        else:
+            self._asks_others = True
+            self._throttle()
+            waiting = self._service.loop.run_in_executor(None, self._service.api.dial, call)
+            waiting.add_done_callback(partial(self._go_on, request, steps))
+            return
+        self._asks_others = False
         self._service.log(entry)
+        if not self._transport.is_closing():
+            self._answer(request, response)
+            self._flush()
+
+    def _answer(self, request: Request, response: Response) -> None:
         pretty = request.query.get("pretty") in ("1", "true") or request.path in ("/", "/version")
         pretty = pretty or request.headers.get("user-agent", "").startswith(_READERS)
+        if response.code == SWITCHING:
+            self._switch(response)
+            return
         self._send_response(response, response.body(pretty=pretty))
         self._head = None
         self._restart_deadline()
@@ -172,6 +199,15 @@ class Connection(asyncio.Protocol):
         self._more_to_answer = True  # perhaps; the other connections have their turn first
         self._throttle()
         self._service.loop.call_soon(self._next_request)
+
+    def _switch(self, response: Response) -> None:
+        """Speak another protocol from here on: all that there is to say in it, and the end."""
+        headers = list(response.headers)
+        self._send(h11.InformationalResponse(status_code=SWITCHING, headers=headers))
+        assert self._tls is not None
+        self._tls.send(response.raw)
+        self._throttle()
+        self._finish()
 
     def _request(self) -> Request:
         assert self._head is not None and self._tls is not None
@@ -208,6 +244,7 @@ class Connection(asyncio.Protocol):
             ("Cache-Control", "no-cache, private"),
             ("Content-Type", response.content_type),
             ("Content-Length", str(len(body))),
+            *response.headers,
             ("Date", format_datetime(self._service.api.clock or datetime.now(UTC), usegmt=True)),
         ]
         if close:

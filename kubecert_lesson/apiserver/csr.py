@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from kubecert_lesson import certificates, durations
 from kubecert_lesson.apiserver import signer
-from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, MASTERS, UserInfo
+from kubecert_lesson.apiserver.authentication import MASTERS, UserInfo
 from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
 from kubecert_lesson.apiserver.kinds import AGE, NAME, Column, Resource, column, stamp
 from kubecert_lesson.apiserver.log import LOGGER
@@ -157,8 +157,10 @@ def _checked(new: Json, user: UserInfo, old: Json | None) -> Json:
         why = f"use of {signer.KUBE_APISERVER_CLIENT} signer with {MASTERS} group is not allowed"
         raise forbidden(PLURAL, name, GROUP, why)
     asked_by: Json = {"username": user.name, "groups": list(user.groups)}
-    if user.credential_id:
-        asked_by["extra"] = {CREDENTIAL_ID: [user.credential_id]}
+    if user.uid:
+        asked_by["uid"] = user.uid
+    if user.extra:
+        asked_by["extra"] = user.extra
     return {**new, "spec": {**spec, **asked_by}, "status": {}}
 
 

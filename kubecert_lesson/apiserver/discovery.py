@@ -5,13 +5,17 @@ Source: Kubernetes, "The Kubernetes API", discovery API.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kubecert_lesson.apiserver.kinds import Resource
 from kubecert_lesson.apiserver.resources import VERSION
 from kubecert_lesson.apiserver.responses import Json, Request, Response, accepts, require_json
 
 REVIEWS = {
-    "authentication.k8s.io": {"selfsubjectreviews": "SelfSubjectReview"},
+    "authentication.k8s.io": {
+        "selfsubjectreviews": "SelfSubjectReview",
+        "tokenreviews": "TokenReview",
+    },
     "authorization.k8s.io": {
         "selfsubjectaccessreviews": "SelfSubjectAccessReview",
         "selfsubjectrulesreviews": "SelfSubjectRulesReview",
@@ -35,6 +39,31 @@ def discover(request: Request, resources: Mapping[str, Resource], address: str) 
         return None
     require_json(request.headers.get("accept", ""))
     return Response(200, document)
+
+
+def with_groups(found: Response, documents: Sequence[Json]) -> Response:
+    """Add the groups of other servers, by their APIResourceLists, to an answer about /apis."""
+    own = found.document or {}
+    field = "groups" if "groups" in own else "items"
+    named = [str(document["groupVersion"]).split("/") for document in documents]
+    if field == "groups":
+        new = [_legacy_group(group, version) for group, version in named]
+    else:
+        pairs = zip(named, documents, strict=True)
+        new = [_remote_group(group, version, document) for (group, version), document in pairs]
+    groups = own[field]
+    assert isinstance(groups, list)
+    return replace(found, document={**own, field: [*groups, *new]})
+
+
+def _remote_group(group: str, version: str, document: Json) -> Json:
+    resources = document.get("resources")
+    entries = [
+        _entry(r["name"], r["kind"], r.get("singularName", ""), r["verbs"], r["namespaced"])
+        for r in (resources if isinstance(resources, list) else [])
+    ]
+    found = {"version": version, "resources": entries, "freshness": "Current"}
+    return {"metadata": {"name": group}, "versions": [found]}
 
 
 def _documents(resources: Mapping[str, Resource], address: str) -> dict[str, Json]:
@@ -187,6 +216,6 @@ def _legacy(plural: str, kind: str, singular: str, verbs: Sequence[str], namespa
     }
 
 
-def _legacy_group(group: str) -> Json:
-    version = {"groupVersion": f"{group}/v1", "version": "v1"}
-    return {"name": group, "versions": [version], "preferredVersion": version}
+def _legacy_group(group: str, version: str = "v1") -> Json:
+    found = {"groupVersion": f"{group}/{version}", "version": version}
+    return {"name": group, "versions": [found], "preferredVersion": found}

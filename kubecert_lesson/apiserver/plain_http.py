@@ -6,6 +6,7 @@ from cryptography import x509
 class PlainSession:
     """Bytes in, the same bytes out, with the interface of a TlsSession."""
 
+    encrypted = False
     established = True
     closed = False
     certificate: x509.Certificate | None = None  # none is shown in the clear

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 
-from kubecert_lesson.apiserver import csr, rbac
+from kubecert_lesson.apiserver import apiservices, csr, rbac, services, webhooks
+from kubecert_lesson.apiserver import pods as pod_kind
+from kubecert_lesson.apiserver.accounts import account_kinds
 from kubecert_lesson.apiserver.authorization import ROLES, Binding
 from kubecert_lesson.apiserver.kinds import (
     AGE,
@@ -39,6 +41,7 @@ class Node:
     roles: tuple[str, ...] = ()
     ready: bool = True
     address: str = "192.168.56.10"
+    kubelet_port: int = 0  # where its kubelet answers; 0 for a node that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,17 @@ _NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 
 def resources(
-    nodes: Sequence[Node], pods: Sequence[Pod], bindings: Sequence[Binding], *, started: datetime
+    nodes: Sequence[Node],
+    pods: Sequence[Pod],
+    bindings: Sequence[Binding],
+    *,
+    started: datetime,
+    root_ca: str = "",
 ) -> dict[str, Resource]:
-    """Make the objects of a cluster that starts now, by the resource's name in a path."""
+    """Make the objects of a cluster that starts now, by the resource's name in a path.
+
+    ``root_ca`` (PEM) is what its pods check the API server by.
+    """
     created = started - OLD
     names = sorted({*_NAMESPACES, *(pod.namespace for pod in pods)})
     every = (
@@ -100,21 +111,21 @@ def resources(
             fields=("metadata.name", "metadata.namespace", "spec.nodeName", "status.phase"),
             objects=Store(_pod(pod, created) for pod in pods),
             categories=("all",),
+            shape=pod_kind.POD,
+            checked=pod_kind.checked,
         ),
-        Resource(
-            plural="services",
-            singular="service",
-            kind="Service",
-            short_name="svc",
-            namespaced=True,
-            columns=(NAME, *_SERVICE_STATUS, AGE, _constant("Selector", "<none>")),
-            fields=("metadata.name", "metadata.namespace"),
-            objects=Store([_api_service(created)]),
-            categories=("all",),
-        ),
+        services.services(_api_service(created)),
     )
-    kinds = (*every, csr.signing_requests(), *rbac.role_kinds(ROLES, bindings, created))
-    return {kind.plural: kind for kind in kinds}
+    kinds = (
+        *every,
+        csr.signing_requests(),
+        *rbac.role_kinds(ROLES, bindings, created),
+        *webhooks.webhook_kinds(),
+        *account_kinds(names, root_ca, created),
+    )
+    groups = sorted({kind.group for kind in kinds})
+    local = apiservices.api_services(groups, created)
+    return {kind.plural: kind for kind in (*kinds, local)}
 
 
 def _namespace(name: str, created: datetime) -> Json:
@@ -134,7 +145,7 @@ def _node(node: Node, created: datetime) -> Json:
         "lastTransitionTime": stamp(created),
         "reason": "KubeletReady" if node.ready else "KubeletNotReady",
     }
-    status = {
+    status: Json = {
         "addresses": [
             {"type": "InternalIP", "address": node.address},
             {"type": "Hostname", "address": node.name},
@@ -144,6 +155,9 @@ def _node(node: Node, created: datetime) -> Json:
         "allocatable": _CAPACITY,
         "nodeInfo": {"kubeletVersion": VERSION},
     }
+    if node.kubelet_port:
+        status["daemonEndpoints"] = {"kubeletEndpoint": {"Port": node.kubelet_port}}
+        status["declaredFeatures"] = ["ExtendWebSocketsToKubelet"]
     return {**item, "spec": {}, "status": status}
 
 
@@ -203,7 +217,10 @@ def _node_address(item: Json) -> str:
 
 
 def _pod_ready(item: Json) -> str:
-    return f"{sum(bool(c['ready']) for c in _status(item, 'containerStatuses'))}/1"
+    spec = item.get("spec")
+    containers = spec.get("containers", []) if isinstance(spec, dict) else []
+    ready = sum(bool(c["ready"]) for c in _status(item, "containerStatuses"))
+    return f"{ready}/{len(containers)}"
 
 
 _NODE_STATUS = (Column("Status", _node_ready), Column("Roles", _roles))
@@ -225,10 +242,4 @@ _POD_DETAILS = (
     column("Node", "spec.nodeName", 1),
     _constant("Nominated Node", "<none>"),
     _constant("Readiness Gates", "<none>"),
-)
-_SERVICE_STATUS = (
-    column("Type", "spec.type"),
-    column("Cluster-IP", "spec.clusterIP"),
-    _constant("External-IP", "<none>", priority=0),
-    _constant("Port(s)", "443/TCP", priority=0),
 )

@@ -13,6 +13,7 @@ from cryptography import x509
 
 JSON = "application/json"
 PROTOBUF = "application/vnd.kubernetes.protobuf"
+SWITCHING = 101  # the client's protocol of choice follows
 Json = dict[str, object]
 
 
@@ -41,18 +42,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP answer. ``document`` is sent as JSON, ``text`` as it is."""
+    """One HTTP answer. ``document`` is sent as JSON, ``text`` and the bytes ``raw`` as they are."""
 
     code: int
     document: Json | None = None
     _: KW_ONLY
     text: str = ""
     content_type: str = JSON
+    raw: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
 
     def body(self, *, pretty: bool) -> bytes:
         """The bytes to send, indented where a person reads them."""
         if self.document is None:
-            return self.text.encode()
+            return self.raw or self.text.encode()
         if pretty:
             return json.dumps(self.document, indent=2, ensure_ascii=False).encode()
         return json.dumps(self.document, separators=(",", ":"), ensure_ascii=False).encode()
@@ -145,7 +148,7 @@ def forbidden(resource: str, name: str, group: str, why: str) -> Refusal:
 def invalid(kind: str, name: str, group: str, causes: Sequence[str]) -> Refusal:
     """422: the object is well-formed, but some of its fields say what cannot be."""
     why = causes[0] if len(causes) == 1 else f"[{', '.join(causes)}]"
-    message = f'{kind}.{group} "{name}" is invalid: {why}'
+    message = f'{qualified(kind, group)} "{name}" is invalid: {why}'
     # kubectl prints the causes of the details, not the message.
     split = (cause.partition(": ") for cause in causes)
     details = details_of(kind, name, group)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from kubecert_lesson.apiserver import protobuf
-from kubecert_lesson.apiserver.authentication import CREDENTIAL_ID, UserInfo
+from kubecert_lesson.apiserver.authentication import UserInfo
 from kubecert_lesson.apiserver.authorization import (
     Attributes,
     Binding,
@@ -51,7 +51,7 @@ def review(request: Request, user: UserInfo, kind: str, bindings: Sequence[Bindi
     spec = _spec(request, kind)
     match kind:
         case "SelfSubjectReview":
-            return _created(kind, "authentication.k8s.io/v1", {}, {"userInfo": _user_info(user)})
+            return _created(kind, "authentication.k8s.io/v1", {}, {"userInfo": user_info(user)})
         case "SelfSubjectRulesReview":
             namespace = _text(spec, "namespace")
             if not namespace:
@@ -73,11 +73,11 @@ def _created(kind: str, version: str, extra: Json, status: Json) -> Response:
     return Response(201, {**document, "status": status})
 
 
-def _user_info(user: UserInfo) -> Json:
-    info: Json = {"username": user.name, "groups": list(user.groups)}
-    if user.credential_id:
-        info["extra"] = {CREDENTIAL_ID: [user.credential_id]}
-    return info
+def user_info(user: UserInfo) -> Json:
+    """Write a user as reviews do."""
+    uid: Json = {"uid": user.uid} if user.uid else {}
+    extra: Json = {"extra": user.extra} if user.extra else {}
+    return {"username": user.name, **uid, "groups": list(user.groups), **extra}
 
 
 def _asked(spec: Json) -> Attributes:

@@ -8,11 +8,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from OpenSSL import SSL
-
-from kubecert_lesson.apiserver.api import Api
+from kubecert_lesson.apiserver.calls import Answers
 from kubecert_lesson.apiserver.connection import Connection, Service
 from kubecert_lesson.apiserver.log import INTERNAL_ERROR, LOGGER, LogEntry
+from kubecert_lesson.apiserver.sessions import Session
 
 HOST = "127.0.0.1"  # never anything else: this server is for this machine only
 _BACKLOG = 1024  # may wait to be accepted; a client beyond that tries again only after a second
@@ -23,9 +22,9 @@ class Server:
     """Has its port from the moment it is made, and answers from ``start`` to ``stop``."""
 
     def __init__(
-        self, context: SSL.Context | None, log: Callable[[LogEntry], None], port: int = 0
+        self, new_session: Callable[[], Session], log: Callable[[LogEntry], None], port: int = 0
     ) -> None:
-        self._context = context
+        self._new_session = new_session
         self._log = log
         if not 0 <= port < 65536:
             raise OSError("ports go from 0 to 65535")
@@ -44,8 +43,8 @@ class Server:
         """True while the thread answers."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, api: Api) -> None:
-        """Answer with this API from now on. Returns when the thread is at work.
+    def start(self, api: Answers) -> None:
+        """Answer with this from now on. Returns when the thread is at work.
 
         Raises whatever kept it from starting.
         """
@@ -72,10 +71,10 @@ class Server:
             waiting = _settled(self._service, seconds)
             asyncio.run_coroutine_threadsafe(waiting, self._service.loop).result()
 
-    def _run(self, api: Api, ready: Future[Service]) -> None:
+    def _run(self, api: Answers, ready: Future[Service]) -> None:
         loop = asyncio.new_event_loop()
         loop.set_exception_handler(self._went_wrong)
-        service = Service(loop=loop, context=self._context, api=api, log=self._log)
+        service = Service(loop=loop, new_session=self._new_session, api=api, log=self._log)
         try:
             listening = loop.run_until_complete(
                 loop.create_server(lambda: Connection(service), sock=self._socket, backlog=_BACKLOG)

@@ -8,6 +8,7 @@ Source: Kubernetes API reference, and its generated.proto files.
 
 import base64
 import binascii
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -24,6 +25,8 @@ class Scalar(Enum):
     BYTES = auto()  # base64 in JSON
     NUMBER = auto()  # of 32 bits with a sign
     TEXTS = auto()  # a map from text to text
+    FLAG = auto()  # true or false
+    ANYTHING = auto()  # kept as it is; in JSON only
     IGNORED = auto()  # known to Kubernetes; the server here sets it itself, or does without
 
 
@@ -38,7 +41,7 @@ class Field:
 
 Shape = Mapping[str, Field]
 
-_METADATA: Shape = {
+METADATA: Shape = {
     "name": Field(1),
     "namespace": Field(3),
     "resourceVersion": Field(6),
@@ -55,8 +58,8 @@ _METADATA: Shape = {
     "finalizers": Field(14, Scalar.IGNORED),
     "managedFields": Field(17, Scalar.IGNORED),
 }
-_TYPE: Shape = {"kind": Field(0, Scalar.IGNORED), "apiVersion": Field(0, Scalar.IGNORED)}
-_CONDITION: Shape = {
+TYPE: Shape = {"kind": Field(0, Scalar.IGNORED), "apiVersion": Field(0, Scalar.IGNORED)}
+CONDITION: Shape = {
     "type": Field(1),
     "status": Field(6),
     "reason": Field(2),
@@ -89,21 +92,21 @@ _SPEC: Shape = {
     "extra": Field(6, Scalar.IGNORED),
 }
 _STATUS: Shape = {
-    "conditions": Field(1, _CONDITION, many=True),
+    "conditions": Field(1, CONDITION, many=True),
     "certificate": Field(2, Scalar.BYTES),
 }
 
 SIGNING_REQUEST: Shape = {
-    **_TYPE,
-    "metadata": Field(1, _METADATA),
+    **TYPE,
+    "metadata": Field(1, METADATA),
     "spec": Field(2, _SPEC),
     "status": Field(3, _STATUS),
 }
-ROLE: Shape = {**_TYPE, "metadata": Field(1, _METADATA), "rules": Field(2, _RULE, many=True)}
+ROLE: Shape = {**TYPE, "metadata": Field(1, METADATA), "rules": Field(2, _RULE, many=True)}
 CLUSTER_ROLE: Shape = {**ROLE, "aggregationRule": Field(3, Scalar.IGNORED)}
 BINDING: Shape = {
-    **_TYPE,
-    "metadata": Field(1, _METADATA),
+    **TYPE,
+    "metadata": Field(1, METADATA),
     "subjects": Field(2, _SUBJECT, many=True),
     "roleRef": Field(3, {"apiGroup": Field(1), "kind": Field(2), "name": Field(3)}),
 }
@@ -164,7 +167,13 @@ def _value(value: object, field: Field, unknown: list[str], path: str) -> object
             texts = _typed(value, dict, path, "an object")
             return {k: _typed(text, str, f"{path}.{k}", "text") for k, text in texts.items()}
         case Scalar.BYTES:
-            _check_base64(_typed(value, str, path, "text"), path)
+            _check_base64(_typed(value, str, path, "text"))
+            return value
+        case Scalar.ANYTHING:
+            return value
+        case Scalar.FLAG:
+            if not isinstance(value, bool):
+                raise Malformed(f"{path}: true or false is needed here")
             return value
         case Scalar():
             return _typed(value, str, path, "text")
@@ -178,14 +187,23 @@ def _typed(value: Any, wanted: type, path: str, words: str) -> Any:
     return value
 
 
-def _check_base64(text: str, path: str) -> None:
+def _check_base64(text: str) -> None:
     try:
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Malformed(f"{path}: illegal base64 data") from error
+        # As Go does, without the path: the first sign that does not belong there, or the end.
+        bad = next((n for n, sign in enumerate(text) if sign not in _BASE64), len(text))
+        raise Malformed(f"illegal base64 data at input byte {bad}") from error
+
+
+_BASE64 = frozenset(string.ascii_letters + string.digits + "+/=")
 
 
 def _decoded(raw: bytes | int, holds: Scalar | Shape) -> Any:
+    if holds is Scalar.ANYTHING:
+        raise Malformed("this server reads such an object as JSON only")
+    if isinstance(raw, int) and holds is Scalar.FLAG:
+        return bool(raw)
     if isinstance(raw, int):  # of more than 32 bits the last ones count, as in Go
         return (raw + 2**31) % 2**32 - 2**31 if holds is Scalar.NUMBER else ""
     match holds:

@@ -98,6 +98,8 @@ def _judge_in_tls(
 class TlsSession:
     """One connection's TLS, in memory."""
 
+    encrypted = True
+
     def __init__(self, context: SSL.Context) -> None:
         self._connection = SSL.Connection(context, None)
         self._connection.set_accept_state()

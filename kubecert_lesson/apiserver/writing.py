@@ -1,13 +1,13 @@
 """Making, changing and deleting objects: what is the same for every kind that can be written.
 
-Source: Kubernetes API concepts, "Server-side field validation" and "Resource versions"; RFC 7396
-(merge patch). A strategic merge patch is the same thing for the kinds of this server.
+Between ``draft`` or ``changed`` and ``keep`` the webhooks have their turn (admission.py).
+Source: Kubernetes API concepts, "Server-side field validation" and "Resource versions".
 """
 
 import uuid
 from datetime import UTC, datetime
 
-from kubecert_lesson.apiserver import protobuf, shapes
+from kubecert_lesson.apiserver import patches, protobuf, shapes
 from kubecert_lesson.apiserver.authentication import UserInfo
 from kubecert_lesson.apiserver.kinds import Resource, at, stamp
 from kubecert_lesson.apiserver.responses import (
@@ -19,19 +19,22 @@ from kubecert_lesson.apiserver.responses import (
     Response,
     already_exists,
     bad_request,
+    conflict,
     details_of,
     invalid,
     not_found,
     read_json,
     refusal,
 )
-from kubecert_lesson.apiserver.store import metadata_of
+from kubecert_lesson.apiserver.store import key, metadata_of
 
-_PATCHES = ("application/merge-patch+json", "application/strategic-merge-patch+json")
+_JSON_PATCH = "application/json-patch+json"
+_STRATEGIC = "application/strategic-merge-patch+json"
+_PATCHES = (_JSON_PATCH, "application/merge-patch+json", _STRATEGIC)
 
 
-def create(request: Request, resource: Resource, namespace: str, user: UserInfo) -> Response:
-    """Answer the POST of a new object.
+def draft(request: Request, resource: Resource, namespace: str, user: UserInfo) -> Json:
+    """Return the new object that a POST sends, checked, to be kept by ``keep``.
 
     Raises Refusal: 400 for a body that cannot be read, 409 where the name is taken, and what the
     kind's own checks refuse.
@@ -53,7 +56,33 @@ def create(request: Request, resource: Resource, namespace: str, user: UserInfo)
         raise invalid(resource.kind, name, resource.group, [cause])
     if resource.objects.find(namespace, name):
         raise already_exists(resource.plural, name, resource.group)
-    return Response(201, new if _dry(request) else resource.objects.put(new))
+    return new
+
+
+def reshaped(resource: Resource, item: Json) -> Json:
+    """Return an object that a webhook has changed, with the fields that its kind has.
+
+    Raises Malformed.
+    """
+    assert resource.shape is not None
+    fixed = {name: value for name, value in metadata_of(item).items() if name in _FIXED}
+    found = shapes.from_json(item, resource.shape, [])
+    return _typed(resource, {**found, "metadata": {**_kept(found), **fixed}})
+
+
+def keep(request: Request, resource: Resource, new: Json, old: Json | None) -> Response:
+    """Keep an object, unless the request only tries; answer with it.
+
+    Raises Refusal with 409 where somebody else was faster while the webhooks were asked.
+    """
+    namespace, name = key(new)
+    now = resource.objects.find(namespace, name)
+    if old is None and now is not None:
+        raise already_exists(resource.plural, name, resource.group)
+    if old is not None and now is not old:
+        raise conflict(resource.plural, name, resource.group)
+    unchanged = dry(request) or new == old
+    return Response(200 if old else 201, new if unchanged else resource.objects.put(new))
 
 
 def _no_path_segment(name: str) -> str:
@@ -63,29 +92,33 @@ def _no_path_segment(name: str) -> str:
     return ", ".join(f"may not contain '{sign}'" for sign in "/%" if sign in name)
 
 
-def patch(
-    request: Request, resource: Resource, namespace: str, name: str, user: UserInfo
-) -> Response:
-    """Answer the PATCH of an object: the fields that the body has replace those of the object.
+def changed(request: Request, resource: Resource, old: Json, user: UserInfo) -> Json:
+    """Return an object as a PATCH wants it, checked, to be kept by ``keep``.
 
-    Raises Refusal as ``create`` does, 404 where there is no such object, and 415 for another
-    sort of patch.
+    Raises Refusal: 415 for another sort of patch, 422 for one that cannot be done, and what the
+    kind's own checks refuse.
     """
     encoding = _encoding(request)
     if encoding not in _PATCHES:
         raise _unsupported(_PATCHES)
-    old = find(resource, namespace, name)
-    changed = _checked_json(request, resource, _merged(old, _document(request)))
-    fixed = {key: value for key, value in metadata_of(old).items() if key in _FIXED}
-    new = _typed(resource, {**changed, "metadata": {**_kept(changed), **fixed}})
-    new = resource.checked(new, user, old)
-    return Response(200, new if _dry(request) or new == old else resource.objects.put(new))
+    change = _body(request)
+    try:
+        if encoding == _JSON_PATCH:
+            after = patches.apply_json_patch(old, change)
+        else:
+            after = patches.merged(old, _object(change), strategic=encoding == _STRATEGIC)
+    except Malformed as error:
+        raise refusal(422, "Invalid", f"the server rejected our request: {error}") from error
+    found = _checked_json(request, resource, after)
+    fixed = {name: value for name, value in metadata_of(old).items() if name in _FIXED}
+    new = _typed(resource, {**found, "metadata": {**_kept(found), **fixed}})
+    return resource.checked(new, user, old)
 
 
 def delete(request: Request, resource: Resource, namespace: str, name: str) -> Response:
     """Answer the DELETE of an object. Raises Refusal with 404 where there is none."""
     item = find(resource, namespace, name)
-    if not _dry(request):
+    if not dry(request):
         resource.objects.remove(item)
     details = details_of(resource.plural, name, resource.group)
     details["uid"] = at(item, "metadata.uid")
@@ -148,26 +181,20 @@ def _require_kind(resource: Resource, version: str, kind: str) -> None:
 
 
 def _document(request: Request) -> Json:
+    return _object(_body(request))
+
+
+def _body(request: Request) -> object:
     try:
-        document = read_json(request.body)
+        return read_json(request.body)
     except (ValueError, RecursionError) as error:
         raise bad_request(f"the body is not JSON: {error}") from error
+
+
+def _object(document: object) -> Json:
     if not isinstance(document, dict):
         raise bad_request("the body is not a JSON object")
     return document
-
-
-def _merged(old: Json, change: Json) -> Json:
-    new = dict(old)
-    for name, value in change.items():
-        before = old.get(name)
-        if value is None:
-            new.pop(name, None)
-        elif isinstance(value, dict):
-            new[name] = _merged(before if isinstance(before, dict) else {}, value)
-        else:
-            new[name] = value
-    return new
 
 
 _FIXED = ("name", "namespace", "uid", "creationTimestamp", "resourceVersion")
@@ -180,14 +207,15 @@ def _kept(item: Json) -> Json:
 
 def _typed(resource: Resource, item: Json) -> Json:
     metadata = {
-        key: metadata_of(item)[key]
-        for key in (*_FIXED, "labels", "annotations")
-        if key in metadata_of(item)
+        name: metadata_of(item)[name]
+        for name in (*_FIXED, "labels", "annotations")
+        if name in metadata_of(item)
     }
     return {"kind": resource.kind, "apiVersion": resource.api_version, **item, "metadata": metadata}
 
 
-def _dry(request: Request) -> bool:
+def dry(request: Request) -> bool:
+    """Say whether a request only tries what would happen."""
     return request.query.get("dryRun") == "All"
 
 

@@ -41,6 +41,19 @@ def measure(data: bytes, at: int, end: int) -> tuple[int, int, int]:
     return data[at], start, start + size
 
 
+def parts(data: bytes) -> list[tuple[int, bytes]]:
+    """Every element of a content in turn: its tag and its own content.
+
+    Raises BadDer where one is not whole.
+    """
+    found, at, end = [], 0, len(data)
+    while at < end:
+        tag, start, after = measure(data, at, end)
+        found.append((tag, data[start:after]))
+        at = after
+    return found
+
+
 class Der:
     """What is left to read: elements are taken from its front.
 

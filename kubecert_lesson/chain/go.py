@@ -1,26 +1,30 @@
-"""Whether kubectl trusts a chain, and what it says if not: the search of Go's crypto/x509.
+"""Whether kubectl trusts a chain, and what it says if not.
 
-Every order and every limit is Go's, since both decide which fault is named. The words are in
-faults/texts.py. Source: Go 1.26, crypto/x509/verify.go; the tests compare with Go itself.
+A path is built and then held against the rules of RFC 5280, section 6.1. Of several faults one is
+named: which one follows from the order in which Go 1.26 was seen to look. The words are in
+faults/texts.py; the tests put the same chains to Go itself.
 """
 
-from collections.abc import Generator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.chain import go_signatures
 from kubecert_lesson.chain.evidence import Evidence
-from kubecert_lesson.chain.go_certificate import PURPOSES, SAN
+from kubecert_lesson.chain.go_certificate import PURPOSES
 from kubecert_lesson.chain.go_constraints import broken_limit
 from kubecert_lesson.chain.go_policies import policies_valid
 from kubecert_lesson.chain.go_text import address_text, quoted
 from kubecert_lesson.chain.names import address_in, covers, fits_common_name
-from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts
+from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts, likeliest, stands_in
 from kubecert_lesson.faults import texts
 from kubecert_lesson.faults.saying import filled
 
 Path = tuple[CertificateFacts, ...]
 _MOST_NAMES = 100  # with so many, Go counts them instead of listing them
+_USES = "candidate chains with incompatible key usage"
+_POLICIES = "candidate chains with invalid policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,12 @@ class GoAnswer:
 
 def ask_go(e: Evidence) -> GoAnswer:
     """Decide as Go does."""
-    if words := unparsed(e):
+    leaf = e.path[0]
+    if words := unparsed(e) or _unfit(leaf, e, below=0) or _name_error(leaf, e.name):
         return GoAnswer(words=words)
     answer = GoAnswer()
     for purpose in PURPOSES[e.use]:
-        answer = _Verifier(e, purpose).verify()
+        answer = _first_good(_Search(e), purpose)
         if answer.words:
             break
     return answer
@@ -57,122 +62,97 @@ def unparsed(e: Evidence) -> str:
     return ""
 
 
-class _Pool:
-    """Certificates, each once, by subject."""
+class _Search:
+    """One search for the paths from a leaf to those that are trusted.
 
-    def __init__(self, certificates: Sequence[CertificateFacts]) -> None:
-        self.certificates = {c.certificate for c in certificates if not c.go.problem}
-        self._by_name: dict[bytes, list[CertificateFacts]] = {}
-        seen = set()
-        for known in certificates:
-            if not known.go.problem and known.certificate not in seen:
-                seen.add(known.certificate)
-                self._by_name.setdefault(known.go.subject, []).append(known)
+    ``complaint`` is what Go says where there was no path: it is about the last certificate whose
+    key verified a signature and that may not stand there, or else about a signer that is wanting.
+    """
 
-    def parents(self, child: CertificateFacts) -> list[CertificateFacts]:
-        """Who may have signed: those with the wanted key identifier first."""
-        wanted = child.go.authority_key_id
-
-        def rank(candidate: CertificateFacts) -> int:
-            offered = candidate.go.subject_key_id
-            return 0 if offered == wanted else 1 if not offered or not wanted else 2
-
-        return sorted(self._by_name.get(child.go.issuer, ()), key=rank)
-
-
-class _Verifier:
-    """One search for paths, as Go's Verify makes it."""
-
-    def __init__(self, e: Evidence, purpose: bytes) -> None:
-        self.leaf, self.at, self.name = e.path[0], e.at, e.name
-        self.purpose = purpose
-        self.anchors, self.intermediates = _Pool(e.anchors), _Pool(e.intermediates)
+    def __init__(self, e: Evidence) -> None:
+        self.evidence = e
+        self.anchors, self.helpers = _parsed(e.anchors), _parsed(e.intermediates)
         self.signatures = 0
+        self.complaint = ""
 
-    def verify(self) -> GoAnswer:
-        leaf = self.leaf
-        if words := self._invalid(leaf) or _name_error(leaf, self.name):
-            return GoAnswer(words=words)
-        if leaf.certificate in self.anchors.certificates:
-            return self._first_good(iter_once((leaf,)))
-        return self._first_good(self._build((leaf,)))
+    def paths(self) -> Iterator[Path]:
+        """Give every path, leaf first."""
+        leaf = self.evidence.path[0]
+        if any(leaf.certificate == anchor.certificate for anchor in self.anchors):
+            yield (leaf,)
+        else:
+            yield from self._above((leaf,))
 
-    def _first_good(self, paths: Generator[Path, None, str]) -> GoAnswer:
-        wrong_use = bad_policies = 0
-        limit = ""
-        while True:
-            try:
-                path = next(paths)
-            except StopIteration as end:
-                if end.value:
-                    return GoAnswer(words=end.value)
-                break
-            seen = [known.go for known in path]
-            if not policies_valid(seen):
-                bad_policies += 1
-            elif not all(known.allows(self.purpose) for known in seen):
-                wrong_use += 1
-            elif broken := broken_limit(seen):
-                limit = limit or filled(texts.NOT_PERMITTED, name=broken.words)
+    def _above(self, path: Path) -> Iterator[Path]:
+        """Give the paths that begin with this one."""
+        child = path[-1]
+        suspect: tuple[str, CertificateFacts] | None = None
+        signed = False
+        for candidate in (*likeliest(child, self.anchors), *likeliest(child, self.helpers)):
+            self.signatures += 1
+            if self.signatures > MOST_SIGNATURES:
+                self.complaint = texts.SIGNATURE_LIMIT
+                return
+            if candidate.go.key is None or stands_in(path, candidate):
+                continue
+            if why := go_signatures.error(child, candidate):
+                suspect = suspect or (why, candidate)
+                continue
+            signed, trusted = True, candidate in self.anchors
+            if why := _unfit(candidate, self.evidence, below=len(path), trusted=trusted):
+                self.complaint = why
+            elif trusted:
+                yield (*path, candidate)
             else:
-                return GoAnswer(path)
-        if limit:
-            return GoAnswer(words=limit)
-        if wrong_use and not bad_policies:
-            return GoAnswer(words=texts.WRONG_USE)
-        counted = [
-            (wrong_use, "candidate chains with incompatible key usage"),
-            (bad_policies, "candidate chains with invalid policies"),
-        ]
-        details = ", ".join(f"{n} {what}" for n, what in counted if n)
-        return GoAnswer(words=f"{texts.NO_CHAINS}: {details}")
-
-    def _build(self, path: Path) -> Generator[Path, None, str]:
-        """Give the paths above a certificate; in the end Go's words, '' where there was one."""
-        child, words, found = path[-1], "", False
-        hint: tuple[str, CertificateFacts] | None = None
-        for trusted, pool in ((True, self.anchors), (False, self.intermediates)):
-            for candidate in pool.parents(child):
-                self.signatures += 1
-                if self.signatures > MOST_SIGNATURES:
-                    return "" if found else texts.SIGNATURE_LIMIT
-                if candidate.go.key is None or _stands_in(path, candidate):
-                    continue
-                if why := go_signatures.error(child, candidate):
-                    hint = hint or (why, candidate)
-                    continue
-                words = self._invalid(candidate, len(path), trusted=trusted)
-                if words:
-                    hint = hint or (words, candidate)
-                elif trusted:
-                    found = True
-                    yield (*path, candidate)
-                else:
-                    words = yield from self._build((*path, candidate))
-                    found = found or not words
-                    if words == texts.SIGNATURE_LIMIT:
-                        return "" if found else words
-        return "" if found else words or _unknown(hint)
-
-    def _invalid(self, known: CertificateFacts, below: int = 0, *, trusted: bool = False) -> str:
-        """Say why a certificate may not stand in its place, with so many below it."""
-        if known.go.unhandled:
-            return texts.CRITICAL
-        if self.at < known.starts:
-            return filled(texts.BEFORE, now=self.at, start=known.starts)
-        if self.at > known.ends:
-            return filled(texts.AFTER, now=self.at, end=known.ends)
-        if below and not trusted and not known.go.is_ca:
-            return texts.NOT_AUTHORIZED
-        if 0 <= known.go.path_length < below - 1:
-            return texts.TOO_DEEP
-        return ""
+                yield from self._above((*path, candidate))
+        if not signed:
+            self.complaint = _unknown(suspect)
 
 
-def iter_once(path: Path) -> Generator[Path, None, str]:
-    """Give one path."""
-    yield path
+def _parsed(certificates: Sequence[CertificateFacts]) -> list[CertificateFacts]:
+    """Those that Go can parse, each once."""
+    once = {known.certificate: known for known in reversed(certificates) if not known.go.problem}
+    return list(reversed(once.values()))
+
+
+def _unfit(known: CertificateFacts, e: Evidence, *, below: int, trusted: bool = False) -> str:
+    """Say why a certificate may not stand in its place, with so many below it; '' if it may."""
+    most = known.go.path_length
+    if known.go.unhandled:
+        return texts.CRITICAL
+    if e.at < known.starts:
+        return filled(texts.BEFORE, now=e.at, start=known.starts)
+    if e.at > known.ends:
+        return filled(texts.AFTER, now=e.at, end=known.ends)
+    if below and not trusted and not known.go.is_ca:
+        return texts.NOT_AUTHORIZED
+    if most is not None and below - 1 > most:
+        return texts.TOO_DEEP
     return ""
+
+
+def _first_good(search: _Search, purpose: bytes) -> GoAnswer:
+    """Return the first path that keeps every rule, or why none does."""
+    refused: Counter[str] = Counter()
+    limit = ""
+    for path in search.paths():
+        seen = [known.go for known in path]
+        if not policies_valid(seen):
+            refused[_POLICIES] += 1
+        elif not all(known.allows(purpose) for known in seen):
+            refused[_USES] += 1
+        elif broken := broken_limit(seen):
+            limit = limit or filled(texts.NOT_PERMITTED, name=broken.words)
+        else:
+            return GoAnswer(path)
+    if limit:
+        return GoAnswer(words=limit)
+    if not refused:
+        return GoAnswer(words=search.complaint)
+    if [*refused] == [_USES]:
+        return GoAnswer(words=texts.WRONG_USE)
+    details = ", ".join(f"{refused[why]} {why}" for why in (_USES, _POLICIES) if refused[why])
+    return GoAnswer(words=f"{texts.NO_CHAINS}: {details}")
 
 
 def _name_error(leaf: CertificateFacts, name: str) -> str:
@@ -182,36 +162,22 @@ def _name_error(leaf: CertificateFacts, name: str) -> str:
         return texts.COMMON_NAME + texts.COMMON_NAME_ENDS
     host = address_in(name)
     if host is None:
-        names, many, host = leaf.go.dns_names, texts.MANY_NAMES, name
-        if names in ([], [""]):
-            return filled(texts.NO_NAMES, host=host)
+        names, many, none, host = leaf.go.dns_names, texts.MANY_NAMES, texts.NO_NAMES, name
     else:
-        names, many = [*map(address_text, leaf.go.addresses)], texts.MANY_ADDRESSES
-        if not names:
-            return filled(texts.NO_IP_SANS, host=host)
+        names = [*map(address_text, leaf.go.addresses)]
+        many, none = texts.MANY_ADDRESSES, texts.NO_IP_SANS
     if len(names) >= _MOST_NAMES:
         return filled(many, n=len(names), host=host)
-    return filled(texts.VALID_FOR, names=", ".join(names), host=host)
+    listed = ", ".join(names)
+    return filled(texts.VALID_FOR, names=listed, host=host) if listed else filled(none, host=host)
 
 
-def _unknown(hint: tuple[str, CertificateFacts] | None) -> str:
-    if hint is None:
+def _unknown(suspect: tuple[str, CertificateFacts] | None) -> str:
+    """Say that no signer is known, and why the first that was named so is not the signer."""
+    if suspect is None:
         return texts.UNKNOWN_AUTHORITY
-    why, candidate = hint
+    why, candidate = suspect
     go = candidate.go
     name = go.common_name or go.organization or f"serial:{go.serial}"
     words = texts.BECAUSE + texts.CANDIDATE_ENDS
     return filled(words, why=quoted(why)[1:-1], authority=quoted(name)[1:-1])
-
-
-def _stands_in(path: Path, candidate: CertificateFacts) -> bool:
-    """Say whether an authority stands in the path: the same name, key and alternative names."""
-    own = candidate.go
-    for known in (one.go for one in path):
-        if own.subject == known.subject and own.spki == known.spki:
-            sans = own.extensions.get(SAN), known.extensions.get(SAN)
-            if sans[0] == sans[1]:
-                return True
-            if None in sans:
-                return False  # Go looks no further here
-    return False

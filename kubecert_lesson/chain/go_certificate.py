@@ -1,7 +1,4 @@
-"""A certificate as Go's crypto/x509 holds it after parsing.
-
-Source: Go 1.26, crypto/x509/x509.go, type Certificate.
-"""
+"""A certificate as kubectl sees it: the fields of RFC 5280, section 4.1, as Go reads them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,28 +18,31 @@ PURPOSES = {
     Use.CLIENT: (CLIENT_AUTH,),
     Use.SERVING_AND_CLIENT: (SERVER_AUTH, CLIENT_AUTH),
 }
-CERT_SIGN = 5  # the bit of keyUsage that lets a key sign certificates
+CERT_SIGN = 0x0400  # the sixth of the sixteen bits of keyUsage lets a key sign certificates
 
 
 @dataclass(slots=True)
 class GoCertificate:
-    """What Go reads; ``problem`` says why Go refuses to parse it, '' where it does not."""
+    """What Go reads; ``problem`` says why Go refuses to parse it, '' where it does not.
+
+    Names and keys are the content of their DER: kubectl compares them byte for byte.
+    """
 
     problem: str = ""
     version: int = 1
     serial: int = 0
-    algorithm: bytes = b""  # of the signature: the AlgorithmIdentifier's content
+    algorithm: bytes = b""  # of the signature: the content of the AlgorithmIdentifier
     issuer: bytes = b""
     subject: bytes = b""
-    common_name: str = ""
+    common_name: str = ""  # the last one
     organization: str = ""  # the first one
     spki: bytes = b""
     key: GoKey | None = None
     extensions: dict[bytes, bytes] = field(default_factory=dict)
     unhandled: list[bytes] = field(default_factory=list)  # critical, and not acted on
-    key_usage: int = 0  # bit 0 is digitalSignature, as in Go; 0 without the extension, too
+    key_usage: int = 0  # the first sixteen bits; 0 without the extension, too
     is_ca: bool | None = None  # None without basicConstraints
-    path_length: int = -1
+    path_length: int | None = None
     dns_names: list[str] = field(default_factory=list)
     addresses: list[bytes] = field(default_factory=list)
     mails: list[str] = field(default_factory=list)
@@ -54,10 +54,10 @@ class GoCertificate:
     purposes: list[bytes] = field(default_factory=list)
     policies: list[bytes] = field(default_factory=list)
     mappings: list[tuple[bytes, bytes]] = field(default_factory=list)
-    # Of the policies: how many certificates may follow, -1 where nothing is said.
-    explicit_policy: int = -1
-    inhibit_mapping: int = -1
-    inhibit_any: int = -1
+    # Of the policies: how many certificates may follow.
+    explicit_policy: int | None = None
+    inhibit_mapping: int | None = None
+    inhibit_any: int | None = None
 
     @property
     def has_names(self) -> bool:
@@ -68,7 +68,7 @@ class GoCertificate:
     def may_sign(self) -> bool:
         """True where Go lets its key verify the signatures of certificates."""
         says_no = self.version == 3 if self.is_ca is None else not self.is_ca
-        return not says_no and (not self.key_usage or bool(self.key_usage >> CERT_SIGN & 1))
+        return not says_no and (not self.key_usage or bool(self.key_usage & CERT_SIGN))
 
     def allows(self, purpose: bytes) -> bool:
         """Say whether extendedKeyUsage allows a purpose; without one, it allows all."""
@@ -78,9 +78,11 @@ class GoCertificate:
         """Keep the first fault that Go meets."""
         self.problem = self.problem or words
 
-    def tries(self, act: Callable[[], object]) -> None:
-        """Read a part; where it is damaged, keep Go's words and go on."""
+    def tries(self, read: Callable[[], None], words: str) -> None:
+        """Read a part; where it is damaged, keep Go's words, its own or these, and go on."""
         try:
-            act()
+            read()
         except BadDer as error:
-            self.fails(str(error))
+            self.fails(str(error) or words)
+        except ValueError:
+            self.fails(words)  # there are fewer or more elements than there should be

@@ -1,24 +1,18 @@
-"""Limits on names, applied as Go does it: to every name of every certificate below.
+"""Limits on names, applied to the names of every certificate below the one that sets them.
 
-Go sorts the limits and looks at the nearest one, which matters where several of them meet.
-Source: Go 1.26, crypto/x509/constraints.go; RFC 5280, section 4.2.1.10.
+A name has to be within a limit that permits, where there are any for its kind, and within none that
+excludes. Where Go 1.26 was seen to go beyond RFC 5280, section 4.2.1.10, the functions say so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
-from typing import TypeVar
+from typing import Any
 
-from kubecert_lesson.chain.go_certificate import NAME_CONSTRAINTS, SAN, GoCertificate
-from kubecert_lesson.chain.go_limits import Network
+from kubecert_lesson.chain.go_certificate import NAME_CONSTRAINTS, GoCertificate
+from kubecert_lesson.chain.go_limits import Network, Subtrees
 from kubecert_lesson.chain.go_mail import Mailbox, read_mailbox
 from kubecert_lesson.chain.go_text import address_text, domain_is_valid, quoted
-from kubecert_lesson.chain.go_urls import host_to_judge
-
-L = TypeVar("L")
-V = TypeVar("V")
-A = TypeVar("A", str, bytes, tuple[bytes, bytes])
-_ORDER = {ord("."): 0} | {code: code + 32 for code in range(65, 91)}  # as Go sorts domain names
+from kubecert_lesson.chain.go_urls import CannotJudge, host_to_judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,173 +27,131 @@ class BrokenLimit:
     words: str  # Go's
 
 
-class _NotAllowed(Exception):
-    def __init__(self, words: str, kind: str = "", name: str = "", by: str | None = None) -> None:
-        super().__init__(words)
-        self.kind, self.name, self.by = kind, name, by
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name to judge: the kind, the text in Go's errors, and what is compared."""
+
+    kind: str
+    shown: str
+    value: Any
+    unfit: str = ""  # Go's words where it cannot be compared
 
 
 def broken_limit(path: Sequence[GoCertificate]) -> BrokenLimit | None:
     """Find the first name that breaks the limits of a signer above it; None where none does."""
-    limits = [place for place, c in enumerate(path) if NAME_CONSTRAINTS in c.extensions]
-    if not limits:
-        return None
-    for owner, certificate in enumerate(path):
-        if SAN not in certificate.extensions:
+    limiting = [place for place, known in enumerate(path) if NAME_CONSTRAINTS in known.extensions]
+    for owner, known in enumerate(path):
+        above = [place for place in limiting if place > owner]
+        if not above or not known.has_names:
             continue
-        above = [place for place in limits if place > owner]
-        if not above:
-            return None
-        authority = above[0]
         try:
-            hosts = [(host_to_judge(url), url.text) for url in certificate.urls]
-            mails = [_mailbox(mail) for mail in certificate.mails]
-            for authority in above:
-                _check(path[authority], certificate, hosts, mails)
-        except (_NotAllowed, ValueError) as error:
-            return BrokenLimit(
-                owner=owner,
-                authority=authority,
-                kind=getattr(error, "kind", ""),
-                name=getattr(error, "name", ""),
-                excluded_by=getattr(error, "by", None),
-                words=str(error),
-            )
+            names = list(_names(known))
+        except CannotJudge as error:
+            return BrokenLimit(owner=owner, authority=above[0], words=str(error))
+        for authority in above:
+            for name in names:
+                if broken := _broken(name, path[authority], owner, authority):
+                    return broken
     return None
+
+
+def _names(known: GoCertificate) -> Iterator[_Name]:
+    """Give every name, in the order in which Go judges them. Raises CannotJudge."""
+    hosts = [host_to_judge(url) for url in known.urls]
+    mails = [_mailbox(mail) for mail in known.mails]
+    for address in known.addresses:
+        yield _Name("IP address", address_text(address), address)
+    for dns in known.dns_names:
+        unfit = "" if domain_is_valid(dns) else f"x509: cannot parse dnsName {quoted(dns)}"
+        yield _Name("DNS name", dns, dns, unfit)
+    for host, url in zip(hosts, known.urls, strict=True):
+        wrong = f"x509: internal error: URI SAN {quoted(url.text)} failed to parse"
+        yield _Name("URI", url.text, host, "" if domain_is_valid(host) else wrong)
+    for mail in mails:
+        yield _Name("email address", str(mail), mail)
 
 
 def _mailbox(text: str) -> Mailbox:
     found = read_mailbox(text)
     if found is None:
-        raise _NotAllowed(f"cannot parse rfc822Name {quoted(text)}")
-    return Mailbox(found.local, found.domain.lower())
+        raise CannotJudge(f"cannot parse rfc822Name {quoted(text)}")
+    return found
 
 
-def _check(
-    signer: GoCertificate,
-    below: GoCertificate,
-    hosts: list[tuple[str, str]],
-    mails: list[Mailbox],
-) -> None:
-    yes, no = signer.permitted, signer.excluded
-    for address in below.addresses:
-        _judge(
-            "IP address",
-            address_text(address),
-            address,
-            yes.networks,
-            no.networks,
-            _nearest_network,
-        )
-    for name in below.dns_names:
-        if not domain_is_valid(name, limit=False):
-            raise _NotAllowed(f"x509: cannot parse dnsName {quoted(name)}")
-        _judge("DNS name", name, name, yes.dns, no.dns, _nearest_domain)
-    for host, url in hosts:
-        if not domain_is_valid(host, limit=False):
-            raise _NotAllowed(f"x509: internal error: URI SAN {quoted(url)} failed to parse")
-        _judge("URI", url, host, yes.domains, no.domains, _nearest_domain)
-    for mail in mails:
-        _judge("email address", str(mail), mail, yes.mails, no.mails, _nearest_mail)
-
-
-def _judge(
-    kind: str,
-    shown: str,
-    name: V,
-    permitted: list[L],
-    excluded: list[L],
-    nearest: Callable[[list[L], V, bool], L | None],
-) -> None:
-    if permitted and nearest(permitted, name, True) is None:
-        raise _NotAllowed(f"{kind} {quoted(shown)} is not permitted by any constraint", kind, shown)
-    if excluded and (by := nearest(excluded, name, False)) is not None:
-        words = f"{kind} {quoted(shown)} is excluded by constraint {quoted(str(by))}"
-        raise _NotAllowed(words, kind, shown, str(by))
-
-
-def _search(
-    limits: list[L],
-    name: V,
-    order: Callable[[L, L], int],
-    covers: Callable[[L, L], bool],
-    compare: Callable[[L, V], int],
-    matches: Callable[[L, V], bool],
-) -> L | None:
-    """Go's search: sorted, without those that an earlier one covers; the nearest below counts."""
-    ordered = sorted(limits, key=cmp_to_key(order))
-    kept = ordered[:1]
-    for limit in ordered[1:]:
-        if not covers(kept[-1], limit):
-            kept.append(limit)
-    place = next((at for at, limit in enumerate(kept) if compare(limit, name) >= 0), len(kept))
-    if place < len(kept) and compare(kept[place], name) == 0:
-        return kept[place]
-    near = kept[max(place - 1, 0)]
-    return near if matches(near, name) else None
-
-
-def _nearest_network(limits: list[Network], address: bytes, permitted: bool) -> Network | None:
-    same = [limit for limit in limits if len(limit.address) == len(address)]
-    if not same:
+def _broken(name: _Name, signer: GoCertificate, owner: int, authority: int) -> BrokenLimit | None:
+    """Hold a name against the limits of one signer."""
+    if name.unfit:
+        return BrokenLimit(owner=owner, authority=authority, words=name.unfit)
+    limits, find = _KINDS[name.kind]
+    permitted, excluded = limits(signer.permitted), limits(signer.excluded)
+    by = None
+    if permitted and find(permitted, name.value, False) is None:
+        why = "not permitted by any constraint"
+    elif (by := find(excluded, name.value, True)) is not None:
+        why = f"excluded by constraint {quoted(by)}"
+    else:
         return None
-    return _search(
-        same,
-        address,
-        lambda a, b: _compare((a.address, a.mask), (b.address, b.mask)),
-        lambda a, b: a.contains(b.address) and a.contains(_last_address(b)),
-        lambda limit, other: _compare(limit.address, other),
-        lambda limit, other: limit.contains(other),
+    return BrokenLimit(
+        owner=owner,
+        authority=authority,
+        kind=name.kind,
+        name=name.shown,
+        excluded_by=by,
+        words=f"{name.kind} {quoted(name.shown)} is {why}",
     )
 
 
-def _last_address(network: Network) -> bytes:
-    return bytes(a | ~m & 0xFF for a, m in zip(network.address, network.mask, strict=True))
+def _domain_over(limits: Iterable[str], name: str, excluding: bool) -> str | None:
+    """Find the widest limit on domain names that a name is within.
+
+    Go: where names are excluded, a star is within each limit that it could stand for, and the one
+    that comes last, read from its end, is named.
+    """
+    over = [limit for limit in limits if _is_within(name, limit)]
+    if over or not excluding or not name.startswith("*"):
+        return min(over, key=len, default=None)
+    parent = _parent(name)
+    siblings = [limit.lower() for limit in limits if parent and _parent(limit) == parent]
+    return max(siblings, key=lambda limit: limit[::-1], default=None)
 
 
-def _compare(a: A, b: A) -> int:
-    return (a > b) - (a < b)
-
-
-def _nearest_domain(limits: list[str], name: str, permitted: bool) -> str | None:
-    if "" in limits:
-        return ""
-    found = _search(limits, name, _compare_domains, _is_suffix, _compare_domains, _is_suffix)
-    if found is not None or permitted or not name.startswith("*"):
-        return found
-    # An excluded name also excludes a star that could stand for it.
-    parents = {_parent(limit): limit for limit in map(str.lower, _pruned(limits)) if _parent(limit)}
-    return parents.get(_parent(name.lower()))
-
-
-def _pruned(limits: list[str]) -> list[str]:
-    kept: list[str] = []
-    for limit in sorted(limits, key=cmp_to_key(_compare_domains)):
-        if not kept or not _is_suffix(kept[-1], limit):
-            kept.append(limit)
-    return kept
+def _is_within(name: str, limit: str) -> bool:
+    name, limit = name.lower(), limit.lower()
+    below = limit if limit.startswith(".") else f".{limit}"
+    return limit in ("", name) or name.endswith(below)
 
 
 def _parent(name: str) -> str:
-    return name[name.index(".") :] if "." in name else ""
+    return name.lower().partition(".")[2]
 
 
-def _compare_domains(a: str, b: str) -> int:
-    first, second = a[::-1].translate(_ORDER), b[::-1].translate(_ORDER)
-    return _compare(first, second)
-
-
-def _is_suffix(limit: str, name: str) -> bool:
-    if not name.lower().endswith(limit.lower()):
-        return False
-    before = name[: len(name) - len(limit)]
-    return limit.startswith(".") or not before or before.endswith(".")
-
-
-def _nearest_mail(limits: list[str], mail: Mailbox, permitted: bool) -> str | None:
-    for limit in limits:
-        own = read_mailbox(limit) if "@" in limit else None
-        if own and Mailbox(own.local, own.domain.lower()) == mail:
-            return str(mail)
+def _mail_over(limits: Iterable[str], mail: Mailbox, excluding: bool) -> str | None:
+    """Find a limit that is the mailbox itself, or else one on its domain."""
+    if any("@" in limit and read_mailbox(limit) == mail for limit in limits):
+        return str(mail)
     domains = [limit for limit in limits if "@" not in limit]
-    return _nearest_domain(domains, mail.domain, permitted) if domains else None
+    return _domain_over(domains, mail.domain, excluding)
+
+
+def _network_over(limits: Iterable[Network], address: bytes, excluding: bool) -> str | None:
+    """Find the range that an address is in.
+
+    Go looks at one range only: of those within no other, in order, the last that is written with
+    this address or a lower one. That matters where bits are set behind a mask.
+    """
+    widest: list[Network] = []
+    for network in sorted(one for one in limits if len(one.address) == len(address)):
+        if not widest or not widest[-1].encloses(network):
+            widest.append(network)
+    below = [network for network in widest if network.address <= address]
+    nearest = below[-1:] or widest[:1]
+    return next((str(network) for network in nearest if network.holds(address)), None)
+
+
+_Find = Callable[[Any, Any, bool], str | None]
+_KINDS: dict[str, tuple[Callable[[Subtrees], Sequence[Any]], _Find]] = {
+    "IP address": (lambda limits: limits.networks, _network_over),
+    "DNS name": (lambda limits: limits.dns, _domain_over),
+    "URI": (lambda limits: limits.uris, _domain_over),
+    "email address": (lambda limits: limits.mails, _mail_over),
+}

@@ -1,28 +1,30 @@
 """Public keys and signatures as Go takes them: which kinds it knows, and its words where it fails.
 
-Source: Go 1.26, crypto/x509 (parsePublicKey, CheckSignatureFrom), crypto/rsa, crypto/ecdsa.
+Source: RFC 3279 (RSA, DSA), RFC 5480 (ECDSA), RFC 8410 (Ed25519) and RFC 4055 (PSS); the words, and
+what is refused besides, are as Go 1.26 was seen to answer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.asymmetric import ec
 
-from kubecert_lesson.certificates.der import INTEGER, OBJECT_IDENTIFIER, SEQUENCE, BadDer, Der
+from kubecert_lesson.certificates.der import OBJECT_IDENTIFIER, SEQUENCE, BadDer, Der
 from kubecert_lesson.certificates.foreign import UNREADABLE
 
-_RSA, _DSA = bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a8648ce380401")
-_EC, _ED25519 = bytes.fromhex("2a8648ce3d0201"), bytes.fromhex("2b6570")
 _NULL = b"\x05\x00"
-_CURVES = {
-    bytes.fromhex("2b81040021"): ("P224", 28),
-    bytes.fromhex("2a8648ce3d030107"): ("P256", 32),
-    bytes.fromhex("2b81040022"): ("P384", 48),
-    bytes.fromhex("2b81040023"): ("P521", 66),
+_CURVES: dict[bytes, tuple[str, ec.EllipticCurve]] = {
+    bytes.fromhex("2b81040021"): ("P224", ec.SECP224R1()),
+    bytes.fromhex("2a8648ce3d030107"): ("P256", ec.SECP256R1()),
+    bytes.fromhex("2b81040022"): ("P384", ec.SECP384R1()),
+    bytes.fromhex("2b81040023"): ("P521", ec.SECP521R1()),
 }
 # The signatures that Go knows, by the content of their object identifier: its name for them, and
 # the kind of key. A name that is not '' is refused, since such signatures can be forged.
 RSA, DSA, ECDSA, ED25519 = "RSA", "DSA", "ECDSA", "Ed25519"
 FEWEST_BITS = 1024  # of an RSA key, since Go 1.24
+_ED25519 = bytes.fromhex("2b6570")
 _KINDS = {
     bytes.fromhex("2a864886f70d010104"): ("MD5-RSA", RSA),
     bytes.fromhex("2a864886f70d010105"): ("SHA1-RSA", RSA),
@@ -64,6 +66,7 @@ class SignatureKind:
     forgeable: str = ""
 
 
+@lru_cache(maxsize=256)
 def signature_kind(algorithm: bytes) -> SignatureKind | None:
     """Say which signature an AlgorithmIdentifier stands for; None for one that Go does not know."""
     read = Der(algorithm)
@@ -94,62 +97,81 @@ def _plain_pss(read: Der) -> bool:
 
 
 def read_key(spki: bytes) -> GoKey | None:
-    """Read a SubjectPublicKeyInfo; None for a kind that Go does not know. Raises BadDer."""
-    read = Der(spki).enter(SEQUENCE, "x509: malformed spki")
-    algorithm = read.enter(SEQUENCE, "x509: malformed public key algorithm identifier")
+    """Read the content of a SubjectPublicKeyInfo; None for a kind that Go does not know.
+
+    Raises BadDer with Go's words.
+    """
+    read = Der(spki)
+    algorithm = read.enter(SEQUENCE)
     oid = algorithm.take(OBJECT_IDENTIFIER, "x509: malformed OID")
-    start = algorithm.data[len(oid) + 2 :]
-    if start:
+    parameters = algorithm.data[len(oid) + 2 :]
+    if parameters:
         algorithm.any("x509: malformed parameters")
-    bits, unused = read.bits("x509: malformed subjectPublicKey")
+    data, unused = read.bits("x509: malformed subjectPublicKey")
     if unused:  # Go moves the bits to the right end
-        bits = (int.from_bytes(bits) >> unused).to_bytes(len(bits))
-    if oid == _RSA:
-        return _rsa(start, bits)
-    if oid == _EC:
-        return _ec(spki, start, bits)
-    if oid == _ED25519:
-        if start:
-            raise BadDer("x509: Ed25519 key encoded with illegal parameters")
-        if len(bits) != 32:
-            raise BadDer("x509: wrong Ed25519 public key size")
-        return GoKey(ED25519)
-    return _dsa(start, bits) if oid == _DSA else None
+        data = (int.from_bytes(data) >> unused).to_bytes(len(data))
+    reader = _READERS.get(oid)
+    return reader(parameters, data) if reader else None
 
 
-def _rsa(parameters: bytes, bits: bytes) -> GoKey:
+def _rsa(parameters: bytes, data: bytes) -> GoKey:
     if parameters != _NULL:
         raise BadDer("x509: RSA key missing NULL parameters")
-    read = Der(bits).enter(SEQUENCE, "x509: invalid RSA public key")
+    read = Der(data).enter(SEQUENCE, "x509: invalid RSA public key")
     modulus = read.integer("x509: invalid RSA modulus")
     exponent = read.integer("x509: invalid RSA public exponent", most=8)
-    if modulus <= 0:
-        raise BadDer("x509: RSA modulus is not a positive number")
-    if exponent <= 0:
-        raise BadDer("x509: RSA public exponent is not a positive number")
+    for number, name in ((modulus, "modulus"), (exponent, "public exponent")):
+        if number <= 0:
+            raise BadDer(f"x509: RSA {name} is not a positive number")
     return GoKey(RSA, modulus.bit_length(), exponent)
 
 
-def _ec(spki: bytes, parameters: bytes, bits: bytes) -> GoKey:
-    curve = Der(parameters).take(OBJECT_IDENTIFIER, "x509: invalid ECDSA parameters")
-    if curve not in _CURVES:
+def _ecdsa(parameters: bytes, data: bytes) -> GoKey:
+    oid = Der(parameters).take(OBJECT_IDENTIFIER, "x509: invalid ECDSA parameters")
+    if oid not in _CURVES:
         raise BadDer("x509: unsupported elliptic curve")
-    name, size = _CURVES[curve]
-    if bits[:1] != b"\x04":
+    name, curve = _CURVES[oid]
+    if data[:1] != b"\x04":
         raise BadDer("ecdsa: invalid uncompressed public key")
-    if len(bits) != 1 + 2 * size:
+    if len(data) != 1 + 2 * -(-curve.key_size // 8):
         raise BadDer(f"invalid {name} point encoding")
     try:
-        load_der_public_key(spki)
+        ec.EllipticCurvePublicKey.from_encoded_point(curve, data)
     except UNREADABLE:
         raise BadDer(f"{name} point not on curve") from None
     return GoKey(ECDSA)
 
 
-def _dsa(parameters: bytes, bits: bytes) -> GoKey:
-    numbers = [Der(bits).integer("x509: invalid DSA public key")]
-    read = Der(parameters).enter(SEQUENCE, "x509: invalid DSA parameters")
-    numbers += [read.integer("x509: invalid DSA parameters", INTEGER) for _ in range(3)]
-    if any(number <= 0 for number in numbers):
+def _ed25519(parameters: bytes, data: bytes) -> GoKey:
+    if parameters:
+        raise BadDer("x509: Ed25519 key encoded with illegal parameters")
+    if len(data) != 32:
+        raise BadDer("x509: wrong Ed25519 public key size")
+    return GoKey(ED25519)
+
+
+def _x25519(parameters: bytes, data: bytes) -> GoKey:
+    if parameters:
+        raise BadDer("x509: X25519 key encoded with illegal parameters")
+    if len(data) != 32:
+        raise BadDer("crypto/ecdh: invalid public key")
+    return GoKey("X25519")
+
+
+def _dsa(parameters: bytes, data: bytes) -> GoKey:
+    words = "x509: invalid DSA parameters"
+    numbers = [Der(data).integer("x509: invalid DSA public key")]
+    read = Der(parameters).enter(SEQUENCE, words)
+    numbers += [read.integer(words) for _ in range(3)]
+    if min(numbers) <= 0:
         raise BadDer("x509: zero or negative DSA parameter")
     return GoKey(DSA)
+
+
+_READERS: dict[bytes, Callable[[bytes, bytes], GoKey]] = {
+    bytes.fromhex("2a864886f70d010101"): _rsa,
+    bytes.fromhex("2a8648ce3d0201"): _ecdsa,
+    _ED25519: _ed25519,
+    bytes.fromhex("2b656e"): _x25519,
+    bytes.fromhex("2a8648ce380401"): _dsa,
+}

@@ -1,6 +1,7 @@
-"""Mail addresses among names and limits, as Go takes them apart.
+"""Mail addresses among names and limits, taken apart by one pattern.
 
-Source: Go 1.26, crypto/x509/verify.go, parseRFC2821Mailbox; RFC 2821, section 4.1.2.
+The grammar is that of Mailbox in RFC 5321, section 4.1.2. Go was seen to take more: escapes outside
+quotes, and any printable text for a domain. Source: RFC 5280, section 4.2.1.6; RFC 3696, section 3.
 """
 
 import re
@@ -8,16 +9,22 @@ from dataclasses import dataclass
 
 from kubecert_lesson.chain.go_text import domain_is_valid
 
-_QUOTED = re.compile(
-    r'"((?:\\[\x01-\x09\x0b\x0c\x0e-\x7f]|[\x01-\x08\x0b\x0c\x0e-\x21\x23-\x5b\x5d-\x7f])*)"'
+_MAILBOX = re.compile(
+    r"""
+    (?: "(?P<quoted> (?: \\[^\0\n\r\x80-\U0010ffff] | [^\0\t\n\r"\\\x80-\U0010ffff] )* )"
+    |    (?P<plain>  (?: \\. | [A-Za-z0-9.!\#$%&'*+/=?^_`{|}~-] )+ )
+    )
+    @ (?P<domain> .* )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
-_ATOM = re.compile(r"(?:\\.|[0-9A-Za-z!#$%&'*+\-/=?^_`{|}~.])*", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_BAD_DOTS = re.compile(r"^\.|\.\.|\.\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A mail address: what is before the @, and the domain after it."""
+    """A mail address: what is before the @, and the domain after it, in small letters."""
 
     local: str
     domain: str
@@ -28,20 +35,10 @@ class Mailbox:
 
 def read_mailbox(text: str) -> Mailbox | None:
     """Take a mail address apart; None where Go does not take it for one."""
-    if text.startswith('"'):
-        match = _QUOTED.match(text)
-        if match is None:
-            return None
-        local = _ESCAPED.sub(r"\1", match[1])
-    else:
-        match = _ATOM.match(text)
-        assert match is not None  # it fits the empty text
-        local = _ESCAPED.sub(r"\1", match[0])
-        if not local or local[0] == "." or local[-1] == "." or ".." in local:
-            return None
-    if text[match.end() : match.end() + 1] != "@":
+    match = _MAILBOX.fullmatch(text)
+    if match is None or not domain_is_valid(match["domain"]):
         return None
-    domain = text[match.end() + 1 :]
-    if not domain_is_valid(domain, limit=False):
+    local = _ESCAPED.sub(r"\1", match["quoted"] or match["plain"] or "")
+    if match["plain"] and _BAD_DOTS.search(local):
         return None
-    return Mailbox(local, domain)
+    return Mailbox(local, match["domain"].lower())

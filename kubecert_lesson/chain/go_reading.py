@@ -1,139 +1,128 @@
-"""A certificate as Go's crypto/x509 parses it: what kubectl sees, or why it cannot.
+"""A certificate as Go parses it: what kubectl sees, or why it cannot.
 
-Go takes the fields one after the other and stops at the first fault, whose words are kept; here
-the rest is read all the same. Source: Go 1.26, crypto/x509/parser.go.
+The fields stand in the order of RFC 5280, section 4.1. The cryptography library has read the
+certificate before, so its frame is sound; only what Go is stricter about is looked for. Go stops at
+the first fault, whose words (of Go 1.26) are kept; the rest is read here all the same.
 """
 
 import re
-from contextlib import suppress
+from collections.abc import Callable
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from kubecert_lesson.certificates.der import (
-    OBJECT_IDENTIFIER,
-    SEQUENCE,
-    SET,
-    BadDer,
-    Der,
-    dotted,
-)
+from kubecert_lesson.certificates.der import BadDer, Der, dotted, parts
 from kubecert_lesson.chain.go_certificate import GoCertificate
 from kubecert_lesson.chain.go_extensions import read_extensions
 from kubecert_lesson.chain.go_keys import read_key
 
-_RDN = "x509: invalid RDNSequence"
+_VERSION, _EXTENSIONS = 0xA0, 0xA3
 _COMMON_NAME, _ORGANIZATION = b"\x55\x04\x03", b"\x55\x04\x0a"
-_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DIGITS = frozenset(b"0123456789 ")
-_PRINTABLE = frozenset(_LETTERS + b"0123456789 '()+,-./:=?*&")
-_RESERVED = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_STRINGS = {
-    0x0C: "UTF-8 string",
-    0x12: "NumericString",
-    0x13: "PrintableString",
-    0x16: "IA5String",
-    0x1E: "BMPString",
-}
+_NAME = "x509: invalid RDNSequence"
 
 
+@lru_cache(maxsize=1024)
 def read(certificate: x509.Certificate) -> GoCertificate:
-    """Read a certificate as Go parses it."""
+    """Read a certificate as Go parses it; one that was read is remembered."""
     found = GoCertificate()
-    try:
-        _certificate(Der(certificate.public_bytes(Encoding.DER)), found)
-    except BadDer as error:
-        found.fails(str(error))
+    found.tries(lambda: _certificate(certificate, found), "x509: malformed certificate")
     return found
 
 
-def _certificate(whole: Der, out: GoCertificate) -> None:
-    outer = whole.enter(SEQUENCE, "x509: malformed certificate")
-    tbs = outer.enter(SEQUENCE, "x509: malformed tbs certificate")
-    if tbs.sees(0xA0):
-        _version(tbs.enter(0xA0, "x509: malformed version"), out)
-    out.serial = tbs.integer("x509: malformed serial number")
+def _certificate(certificate: x509.Certificate, out: GoCertificate) -> None:
+    ((_, whole),) = parts(certificate.public_bytes(Encoding.DER))
+    (_, signed), (_, outer_algorithm), _ = parts(whole)
+    fields = parts(signed)
+    if fields[0][0] == _VERSION:
+        out.version = 1 + Der(fields.pop(0)[1]).integer()
+    serial, out.algorithm, out.issuer, _, out.subject, out.spki = (c for _, c in fields[:6])
+    out.serial = int.from_bytes(serial, signed=True)
     if out.serial < 0:
         out.fails("x509: negative serial number")
-    out.algorithm = tbs.take(SEQUENCE, "x509: malformed signature algorithm identifier")
-    if outer.take(SEQUENCE, "x509: malformed algorithm identifier") != out.algorithm:
+    if outer_algorithm != out.algorithm:
         out.fails("x509: inner and outer signature algorithm identifiers don't match")
-    out.tries(lambda: _algorithm(Der(out.algorithm)))
-    out.issuer = tbs.whole(SEQUENCE, "x509: malformed issuer")
-    out.tries(lambda: read_name(out.issuer))
-    tbs.take(SEQUENCE, "x509: malformed validity")
-    out.subject = tbs.whole(SEQUENCE, "x509: malformed issuer")
-    out.tries(lambda: _subject(out))
-    out.spki = tbs.whole(SEQUENCE, "x509: malformed spki")
-    out.tries(lambda: _key(out))
-    if out.version > 1:
-        for tag, name in ((0x81, "issuerUniqueID"), (0x82, "subjectUniqueID")):
-            if tbs.sees(tag):
-                tbs.take(tag, f"x509: malformed {name}")
-    if out.version == 3 and tbs.sees(0xA3):
-        inner = tbs.enter(0xA3, "x509: malformed extensions")
-        read_extensions(inner.enter(SEQUENCE, "x509: malformed extensions"), out)
-    outer.bits("x509: malformed signature")
+    out.tries(lambda: _algorithm(out.algorithm), "x509: malformed OID")
+    out.tries(lambda: _issuer(out), _NAME)
+    out.tries(lambda: _subject(out), _NAME)
+    out.tries(lambda: _key(out), "x509: malformed spki")
+    for tag, content in fields[6:]:
+        if tag == _EXTENSIONS and out.version == 3:
+            read_extensions(content, out)
 
 
-def _version(read: Der, out: GoCertificate) -> None:
-    number = read.integer("x509: malformed version", most=8)
-    if read or number < 0:
-        raise BadDer("x509: malformed version")
-    out.version = number + 1
-    if out.version > 3:
-        out.fails("x509: invalid version")
-
-
-def _algorithm(read: Der) -> None:
-    read.oid("x509: malformed OID")
+@lru_cache(maxsize=256)
+def _algorithm(content: bytes) -> None:
+    read = Der(content)
+    read.oid()
     if read:
         read.any("x509: malformed parameters")
 
 
+def _issuer(out: GoCertificate) -> None:
+    read_name(out.issuer)
+
+
 def _subject(out: GoCertificate) -> None:
-    for oid, value in read_name(out.subject):
-        if oid == _COMMON_NAME:
-            out.common_name = value
-        elif oid == _ORGANIZATION and not out.organization:
-            out.organization = value
+    named = read_name(out.subject)
+    out.common_name = next((text for oid, text in reversed(named) if oid == _COMMON_NAME), "")
+    out.organization = next((text for oid, text in named if oid == _ORGANIZATION), "")
 
 
 def _key(out: GoCertificate) -> None:
     out.key = read_key(out.spki)
 
 
-def read_name(name: bytes) -> list[tuple[bytes, str]]:
-    """Read the attributes of a name. Raises BadDer with Go's words."""
-    read, found = Der(name).enter(SEQUENCE, _RDN), []
-    while read:
-        part = read.enter(SET, _RDN)
-        while part:
-            pair = part.enter(SEQUENCE, f"{_RDN}: invalid attribute")
-            oid = pair.take(OBJECT_IDENTIFIER, f"{_RDN}: invalid attribute type")
-            if len(oid) != 3:
-                dotted(oid, f"{_RDN}: invalid attribute type")
-            tag, value = pair.any(f"{_RDN}: invalid attribute value")
-            found.append((oid, _string(tag, value)))
-    return found
+@lru_cache(maxsize=1024)
+def read_name(content: bytes) -> tuple[tuple[bytes, str], ...]:
+    """Read the attributes of a name. Raises BadDer, with Go's words or without."""
+    return tuple(_attribute(pair) for _, together in parts(content) for _, pair in parts(together))
 
 
-def _string(tag: int, value: bytes) -> str:
-    match tag:
-        case 0x13 if _PRINTABLE.issuperset(value):
-            return value.decode("ascii")
-        case 0x0C:
-            with suppress(UnicodeDecodeError):
-                return value.decode()
-        case 0x14:
-            return value.decode("latin-1")
-        case 0x16 if value.isascii():
-            return value.decode("ascii")
-        case 0x12 if _DIGITS.issuperset(value):
-            return value.decode("ascii")
-        case 0x1E if len(value) % 2 == 0:
-            text = value.removesuffix(b"\0\0").decode("utf-16-be", "surrogatepass")
-            if not any(_RESERVED.match(letter) for letter in text):
-                return text
-    wrong = f"invalid {_STRINGS[tag]}" if tag in _STRINGS else f"unsupported string type: {tag}"
-    raise BadDer(f"{_RDN}: invalid attribute value: {wrong}")
+def _attribute(pair: bytes) -> tuple[bytes, str]:
+    read = Der(pair)
+    oid = read.take(0x06, f"{_NAME}: invalid attribute")
+    if len(oid) != 3:  # 2.5.4.…, the usual ones, are sound
+        dotted(oid, f"{_NAME}: invalid attribute type")
+    tag, value = read.any(f"{_NAME}: invalid attribute value")
+    kind, decode = _STRINGS.get(tag, ("", _no_text))
+    try:
+        return oid, decode(value)
+    except ValueError:
+        why = f"invalid {kind}" if kind else f"unsupported string type: {tag}"
+        raise BadDer(f"{_NAME}: invalid attribute value: {why}") from None
+
+
+def _only(pattern: bytes) -> Callable[[bytes], str]:
+    allowed = re.compile(pattern)
+
+    def decoded(value: bytes) -> str:
+        if not allowed.fullmatch(value):
+            raise ValueError
+        return value.decode("ascii")
+
+    return decoded
+
+
+def _basic_plane(value: bytes) -> str:
+    """Read two bytes a letter, without surrogates and what Unicode leaves free; a last NUL ends."""
+    text = value.removesuffix(b"\0\0").decode("utf-16-be")
+    if re.search("[\ufdd0-\ufdef\ufffe\uffff\U00010000-\U0010ffff]", text):
+        raise ValueError
+    return text
+
+
+def _no_text(value: bytes) -> str:
+    raise ValueError
+
+
+# The string types of X.680, section 41, by tag. A star and & are no PrintableString's, but Go
+# takes them.
+_STRINGS: dict[int, tuple[str, Callable[[bytes], str]]] = {
+    0x0C: ("UTF-8 string", bytes.decode),
+    0x12: ("NumericString", _only(rb"[0-9 ]*")),
+    0x13: ("PrintableString", _only(rb"[A-Za-z0-9 '()+,./:=?*&-]*")),
+    0x14: ("T61String", lambda value: value.decode("latin-1")),
+    0x16: ("IA5String", lambda value: value.decode("ascii")),
+    0x1E: ("BMPString", _basic_plane),
+}

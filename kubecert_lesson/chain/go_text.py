@@ -1,15 +1,20 @@
-"""How Go writes values into its errors: quoted text, IP addresses, domain names that it accepts.
+"""How Go writes values into its errors: quoted text, IP addresses; and its idea of a domain name.
 
-Source: Go 1.26, strconv.Quote, net.IP.String, crypto/x509.
+All of it is as Go 1.26 was seen to answer.
 """
 
 import ipaddress
+import re
 
 _ESCAPES = {ord(c): f"\\{n}" for c, n in zip('\a\b\f\n\r\t\v\\"', 'abfnrtv\\"', strict=True)}
+_MAPPED = b"\0" * 10 + b"\xff\xff"  # ::ffff:0:0/96, the IPv4 addresses among those of IPv6
+_LABEL = r"[!-\-/-~]+"  # any printable sign but the dot
+_DOMAIN = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*)?")
+_DOMAIN_LIMIT = re.compile(rf"(?:\.?{_LABEL}(?:\.{_LABEL})*)?")
 
 
 def quoted(text: str) -> str:
-    """Write a text as Go's %q does."""
+    """Write a text in double quotes, with escapes."""
     return '"' + "".join(map(_quoted, text)) + '"'
 
 
@@ -35,7 +40,7 @@ def is_address(text: str) -> bool:
 
 def shorter(address: bytes) -> bytes:
     """An IPv4 address that is written as IPv6 (::ffff:…) as IPv4; any other as it is."""
-    return address[12:] if address[:12] == b"\0" * 10 + b"\xff\xff" else address
+    return address.removeprefix(_MAPPED) if len(address) == 16 else address
 
 
 def address_text(address: bytes) -> str:
@@ -43,14 +48,11 @@ def address_text(address: bytes) -> str:
     return str(ipaddress.ip_address(shorter(address)))
 
 
-def domain_is_valid(name: str, *, limit: bool) -> bool:
-    """Say whether Go takes a text for a domain name, or for a limit on domain names."""
-    if not name:
-        return True
-    if name[-1] == ".":
-        return False
-    if limit and name[0] == ".":
-        name = name[1:]
-    if not all(33 <= ord(letter) <= 126 for letter in name):
-        return False
-    return "" not in name.split(".")
+def domain_is_valid(name: str) -> bool:
+    """Say whether Go takes a text for a domain name: labels, and nothing after the last dot."""
+    return _DOMAIN.fullmatch(name) is not None
+
+
+def domain_limit_is_valid(limit: str) -> bool:
+    """Say the same of a limit on domain names, which may begin with a dot."""
+    return _DOMAIN_LIMIT.fullmatch(limit) is not None

@@ -1,22 +1,43 @@
-"""URIs among alternative names, as Go's net/url parses them.
+"""URIs among alternative names: what Go takes for one, and how it writes them.
 
-Source: Go 1.26, net/url/url.go: Parse and String.
+The parts are those of RFC 3986, section 3; what each may hold is a pattern, and the words are those
+that Go 1.26 was seen to use. A host may hold more than the RFC allows, and a path anything.
 """
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from kubecert_lesson.certificates.der import BadDer
-from kubecert_lesson.chain.go_text import domain_is_valid, quoted
+from kubecert_lesson.chain.go_text import domain_is_valid, is_address, quoted
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_PORT = re.compile(r"(:[0-9]*)?")
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_USER = re.compile(r"[A-Za-z0-9._:~!$&'()*+,;=%@-]*")
-_HOST_LETTERS = frozenset(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~!$&'()*+,;=:[]<>\""
+_PARTS = re.compile(
+    r"""
+    (?: (?P<scheme> [A-Za-z][A-Za-z0-9+.-]* ) : )?
+    (?: // (?: (?P<user> [^/?]* ) @ )? (?P<host> [^/?]* ) )?
+    (?P<path> [^?]* )
+    (?P<query> .* )
+    """,
+    re.VERBOSE | re.DOTALL,
 )
+_CONTROL = re.compile(r"[\0-\x1f\x7f]")
+_PORT = re.compile(r"(?::[0-9]*)?")
+_UNESCAPED = r"%(?![0-9A-Fa-f]{2}).{0,2}"  # a percent sign that begins no escape
+_BAD_ESCAPE = re.compile(_UNESCAPED, re.DOTALL)
+_NOT_OF_USER = re.compile(r"[^A-Za-z0-9._:~!$&'()*+,;=%@-]")
+_HOST_SIGNS = "!$&'()*+,;=:[]<>\""  # as they are, besides letters, digits and -._~
+# In a host only signs beyond ASCII are escaped, and the percent sign before an IPv6 zone.
+_NOT_OF_HOST = re.compile(
+    rf"(?P<escape>{_UNESCAPED}|%(?!25)[0-7].)|[^A-Za-z0-9._~%{re.escape(_HOST_SIGNS)}-]", re.DOTALL
+)
+_NOT_OF_PATH = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@\[\]%/-]")
+_NOT_OF_FRAGMENT = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@\[\]%/?-]")
+
+
+class CannotJudge(ValueError):
+    """A name that limits cannot be applied to; the text is Go's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,137 +50,124 @@ class GoUrl:
 
 def parse_url(text: str) -> GoUrl:
     """Parse a URI among the alternative names. Raises BadDer with Go's words."""
-    try:
-        found = _parsed(text)
-    except ValueError as error:
-        raise BadDer(f"x509: cannot parse URI {quoted(text)}: {error}") from None
-    if found.host and not domain_is_valid(found.host, limit=False):
-        raise BadDer(f"x509: cannot parse URI {quoted(text)}: invalid domain")
-    return found
-
-
-def _parsed(text: str) -> GoUrl:
     main, _, fragment = text.partition("#")
-    try:
-        found = _without_fragment(main)
-    except ValueError as error:
-        raise ValueError(f"parse {quoted(main)}: {error}") from None
-    try:
-        _unescape(fragment)
-    except ValueError as error:
-        raise ValueError(f"parse {quoted(text)}: {error}") from None
-    return GoUrl(found.host, f"{found.text}#{fragment}" if fragment else found.text)
+    parts = _PARTS.fullmatch(main)
+    assert parts is not None  # each part may be empty
+    if wrong := next(_faults(main, parts), None):
+        raise BadDer(f"x509: cannot parse URI {quoted(text)}: parse {quoted(main)}: {wrong}")
+    if wrong := next(_bad_escapes(fragment), None):
+        raise BadDer(f"x509: cannot parse URI {quoted(text)}: parse {quoted(text)}: {wrong}")
+    host = unquote(parts["host"] or "")
+    if not domain_is_valid(host):
+        raise BadDer(f"x509: cannot parse URI {quoted(text)}: invalid domain")
+    return GoUrl(host, _written(parts, host) + _written_fragment(fragment))
 
 
-def _without_fragment(text: str) -> GoUrl:
-    if any(letter < " " or letter == "\x7f" for letter in text):
-        raise ValueError("net/url: invalid control character in URL")
+def _is_opaque(parts: re.Match[str]) -> bool:
+    """Say whether it is of the form scheme:anything, as urn:uuid:… is: that is not looked into."""
+    return bool(parts["scheme"]) and parts["host"] is None and not parts["path"].startswith("/")
+
+
+def _faults(text: str, parts: re.Match[str]) -> Iterator[str]:
+    """Give what is wrong with a URI without its fragment, in the order in which Go notices it."""
+    if _CONTROL.search(text):
+        yield "net/url: invalid control character in URL"
     if text.startswith(":"):
-        raise ValueError("missing protocol scheme")
-    match = _SCHEME.match(text)
-    scheme = match[0].lower() if match else ""
-    rest = text[len(scheme) :]
-    path, mark, query = rest.partition("?")
-    if not path.startswith("/"):
-        if scheme:
-            return GoUrl("", scheme + rest)
-        if ":" in path.partition("/")[0]:
-            raise ValueError("first path segment in URL cannot contain colon")
-    host = ""
-    if path.startswith("//") and (scheme or not path.startswith("///")):
-        authority, slash, after = path[2:].partition("/")
-        host = _authority(scheme, authority)
-        path = slash + after
-        before = f"//{authority}" if authority or path else ""
-    else:
-        before = ""
-    _unescape(path)
-    return GoUrl(host, scheme + before + path + mark + query)
+        yield "missing protocol scheme"
+    if _is_opaque(parts):
+        return
+    if parts["host"] is None and ":" in parts["path"].partition("/")[0]:
+        yield "first path segment in URL cannot contain colon"
+    yield from _host_faults(parts["scheme"] or "", parts["host"] or "")
+    user = parts["user"] or ""
+    if _NOT_OF_USER.search(user):
+        yield "net/url: invalid userinfo"
+    for part in (*user.partition(":")[::2], parts["path"]):
+        yield from _bad_escapes(part)
 
 
-def _authority(scheme: str, authority: str) -> str:
-    user, at, host = authority.rpartition("@")
-    found = _host(scheme, host)
-    if at and not _USER.fullmatch(user):
-        raise ValueError("net/url: invalid userinfo")
-    _unescape(user)
-    return found
+def _bad_escapes(part: str) -> Iterator[str]:
+    for escape in _BAD_ESCAPE.findall(part):
+        yield f"invalid URL escape {quoted(escape)}"
 
 
-def _host(scheme: str, host: str) -> str:
-    opens = host.rfind("[")
-    if opens > 0:
-        raise ValueError("invalid IP-literal")
-    if opens == 0:
-        return _literal(host)
-    first, last = host.find(":"), host.rfind(":")
-    if first >= 0:
-        port = host[first if scheme in ("http:", "https:") else last :]
-        if not _PORT.fullmatch(port):
-            raise ValueError(f"invalid port {quoted(port)} after host")
-    return _unescape(host, host=True)
+def _host_faults(scheme: str, host: str) -> Iterator[str]:
+    if host.startswith("[") and "[" not in host[1:]:
+        yield from _literal_faults(host[1:])
+        return
+    if "[" in host:
+        yield "invalid IP-literal"
+    # In what is not of the web, several hosts with ports are let pass.
+    colon = host.find(":") if scheme.lower() in ("http", "https") else host.rfind(":")
+    if colon >= 0:
+        yield from _port_faults(host[colon:])
+    yield from _sign_faults(host)
 
 
-def _literal(host: str) -> str:
-    closes = host.rfind("]")
-    if closes < 0:
-        raise ValueError("missing ']' in host")
-    port, name = host[closes + 1 :], _unescape(host[1:closes], host=True)
-    if not _PORT.fullmatch(port):
-        raise ValueError(f"invalid port {quoted(port)} after host")
+def _literal_faults(rest: str) -> Iterator[str]:
+    name, bracket, port = rest.rpartition("]")
+    if not bracket:
+        yield "missing ']' in host"
+    yield from _port_faults(port)
+    yield from _sign_faults(name)
+    address = unquote(name)
     try:
-        version = ipaddress.ip_address(name).version
+        if ipaddress.ip_address(address).version == 4:
+            yield "invalid IP-literal"
     except ValueError:
-        raise ValueError(f"invalid host: ParseAddr({quoted(name)}): unable to parse IP") from None
-    if version == 4:
-        raise ValueError("invalid IP-literal")
-    return f"[{name}]{port}"
+        yield f"invalid host: ParseAddr({quoted(address)}): unable to parse IP"
 
 
-def _unescape(text: str, *, host: bool = False) -> str:
-    at = 0
-    while at < len(text):
-        if text[at] == "%":
-            escape = text[at : at + 3]
-            if not _ESCAPE.fullmatch(escape):
-                raise ValueError(f"invalid URL escape {quoted(escape)}")
-            if host and int(escape[1], 16) < 8 and escape != "%25":
-                raise ValueError(f"invalid URL escape {quoted(escape)}")
-            at += 3
-            continue
-        if host and text[at] < "\x80" and text[at] not in _HOST_LETTERS:
-            raise ValueError(f"invalid character {quoted(text[at])} in host name")
-        at += 1
-    return _ESCAPE.sub(lambda escape: chr(int(escape[0][1:], 16)), text)
+def _port_faults(port: str) -> Iterator[str]:
+    if not _PORT.fullmatch(port):
+        yield f"invalid port {quoted(port)} after host"
+
+
+def _sign_faults(host: str) -> Iterator[str]:
+    for found in _NOT_OF_HOST.finditer(host):
+        what = quoted(found[0])
+        yield (
+            f"invalid URL escape {what}"
+            if found["escape"]
+            else f"invalid character {what} in host name"
+        )
+
+
+def _written(parts: re.Match[str], host: str) -> str:
+    """Write a URI without its fragment: a part with signs that do not belong there, anew."""
+    scheme = f"{parts['scheme'].lower()}:" if parts["scheme"] else ""
+    path, user = parts["path"], parts["user"]
+    if not _is_opaque(parts) and _NOT_OF_PATH.search(path):
+        path = quote(unquote_to_bytes(path), safe="$&+,/:;=@")
+    before = ""
+    if user is not None:
+        name, colon, password = user.partition(":")
+        before = f"{_user_part(name)}{colon}{_user_part(password)}@"
+    if parts["host"] is not None and (before or host or path):
+        before = f"//{before}{quote(host, safe=_HOST_SIGNS)}"
+    return f"{scheme}{before}{path}{parts['query']}"
+
+
+def _user_part(part: str) -> str:
+    return quote(unquote_to_bytes(part), safe="$&+,;=")
+
+
+def _written_fragment(fragment: str) -> str:
+    if _NOT_OF_FRAGMENT.search(fragment):
+        fragment = quote(unquote_to_bytes(fragment), safe="$&+,/:;=?@!()*")
+    return f"#{fragment}" if fragment else ""
 
 
 def host_to_judge(url: GoUrl) -> str:
-    """The host that limits are applied to. Raises ValueError with Go's words without one."""
-    host = url.host.lower()
-    if not host:
-        raise ValueError(
-            f"URI with empty host ({quoted(url.text)}) cannot be matched against constraints"
-        )
-    if ":" in host and not host.endswith("]"):
-        host = _without_port(url.host)
-    if _is_address(host) or (host.startswith("[") and host.endswith("]")):
-        raise ValueError(f"URI with IP ({quoted(url.text)}) cannot be matched against constraints")
-    return host
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1 : host.index("]")]
-    if host.count(":") > 1:
-        raise ValueError(
-            f"cannot parse URI host {quoted(host)}: address {host}: too many colons in address"
-        )
-    return host.partition(":")[0]
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    """The host that limits are applied to, without a port. Raises CannotJudge without one."""
+    whole = quoted(url.text)
+    if not url.host:
+        raise CannotJudge(f"URI with empty host ({whole}) cannot be matched against constraints")
+    name, colon, _ = url.host.rpartition(":")
+    host = url.host if not colon or url.host.endswith("]") else name
+    if ":" in host and not host.startswith("["):
+        why = f"address {url.host}: too many colons in address"
+        raise CannotJudge(f"cannot parse URI host {quoted(url.host)}: {why}")
+    if host.startswith("[") or is_address(host):
+        raise CannotJudge(f"URI with IP ({whole}) cannot be matched against constraints")
+    return host.lower()

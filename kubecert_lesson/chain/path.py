@@ -1,11 +1,10 @@
 """From a certificate to a trust anchor: candidates are found by name, links are proved by key.
 
-The order of the search is that of Go, which kubectl and kube-apiserver are written in: trusted
-candidates first, those with the wanted key identifier before others, at most 100 signatures
-checked. Source: RFC 5280, section 6.1; RFC 4158.
+Trusted candidates come first, those with the wanted key identifier before others (RFC 4158, section
+3.5), and at most 100 signatures are checked, as by kubectl. Source: RFC 5280, section 6.1.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.dsa import DSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -136,18 +136,6 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     Only the key decides. No name is compared, no date, and not whether the issuer may sign.
     Source: RFC 5280, section 4.1.1.3.
     """
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except InvalidSignature:
-        return False
-    except (
-        foreign.UNREADABLE
-    ):  # the names differ, which is not asked here, or the hash is an old one
-        return _verifies(issuer, certificate)
-    return True
-
-
-def _verifies(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
     signature, signed = certificate.signature, certificate.tbs_certificate_bytes
     try:
         key, how = issuer.public_key(), certificate.signature_algorithm_parameters
@@ -157,7 +145,7 @@ def _verifies(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
             key.verify(signature, signed, how, digest)  # type: ignore[arg-type]
         elif isinstance(key, EllipticCurvePublicKey):
             key.verify(signature, signed, how)  # type: ignore[arg-type]
-        elif isinstance(key, Ed25519PublicKey):
+        elif isinstance(key, Ed25519PublicKey | Ed448PublicKey):
             key.verify(signature, signed)
         elif isinstance(key, DSAPublicKey):
             digest = certificate.signature_hash_algorithm
@@ -219,7 +207,7 @@ class Search:
             if issued is None:
                 continue
             self.signatures += 1
-            if any(_same_authority(candidate, member) for member in path):
+            if stands_in(path, candidate):
                 continue  # cross-signed authorities can form a ring
             if not issued:
                 if self.by_name:
@@ -235,12 +223,8 @@ class Search:
 
     def _candidates(self, child: CertificateFacts) -> list[CertificateFacts]:
         """Return everyone, the likeliest first; the key identifier is a hint, and no more."""
-        everyone, wanted = [*self.anchors, *self.intermediates], child.wanted_key_id
-        if wanted is None:
-            return everyone
-        return sorted(
-            everyone, key=lambda c: 0 if c.key_id == wanted else 1 if c.key_id is None else 2
-        )
+        everyone = [*self.anchors, *self.intermediates]
+        return everyone if child.wanted_key_id is None else sorted(everyone, key=_rank(child))
 
     def _issued(self, child: CertificateFacts, candidate: CertificateFacts) -> bool | None:
         if self.by_name and child.issuer != candidate.subject:
@@ -248,10 +232,34 @@ class Search:
         return child.is_signed_by(candidate)
 
 
-def _same_authority(one: CertificateFacts, other: CertificateFacts) -> bool:
-    """As Go decides it: the same name, the same key and the same alternative names."""
-    if one.subject != other.subject:
-        return False
-    return one.go.spki == other.go.spki and one.go.extensions.get(SAN) == other.go.extensions.get(
-        SAN
-    )
+def likeliest(
+    child: CertificateFacts, candidates: Iterable[CertificateFacts]
+) -> list[CertificateFacts]:
+    """Return those that bear the issuer's name, the likeliest signers first."""
+    return sorted((c for c in candidates if c.subject == child.issuer), key=_rank(child))
+
+
+def _rank(child: CertificateFacts) -> Callable[[CertificateFacts], int]:
+    """By key identifier: the wanted one, then none, then another."""
+    wanted = child.wanted_key_id
+
+    def rank(candidate: CertificateFacts) -> int:
+        offered = candidate.key_id
+        return 0 if offered == wanted else 1 if None in (offered, wanted) else 2
+
+    return rank
+
+
+def stands_in(path: Sequence[CertificateFacts], candidate: CertificateFacts) -> bool:
+    """Say whether an authority stands in a path: the same name, key and alternative names.
+
+    As Go was seen to decide: where one of two has alternative names and the other has not, the
+    rest of the path is not looked at.
+    """
+    own, names = candidate.go, candidate.go.extensions.get(SAN)
+    for known in (one.go for one in path):
+        if (known.subject, known.spki) == (own.subject, own.spki):
+            theirs = known.extensions.get(SAN)
+            if names == theirs or None in (names, theirs):
+                return names == theirs
+    return False

@@ -83,7 +83,7 @@ def path_length(e: Evidence) -> Check:
     problems, kept = [], []
     for below, signer in enumerate(e.signers):
         most = signer.go.path_length
-        if most < 0:
+        if most is None:
             continue
         allowed = Plural("{n} more authority", "{n} more authorities", most)
         if below > most:
@@ -113,7 +113,7 @@ def path_length(e: Evidence) -> Check:
 def may_sign(certificate: CertificateFacts) -> bool | None:
     """Say whether keyUsage has keyCertSign; None where there is no keyUsage, or an empty one."""
     usage = certificate.go.key_usage
-    return bool(usage >> CERT_SIGN & 1) if usage else None
+    return bool(usage & CERT_SIGN) if usage else None
 
 
 def key_usage(e: Evidence) -> Check:

@@ -2,7 +2,7 @@
 
 reachable.py and control_plane.py are the two interfaces: what kubectl can reach, and what also
 owns its authority. lesson.py runs the package's own API server, real.py starts etcd and
-kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses.
+kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses. relay.py listens in.
 """
 
 from kubecert_lesson.cluster.attached import AttachedCluster, attach
@@ -10,12 +10,15 @@ from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.lesson import LessonCluster
 from kubecert_lesson.cluster.opening import open_cluster, open_control_plane
 from kubecert_lesson.cluster.reachable import ReachableCluster
+from kubecert_lesson.cluster.relay import Overheard, Relay
 
 __all__ = [
     "AttachedCluster",
     "ControlPlane",
     "LessonCluster",
+    "Overheard",
     "ReachableCluster",
+    "Relay",
     "attach",
     "open_cluster",
     "open_control_plane",

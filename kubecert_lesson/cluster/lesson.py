@@ -12,7 +12,8 @@ from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, Binding, LogEntry, 
 from kubecert_lesson.apiserver.api import Api
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.apiserver.server import Server
-from kubecert_lesson.apiserver.tls import server_context
+from kubecert_lesson.apiserver.plain_http import PlainSession
+from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.errors import LessonError

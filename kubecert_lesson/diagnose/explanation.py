@@ -102,6 +102,7 @@ class Explanation:
             parts.append(LabelledPart(label=label, content=self.kubectl_text, verbatim=True))
         parts += [
             LabelledPart(label=say("Why"), content=self.cause),
+            *([LabelledPart(label=say("Note"), content=self.note)] if self.note else []),
             LabelledPart(label=say("Fix"), content="\n".join(self.fix), verbatim=True),
         ]
         if self.understood and self.confirm:

@@ -7,6 +7,7 @@ escape. Everything here is linear in the length of the paste.
 import html
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 HIDDEN = "(hidden)"
 _MOST = 96_000  # letters that are looked at closely, of a longer paste around its telling words
@@ -39,6 +40,9 @@ _SECRETS = re.compile(
     re.ASCII,
 )
 _FINGERPRINT = re.compile(r"sha256:[0-9a-fA-F]{4,64}|[0-9A-F]{32}(?=\.)")
+# A line of klog, which a terminal or a chat put behind another one.
+_KLOG = re.compile(r"(?=[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{3,6} {1,8}\d+ [\w.]+\.go:\d+\])")
+_BESIDE = "││"  # between two panes of a terminal
 # How a message begins, where a paste has several lines.
 _START = re.compile(
     r"""^\s*(?:
@@ -160,7 +164,22 @@ def _clean(text: str) -> str:
     text = _UNICODE.sub(lambda code: chr(int(code[1], 16)), text)
     if '\\"' in text or text.lstrip().startswith("{"):
         text = _TABS.sub(" ", _NEW_LINE.sub("\n", text))
-    return without_secrets(text)
+    return without_secrets(_one_under_another(text))
+
+
+def _one_under_another(text: str) -> str:
+    """Put panes that were copied side by side, and log lines of one line, one under another."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 2 and sum(_BESIDE in line for line in lines) > len(lines) // 2:
+        panes = zip_longest(*(line.split(_BESIDE) for line in lines), fillvalue="")
+        text = "\n".join("\n".join(pane) for pane in panes)
+    return "\n".join(map(_log_lines, text.split("\n"))) if ".go:" in text else text
+
+
+def _log_lines(line: str) -> str:
+    """What stands before the first of them belongs to it."""
+    before, *lines = _KLOG.split(line) if line.count(".go:") > 1 else [line]
+    return before + "\n".join(lines)
 
 
 def _messages(text: str) -> Iterator[str]:

@@ -48,7 +48,7 @@ FAULTS = (
             " own authority is for checking the server, and says nothing about the user.",
         ),
         note=_SILENT,
-        messages=(*unauthorized(1), log(UNKNOWN_AUTHORITY)),
+        messages=(*unauthorized(3), log(UNKNOWN_AUTHORITY)),
         fix=(*NEW_USER_CERTIFICATE, *WRITTEN_AGAIN),
         but_not=MANAGED,
         page=pages.CLIENT_CERTIFICATES,
@@ -69,7 +69,7 @@ FAULTS = (
             "The client learns no more than 401, not that a certificate has expired; the reason is"
             " in the API server's log.",
         ),
-        messages=(*unauthorized(2), log(AFTER), log(OUT_OF_TIME)),
+        messages=(*unauthorized(1), log(AFTER), log(OUT_OF_TIME)),
         fix=(*RENEWED_BY_KUBEADM, *WRITTEN_AGAIN),
         but_not=MANAGED,
         page=pages.KUBEADM_CERTS,
@@ -90,8 +90,8 @@ FAULTS = (
             *unauthorized(6),
             log(BEFORE),
             by(Speaker.API_SERVER, _UNTIMELY, setting=Setting.CLIENT_LOG, rank=2),
-            kubectl(REMOTE + ALERTS[42], begins=UNABLE),
-            openssl(BAD_CERTIFICATE),
+            kubectl(REMOTE + ALERTS[42], begins=UNABLE, rank=3),
+            openssl(BAD_CERTIFICATE, rank=3),
         ),
         fix=(remark(template("where it was issued:")), SET_CLOCK, *RENEWED_BY_KUBEADM),
         but_not=MANAGED,
@@ -149,7 +149,7 @@ FAULTS = (
             " know it. The answer is the same as to a bad certificate.",
         ),
         note=_SILENT,
-        messages=(*unauthorized(4), log("token")),
+        messages=(*unauthorized(2), log("token")),
         fix=(
             remark(template("a new one for a service account, from somebody who may create it:")),
             command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace={namespace}"),
@@ -198,7 +198,7 @@ FAULTS = (
             "note",
             "A context names its cluster and its user, and nothing but names ties them together.",
         ),
-        messages=unauthorized(3),
+        messages=unauthorized(4),
         fix=(
             remark(
                 template(

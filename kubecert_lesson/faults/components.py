@@ -50,6 +50,15 @@ FAULTS = (
         ),
         messages=(
             by(Speaker.KUBELET, "failed to run Kubelet", setting=_K, vague=True),
+            by(Speaker.KUBEADM, "localhost:10248/healthz…connection refused", setting=_K),
+            by(Speaker.KUBEADM, "127.0.0.1:10248/healthz…connection refused", setting=_K),
+            by(Speaker.KUBEADM, "the kubelet isn't running or healthy", setting=_K, vague=True),
+            by(
+                Speaker.KUBELET,
+                "Failed while requesting a signed certificate from",
+                setting=_K,
+                vague=True,
+            ),
             by(
                 Speaker.CONTROLLER_MANAGER,
                 "error retrieving resource lock",

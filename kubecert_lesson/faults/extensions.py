@@ -173,6 +173,7 @@ FAULTS = (
                 speaker=Speaker.SERVER_ANSWER,
             ),
             by(Speaker.SERVER_ANSWER, "FailedDiscoveryCheck", setting=_S, vague=True),
+            by(Speaker.API_SERVER, "failed to retrieve openAPI spec", setting=_S, vague=True),
         ),
         fix=(
             remark(template("which one it is, and why:")),

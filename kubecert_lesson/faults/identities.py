@@ -64,6 +64,7 @@ FAULTS = (
             kubectl(LOGGED_IN, ends=f" ({ASKED})", rank=0),
             kubectl(ASKED, rank=0),
             kubectl("Unauthorized", rank=0, vague=True),
+            kubectl("ARN is not mapped", setting=Setting.CLIENT_LOG),
         ),
         fix=(
             remark(template("who you are at the provider:")),

@@ -88,61 +88,6 @@ FAULTS = (
         page=pages.OIDC,
     ),
     Fault(
-        id="issuer-mismatch",
-        refuser=Party.API_SERVER,
-        refused=Refused.TOKEN,
-        title=text("title", "The ID token is of another issuer or for another client"),
-        cause=text(
-            "cause",
-            "The API server compares iss with --oidc-issuer-url, letter by letter, and aud with"
-            " --oidc-client-id (or issuer.audiences): one of them differs, a slash at the end is"
-            " enough. No certificate is involved.",
-        ),
-        messages=go(
-            _S,
-            (
-                "id token issued by a different provider",
-                "issuer did not match the issuer returned by provider",
-                "oidc: expected audience",
-                "oidc: verify token: oidc: expected audience",
-                "token audiences",
-                "oidc: parse username claims",
-                "oidc: email not verified",
-                "failed to verify id token signature",
-                "failed to verify signature",
-                "before the nbf (not before) time",
-                "claim validation expression",
-            ),
-            speaker=Speaker.API_SERVER,
-        ),
-        fix=(
-            remark(template("compare iss, aud and the user name's claim with the API server's:")),
-            *_CLAIMS[1:],
-            command("grep oidc /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_MANAGED),
-        ),
-        confirm=_CLAIMS,
-        page=pages.OIDC,
-    ),
-    Fault(
-        id="id-token-expired",
-        refuser=Party.API_SERVER,
-        refused=Refused.TOKEN,
-        title=text("title", "The ID token has expired"),
-        cause=text(
-            "cause",
-            "ID tokens are short-lived, and there is no minute of leeway. The login program, or the"
-            " refresh token, should have brought a new one.",
-        ),
-        messages=go(
-            _S,
-            ("oidc: token is expired", "oidc: verify token: oidc: token is expired"),
-            speaker=Speaker.API_SERVER,
-        ),
-        fix=(remark(template("log in again with your login program; compare the clocks, too")),),
-        confirm=_CLAIMS,
-        page=pages.OIDC,
-    ),
-    Fault(
         id="service-account-token-expired",
         refuser=Party.API_SERVER,
         refused=Refused.TOKEN,

@@ -23,6 +23,14 @@ _NEW_COMMAND = (
     command("kubeadm token create --print-join-command"),
 )
 
+# Why kubeadm stops, where it is no matter of certificates.
+NOT_OF_CERTIFICATES = (
+    "unable to add a new control plane instance to a cluster that doesn't have a stable"
+    " controlPlaneEndpoint address",
+    "has got the wrong API Server URL",
+    "running with swap on is not supported",
+)
+
 FAULTS = (
     Fault(
         id="join-wrong-hash",
@@ -115,12 +123,17 @@ FAULTS = (
                 "error decoding certificate key",
                 "error decoding secret data with provided key",
                 "cipher: message authentication failed",
-                "one or more conditions for hosting a new control plane instance is not satisfied",
                 "failure loading certificate for CA",
                 "couldn't load the certificate file /etc/kubernetes/pki/ca.crt",
                 "certificate-key",
             ),
             speaker=Speaker.KUBEADM,
+        )
+        + go(
+            _S,
+            ("one or more conditions for hosting a new control plane instance is not satisfied",),
+            speaker=Speaker.KUBEADM,
+            vague=True,
         ),
         fix=(
             remark(template("on a control-plane node; it prints a new certificate key:")),
@@ -205,7 +218,12 @@ FAULTS = (
         ),
         messages=go(
             _S,
-            ("certificate: the certificate has expired", "the certificate has expired: NotBefore"),
+            (
+                "certificate: the certificate has expired",
+                "the certificate has expired: NotBefore",
+                "certificate {name} not signed by CA certificate {authority}: x509: certificate has"
+                " expired or is not yet valid",
+            ),
             speaker=Speaker.KUBEADM,
         ),
         fix=(
@@ -235,6 +253,7 @@ FAULTS = (
                 speaker=Speaker.KUBEADM,
                 vague=True,
             ),
+            *go(_S, NOT_OF_CERTIFICATES, speaker=Speaker.KUBEADM),
         ),
         fix=(
             remark(template("the reason in more words:")),

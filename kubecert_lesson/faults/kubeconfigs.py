@@ -3,7 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import CHOOSE_CONTEXT, SET_SERVER, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     BAD_REQUEST,
@@ -189,6 +189,7 @@ FAULTS = (
         ),
         messages=(
             *localhost(1),
+            ProgramText(speaker=Speaker.TERRAFORM, text="no client config"),
             kubectl("invalid configuration: no configuration has been provided"),
             kubectl("no configuration has been provided"),
             kubectl("stat {path}: no such file or directory", vague=True),

@@ -12,6 +12,7 @@ from kubecert_lesson.faults.troubles import (
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
+    REFUSED_IN_LOG,
     UNTRUSTED,
     go,
 )
@@ -66,7 +67,12 @@ FAULTS = (
             " that check it refuse such a certificate. It is the node's own, in"
             " /var/lib/kubelet/pki, and has nothing to do with the API server's.",
         ),
-        messages=(*go(_S, UNTRUSTED), *go(_S, MISNAMED), *go(_S, MISUSED)),
+        messages=(
+            *go(_S, UNTRUSTED),
+            *go(_S, MISNAMED),
+            *go(_S, MISUSED),
+            *go(_S, REFUSED_IN_LOG, speaker=Speaker.KUBELET),
+        ),
         fix=_SIGNED,
         confirm=_CONFIRM,
         page=pages.KUBELET_SERVING,
@@ -221,7 +227,11 @@ FAULTS = (
             " not running, a firewall is in between, or the address that the node reports is not"
             " reached from there.",
         ),
-        messages=(*go(_S, NOT_REACHED), *go(_S, CUT_OFF), *go(_S, PLAIN_HTTP)),
+        messages=(
+            *go(_S, (*NOT_REACHED, "error dialing backend: No agent available")),
+            *go(_S, CUT_OFF),
+            *go(_S, PLAIN_HTTP),
+        ),
         fix=(
             remark(template("on the node:")),
             command("systemctl status kubelet"),
@@ -247,6 +257,7 @@ FAULTS = (
                 "DNS or IP subjectAltName is required",
                 "usages did not match",
                 "can only create a node CSR with CN=system:node:{node}",
+                "Certificate request was not signed",
             )
         ),
         fix=(

@@ -39,8 +39,10 @@ FAULTS = (
         ),
         messages=(
             kubectl(REMOTE + ALERTS[48], begins=UNABLE),
-            kubectl(REMOTE + ALERTS[42], begins=UNABLE, rank=2),
+            kubectl(REMOTE + ALERTS[42], begins=UNABLE),
             openssl("alert unknown ca"),
+            openssl(BAD_CERTIFICATE),
+            by(Speaker.SERVER, "The SSL certificate error"),
             by(Speaker.JAVA, "Received fatal alert: unknown_ca"),
         ),
         fix=NEW_USER_CERTIFICATE,
@@ -79,6 +81,7 @@ FAULTS = (
         messages=(
             kubectl(REMOTE + ALERTS[116], begins=UNABLE),
             openssl("alert certificate required"),
+            by(Speaker.SERVER, "No required SSL certificate was sent"),
             by(Speaker.JAVA, "Received fatal alert: certificate_required"),
         ),
         fix=LOG_IN,

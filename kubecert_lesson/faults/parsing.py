@@ -11,7 +11,7 @@ from kubecert_lesson.faults.fixes import (
 )
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     CLIENT_NOT_PEM,
     ERROR,
@@ -19,6 +19,7 @@ from kubecert_lesson.faults.texts import (
     MALFORMED,
     ROOTS,
     UNABLE,
+    by,
     kubectl,
     openssl,
 )
@@ -112,6 +113,13 @@ FAULTS = (
             kubectl("x509: RSA modulus is not a positive number"),
             kubectl("tls: server's certificate contains an unsupported type of public key"),
             kubectl("tls: peer's public key is invalid"),
+            by(Speaker.RUST, "InvalidCertificateEncoding"),
+            by(Speaker.RUST, "invalid peer certificate encoding"),
+            by(Speaker.RUST, "invalid peer certificate: BadEncoding"),
+            by(Speaker.RUST, "InvalidCertificate(BadEncoding)"),
+            by(Speaker.RUST, "UnsupportedCertVersion"),
+            by(Speaker.JAVA, "java.security.cert.CertificateParsingException"),
+            by(Speaker.JAVA, "Could not parse certificate"),
             kubectl("failed to parse certificate:", vague=True),
         ),
         fix=(

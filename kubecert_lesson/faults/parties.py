@@ -35,6 +35,7 @@ class Speaker(Coded):
     TALOSCTL = "talosctl", template("talosctl")
     RANCHER = "rancher", template("Rancher, or its agent")
     K3S = "k3s", template("k3s, or rke2")
+    SERVER = "server", template("a server, in its log; which one, the line does not tell")
     PROXY = "proxy", template("a proxy")
     LOAD_BALANCER = "load-balancer", template("a load balancer")
     OPENSSL = "openssl", template("openssl, or Python's ssl")
@@ -56,6 +57,7 @@ class Setting(Coded):
     """Who speaks to whom: a fix for the one is no fix for the other."""
 
     CLIENT = "client", template("a client, about the API server or its own kubeconfig")
+    SERVER_LOG = "server-log", template("a server, about a client")
     CLIENT_LOG = "client-log", template("the API server, about a client")
     WEBHOOK = "webhook", template("the API server, about an admission webhook")
     CONVERSION = "conversion-webhook", template("the API server, about a conversion webhook")
@@ -170,6 +172,7 @@ class Refused(Coded):
     JOIN_TOKEN = "join-token", template("the bootstrap token")
     UPLOADED = "uploaded-certificates", template("to go on without the cluster's certificates")
     NODE_LOGIN = "node-login", template("the kubelet's client certificate")
+    OWN_FILES = "own-files", template("a file in /etc/kubernetes")
     NODE_FILE = "node-file", template("to start with its kubeconfig")
     COMPONENT_LOGIN = "component-login", template("the component's login")
     PROGRAM = "program", template("to go on without its login program")

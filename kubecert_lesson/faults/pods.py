@@ -102,6 +102,7 @@ FAULTS = (
                 "unable to load in-cluster configuration",
                 setting=_P,
             ),
+            by(Speaker.PYTHON, "Service host/port is not set", setting=_P),
         ),
         fix=(
             command("kubectl --namespace=kube-system get pods -o wide"),

@@ -89,6 +89,7 @@ FAULTS = (
                         "Gateway Time-out",
                         "Temporary Redirect",
                         "Access Denied",
+                        "Tunnel or SSL Forbidden",
                     ),
                     "Tunnel connection failed: 403",
                     "Tunnel connection failed: 502",
@@ -103,7 +104,13 @@ FAULTS = (
             ),
             *go(
                 _S,
-                ("Forbidden", "Service Unavailable", "Bad Gateway", "Gateway Timeout"),
+                (
+                    "Forbidden",
+                    "Service Unavailable",
+                    "Bad Gateway",
+                    "Gateway Timeout",
+                    UNABLE.rstrip(),
+                ),
                 speaker=Speaker.PROXY,
                 vague=True,
             ),

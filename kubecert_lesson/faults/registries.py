@@ -7,6 +7,7 @@ from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
+    HTTP_TO_TLS,
     MISNAMED,
     MISUSED,
     NOT_REACHED,
@@ -153,6 +154,25 @@ FAULTS = (
             *_RESTART,
         ),
         confirm=(command("curl -v http://{registry}/v2/"),),
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="registry-speaks-tls",
+        refuser=Party.REGISTRY,
+        refused=Refused.NO_TLS_CLIENT,
+        title=text("title", "The image registry speaks TLS, and the runtime plain HTTP"),
+        cause=text(
+            "cause",
+            "The runtime was told that this registry speaks plain HTTP (http:// in its settings,"
+            " insecure-registries, or a name such as localhost), and it answers with TLS.",
+        ),
+        messages=go(_S, HTTP_TO_TLS, speaker=Speaker.CONTAINERD),
+        fix=(
+            remark(template("https:// for it in the runtime's settings, with its authority:")),
+            *_ON_NODES,
+            *_RESTART,
+        ),
+        confirm=(command("curl -v https://{registry}/v2/"),),
         page=pages.IMAGES,
     ),
     Fault(

@@ -12,7 +12,11 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
         r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
     ),
     (Speaker.HELM, r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm"),
-    (Speaker.TERRAFORM, r"terraform|withprovider|onmain\.tf|kubernetes_[a-z_]{3,40}\.|opentofu"),
+    (
+        Speaker.TERRAFORM,
+        r"terraform|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"|kubernetes_[a-z_]{3,40}\.|opentofu",
+    ),
     (Speaker.FLUX, r"fluxcd|source-controller|helmrelease|kustomization/"),
     (Speaker.ARGOCD, r"argocd|argo-cd|argoproj"),
     (Speaker.K9S, "k9s"),
@@ -28,12 +32,12 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.PYTHON,
         r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
-        r"|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+        r"|config_exception|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
     ),
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
         Speaker.NODE,
-        r"fetcherror|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|econn[a-z]+|npmerr"
+        r"fetcherror|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|npmerr"
         r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
         r"|getaddrinfoe",
     ),
@@ -74,6 +78,7 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
     Setting.CLIENT: Speaker.KUBECTL,
+    Setting.SERVER_LOG: Speaker.SERVER,
     Setting.CLIENT_LOG: Speaker.API_SERVER,
     Setting.WEBHOOK: Speaker.SERVER_ANSWER,
     Setting.CONVERSION: Speaker.SERVER_ANSWER,
@@ -101,6 +106,7 @@ _ALWAYS = (
     Setting.ETCD_LOG,
     Setting.WEBHOOK,
     Setting.CONVERSION,
+    Setting.SERVER_LOG,
     Setting.CLIENT_LOG,
     Setting.SERVICE_ACCOUNT,
 )

@@ -3,7 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.texts import REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
@@ -67,7 +67,11 @@ FAULTS = (
             " pki/ca.crt). The API server's --etcd-cafile, etcdctl's --cacert or a member's"
             " --peer-trusted-ca-file names another, or none, or the authority was made again.",
         ),
-        messages=(*go(_S, UNTRUSTED), *go(_L, CLIENT_REFUSED, speaker=Speaker.ETCD)),
+        messages=(
+            *go(_S, UNTRUSTED),
+            *go(_L, CLIENT_REFUSED, speaker=Speaker.ETCD),
+            by(Speaker.ETCD, REMOTE + "{alert}", setting=_L),
+        ),
         fix=(
             remark(
                 template("the API server's manifest must say --etcd-cafile with etcd's authority:"),

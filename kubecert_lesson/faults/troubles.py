@@ -103,7 +103,16 @@ PLAIN_HTTP = (
     "tls: first record does not look like a TLS handshake",
     "wrong version number",
 )
+HTTP_TO_TLS = (
+    "malformed HTTP response",
+    "transport connection broken: malformed HTTP response",
+    "Client sent an HTTP request to an HTTPS server",
+)
 CLIENT_REFUSED = tuple(REMOTE + ALERTS[code] for code in (42, 43, 45, 46, 48, 116))
+# A server's log: its client did not accept the certificate that it was shown.
+REFUSED_IN_LOG = tuple(
+    f"TLS handshake error from {{address}}: {REMOTE}{ALERTS[code]}" for code in (42, 45, 46, 48)
+)
 NOT_LET_IN = ("Unauthorized", ASKED)
 
 

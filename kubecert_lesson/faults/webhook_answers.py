@@ -163,6 +163,35 @@ FAULTS = (
         page=pages.WEBHOOKS,
     ),
     Fault(
+        id="webhook-not-ready",
+        refuser=Party.NOBODY,
+        refused=Refused.EVERYTHING,
+        title=text("title", "A webhook has no certificate of its own yet"),
+        cause=text(
+            "cause",
+            "The webhook's program speaks: the Secret from which it reads or makes its serving"
+            " certificate is still empty. Right after an installation this passes by itself; until"
+            " then the API server cannot call the webhook.",
+        ),
+        messages=go(
+            _S,
+            (
+                "Failed to generate serving certificate",
+                "failed verifying CA keypair",
+                "no tls.Certificate available yet",
+                "no certificate available",
+            ),
+            speaker=Speaker.SERVER,
+        ),
+        fix=(
+            remark(template("where it stays so for minutes, let the program make it again:")),
+            command("kubectl --namespace={namespace} get secrets,pods"),
+            command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
+        ),
+        confirm=(_LIST,),
+        page=pages.WEBHOOKS,
+    ),
+    Fault(
         id="webhook-failed",
         refuser=Party.API_SERVER,
         refused=Refused.WEBHOOK_ANSWER,

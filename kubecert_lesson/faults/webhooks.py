@@ -7,6 +7,7 @@ from kubecert_lesson.faults.troubles import (
     MISNAMED,
     MISUSED,
     OUTDATED,
+    REFUSED_IN_LOG,
     UNTRUSTED,
     go,
 )
@@ -56,7 +57,7 @@ FAULTS = (
             " empty, or the webhook shows a new self-signed certificate. Your kubeconfig and your"
             " login have nothing to do with it.",
         ),
-        messages=go(_S, UNTRUSTED),
+        messages=(*go(_S, UNTRUSTED), *go(_S, REFUSED_IN_LOG, speaker=Speaker.SERVER)),
         fix=(
             remark(template("put the authority that signed the webhook's certificate into:")),
             command(

@@ -11,6 +11,9 @@ from kubecert_lesson.faults.texts import EXPIRED_HERE, NOT_STANDARD, NOT_THE_NAM
 _J, _N, _D, _C = Speaker.JAVA, Speaker.NODE, Speaker.DOTNET, Speaker.CURL
 _W, _R, _P, _M = Speaker.WGET, Speaker.RUST, Speaker.PYTHON, Speaker.MACOS
 
+_RUBY = 'hostname "{host}" does not match the server certificate'
+_SCHANNEL = "SEC_E_WRONG_PRINCIPAL"
+
 
 def _all(rank: int, *said: tuple[Speaker, str]) -> tuple[ProgramText, ...]:
     return tuple(by(speaker, words, rank=rank) for speaker, words in said)
@@ -59,6 +62,15 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_C, "Fatal - Unknown CA"),
     (_C, "tls_alert,{unknown_ca"),
     (_P, "unable to get issuer certificate"),
+    (_R, "invalid peer certificate: BadSignature"),
+    (_R, "InvalidCertificate(BadSignature)"),
+    (_N, "CERT_SIGNATURE_FAILURE"),
+    (_N, "certificate signature failure"),
+    (Speaker.WINDOWS, "root certificate which is not trusted by the trust provider"),
+    (Speaker.WINDOWS, "CERT_E_UNTRUSTEDROOT"),
+    (Speaker.WINDOWS, "could not be built to a trusted root authority"),
+    (_W, "doesn't have a known issuer"),
+    (Speaker.OC, "The server uses a certificate signed by an unknown authority"),
     (_M, "x509: OSStatus"),
     (_M, NOT_TRUSTED),
     (_M, "certificate is not trusted"),
@@ -106,6 +118,7 @@ WRONG_ADDRESS_BY_OTHERS = _all(
     (_P, "hostname '{host}' doesn't match"),
     (_J, "Hostname {host} not verified"),
 )
+WRONG_ADDRESS_BY_OTHERS += (by(Speaker.RUBY, _RUBY), by(_C, _SCHANNEL, rank=3))
 WRONG_NAME_BY_OTHERS = _all(
     2,
     (_J, "No subject alternative DNS name matching {host} found"),
@@ -118,14 +131,14 @@ WRONG_NAME_BY_OTHERS = _all(
     (_C, "no alternative certificate subject name matches target host name '{host}'"),
     (_C, "no alternative certificate subject name matches target ipv4 address '{host}'"),
     (_C, "no alternative certificate subject name matches target"),
-    (_C, "SEC_E_WRONG_PRINCIPAL"),
+    (_C, _SCHANNEL),
     (_C, "ERR_CERT_COMMON_NAME_INVALID"),
     (_C, "SSL_ERROR_BAD_CERT_DOMAIN"),
     (_W, "doesn't match requested host name"),
     (_P, "hostname '{host}' doesn't match either of"),
     (_P, "hostname '{host}' doesn't match"),
     (_P, "not valid for '{host}'"),
-    (Speaker.RUBY, 'hostname "{host}" does not match the server certificate'),
+    (Speaker.RUBY, _RUBY),
     (_R, "invalid peer certificate: NotValidForName"),
     (_R, "invalid peer certificate: certificate not valid for name"),
     (_R, "InvalidCertificate(NotValidForName"),
@@ -162,6 +175,14 @@ NO_ANSWER_TO_OTHERS = _all(
     1,
     (_J, "java.net.SocketTimeoutException"),
     (_J, "connect timed out"),
+    (Speaker.WINDOWS, "Ein Verbindungsversuch ist fehlgeschlagen"),
+    (Speaker.WINDOWS, "Une tentative de connexion a échoué"),
+    (Speaker.WINDOWS, "Se produjo un error durante el intento de conexión"),
+    (Speaker.WINDOWS, "Impossibile stabilire la connessione. Risposta non corretta"),
+    (Speaker.WINDOWS, "Uma tentativa de conexão falhou"),
+    (Speaker.WINDOWS, "由于连接方在一段时间后没有正确答复"),
+    (Speaker.WINDOWS, "接続済みの呼び出し先が一定の時間を過ぎても正しく応答しなかった"),
+    (Speaker.WINDOWS, "연결된 구성원으로부터 응답이 없어"),
     (_N, "ETIMEDOUT"),
     (_N, "EHOSTUNREACH"),
     (_C, "Connection timed out"),

@@ -21,6 +21,13 @@ from kubecert_lesson.chain import ChainVerdict
 from kubecert_lesson.faults import UNABLE, said
 from kubecert_lesson.faults.alerts import alert_text
 from kubecert_lesson.handshake.forging import forged_key
+from kubecert_lesson.handshake.hellos import (
+    ClientHello,
+    KeyShare,
+    ServerHello,
+    client_hello,
+    server_hello,
+)
 from kubecert_lesson.handshake.memory import Conversation, accept, converse, judge, refuse
 from kubecert_lesson.handshake.values import (
     Handshake,

@@ -94,7 +94,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
             Control(
                 name="offset",
                 label=say("or byte"),
-                kind=ControlKind.COUNTER,
+                kind=ControlKind.NUMBER,
                 value=state.offset,
                 most=len(opened.der) - 1,
             ),

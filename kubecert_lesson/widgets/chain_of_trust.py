@@ -60,7 +60,6 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
         use: Use = Use.SERVING,
         name: str = "",
         at: datetime | None = None,
-        key: str = "",
     ) -> None:
         trusted = tuple(anchors)
         everyone = tuple(dict.fromkeys((*certificates, *trusted, *((leaf,) if leaf else ()))))
@@ -77,7 +76,7 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
             use=use,
             name=name,
         )
-        super().__init__(state, key=key)
+        super().__init__(state)
 
     def controls(self, state: ChainChoices) -> tuple[Control, ...]:
         everyone = tuple((label(state, n), n) for n in range(len(state.certificates)))
@@ -110,7 +109,7 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
             Control(
                 name="days",
                 label=say("Move the clock by days"),
-                kind=ControlKind.COUNTER,
+                kind=ControlKind.NUMBER,
                 value=state.days,
                 least=-MOST_DAYS,
                 most=MOST_DAYS,
@@ -185,7 +184,7 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
             Section(title=say("When?"), parts=(self._time(state),), controls=("days", "now")),
             Section(
                 title=say("Who is present?"),
-                parts=(_drawing(*split(state), catalogue()),),
+                parts=(_drawing(*split(state), tuple(sorted(state.present)), catalogue()),),
                 controls=(*(f"present {n}" for n in range(len(state.certificates))), "pasted"),
             ),
             Section(
@@ -220,9 +219,11 @@ class ChainOfTrust(LessonWidget[ChainChoices]):
 def _drawing(
     here: tuple[x509.Certificate, ...],
     anchors: tuple[x509.Certificate, ...],
+    positions: tuple[int, ...],
     language: NullTranslations,  # which the picture's words are in
 ) -> Drawing:
-    return chain_of_trust(here, anchors=anchors)
+    numbers = [position + 1 for position in positions]
+    return chain_of_trust(here, anchors=anchors, numbers=numbers)
 
 
 def _outcome(state: ChainChoices, verdict: ChainVerdict) -> tuple[Part, ...]:

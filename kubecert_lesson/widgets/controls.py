@@ -21,13 +21,11 @@ class ControlKind(Enum):
     CHOICE = "choice"  # one of a list
     RADIO = "radio"  # one of a few, all in sight
     SWITCH = "switch"  # yes or no
-    COUNTER = "counter"  # a number within limits, up and down by one
     BUTTON = "button"  # something to do now
 
 
-# NUMBER is a Text: an IntText drops what it cannot read, where a learner should be told why.
+# NUMBER is a Text: an IntText drops or changes what it cannot read; a learner should be told why.
 # CHOICE is not a Select: JupyterLab takes the arrow keys of a list that is not open for its own.
-# COUNTER is not a slider: those of ipywidgets 8 have no name for a screen reader (axe-core).
 _CLASSES = {
     ControlKind.NUMBER: "Text",
     ControlKind.TEXT: "Text",
@@ -35,14 +33,12 @@ _CLASSES = {
     ControlKind.CHOICE: "Dropdown",
     ControlKind.RADIO: "RadioButtons",
     ControlKind.SWITCH: "Checkbox",
-    ControlKind.COUNTER: "BoundedIntText",
     ControlKind.BUTTON: "Button",
 }
 _WIDTHS = {
     ControlKind.NUMBER: 8,
     ControlKind.TEXT: 16,
     ControlKind.LINES: 42,
-    ControlKind.COUNTER: 7,
 }  # em, without the label
 _TYPED = (ControlKind.NUMBER, ControlKind.TEXT, ControlKind.LINES)
 _LISTED = (ControlKind.CHOICE, ControlKind.RADIO)
@@ -52,7 +48,7 @@ _LISTED = (ControlKind.CHOICE, ControlKind.RADIO)
 class Control:
     """One control: which choice it sets, its visible label, and its current value.
 
-    ``options`` are (label, value) pairs of a list; ``least`` and ``most`` limit a COUNTER.
+    ``options`` are (label, value) pairs of a list; ``least`` and ``most`` limit a NUMBER.
     ``said`` is how the static face states the choice where the value itself reads badly, such as
     a pasted PEM. ``help`` shows on hovering. A ``slow`` one works in a thread.
     """
@@ -62,8 +58,8 @@ class Control:
     kind: ControlKind
     value: Any = None
     options: tuple[tuple[str, Any], ...] = ()
-    least: int = 0
-    most: int = 100
+    least: int | None = None
+    most: int | None = None
     said: str = ""
     help: str = ""
     slow: bool = False
@@ -79,8 +75,22 @@ class Control:
 
 def read(control: Control, raw: Any) -> Any:
     """Turn what stands in a control into a value. Raises LessonError for a bad number."""
-    if control.kind is not ControlKind.NUMBER or not isinstance(raw, str):
+    if control.kind is not ControlKind.NUMBER:
         return raw
+    number = _number(raw) if isinstance(raw, str) else raw
+    least, most = control.least, control.most
+    if (least is not None and number < least) or (most is not None and number > most):
+        raise LessonError(
+            "number-out-of-range",
+            "{number} is not possible here: write a whole number from {least} to {most}",
+            number=number,
+            least=least,
+            most=most,
+        )
+    return number
+
+
+def _number(raw: str) -> int:
     try:
         return int(raw.strip())
     except ValueError as error:
@@ -133,19 +143,9 @@ def update(widget: Any, control: Control) -> None:
         return
     if control.kind in _LISTED and tuple(widget.options) != control.options:
         widget.options = control.options
-    if control.kind is ControlKind.COUNTER:
-        _limit(widget, control.least, control.most)
     value = str(control.value) if control.kind is ControlKind.NUMBER else control.value
     if widget.value != value:
         widget.value = value
-
-
-def _limit(counter: Any, least: int, most: int) -> None:
-    """Move both ends of a counter; never, in between, with the lower end above the upper."""
-    if most >= counter.min:
-        counter.max, counter.min = most, least
-    else:
-        counter.min, counter.max = least, most
 
 
 def named(controls: Sequence[Control], name: str) -> Control:

@@ -78,7 +78,7 @@ class HandshakeStepper(LessonWidget[Watched]):
             Control(
                 name="step",
                 label=say("Messages so far"),
-                kind=ControlKind.COUNTER,
+                kind=ControlKind.NUMBER,
                 value=state.step,
                 most=len(self._handshake(state).messages),
             ),

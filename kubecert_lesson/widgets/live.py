@@ -15,7 +15,9 @@ from kubecert_lesson.widgets.parts import Section, body, heading
 from kubecert_lesson.words import say
 
 _FRESH = '<div class="jp-RenderedHTMLCommon">'
-_OLD = '<div class="jp-RenderedHTMLCommon" style="opacity:0.7">'  # still of enough contrast
+# Pale, but still of enough contrast; the line beside it does not depend on seeing shades.
+_STYLE = "opacity:0.7;border-left:3px dashed;padding-left:0.7em"
+_OLD = f'<div class="jp-RenderedHTMLCommon" style="{_STYLE}">'
 
 
 class LiveView:

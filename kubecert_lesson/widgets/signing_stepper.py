@@ -121,7 +121,7 @@ class SigningStepper(LessonWidget[SigningChoices]):
             Control(
                 name="at",
                 label=say("of byte"),
-                kind=ControlKind.COUNTER,
+                kind=ControlKind.NUMBER,
                 value=state.at,
                 most=max(0, _size(state) - 1),
                 said="–" if idle else "",

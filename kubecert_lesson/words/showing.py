@@ -16,18 +16,20 @@ _UNUSUAL = re.compile("[^ -~]")
 _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LINES = frozenset("\n\t")
 _INDENT = "\N{NO-BREAK SPACE}"  # looks as what it is
-# What keys, certificates and tokens look like, wherever they stand.
+# What keys, certificates and tokens look like, wherever they stand. Each form begins with a sign as
+# it is, and what may not stand before it comes after: so a search passes over all other signs.
 _SECRET = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY"
-    r"|(?<![A-Za-z0-9+/])(?:LS0tLS1CRUdJTi|LS0tLS1DRUdJTi)"  # base64 of PEM, and below of DER
-    r"|(?<![A-Za-z0-9+/])(?:MI[GI][A-Za-z0-9+/]{5}|M[CH][0-9A-Za-z]CAQ[AE])[A-Za-z0-9+/]{40}"
+    r"|L(?<![A-Za-z0-9+/]L)S0tLS1(?:CRUdJTi|DRUdJTi)"  # base64 of PEM, and below of DER
+    r"|M(?<![A-Za-z0-9+/]M)(?:I[GI][A-Za-z0-9+/]{5}|[CH][0-9A-Za-z]CAQ[AE])[A-Za-z0-9+/]{40}"
     r"|eyJ[\w-]{6,}\.[\w-]{6,}"  # a JWT, or as much of it as was copied
-    r"|\bsha256~[\w-]{20}"  # OpenShift
-    r"|\bk8s-aws-v1\.[\w-]{20}"  # EKS
-    r"|\bya29\.[\w-]{20}"  # Google
-    r"|\bgh[opusr]_\w{30}|\bglpat-[\w-]{20}"
-    r"|\b(?:kubeconfig-u|token)-[\w.-]+:[a-z0-9]{30}"  # Rancher
-    r"|\b[a-z0-9]{6}\.[a-z0-9]{16}\b"  # a bootstrap token
+    r"|s(?<!\ws)ha256~[\w-]{20}"  # OpenShift
+    r"|k(?<!\wk)8s-aws-v1\.[\w-]{20}"  # EKS
+    r"|y(?<!\wy)a29\.[\w-]{20}"  # Google
+    r"|g(?<!\wg)(?:h[opusr]_\w{30}|lpat-[\w-]{20})"
+    r"|k(?<!\wk)ubeconfig-u-[\w.-]+:[a-z0-9]{30}"  # Rancher
+    r"|t(?<!\wt)oken-[\w.-]+:[a-z0-9]{30}"
+    r"|\.(?<=\b[a-z0-9]{6}\.)[a-z0-9]{16}\b"  # a bootstrap token, found by its dot
 )
 _SHORTEST = 16  # characters of anything that could be one
 _RUN = re.compile(r"[A-Za-z0-9+_=-]{20,}")

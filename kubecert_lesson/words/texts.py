@@ -59,12 +59,12 @@ class Listed:
     last: str = "and"
 
     def __str__(self) -> str:
-        said = [shown(item) for item in self.items]
+        said = [_Said(shown(item)) for item in self.items]
         if not said:
             return say("none")
         whole = said[0]
         for middle in said[1:-1]:
-            whole = say("{before}, {next}", before=whole, next=middle)
+            whole = _Said(say("{before}, {next}", before=whole, next=middle))
         if len(said) == 1:
             return whole
         if self.last == "or":
@@ -79,10 +79,10 @@ class Joined:
     parts: tuple[Value, ...]
 
     def __str__(self) -> str:
-        said = [shown(part) for part in self.parts]
-        whole = said[0] if said else ""
+        said = [_Said(shown(part)) for part in self.parts]
+        whole = said[0] if said else _Said()
         for clause in said[1:]:
-            whole = say("{before}; {next}", before=whole, next=clause)
+            whole = _Said(say("{before}; {next}", before=whole, next=clause))
         return whole
 
 
@@ -131,7 +131,7 @@ class _Sentence(Text):
         clause = Text.__str__(self)
         if not _begins_with_name(self):
             clause = clause[:1].upper() + clause[1:]
-        return say("{clause}.", clause=clause)
+        return say("{clause}.", clause=_Said(clause))
 
 
 def _begins_with_name(value: Value) -> bool:
@@ -218,6 +218,12 @@ def _harmless(words: str) -> str:
     return say("(hidden)") if has_secret(words) else one_line(words)
 
 
+class _Said(str):
+    """Words that were made harmless before: they go into a longer text as they are."""
+
+    __slots__ = ()
+
+
 class _Shown:
     """A value on its way into a template: ``{name}`` is filled by ``shown``.
 
@@ -246,4 +252,4 @@ def _filled(template: str, values: Mapping[str, Value]) -> str:
 
 
 # What str() writes as a sentence shows it; most values are of these types, or text.
-_AS_THEY_ARE = {int, Text, _Sentence, Plural, Listed, Joined}
+_AS_THEY_ARE = {int, _Said, Text, _Sentence, Plural, Listed, Joined}
