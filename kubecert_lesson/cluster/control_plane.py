@@ -28,6 +28,11 @@ class ControlPlane(ReachableCluster):
 
     @property
     @abstractmethod
+    def front_proxy_authority(self) -> Identity:
+        """The authority of the certificate by which extension API servers know the API server."""
+
+    @property
+    @abstractmethod
     def log(self) -> tuple[LogEntry, ...]:
         """What the server saw, oldest first: requests, and handshakes that failed."""
 

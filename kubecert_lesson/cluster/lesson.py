@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Self
 
 from cryptography import x509
@@ -10,12 +11,13 @@ from cryptography import x509
 from kubecert_lesson import certificates, keys, moments
 from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, Binding, LogEntry, Node, Pod
 from kubecert_lesson.apiserver.api import Api
+from kubecert_lesson.apiserver.plain_http import PlainSession
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.apiserver.server import Server
-from kubecert_lesson.apiserver.plain_http import PlainSession
 from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.control_plane import ControlPlane
+from kubecert_lesson.cluster.own_clients import OwnClients
 from kubecert_lesson.errors import LessonError
 
 SERVING_NAMES = (
@@ -37,6 +39,8 @@ class LessonCluster(ControlPlane):
     makes, and the serving certificate where none is given. ``serving`` is the certificate (and
     key) that the server shows, ``serving_chain`` what it sends along. ``client_ca`` are the
     certificates that clients are judged by; kube-apiserver calls this ``--client-ca-file``.
+    ``kubelet_ca`` are those that kubelets are judged by (``--kubelet-certificate-authority``);
+    without them no kubelet is checked, as kubeadm has it.
     ``clock`` is the server's time (an aware datetime) where it must differ from the real one; it
     stands still. ``require_client_certificate`` lets TLS itself judge the client, with an alert
     instead of a 401: so do servers in front of an API server. Without ``tls`` it speaks in the
@@ -56,6 +60,7 @@ class LessonCluster(ControlPlane):
         serving: Identity | None = None,
         serving_chain: Sequence[x509.Certificate] = (),
         client_ca: Sequence[x509.Certificate] | None = None,
+        kubelet_ca: Sequence[x509.Certificate] | None = None,
         nodes: Sequence[Node] = NODES,
         pods: Sequence[Pod] = PODS,
         bindings: Sequence[Binding] = BINDINGS,
@@ -79,11 +84,13 @@ class LessonCluster(ControlPlane):
         )
         self.serving_chain = tuple(serving_chain)
         self.client_ca = (self.authority.certificate,) if client_ca is None else tuple(client_ca)
+        self.kubelet_ca = None if kubelet_ca is None else tuple(kubelet_ca)
         self.nodes, self.pods = tuple(nodes), tuple(pods)
         self.bindings = tuple(bindings)
         self.clock = None if clock is None else moments.utc(clock)
         self.require_client_certificate = require_client_certificate
         self.tls = tls
+        self._own_clients = OwnClients(self.authority, self.clock)
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
         self._server: Server | None = None
         self._wanted_port = port
@@ -92,6 +99,10 @@ class LessonCluster(ControlPlane):
     @property
     def authority(self) -> Identity:
         return self._authority
+
+    @property
+    def front_proxy_authority(self) -> Identity:
+        return self._own_clients.front_proxy_authority
 
     def start(self) -> Self:
         """Listen on a free port and answer; ``with`` does this. Returns the cluster itself.
@@ -110,7 +121,8 @@ class LessonCluster(ControlPlane):
             clock=self.clock,
         )
         try:
-            server = Server(context if self.tls else None, self._log.append, self._wanted_port)
+            new_session = partial(TlsSession, context) if self.tls else PlainSession
+            server = Server(new_session, self._log.append, self._wanted_port)
         except OSError as error:
             raise LessonError(
                 "cannot-listen",
@@ -127,6 +139,9 @@ class LessonCluster(ControlPlane):
                     resources=found,
                     address=server.address,
                     clock=self.clock,
+                    kubelet_ca=self.kubelet_ca,
+                    dial=self._own_clients.dial,
+                    log=self._log.append,
                 )
             )
         except BaseException:

@@ -88,6 +88,10 @@ class RealControlPlane(ControlPlane):
         return self._authority
 
     @property
+    def front_proxy_authority(self) -> Identity:
+        return self._pki["front-proxy-ca"]
+
+    @property
     def url(self) -> str:
         if self._port is None:
             raise LessonError("no-port", "this cluster has no port yet: use it in a with block")
