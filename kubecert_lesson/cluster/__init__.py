@@ -2,7 +2,8 @@
 
 reachable.py and control_plane.py are the two interfaces: what kubectl can reach, and what also
 owns its authority. lesson.py runs the package's own API server, real.py starts etcd and
-kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses. relay.py listens in.
+kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses. relay.py listens
+to what passes between kubectl and one of them.
 """
 
 from kubecert_lesson.cluster.attached import AttachedCluster, attach

@@ -42,14 +42,19 @@ from kubecert_lesson.steps import first_failure
 from kubecert_lesson.words import Text, text
 
 __all__ = [
+    "ClientHello",
     "Handshake",
+    "KeyShare",
     "Meaning",
     "Message",
     "Outcome",
+    "ServerHello",
     "Side",
     "SideVerdict",
     "Version",
+    "client_hello",
     "forged_key",
+    "server_hello",
     "shake_hands",
 ]
 

@@ -2,6 +2,7 @@
 
 from fuzz import (
     certificate_targets,
+    hello_targets,
     kubeconfig_targets,
     message_targets,
     request_targets,
@@ -15,7 +16,7 @@ OF: dict[str, tuple[Target, ...]] = {
     "kubeconfigs": kubeconfig_targets.TARGETS,
     "messages": message_targets.TARGETS,
     "requests": request_targets.TARGETS,
-    "servers": server_targets.TARGETS,
+    "servers": (*server_targets.TARGETS, *hello_targets.TARGETS),
     "trees": tree_targets.TARGETS,
 }
 TARGETS: dict[str, Target] = {target.name: target for several in OF.values() for target in several}
