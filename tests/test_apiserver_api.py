@@ -317,6 +317,8 @@ def test_discovery_comes_in_both_forms() -> None:
     assert core["kind"] == "APIGroupDiscoveryList"
     _, groups, _ = send("/apis", accept=AGGREGATED)
     assert names(groups) == [
+        "admissionregistration.k8s.io",
+        "apiregistration.k8s.io",
         "authentication.k8s.io",
         "authorization.k8s.io",
         "certificates.k8s.io",

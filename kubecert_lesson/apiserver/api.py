@@ -162,7 +162,7 @@ class Api:
             case "delete":
                 return writing.delete(request, resource, namespace, asked.name)
             case "patch":
-                old = writing.find(resource, namespace, asked.name)
+                old = writing.to_patch(request, resource, namespace, asked.name)
                 new = writing.changed(request, resource, old, user)
                 new = yield from admission.admit(resource, new, old)
                 return writing.keep(request, resource, new, old)

@@ -92,16 +92,22 @@ def _no_path_segment(name: str) -> str:
     return ", ".join(f"may not contain '{sign}'" for sign in "/%" if sign in name)
 
 
+def to_patch(request: Request, resource: Resource, namespace: str, name: str) -> Json:
+    """Return the object that a PATCH is about.
+
+    Raises Refusal: 415 for another sort of patch, 404 where there is no such object.
+    """
+    if _encoding(request) not in _PATCHES:
+        raise _unsupported(_PATCHES)
+    return find(resource, namespace, name)
+
+
 def changed(request: Request, resource: Resource, old: Json, user: UserInfo) -> Json:
     """Return an object as a PATCH wants it, checked, to be kept by ``keep``.
 
-    Raises Refusal: 415 for another sort of patch, 422 for one that cannot be done, and what the
-    kind's own checks refuse.
+    Raises Refusal: 422 for a patch that cannot be done, and what the kind's own checks refuse.
     """
-    encoding = _encoding(request)
-    if encoding not in _PATCHES:
-        raise _unsupported(_PATCHES)
-    change = _body(request)
+    encoding, change = _encoding(request), _body(request)
     try:
         if encoding == _JSON_PATCH:
             after = patches.apply_json_patch(old, change)

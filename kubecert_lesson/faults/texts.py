@@ -92,6 +92,7 @@ ALERTS = {
     48: "unknown certificate authority",
     51: "error decrypting message",
     70: "protocol version not supported",
+    80: "internal error",
     116: "certificate required",
 }
 
