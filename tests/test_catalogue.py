@@ -4,7 +4,7 @@ import ast
 import gettext
 import io
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -23,19 +23,21 @@ TAKES_TEMPLATES = {"text": [1], "say": [0], "template": [0], "Plural": [0, 1]} |
 )
 
 
-def extracted() -> Iterator[str | tuple[str, ...]]:
+@cache
+def extracted() -> tuple[str | tuple[str, ...], ...]:
     """What ``make catalogue`` extracts, by the key words that stand in the Makefile."""
     keywords = re.findall(r"-k (\S+)", MAKEFILE.read_text(encoding="utf-8"))
     found = extract_from_dir(PACKAGE, keywords=parse_keywords(keywords))
-    return (message for _, _, message, _, _ in found)
+    return tuple(message for _, _, message, _, _ in found)
 
 
-def flat(messages: Iterator[str | tuple[str, ...]]) -> set[str]:
+def flat(messages: tuple[str | tuple[str, ...], ...]) -> set[str]:
     return {one for m in messages for one in ((m,) if isinstance(m, str) else m)}
 
 
-def in_the_source() -> set[str]:
-    return {
+@cache
+def in_the_source() -> frozenset[str]:
+    return frozenset(
         given.value
         for path in PACKAGE.rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -43,7 +45,7 @@ def in_the_source() -> set[str]:
         for place in TAKES_TEMPLATES.get(getattr(call.func, "id", ""), ())
         for given in call.args[place : place + 1]
         if isinstance(given, ast.Constant) and isinstance(given.value, str)
-    }
+    )
 
 
 def test_babel_finds_every_template() -> None:

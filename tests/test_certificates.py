@@ -466,3 +466,12 @@ def test_an_extension_whose_identifier_go_cannot_read_is_reported_and_hides_no_o
     assert len(foreign.extensions(one)) == 3
     assert "malformed extension OID" in [each.error for each in foreign.damage(one)]
     assert certificates.summarize(one).is_ca
+
+
+def test_an_authority_of_tomorrow_signs_with_ml_dsa() -> None:
+    mldsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.mldsa")
+    own = mldsa.MLDSA44PrivateKey.generate()
+    ca = certificates.self_signed_authority(own, common_name="kubernetes")
+    made = certificates.issue_identity(ca, common_name="a", use=Use.CLIENT).certificate
+    ca.certificate.public_key().verify(made.signature, made.tbs_certificate_bytes)
+    assert made.signature_hash_algorithm is None

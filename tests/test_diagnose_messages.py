@@ -36,12 +36,12 @@ RECORDED = {
     f"{X}certificate is not valid for any names, but wanted to match localhost": "name-not-in-sans",
     f"{X}certificate relies on legacy Common Name field, use SANs instead": "only-common-name",
     f"{X}certificate specifies an incompatible key usage": "server-without-server-auth",
-    f"{MUST}(the server has asked for the client to provide credentials)": "client-other-authority",
-    f"{MUST}(Unauthorized)": "client-other-authority",
+    f"{MUST}(the server has asked for the client to provide credentials)": "client-expired",
+    f"{MUST}(Unauthorized)": "client-expired",
     f"{U}remote error: tls: unknown certificate authority": "strict-client-unknown-authority",
     f"{U}remote error: tls: expired certificate": "strict-client-expired",
     f"{U}remote error: tls: certificate required": "strict-no-certificate",
-    f"{U}remote error: tls: bad certificate": "client-not-yet-valid",
+    f"{U}remote error: tls: bad certificate": "strict-client-unknown-authority",
     f"{U}remote error: tls: unsupported certificate": "client-without-client-auth",
     f"{U}remote error: tls: internal error": "tls-refused",
     f"{U}tls: private key does not match public key": "key-mismatch",
@@ -110,7 +110,7 @@ RECORDED = {
         "wrong-token"
     ),
     "http: TLS handshake error from 10.0.0.9:4711: remote error: tls: bad certificate": (
-        "unknown-authority"
+        "server-certificate-refused"
     ),
     # openssl and Python's ssl
     "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer"
@@ -133,7 +133,9 @@ RECORDED = {
     "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required": (
         "strict-no-certificate"
     ),
-    "[SSL: SSLV3_ALERT_BAD_CERTIFICATE] sslv3 alert bad certificate": "client-not-yet-valid",
+    "[SSL: SSLV3_ALERT_BAD_CERTIFICATE] sslv3 alert bad certificate": (
+        "strict-client-unknown-authority"
+    ),
     "[SSL: SSLV3_ALERT_UNSUPPORTED_CERTIFICATE]": "client-without-client-auth",
     "[X509: KEY_VALUES_MISMATCH] key values mismatch (_ssl.c:3900)": "key-mismatch",
     "[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found": "not-pem",

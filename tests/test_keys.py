@@ -261,3 +261,16 @@ def test_a_key_too_short_for_its_kind_is_no_private_key() -> None:
     with pytest.raises(LessonError) as caught:
         keys.load_private(pem)
     assert caught.value.code == "not-a-private-key"
+
+
+def test_sizes_are_those_of_the_standards() -> None:
+    found = {each.algorithm: (each.public_key, each.signature) for each in keys.sizes()}
+    assert found == {
+        "RSA-2048": (256, 256),
+        "ECDSA-P256": (65, 64),
+        # FIPS 204, table 2.
+        "ML-DSA-44": (1312, 2420),
+        "ML-DSA-65": (1952, 3309),
+        "ML-DSA-87": (2592, 4627),
+    }
+    assert [each.in_a_handshake for each in keys.sizes()][:3] == [768, 193, 6152]

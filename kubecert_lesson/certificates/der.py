@@ -48,9 +48,8 @@ def parts(data: bytes) -> list[tuple[int, bytes]]:
     """
     found, at, end = [], 0, len(data)
     while at < end:
-        tag, start, after = measure(data, at, end)
-        found.append((tag, data[start:after]))
-        at = after
+        tag, start, at = measure(data, at, end)
+        found.append((tag, data[start:at]))
     return found
 
 

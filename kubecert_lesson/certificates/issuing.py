@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -251,8 +251,10 @@ def _requested_names(csr: x509.CertificateSigningRequest) -> x509.SubjectAlterna
 
 
 def _hash_for(key: PrivateKey) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None:
-    """Ed25519 hashes by itself (RFC 8032). A larger curve takes a longer hash, as in Go."""
-    if isinstance(key, Ed25519PrivateKey):
-        return None
-    size = key.curve.key_size if isinstance(key, EllipticCurvePrivateKey) else 0
+    """Return Go's choice: a larger curve takes a longer hash. Other kinds hash by themselves."""
+    if isinstance(key, RSAPrivateKey):
+        return hashes.SHA256()
+    if not isinstance(key, EllipticCurvePrivateKey):
+        return None  # Ed25519 (RFC 8032), ML-DSA (FIPS 204)
+    size = key.curve.key_size
     return hashes.SHA512() if size > 384 else hashes.SHA384() if size > 256 else hashes.SHA256()

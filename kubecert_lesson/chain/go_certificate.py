@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.certificates.der import BadDer
@@ -33,6 +34,8 @@ class GoCertificate:
     serial: int = 0
     algorithm: bytes = b""  # of the signature: the content of the AlgorithmIdentifier
     issuer: bytes = b""
+    starts: datetime = datetime.min
+    ends: datetime = datetime.max
     subject: bytes = b""
     common_name: str = ""  # the last one
     organization: str = ""  # the first one

@@ -12,6 +12,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.certificates.der import BadDer, Der, dotted, parts
 from kubecert_lesson.chain.go_certificate import GoCertificate
 from kubecert_lesson.chain.go_extensions import read_extensions
@@ -25,7 +26,7 @@ _NAME = "x509: invalid RDNSequence"
 @lru_cache(maxsize=1024)
 def read(certificate: x509.Certificate) -> GoCertificate:
     """Read a certificate as Go parses it; one that was read is remembered."""
-    found = GoCertificate()
+    found = GoCertificate(starts=foreign.starts(certificate), ends=foreign.ends(certificate))
     found.tries(lambda: _certificate(certificate, found), "x509: malformed certificate")
     return found
 

@@ -15,7 +15,7 @@ from kubecert_lesson.chain.path import CertificateFacts
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LABEL = re.compile(r"[a-z0-9_][a-z0-9_-]*")
-_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def address_in(name: str) -> str | None:
@@ -53,7 +53,7 @@ def addresses(certificate: CertificateFacts) -> list[str]:
 
 def host_matches(host: str, pattern: str) -> bool:
     """Say whether a host name fits one name of a certificate, in which ``*`` may come first."""
-    host, pattern = host.translate(_LOWER), pattern.translate(_LOWER)
+    host, pattern = _lower(host), _lower(pattern)
     if host == pattern:
         return host not in ("", ".")
     if pattern[:1] != "*" and host[-1:] != ".":
@@ -77,8 +77,13 @@ def fits_common_name(certificate: CertificateFacts, name: str) -> bool:
     own = certificate.go
     if own.has_names or not own.common_name:
         return False
-    wanted = _labels((address_in(name) or name).translate(_LOWER))
-    return _same_labels(wanted, own.common_name.translate(_LOWER).split("."))
+    wanted = _labels(_lower(address_in(name) or name))
+    return _same_labels(wanted, _lower(own.common_name).split("."))
+
+
+def _lower(name: str) -> str:
+    """Only the letters of ASCII have a small form in host names."""
+    return name.lower() if name.isascii() else name.translate(_ASCII_LOWER)
 
 
 def _labels(host: str) -> list[str]:

@@ -7,7 +7,7 @@ Trusted candidates come first, those with the wanted key identifier before other
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from cryptography import x509
@@ -42,7 +42,6 @@ class CertificateFacts:
                 type=type(certificate).__name__,
             )
         self.certificate = certificate
-        self._signers: dict[x509.Certificate, bool] = {}
 
     @cached_property
     def go(self) -> GoCertificate:
@@ -65,15 +64,15 @@ class CertificateFacts:
         """The issuer's name as DER."""
         return self.go.issuer
 
-    @cached_property
+    @property
     def starts(self) -> datetime:
         """When it begins to be valid."""
-        return foreign.starts(self.certificate)
+        return self.go.starts
 
-    @cached_property
+    @property
     def ends(self) -> datetime:
         """When it expires."""
-        return foreign.ends(self.certificate)
+        return self.go.ends
 
     @cached_property
     def extensions(self) -> tuple[foreign.Extension, ...]:
@@ -113,11 +112,8 @@ class CertificateFacts:
         return self.subject == self.issuer and self.is_signed_by(self)
 
     def is_signed_by(self, signer: "CertificateFacts") -> bool:
-        """Say whether a signer's key verifies the signature; each is asked once."""
-        if signer.certificate not in self._signers:
-            verifies = signed_by(self.certificate, signer.certificate)
-            self._signers[signer.certificate] = verifies
-        return self._signers[signer.certificate]
+        """Say whether a signer's key verifies the signature."""
+        return signed_by(self.certificate, signer.certificate)
 
     @property
     def wanted_key_id(self) -> bytes | None:
@@ -130,10 +126,11 @@ class CertificateFacts:
         return self.go.subject_key_id or None
 
 
+@lru_cache(maxsize=1024)
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Say whether the key of ``issuer`` verifies the signature of ``certificate``.
 
-    Only the key decides. No name is compared, no date, and not whether the issuer may sign.
+    What was found is remembered. Only the key decides. No name is compared, no date, and not whether the issuer may sign.
     Source: RFC 5280, section 4.1.1.3.
     """
     signature, signed = certificate.signature, certificate.tbs_certificate_bytes

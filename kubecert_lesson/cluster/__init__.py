@@ -6,8 +6,10 @@ kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses.
 to what passes between kubectl and one of them.
 """
 
+from kubecert_lesson.apiserver.tokens import TokenKeys
 from kubecert_lesson.cluster.attached import AttachedCluster, attach
 from kubecert_lesson.cluster.control_plane import ControlPlane
+from kubecert_lesson.cluster.issuer import Issuer
 from kubecert_lesson.cluster.lesson import LessonCluster
 from kubecert_lesson.cluster.opening import open_cluster, open_control_plane
 from kubecert_lesson.cluster.reachable import ReachableCluster
@@ -16,10 +18,12 @@ from kubecert_lesson.cluster.relay import Overheard, Relay
 __all__ = [
     "AttachedCluster",
     "ControlPlane",
+    "Issuer",
     "LessonCluster",
     "Overheard",
     "ReachableCluster",
     "Relay",
+    "TokenKeys",
     "attach",
     "open_cluster",
     "open_control_plane",

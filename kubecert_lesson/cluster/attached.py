@@ -145,11 +145,12 @@ class AttachedCluster(ReachableCluster):
         *,
         authority: x509.Certificate | Sequence[x509.Certificate] | None = None,
         server: str = "",
+        token: str = "",
     ) -> bytes:
         """Write a kubeconfig as other clusters do; without arguments, the one that was given."""
-        if user is None and authority is None and not server:
+        if user is None and authority is None and not server and not token:
             return kubeconfig.to_yaml(self._config)
-        return super().kubeconfig(user, authority=authority, server=server)
+        return super().kubeconfig(user, authority=authority, server=server, token=token)
 
     def _issued(self, request: str) -> x509.Certificate:
         end = time.monotonic() + _SECONDS_TO_SIGN

@@ -11,10 +11,14 @@ from cryptography import x509
 from kubecert_lesson import certificates, keys, moments
 from kubecert_lesson.apiserver import BINDINGS, NODES, PODS, Binding, LogEntry, Node, Pod
 from kubecert_lesson.apiserver.api import Api
+from kubecert_lesson.apiserver.calls import follow
+from kubecert_lesson.apiserver.kinds import Resource
+from kubecert_lesson.apiserver.oidc import OidcAuthenticator, TrustedIssuer
 from kubecert_lesson.apiserver.plain_http import PlainSession
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.apiserver.server import Server
 from kubecert_lesson.apiserver.tls import TlsSession, server_context
+from kubecert_lesson.apiserver.tokens import TokenKeys
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.control_plane import ControlPlane
 from kubecert_lesson.cluster.own_clients import OwnClients
@@ -41,6 +45,9 @@ class LessonCluster(ControlPlane):
     certificates that clients are judged by; kube-apiserver calls this ``--client-ca-file``.
     ``kubelet_ca`` are those that kubelets are judged by (``--kubelet-certificate-authority``);
     without them no kubelet is checked, as kubeadm has it.
+    ``token_keys`` are for the tokens of service accounts (``--service-account-signing-key-file``
+    and ``--service-account-key-file``), ``oidc`` is an issuer whose tokens count, too
+    (``--authentication-config``).
     ``clock`` is the server's time (an aware datetime) where it must differ from the real one; it
     stands still. ``require_client_certificate`` lets TLS itself judge the client, with an alert
     instead of a 401: so do servers in front of an API server. Without ``tls`` it speaks in the
@@ -48,7 +55,8 @@ class LessonCluster(ControlPlane):
     place; 0 chooses a free one. ``encryption_algorithm`` is that of the keys which the cluster
     makes for itself (``keys.ALGORITHMS``); its users' keys are of the same kind as its authority's.
 
-    With no argument, the cluster makes itself an authority and a serving certificate.
+    With no argument, the cluster makes itself an authority and a serving certificate. What is in
+    it, it keeps from one start to the next. Settings that are changed count from the next start.
     Raises LessonError where a key does not belong to its certificate, and for a clock without
     time zone.
     """
@@ -61,6 +69,8 @@ class LessonCluster(ControlPlane):
         serving_chain: Sequence[x509.Certificate] = (),
         client_ca: Sequence[x509.Certificate] | None = None,
         kubelet_ca: Sequence[x509.Certificate] | None = None,
+        token_keys: TokenKeys | None = None,
+        oidc: TrustedIssuer | None = None,
         nodes: Sequence[Node] = NODES,
         pods: Sequence[Pod] = PODS,
         bindings: Sequence[Binding] = BINDINGS,
@@ -85,12 +95,15 @@ class LessonCluster(ControlPlane):
         self.serving_chain = tuple(serving_chain)
         self.client_ca = (self.authority.certificate,) if client_ca is None else tuple(client_ca)
         self.kubelet_ca = None if kubelet_ca is None else tuple(kubelet_ca)
+        self.token_keys = token_keys or TokenKeys(algorithm=encryption_algorithm)
+        self.oidc = oidc
         self.nodes, self.pods = tuple(nodes), tuple(pods)
         self.bindings = tuple(bindings)
         self.clock = None if clock is None else moments.utc(clock)
         self.require_client_certificate = require_client_certificate
         self.tls = tls
         self._own_clients = OwnClients(self.authority, self.clock)
+        self._resources: dict[str, Resource] = {}
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
         self._server: Server | None = None
         self._wanted_port = port
@@ -130,16 +143,18 @@ class LessonCluster(ControlPlane):
                 port=self._wanted_port,
                 why=error.strerror or str(error),
             ) from error
-        found = resources(self.nodes, self.pods, self.bindings, started=datetime.now(UTC))
+        self._resources = self._resources or self._made()
         try:
             server.start(
                 Api(
                     client_ca=self.client_ca,
                     authority=self.authority,
-                    resources=found,
+                    resources=self._resources,
                     address=server.address,
                     clock=self.clock,
                     kubelet_ca=self.kubelet_ca,
+                    token_keys=self.token_keys,
+                    oidc=self._issuer(),
                     dial=self._own_clients.dial,
                     log=self._log.append,
                 )
@@ -149,6 +164,22 @@ class LessonCluster(ControlPlane):
             raise
         self._server, self._port = server, server.port
         return self
+
+    def _made(self) -> dict[str, Resource]:
+        return resources(
+            self.nodes,
+            self.pods,
+            self.bindings,
+            started=datetime.now(UTC),
+            root_ca=self.authority.certificate_pem.decode(),
+        )
+
+    def _issuer(self) -> OidcAuthenticator | None:
+        if self.oidc is None:
+            return None
+        judge = OidcAuthenticator(self.oidc, self._log.append)
+        follow(judge.initialize(), self._own_clients.dial)
+        return judge
 
     def stop(self) -> None:
         """Close every connection and the port, and end the thread. Twice is harmless."""

@@ -80,22 +80,30 @@ class ReachableCluster(ABC):
         *,
         authority: x509.Certificate | Sequence[x509.Certificate] | None = None,
         server: str = "",
+        token: str = "",
     ) -> bytes:
         """Write a kubeconfig (YAML) for a user of this cluster, by default ``admin``.
 
         ``authority`` is the certificate (or several) that kubectl checks the server by, by
-        default ``authorities``; ``server`` another address. It holds the private key: a secret.
+        default ``authorities``; ``server`` another address. A ``token`` takes the place of the
+        user's certificate. It holds a private key or a token: a secret.
         """
-        identity = user or self.admin
         if authority is None:
             authority = self.authorities
         elif isinstance(authority, x509.Certificate):
             authority = (authority,)
+        trusted, address = certificates.pem(*authority), server or self.url
+        if token:
+            built = kubeconfig.build(
+                cluster="lesson", server=address, authority_pem=trusted, user="token", token=token
+            )
+            return kubeconfig.to_yaml(built)
+        identity = user or self.admin
         return kubeconfig.to_yaml(
             kubeconfig.build(
                 cluster="lesson",
-                server=server or self.url,
-                authority_pem=certificates.pem(*authority),
+                server=address,
+                authority_pem=trusted,
                 user=certificates.common_name(identity.certificate) or "nobody",
                 certificate_pem=identity.certificate_pem,
                 key_pem=identity.key_pem,

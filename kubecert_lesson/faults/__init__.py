@@ -36,10 +36,10 @@ from kubecert_lesson.faults import (
     provider_logins,
     proxies,
     registries,
-    revocation,
     server_logs,
     serving,
     stores,
+    strictness,
     tokens,
     tools,
     webhook_answers,
@@ -111,7 +111,7 @@ _ALL = (
     *pods.FAULTS,
     *tools.FAULTS,
     *elsewhere.FAULTS,
-    *revocation.FAULTS,
+    *strictness.FAULTS,
     *server_logs.FAULTS,
 )
 FAULTS: Mapping[str, Fault] = MappingProxyType({record.id: record for record in _ALL})

@@ -23,7 +23,6 @@ from kubecert_lesson.faults.texts import (
     CRITICAL,
     ECDSA_FAILURE,
     ED25519_FAILURE,
-    INSECURE_ALGORITHM,
     NOT_AUTHORIZED,
     NOT_PERMITTED,
     REFUSES,
@@ -37,6 +36,7 @@ from kubecert_lesson.faults.texts import (
     openssl,
 )
 from kubecert_lesson.faults.words_of_others import (
+    LIMITS_TO_OTHERS,
     NOT_STANDARD_ON_MACOS,
     NOT_TRUSTED_BY_OTHERS,
     STRICT,
@@ -252,7 +252,7 @@ FAULTS = (
             kubectl(TOO_DEEP, begins=REFUSES),
             kubectl(CRITICAL, begins=REFUSES),
             kubectl(NOT_AUTHORIZED, begins=REFUSES),
-            because(INSECURE_ALGORITHM),
+            *LIMITS_TO_OTHERS,
         ),
         fix=NEW_SERVING,
         page=pages.PKI,

@@ -9,6 +9,7 @@ from kubecert_lesson.faults.troubles import (
     CUT_OFF,
     MISNAMED,
     MISUSED,
+    NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
@@ -68,6 +69,7 @@ FAULTS = (
         messages=(
             *go(_S, CLIENT_REFUSED),
             by(Speaker.SERVER_ANSWER, "bad status from…401", setting=_S),
+            *go(_S, NOT_LET_IN, vague=True),
             by(Speaker.SERVER_ANSWER, "bad status from…403", setting=_S),
             *go(Setting.FRONT_PROXY, UNTRUSTED),
             *go(Setting.FRONT_PROXY, OUTDATED),

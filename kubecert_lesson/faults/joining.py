@@ -3,7 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.texts import NOT_SIGNED_BY, OUT_OF_TIME, by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
     MISNAMED,
@@ -221,8 +221,7 @@ FAULTS = (
             (
                 "certificate: the certificate has expired",
                 "the certificate has expired: NotBefore",
-                "certificate {name} not signed by CA certificate {authority}: x509: certificate has"
-                " expired or is not yet valid",
+                f"{NOT_SIGNED_BY}: {OUT_OF_TIME}",
             ),
             speaker=Speaker.KUBEADM,
         ),

@@ -44,6 +44,12 @@ FAULTS = (
         messages=(
             kubectl(CLIENT_NOT_PEM, begins=ERROR, field="client-certificate"),
             kubectl(KEY_NOT_PEM, begins=ERROR, field="client-key"),
+            openssl("could not load PEM client certificate"),
+            openssl("could not load PEM client key"),
+            openssl("[SSL] PEM lib"),
+            openssl("could not read client certificate"),
+            kubectl("crypto/tls: failed to parse certificate PEM data"),
+            kubectl("crypto/tls: failed to parse key PEM data"),
         ),
         fix=(
             remark(template("where the kubeconfig was copied from, with everything in it:")),
@@ -74,6 +80,8 @@ FAULTS = (
         ),
         messages=(
             kubectl("no valid certificate authority data seen", begins=ROOTS),
+            openssl("no start line"),
+            openssl("bad base64 decode"),
             openssl(_NO_PEM, rank=2),
         ),
         fix=TRUST,

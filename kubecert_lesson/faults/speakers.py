@@ -45,11 +45,14 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
-    (Speaker.RUBY, r"openssl::ssl|ssl_connectreturned=|faraday|net/http\.rb"),
+    (Speaker.RUBY, r"openssl::ssl|kubeclient|/gems/|ssl_connectreturned=|faraday|net/http\.rb"),
     (Speaker.RUST, r"rustls|invalidpeercertificate|hyper::|kube::|reqwest|\(oserror"),
     (Speaker.OPENSSL, r"s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111"),
     (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
-    (Speaker.DOCKER, r"errorresponsefromdaemon|docker(?:pull|push|login)|dockerd"),
+    (
+        Speaker.DOCKER,
+        r"errorresponsefromdaemon|(?<![a-z/])docker:|docker(?:pull|push|login)|dockerd",
+    ),
     (
         Speaker.CONTAINERD,
         r"containerd|crio|cri-o|failedtopull|rpcerror.{0,200}imagepull|pullingimage|crictl|podman"

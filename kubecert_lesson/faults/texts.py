@@ -108,6 +108,8 @@ PLEASE_ENTER_ENDS = ": error: EOF"
 LOGGED_IN = "You must be logged in to the server"
 ASKED = "the server has asked for the client to provide credentials"
 UNKNOWN_REASON = "the server rejected our request for an unknown reason"
+# kubeadm
+NOT_SIGNED_BY = "certificate {name} not signed by CA certificate {authority}"
 _LOG = "Unable to authenticate the request"
 
 
@@ -158,12 +160,16 @@ def openssl(words: str, rank: int = 1) -> ProgramText:
     return ProgramText(speaker=Speaker.OPENSSL, text=words, rank=rank)
 
 
+_STATUS = ("status code", "statusCode:", "HTTP-Code:", "HTTP response code:", "http status")
+
+
 def unauthorized(rank: int) -> tuple[ProgramText, ...]:
     """Return what kubectl prints of a 401, whatever was wrong."""
     return (
         kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", rank=rank),
         kubectl(ASKED, rank=rank),
         kubectl("Unauthorized", rank=rank, vague=True),
+        *(kubectl(f"{words} 401", rank=rank, vague=True) for words in _STATUS),
     )
 
 

@@ -114,6 +114,8 @@ FAULTS = (
                     "does not match given --ca-checksum",
                     "Certificate chain is not complete",
                     "Server certificate is not valid",
+                    "does not look like an x509 certificate",
+                    "does not match with CA certificate Issuer",
                 ),
                 speaker=Speaker.RANCHER,
             ),

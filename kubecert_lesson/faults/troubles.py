@@ -33,8 +33,26 @@ from kubecert_lesson.faults.texts import (
     X509,
     by,
 )
+from kubecert_lesson.faults.words_of_others import (
+    EARLY_BY_OTHERS,
+    NO_ANSWER_TO_OTHERS,
+    NOT_TRUSTED_BY_OTHERS,
+    OUTDATED_BY_OTHERS,
+    REFUSED_BY_OTHERS,
+    UNKNOWN_NAME_TO_OTHERS,
+    WRONG_NAME_BY_OTHERS,
+)
 
-UNTRUSTED = (
+
+def _texts(messages: Iterable[ProgramText]) -> tuple[str, ...]:
+    return tuple(message.text for message in messages if not message.vague)
+
+
+def _each(*words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+UNTRUSTED = _each(
     UNKNOWN_AUTHORITY,
     UNKNOWN_AUTHORITY.removeprefix(X509),
     BECAUSE,
@@ -52,8 +70,9 @@ UNTRUSTED = (
     "PKIX path building failed",
     "invalid peer certificate: UnknownIssuer",
     "The certificate issuer is unknown",
+    *_texts(NOT_TRUSTED_BY_OTHERS),
 )
-OUTDATED = (
+OUTDATED = _each(
     OUT_OF_TIME,
     OUT_OF_TIME.removeprefix(X509),
     EXPIRED_HERE,
@@ -62,8 +81,10 @@ OUTDATED = (
     "PKIX path validation failed",
     "invalid peer certificate: Expired",
     "invalid peer certificate: certificate expired",
+    *_texts(OUTDATED_BY_OTHERS),
+    *_texts(EARLY_BY_OTHERS),
 )
-MISNAMED = (
+MISNAMED = _each(
     VALID_FOR,
     VALID_FOR.removeprefix(X509),
     NO_IP_SANS,
@@ -78,9 +99,10 @@ MISNAMED = (
     "No subject alternative",
     "no alternative certificate subject name matches target",
     "does not match certificate's altnames",
+    *_texts(WRONG_NAME_BY_OTHERS),
 )
 MISUSED = (WRONG_USE,)
-NOT_REACHED = (
+NOT_REACHED = _each(
     "connect: connection refused",
     "connection refused",
     "actively refused",
@@ -96,6 +118,9 @@ NOT_REACHED = (
     "connection reset by peer",
     "connection timed out",
     "no endpoints available for service",
+    *_texts(REFUSED_BY_OTHERS),
+    *_texts(UNKNOWN_NAME_TO_OTHERS),
+    *_texts(NO_ANSWER_TO_OTHERS),
 )
 CUT_OFF = ("EOF", "unexpected EOF")
 PLAIN_HTTP = (

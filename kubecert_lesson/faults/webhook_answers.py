@@ -164,7 +164,7 @@ FAULTS = (
     ),
     Fault(
         id="webhook-not-ready",
-        refuser=Party.NOBODY,
+        refuser=Party.WEBHOOK,
         refused=Refused.EVERYTHING,
         title=text("title", "A webhook has no certificate of its own yet"),
         cause=text(
@@ -180,6 +180,7 @@ FAULTS = (
                 "failed verifying CA keypair",
                 "no tls.Certificate available yet",
                 "no certificate available",
+                "serving-certs/tls.crt: no such file or directory",
             ),
             speaker=Speaker.SERVER,
         ),

@@ -25,6 +25,7 @@ from kubecert_lesson.keys.pem import (
     read_private,
     read_public,
 )
+from kubecert_lesson.keys.sizes import Sizes, sizes
 from kubecert_lesson.keys.values import PrivateKey, PublicKey, fingerprint, kind, same_key
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "PrivateFormat",
     "PrivateKey",
     "PublicKey",
+    "Sizes",
     "decrypt",
     "encrypt",
     "fingerprint",
@@ -51,4 +53,5 @@ __all__ = [
     "read_private",
     "read_public",
     "same_key",
+    "sizes",
 ]

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
+from string import Formatter
 from typing import TypeAlias
 
 from kubecert_lesson.words.coded import Coded
@@ -136,6 +138,8 @@ class _Sentence(Text):
 
 def _begins_with_name(value: Value) -> bool:
     """Say whether the first word is a value as it came in, not a word of a template."""
+    if type(value) is str:
+        return True
     match value:
         case Text():
             opening = translated(value.template)
@@ -224,31 +228,23 @@ class _Said(str):
     __slots__ = ()
 
 
-class _Shown:
-    """A value on its way into a template: ``{name}`` is filled by ``shown``.
-
-    ``{seconds:g}``, with a format, and ``{name!r}`` are filled as Python does it.
-    """
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Value) -> None:
-        self.value = value
-
-    def __format__(self, format_spec: str) -> str:
-        return format(self.value, format_spec) if format_spec else shown(self.value)
-
-    def __str__(self) -> str:
-        return shown(self.value)
-
-    def __repr__(self) -> str:
-        return repr(self.value)
-
-
 def _filled(template: str, values: Mapping[str, Value]) -> str:
-    return template.format_map(
-        {name: v if type(v) in _AS_THEY_ARE else _Shown(v) for name, v in values.items()}
-    )
+    """Fill a template: ``{name}`` by ``shown``, ``{seconds:g}`` and ``{name!r}`` as Python does."""
+    said = []
+    for before, name, form, conversion in _pieces(template):
+        said.append(before)
+        if name is not None:
+            value = values[name]
+            if conversion == "r":
+                said.append(repr(value))
+            else:
+                said.append(format(value, form) if form else shown(value))
+    return "".join(said)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    return tuple(Formatter().parse(template))
 
 
 # What str() writes as a sentence shows it; most values are of these types, or text.
