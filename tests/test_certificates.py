@@ -12,7 +12,7 @@ import yaml
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kubecert_lesson import certificates, keys, samples
@@ -356,6 +356,20 @@ def test_what_is_not_a_certificate_is_named(alice: Identity) -> None:
         certificates.load(b"")
 
 
+@pytest.mark.real_clock
+def test_openssl_takes_an_authority_of_version_1_for_one(tmp_path: Path) -> None:
+    old = certificates.version_1_authority(keys.generate(), common_name="old")
+    leaf = certificates.issue_identity(old, common_name="web", use=Use.SERVING)
+    old.write(tmp_path, "old")
+    leaf.write(tmp_path, "web")
+    assert old.certificate.version is x509.Version.v1
+    verify = ["openssl", "verify", "-CAfile", "old.crt", "web.crt"]
+    subprocess.run(verify, cwd=tmp_path, check=True, capture_output=True)
+    text = ["openssl", "x509", "-in", "old.crt", "-noout", "-text"]
+    said = subprocess.run(text, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert "Version: 1 (0x0)" in said and "X509v3" not in said
+
+
 def test_an_altered_certificate_says_something_else_under_the_old_signature(
     authority: Identity, alice: Identity
 ) -> None:
@@ -469,9 +483,8 @@ def test_an_extension_whose_identifier_go_cannot_read_is_reported_and_hides_no_o
 
 
 def test_an_authority_of_tomorrow_signs_with_ml_dsa() -> None:
-    mldsa = pytest.importorskip("cryptography.hazmat.primitives.asymmetric.mldsa")
     own = mldsa.MLDSA44PrivateKey.generate()
     ca = certificates.self_signed_authority(own, common_name="kubernetes")
     made = certificates.issue_identity(ca, common_name="a", use=Use.CLIENT).certificate
-    ca.certificate.public_key().verify(made.signature, made.tbs_certificate_bytes)
+    own.public_key().verify(made.signature, made.tbs_certificate_bytes)
     assert made.signature_hash_algorithm is None
