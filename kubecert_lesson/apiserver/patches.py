@@ -10,6 +10,8 @@ from typing import Any
 
 from kubecert_lesson.apiserver.responses import Json, Malformed
 
+_ORDER = "$setElementOrder/"  # of the items of a list; here new ones stand at its end
+_DIRECTIVE = "$patch"  # an item of a strategic merge patch may say what becomes of it
 # The lists that a strategic merge patch merges by a field of their items; any other it replaces.
 _MERGED_BY = {"webhooks": "name", "containers": "name", "ports": "port"}
 
@@ -33,6 +35,10 @@ def merged(old: Json, change: Json, *, strategic: bool = False) -> Json:
     new = dict(old)
     for name, value in change.items():
         before = old.get(name)
+        if strategic and name.startswith(_ORDER):
+            continue
+        if strategic and name.startswith("$"):
+            raise Malformed(f"this server does not know the directive {name}")
         if value is None:
             new.pop(name, None)
         elif isinstance(value, dict):
@@ -51,12 +57,13 @@ def _merged_items(old: object, change: list[Any], key: str) -> list[Any]:
     for item in change:
         if not isinstance(item, dict) or key not in item:
             raise Malformed(f"map: {item} does not contain declared merge key: {key}")
-        for number, before in enumerate(new):
-            if isinstance(before, dict) and before.get(key) == item[key]:
-                new[number] = merged(before, item, strategic=True)
-                break
+        own = [isinstance(before, dict) and before.get(key) == item[key] for before in new]
+        place = own.index(True) if True in own else len(new)
+        if item.get(_DIRECTIVE) == "delete":
+            del new[place : place + 1]
         else:
-            new.append(item)
+            before = new[place] if place < len(new) else {}
+            new[place : place + 1] = [merged(before, item, strategic=True)]
     return new
 
 

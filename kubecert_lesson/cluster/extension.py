@@ -16,6 +16,7 @@ from kubecert_lesson.apiserver.kinds import stamp
 from kubecert_lesson.apiserver.responses import Json, Request, Response, forbidden, no_such_path
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster.backend import Backend
+from kubecert_lesson.cluster.bundles import ca_bundle
 
 GROUP, VERSION = "metrics.k8s.io", "v1beta1"
 NAMESPACE, SERVICE = "kube-system", "metrics-server"
@@ -37,10 +38,10 @@ class ExtensionServer(Backend):
         super().__init__(serving)
         self._front_proxy_ca, self._nodes = front_proxy_ca, tuple(nodes)
 
-    def objects(self, ca_bundle: str) -> str:
+    def objects(self, *trusted: x509.Certificate) -> str:
         """Write (as YAML) the Service and the APIService that lead to this server.
 
-        ``ca_bundle`` is PEM in base64, as ``webhook.bundle`` writes it.
+        ``trusted`` are the certificates that it is to be checked by: the caBundle.
         """
         service = {
             "apiVersion": "v1",
@@ -58,7 +59,7 @@ class ExtensionServer(Backend):
                 "service": {"namespace": NAMESPACE, "name": SERVICE, "port": self.port},
                 "groupPriorityMinimum": 100,
                 "versionPriority": 100,
-                "caBundle": ca_bundle,
+                "caBundle": ca_bundle(*trusted),
             },
         }
         return yaml.safe_dump_all([service, api_service], sort_keys=False)

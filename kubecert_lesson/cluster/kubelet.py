@@ -66,10 +66,13 @@ class Kubelet(Backend):
     def join(self, cluster: ControlPlane, *, server_tls_bootstrap: bool = False) -> None:
         """Take the cluster's authority for its clients'; with serverTLSBootstrap for its own, too.
 
-        Raises LessonError where the cluster does not take the request for a certificate.
+        It asks a cluster once. Raises LessonError where the cluster does not take the request.
         """
         self._client_ca = cluster.authorities
-        self._asked = _Asked(self.name, cluster) if server_tls_bootstrap else None
+        if not server_tls_bootstrap:
+            self._asked = None
+        elif self._asked is None or self._asked.url != cluster.url:
+            self._asked = _Asked(self.name, cluster)
 
     @property
     def request_name(self) -> str:
@@ -138,7 +141,7 @@ class _Asked:
     def __init__(self, node: str, cluster: ControlPlane) -> None:
         user = cluster.user(f"{NODE}{node}", groups=["system:nodes"])
         self._login = Login((user.certificate,), user.key)
-        self._url, self._anchors = cluster.url, cluster.authorities
+        self.url, self._anchors = cluster.url, cluster.authorities
         self._key = keys.generate()
         self._context: SSL.Context | None = None
         csr = certificates.request(
@@ -163,7 +166,7 @@ class _Asked:
     def _send(self, method: str, path: str, document: Json | None = None) -> Json:
         call = Call(
             method=method,
-            url=f"{self._url}{path}",
+            url=f"{self.url}{path}",
             anchors=self._anchors,
             headers=(("Content-Type", "application/json"), ("Accept", "application/json")),
             body=json.dumps(document).encode() if document else b"",

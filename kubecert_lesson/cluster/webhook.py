@@ -3,17 +3,13 @@
 Source: Kubernetes, "Dynamic Admission Control".
 """
 
-import base64
-import json
-from collections.abc import Sequence
-
 import yaml
 from cryptography import x509
 
-from kubecert_lesson import certificates
 from kubecert_lesson.apiserver.responses import Json, Request, Response, read_json
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster.backend import Backend, plain
+from kubecert_lesson.cluster.bundles import ca_bundle
 
 NAME = "check.example.com"
 
@@ -31,15 +27,15 @@ class Webhook(Backend):
         return f"https://{self.address}/validate"
 
     def configuration(
-        self, *ca_bundle: x509.Certificate, failure_policy: str = "Fail", name: str = "lesson"
+        self, *trusted: x509.Certificate, failure_policy: str = "Fail", name: str = "lesson"
     ) -> str:
         """Write (as YAML) the object that tells the API server of this webhook.
 
-        ``ca_bundle`` are the certificates that it is to check the webhook's by.
+        ``trusted`` are the certificates that it is to check the webhook's by: the caBundle.
         """
         webhook = {
             "name": NAME,
-            "clientConfig": {"url": self.url, "caBundle": bundle(ca_bundle)},
+            "clientConfig": {"url": self.url, "caBundle": ca_bundle(*trusted)},
             "rules": [
                 {
                     "operations": ["CREATE"],
@@ -84,17 +80,6 @@ class Webhook(Backend):
                 "response": response,
             },
         )
-
-
-def bundle(trusted: Sequence[x509.Certificate]) -> str:
-    """Write a caBundle: PEM in base64, '' for none."""
-    return base64.b64encode(certificates.pem(*trusted)).decode() if trusted else ""
-
-
-def ca_bundle_patch(path: str, *trusted: x509.Certificate) -> str:
-    """Write the JSON patch that puts another caBundle in the place ``path`` of an object."""
-    change = {"op": "replace", "path": path, "value": bundle(trusted)}
-    return json.dumps([change])
 
 
 def _part(document: object, name: str) -> Json:
