@@ -6,6 +6,7 @@ import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -483,7 +484,7 @@ def test_an_extension_whose_identifier_go_cannot_read_is_reported_and_hides_no_o
 
 
 def test_an_authority_of_tomorrow_signs_with_ml_dsa() -> None:
-    own = mldsa.MLDSA44PrivateKey.generate()
+    own: Any = mldsa.MLDSA44PrivateKey.generate()
     ca = certificates.self_signed_authority(own, common_name="kubernetes")
     made = certificates.issue_identity(ca, common_name="a", use=Use.CLIENT).certificate
     own.public_key().verify(made.signature, made.tbs_certificate_bytes)

@@ -37,6 +37,7 @@ from kubecert_lesson.certificates.reading import (
     read,
     summarize,
 )
+from kubecert_lesson.certificates.version_1 import version_1_authority
 
 __all__ = [
     "BACKDATED",
@@ -66,4 +67,5 @@ __all__ = [
     "signed",
     "subject_key_identifier",
     "summarize",
+    "version_1_authority",
 ]
