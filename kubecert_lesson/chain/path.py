@@ -130,7 +130,8 @@ class CertificateFacts:
 def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Say whether the key of ``issuer`` verifies the signature of ``certificate``.
 
-    What was found is remembered. Only the key decides. No name is compared, no date, and not whether the issuer may sign.
+    Only the key decides. No name is compared, no date, and not whether the issuer may sign. What
+    was found is remembered.
     Source: RFC 5280, section 4.1.1.3.
     """
     signature, signed = certificate.signature, certificate.tbs_certificate_bytes
