@@ -299,7 +299,7 @@ def run(client: Any, code: str, cell: str = "") -> dict[str, Any]:
 
 @pytest.mark.real_clock
 def test_an_error_of_the_lesson_is_one_line_in_a_cell(client: Any) -> None:
-    shown = failed(client, "from kubecert_lesson import keys\nkeys.load_private('absent.key')")
+    shown = failed(client, "from kubecert_lesson import keys\nkeys.read_private('absent.key')")
     assert len(shown) == 1 and "\n" not in shown[0]
     assert shown[0].startswith("LessonError: cannot read absent.key")
 

@@ -111,7 +111,7 @@ def test_every_combination_has_the_verdict_of_openssl(
 
 
 def test_the_clock_expires_the_leaf_and_goes_back(widget: ChainOfTrust) -> None:
-    control(widget, "days").value = 400
+    control(widget, "days").value = "400"
     assert "web expired on 2027-01-01" in str(outcome(widget).text)
     said = "x509: certificate has expired or is not yet valid: current time 2027-02-06T00:00:00Z"
     assert said in shown(widget.view)

@@ -214,9 +214,8 @@ class LessonWidget(Generic[S]):
                 self._alive().refuse(_field(error) or name, str(error))
 
     def _with(self, state: S, choices: dict[str, Any]) -> tuple[S, tuple[Section, ...]]:
-        controls = self.controls(state)
         for name, raw in choices.items():
-            state = self.changed(state, name, read(named(controls, name), raw))
+            state = self.changed(state, name, read(named(self.controls(state), name), raw))
         return state, self.values(state)
 
     def _accept(

@@ -96,6 +96,7 @@ class CertificateExplorer(LessonWidget[ExplorerChoices]):
                 label=say("or byte"),
                 kind=ControlKind.NUMBER,
                 value=state.offset,
+                least=0,
                 most=len(opened.der) - 1,
             ),
         )

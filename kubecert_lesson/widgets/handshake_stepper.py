@@ -80,6 +80,7 @@ class HandshakeStepper(LessonWidget[Watched]):
                 label=say("Messages so far"),
                 kind=ControlKind.NUMBER,
                 value=state.step,
+                least=0,
                 most=len(self._handshake(state).messages),
             ),
             _button("on", say("Next message")),

@@ -123,6 +123,7 @@ class SigningStepper(LessonWidget[SigningChoices]):
                 label=say("of byte"),
                 kind=ControlKind.NUMBER,
                 value=state.at,
+                least=0,
                 most=max(0, _size(state) - 1),
                 said="–" if idle else "",
                 disabled=idle,
