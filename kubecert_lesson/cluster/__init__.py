@@ -3,11 +3,12 @@
 reachable.py and control_plane.py are the two interfaces: what kubectl can reach, and what also
 owns its authority. lesson.py runs the package's own API server, real.py starts etcd and
 kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses. relay.py listens
-to what passes between kubectl and one of them. What an API server calls itself is in backend.py:
+to what passes between kubectl and one of them; changeover.py exchanges the authority of one. What an API server calls itself is in backend.py:
 webhook.py, kubelet.py, extension.py.
 """
 
 from kubecert_lesson.apiserver.tokens import TokenKeys
+from kubecert_lesson.cluster import changeover
 from kubecert_lesson.cluster.attached import AttachedCluster, attach
 from kubecert_lesson.cluster.bundles import ca_bundle, ca_bundle_patch
 from kubecert_lesson.cluster.control_plane import ControlPlane
@@ -33,6 +34,7 @@ __all__ = [
     "TokenKeys",
     "Webhook",
     "attach",
+    "changeover",
     "ca_bundle",
     "ca_bundle_patch",
     "open_cluster",
