@@ -3,8 +3,8 @@
 reachable.py and control_plane.py are the two interfaces: what kubectl can reach, and what also
 owns its authority. lesson.py runs the package's own API server, real.py starts etcd and
 kube-apiserver, attached.py uses what a kubeconfig leads to, opening.py chooses. relay.py listens
-to what passes between kubectl and one of them; changeover.py exchanges the authority of one. What an API server calls itself is in backend.py:
-webhook.py, kubelet.py, extension.py.
+to what passes between kubectl and one of them; changeover.py exchanges the authority of one. What
+an API server calls itself is in backend.py: webhook.py, kubelet.py, extension.py.
 """
 
 from kubecert_lesson.apiserver.tokens import TokenKeys
