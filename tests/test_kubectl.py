@@ -385,6 +385,16 @@ def test_where_kubectl_is_missing_the_recorded_run_stands_in(
         kubectl.run("version", recorded="nonsense")
 
 
+def test_what_kubeadm_said_is_marked_and_word_for_word() -> None:
+    table = kubectl.recording("kubeadm certs check-expiration")
+    said = Path(__file__).with_name("data") / "kubeadm_check_expiration.txt"
+    assert [line.rstrip() for line in said.read_text().splitlines()] == table.text.splitlines()
+    shown = repr(table).splitlines()
+    assert shown[:2] == ["[recorded with kubeadm v1.36.2]", f"$ {' '.join(table.argv)}"]
+    assert kubectl.recording("kubeadm certs renew all").ok
+    assert not kubectl.recording("kubeadm certs renew kubelet.conf").ok
+
+
 @pytest.mark.real_clock
 @pytest.mark.parametrize("name", record.SCENES)
 def test_a_recording_is_what_the_real_program_says_today(name: str) -> None:

@@ -66,14 +66,19 @@ class Run:
         if self.code:
             lines.append(say("[exit code {code}]", code=self.code))
         if self.recorded_with:
-            note = say(
-                "[recorded with {version}; {tool} is not installed here: {how_to_get_it}]",
-                version=self.recorded_with,
-                tool=self.argv[0],
-                how_to_get_it=HOW_TO_GET[self.argv[0]],
-            )
-            lines.insert(0, note)
+            lines.insert(0, self._note())
         return "\n".join(lines)
+
+    def _note(self) -> str:
+        tool = self.argv[0]
+        if tool not in HOW_TO_GET:  # the lesson never runs it
+            return say("[recorded with {version}]", version=self.recorded_with)
+        return say(
+            "[recorded with {version}; {tool} is not installed here: {how_to_get_it}]",
+            version=self.recorded_with,
+            tool=tool,
+            how_to_get_it=HOW_TO_GET[tool],
+        )
 
     def _repr_html_(self) -> str:
         shown = html.escape(repr(self), quote=False)
@@ -95,6 +100,9 @@ def recording(name: str) -> Run:
 
 @cache
 def _recordings() -> dict[str, Run]:
-    path = files("kubecert_lesson") / "data" / "recorded.yaml"
-    recorded = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return {name: Run(argv=tuple(entry.pop("argv")), **entry) for name, entry in recorded.items()}
+    found = {}
+    for file in ("recorded.yaml", "recorded_kubeadm.yaml"):
+        text = (files("kubecert_lesson") / "data" / file).read_text(encoding="utf-8")
+        for name, entry in (yaml.safe_load(text) or {}).items():
+            found[name] = Run(argv=tuple(entry.pop("argv")), **entry)
+    return found
