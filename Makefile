@@ -1,4 +1,4 @@
-# make lab: open the lesson.  make check: before a commit.  make test: all of it.  CONTRIBUTING.md has the rest.
+# make lab: open the lesson, a copy of your own in my-lesson/.  make check: before a commit.  make test: all of it.  CONTRIBUTING.md has the rest.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
@@ -10,7 +10,7 @@ LEAP_DAY := 2028-02-29 12:00:00
 .PHONY: lab check test any-day search fuzz notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
-	$(RUN) -m kubecert_lesson start --in-place notebooks
+	$(RUN) -m kubecert_lesson start my-lesson
 
 # Format, lint, types, and the tests that start no kubectl, openssl, browser or kernel, on few examples;
 # no fuzzing.

@@ -81,28 +81,16 @@ def test_start_copies_the_notebooks_and_says_what_comes_next(
     assert "Next: jupyter lab" in capsys.readouterr().out
 
 
-def test_start_keeps_what_a_learner_changed_when_nobody_can_be_asked(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_start_keeps_what_a_learner_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    start.copy_notebooks(tmp_path)
     (tmp_path / "01_rsa_keys.ipynb").write_text("mine")
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert cli.main(["start", "--no-browser", str(tmp_path)]) == 0
-    assert "Kept as you changed it: 01_rsa_keys.ipynb" in capsys.readouterr().out
+    kept = "Kept as you changed it: 01_rsa_keys.ipynb"
+    assert f"{kept}. The lesson's new one is 01_rsa_keys.new.ipynb." in capsys.readouterr().out
+    assert cli.main(["start", "--no-browser", str(tmp_path)]) == 0
+    assert f"{kept}\n" in capsys.readouterr().out
     assert (tmp_path / "01_rsa_keys.ipynb").read_text() == "mine"
-
-
-@pytest.mark.parametrize(("answer", "kept"), [("y", False), ("n", True), ("", True)])
-def test_start_asks_at_a_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, kept: bool
-) -> None:
-    start.copy_notebooks(tmp_path)
-    changed = tmp_path / "01_rsa_keys.ipynb"
-    changed.write_text("mine")
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("builtins.input", lambda _: answer)
-    assert cli.main(["start", "--no-browser", str(tmp_path)]) == 0
-    assert (changed.read_text() == "mine") is kept
 
 
 def test_start_opens_jupyterlab_on_the_folder(

@@ -1,5 +1,6 @@
 """Copying the notebooks, never over a learner's work; opening them on loopback only."""
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -7,51 +8,110 @@ from typing import Any
 
 import pytest
 
-from kubecert_lesson.cli import start
+from kubecert_lesson.cli import copying, start
+from kubecert_lesson.cli.copying import copy_notebooks
+from kubecert_lesson.cli.start import FIRST
 from kubecert_lesson.errors import LessonError
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
-def test_every_notebook_is_copied_byte_for_byte(tmp_path: Path) -> None:
-    copied = start.copy_notebooks(tmp_path / "new" / "folder")
+def test_every_notebook_is_copied_without_its_outputs(tmp_path: Path) -> None:
+    copied = copy_notebooks(tmp_path / "new" / "folder")
     names = {path.name for path in NOTEBOOKS.glob("*.ipynb")}
     assert names <= set(copied.written) and copied.kept == ()
     for name in names:
-        assert (copied.folder / name).read_bytes() == (NOTEBOOKS / name).read_bytes()
+        ours, stored = (json.loads((f / name).read_bytes()) for f in (copied.folder, NOTEBOOKS))
+        assert [cell["source"] for cell in ours["cells"]] == [c["source"] for c in stored["cells"]]
+        assert not any(c.get("outputs") or c.get("execution_count") for c in ours["cells"])
+
+
+def test_with_outputs_the_copy_is_what_is_stored(tmp_path: Path) -> None:
+    copy_notebooks(tmp_path)
+    copy_notebooks(tmp_path, outputs=True)  # nothing was run there: nothing is lost
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def ran(path: Path, source: str = "") -> bytes:
+    """A notebook as JupyterLab saves it after a run: with outputs, and perhaps a changed cell."""
+    notebook = json.loads(path.read_bytes())
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["mine"]}]
+    cell["source"] = source or cell["source"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path.read_bytes()
+
+
+def shipped_earlier(folder: Path, name: str, source: str = "an older cell") -> None:
+    """Let a file of the copy be one of an older version of the lesson, as that one noted it."""
+    ran(folder / name, source)
+    notes = json.loads((folder / copying.SHIPPED).read_text())
+    notes[name] = copying._mark((folder / name).read_bytes())
+    (folder / copying.SHIPPED).write_text(json.dumps(notes))
+
+
+def test_to_run_a_notebook_is_no_change_and_its_outputs_stay(tmp_path: Path) -> None:
+    copy_notebooks(tmp_path)
+    mine = ran(tmp_path / FIRST)
+    again = copy_notebooks(tmp_path, outputs=True)
+    assert FIRST not in again.written and again.kept == ()
+    assert (tmp_path / FIRST).read_bytes() == mine
 
 
 def test_an_older_version_that_nobody_changed_is_replaced(tmp_path: Path) -> None:
-    start.copy_notebooks(tmp_path)
-    old = tmp_path / "00_start.ipynb"
-    old.write_bytes(b"an older version")
-    shipped = json.loads((tmp_path / start.SHIPPED).read_text())
-    shipped["00_start.ipynb"] = start._digest(b"an older version")
-    (tmp_path / start.SHIPPED).write_text(json.dumps(shipped))
-    assert start.copy_notebooks(tmp_path).kept == ()
-    assert old.read_bytes() == (NOTEBOOKS / "00_start.ipynb").read_bytes()
+    copy_notebooks(tmp_path)
+    shipped_earlier(tmp_path, FIRST)
+    again = copy_notebooks(tmp_path)
+    assert again.written == (FIRST,) and again.kept == ()
+    assert (tmp_path / FIRST).read_bytes() == copying.without_outputs(
+        (NOTEBOOKS / FIRST).read_bytes()
+    )
 
 
-def test_a_change_is_kept_until_the_learner_agrees(tmp_path: Path) -> None:
-    start.copy_notebooks(tmp_path)
-    changed = tmp_path / "00_start.ipynb"
-    changed.write_bytes(b"mine")
-    assert start.copy_notebooks(tmp_path).kept == ("00_start.ipynb",)
-    assert start.copy_notebooks(tmp_path).kept == ("00_start.ipynb",)
-    assert start.copy_notebooks(tmp_path, overwrite=lambda name: True).kept == ()
-    assert changed.read_bytes() != b"mine"
+def test_the_notes_of_version_0_1_are_understood(tmp_path: Path) -> None:
+    (tmp_path / FIRST).write_bytes(b"an older version")
+    noted = {FIRST: hashlib.sha256(b"an older version").hexdigest()}
+    (tmp_path / copying.SHIPPED).write_text(json.dumps(noted))
+    assert copy_notebooks(tmp_path).kept == ()
+
+
+def test_a_change_is_kept_and_a_new_notebook_is_written_beside_it_once(tmp_path: Path) -> None:
+    copy_notebooks(tmp_path)
+    mine = ran(tmp_path / FIRST, "my own cell")
+    assert copy_notebooks(tmp_path).kept == (FIRST,)
+    assert not list(tmp_path.glob("*.new*"))  # the lesson has nothing new
+    shipped_earlier(tmp_path, FIRST)
+    (tmp_path / FIRST).write_bytes(mine)
+    assert copy_notebooks(tmp_path).beside == ((FIRST, "00_start.new.ipynb"),)
+    assert copy_notebooks(tmp_path).beside == ()
+    assert (tmp_path / FIRST).read_bytes() == mine
+    shipped_earlier(tmp_path, FIRST)
+    (tmp_path / FIRST).write_bytes(mine)
+    assert copy_notebooks(tmp_path).beside == ((FIRST, "00_start.new1.ipynb"),)
+
+
+def test_what_the_lesson_no_longer_has_goes_unless_it_was_changed(tmp_path: Path) -> None:
+    copy_notebooks(tmp_path)
+    for name in ("old.ipynb", "changed.ipynb"):
+        (tmp_path / name).write_bytes((tmp_path / FIRST).read_bytes())
+        shipped_earlier(tmp_path, name)
+    ran(tmp_path / "changed.ipynb", "my own cell")
+    copy_notebooks(tmp_path)
+    assert not (tmp_path / "old.ipynb").exists() and (tmp_path / "changed.ipynb").exists()
 
 
 def test_a_file_that_was_there_before_is_a_learners_too(tmp_path: Path) -> None:
-    (tmp_path / "00_start.ipynb").write_bytes(b"from somewhere else")
-    (tmp_path / start.SHIPPED).write_text("not json")
-    assert start.copy_notebooks(tmp_path).kept == ("00_start.ipynb",)
+    (tmp_path / FIRST).write_bytes(b"from somewhere else")
+    (tmp_path / copying.SHIPPED).write_text("not json")
+    assert copy_notebooks(tmp_path).kept == (FIRST,)
+    assert (tmp_path / FIRST).read_bytes() == b"from somewhere else"
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LessonError, match="choose a folder that you own"):
-        start.copy_notebooks(tmp_path / "file" / "lesson")
+        copy_notebooks(tmp_path / "file" / "lesson")
 
 
 def test_jupyterlab_opens_on_loopback_with_our_kubectl_first_on_path(
@@ -66,6 +126,10 @@ def test_jupyterlab_opens_on_loopback_with_our_kubectl_first_on_path(
     monkeypatch.setattr(subprocess, "run", pretend)
     assert start.open_lab(tmp_path) == 3
     assert "--ServerApp.ip=127.0.0.1" in seen["command"] and str(tmp_path) in seen["command"]
+    assert "--LabApp.news_url=None" in seen["command"]
+    copy_notebooks(tmp_path)
+    start.open_lab(tmp_path)
+    assert seen["command"][-1] == str(tmp_path / FIRST)
     first = Path(seen["env"]["PATH"].split(":")[0])
     assert any(first.glob("kubectl*"))
 

@@ -33,8 +33,9 @@ START = Command(
     name="start",
     summary=template("copy the notebooks to a folder and open JupyterLab"),
     description=template(
-        "Copy the notebooks to a folder and open JupyterLab there, on 127.0.0.1. A notebook that"
-        " you changed is replaced only if you agree."
+        "Copy the notebooks to a folder, without their outputs, and open JupyterLab there, on"
+        " 127.0.0.1. A later start brings what is new in the lesson. A notebook that you changed"
+        " is never replaced: a new one is written beside it."
     ),
     options=(
         Option(
@@ -45,6 +46,10 @@ START = Command(
             help=template("the folder for your copy, kubecert-lesson if none is named"),
         ),
         Option(name="--no-browser", help=template("only copy the notebooks")),
+        Option(
+            name="--with-outputs",
+            help=template("copy the notebooks with their outputs, for those who only read"),
+        ),
         Option(name="--in-place", help=template("copy nothing, only open JupyterLab on DIR")),
     ),
     examples=(
