@@ -31,7 +31,7 @@ from kubecert_lesson.apiserver.responses import (
 )
 from kubecert_lesson.apiserver.services import Nowhere, reached
 from kubecert_lesson.apiserver.store import key
-from kubecert_lesson.apiserver.webhooks import Asked
+from kubecert_lesson.apiserver.webhooks import AdmissionRequest
 from kubecert_lesson.errors import LessonError
 
 _MUTATING, _VALIDATING = "mutatingwebhookconfigurations", "validatingwebhookconfigurations"
@@ -59,7 +59,9 @@ class Admission:
         """Return the object as the webhooks leave it. Raises Refusal where one is against it."""
         namespace, name = key(new)
         operation = "CREATE" if old is None else "UPDATE"
-        asked = Asked(operation=operation, resource=resource, namespace=namespace, name=name)
+        asked = AdmissionRequest(
+            operation=operation, resource=resource, namespace=namespace, name=name
+        )
         for webhook in webhooks.asked_about(asked, self.kinds[_MUTATING]):
             answer = yield from self._ask(webhook, asked, new, old)
             new = _mutated(webhook, resource, new, answer)
@@ -68,7 +70,7 @@ class Admission:
         return new
 
     def _ask(
-        self, webhook: Mapping[str, Any], asked: Asked, new: Json, old: Json | None
+        self, webhook: Mapping[str, Any], asked: AdmissionRequest, new: Json, old: Json | None
     ) -> Calling[Json]:
         try:
             answer = yield from self._verdict(webhook, asked, new, old)
@@ -88,7 +90,7 @@ class Admission:
         return answer
 
     def _verdict(
-        self, webhook: Mapping[str, Any], asked: Asked, new: Json, old: Json | None
+        self, webhook: Mapping[str, Any], asked: AdmissionRequest, new: Json, old: Json | None
     ) -> Calling[Json]:
         url, name, service = webhooks.address(webhook)
         url += f"?timeout={webhook['timeoutSeconds']}s"
@@ -112,7 +114,7 @@ class Admission:
             raise CannotAsk(f"failed to call webhook: {failed(call, reply.error)}")
         return _response(reply, str(_part(review, "request")["uid"]))
 
-    def _review(self, asked: Asked, new: Json, old: Json | None) -> Json:
+    def _review(self, asked: AdmissionRequest, new: Json, old: Json | None) -> Json:
         version = asked.resource.api_version.rpartition("/")[2]
         kind = {"group": asked.resource.group, "version": version, "kind": asked.resource.kind}
         resource = {

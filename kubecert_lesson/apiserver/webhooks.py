@@ -55,7 +55,7 @@ _CONFIGURATION: Shape = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AdmissionRequest:
     """What a webhook is asked about."""
 
     operation: str  # CREATE or UPDATE
@@ -85,7 +85,7 @@ def _kind(kind: str) -> Resource:
     )
 
 
-def asked_about(asked: Asked, configurations: Resource) -> Iterator[dict[str, Any]]:
+def asked_about(asked: AdmissionRequest, configurations: Resource) -> Iterator[dict[str, Any]]:
     """Give the webhooks of one kind that have to be asked, in the order of their objects' names."""
     if asked.resource.group == GROUP:
         return  # they are not asked about themselves: one could never be removed again
@@ -109,7 +109,7 @@ def address(webhook: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any] | N
     return f"https://{host}:{service.get('port', 443)}/{path}", host, service
 
 
-def _matches(rule: Mapping[str, Any], asked: Asked) -> bool:
+def _matches(rule: Mapping[str, Any], asked: AdmissionRequest) -> bool:
     wanted = (
         ("operations", asked.operation),
         ("apiGroups", asked.resource.group),
