@@ -1,5 +1,7 @@
 """BreakIt: the real kubectl answers, the learner says who refused whom, and then it is fixed."""
 
+import html
+
 import pytest
 from widget_hands import control, message, shown
 
@@ -8,6 +10,7 @@ from kubecert_lesson.errors import LessonError, ToolMissing
 from kubecert_lesson.faults import Door
 from kubecert_lesson.gallery import GALLERY
 from kubecert_lesson.widgets.break_it import EXHIBITS, Area, Attempt, BreakIt
+from kubecert_lesson.widgets.fault_riddle import Riddle, riddle
 
 
 @pytest.fixture
@@ -113,3 +116,97 @@ def test_its_page_has_every_fault_with_its_recorded_text(no_kubectl: None) -> No
             assert text in page.text
     assert page.html.count("<tr>") == len(GALLERY) + page.html.count("<thead>")
     assert page == BreakIt("forbidden").face()
+
+
+def solved(widget: BreakIt, upto: int = 3) -> Riddle:
+    """Answer the first questions of a riddle rightly."""
+    now = widget.state.riddle
+    assert now is not None
+    right = {"door": gallery.fault(now.fault).door, "title": now.fault, "remedy": now.fault}
+    for name in list(right)[:upto]:
+        control(widget, name).value = right[name]
+    return now
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_riddle_offers_four_faults_that_can_be_told_apart(seed: int) -> None:
+    asked = riddle(seed)
+    offered = [gallery.fault(id) for id in asked.titles]
+    assert asked == riddle(seed) and sorted(asked.titles) == sorted(asked.fixes)
+    assert asked.fault in asked.titles
+    for texts in zip(*((e.message, e.title, e.fix) for e in offered), strict=True):
+        assert len(set(texts)) == 4
+
+
+def test_chance_reaches_most_of_the_gallery() -> None:
+    assert len({riddle(seed).fault for seed in range(80)}) > len(GALLERY) * 0.7
+
+
+def test_a_riddle_tells_nothing_before_it_is_solved(no_kubectl: None) -> None:
+    widget = BreakIt(seed=7)
+    asked = widget.state.riddle
+    assert asked is not None
+    fault = gallery.fault(asked.fault)
+    assert fault.message not in shown(widget.view)
+    press(widget, "ask")
+    for answered in (0, 1):
+        solved(widget, answered)
+        seen = html.unescape(shown(widget.view))
+        assert fault.message in seen and fault.cause not in seen
+    solved(widget, 2)
+    assert fault.cause in html.unescape(shown(widget.view))
+    assert "widgets.BreakIt(seed=7)" in shown(widget.view)
+
+
+def test_a_wrong_choice_is_answered_by_what_kubectl_would_say_then(no_kubectl: None) -> None:
+    widget = BreakIt(seed=7)
+    press(widget, "ask")
+    asked = widget.state.riddle
+    assert asked is not None
+    door = next(d for d in gallery.groups() if d is not gallery.fault(asked.fault).door)
+    control(widget, "door").value = door
+    seen = html.unescape(shown(widget.view))
+    assert "✗ No. That belongs to another fault" in seen
+    assert gallery.groups()[door][0].message in seen
+    solved(widget, 1)
+    for question, done in (("title", 1), ("remedy", 2)):
+        solved(widget, done)
+        wrong = next(id for id in asked.titles if id != asked.fault)
+        control(widget, question).value = wrong
+        seen = html.unescape(shown(widget.view))
+        assert gallery.fault(wrong).message in seen and gallery.fault(wrong).cause in seen
+    solved(widget)
+    assert "Fix it, and run kubectl get nodes" in [c.label for c in widget.controls(widget.state)]
+    press(widget, "repair")
+    assert "After these commands it would list the nodes." in shown(widget.view)
+    press(widget, "another")
+    assert widget.state.riddle is not None and widget.state.riddle.seed == 8
+    press(widget, "tell")
+    assert widget.state.riddle is None and "And how" in str(widget.controls(widget.state))
+
+
+def test_something_is_broken_by_chance_on_request(no_kubectl: None) -> None:
+    widget = BreakIt()
+    press(widget, "surprise")
+    now = widget.state.riddle
+    assert now is not None and now.said is not None
+    assert "What does kubectl say?" in shown(widget.view)
+    assert now.fault == riddle(now.seed).fault
+
+
+def test_the_page_of_a_riddle_asks_and_does_not_tell(no_kubectl: None) -> None:
+    page = BreakIt(seed=7).face()
+    asked = riddle(7)
+    assert all(gallery.fault(id).title in page.text for id in asked.titles)
+    assert gallery.fault(asked.fault).message in page.text
+    assert gallery.fault(asked.fault).cause not in page.text
+    assert page == BreakIt(seed=7).face()
+
+
+@pytest.mark.real_clock
+def test_a_riddle_is_broken_and_fixed_with_the_real_kubectl() -> None:
+    widget = BreakIt(seed=7)
+    press(widget, "ask")
+    solved(widget)
+    press(widget, "repair")
+    assert "✓ kubectl works." in shown(widget.view)
