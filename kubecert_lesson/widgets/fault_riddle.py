@@ -5,6 +5,7 @@ Only kubectl's words are shown. A wrong choice is answered with what kubectl wou
 
 import random
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from kubecert_lesson import gallery
@@ -38,15 +39,22 @@ def riddle(seed: int) -> Riddle:
     """Return the riddle of a number: no wrong choice has the same message or the same fix."""
     chance = random.Random(seed)
     fault = chance.choice(GALLERY)
-    others = list[Exhibit]()
+    offered = [fault.id]
     for other in chance.sample(GALLERY, len(GALLERY)):
-        known = (fault, *others)
-        new = all(other.message != one.message and other.fix != one.fix for one in known)
-        if new and len(others) < _OTHERS:
-            others.append(other)
-    offered = [fault.id, *(other.id for other in others)]
+        if len(offered) <= _OTHERS and all(_told_apart(other.id, one) for one in offered):
+            offered.append(other.id)
     titles, fixes = (tuple(chance.sample(offered, len(offered))) for _ in range(2))
     return Riddle(seed=seed, fault=fault.id, titles=titles, fixes=fixes)
+
+
+def _told_apart(one: str, other: str) -> bool:
+    return all(a != b for a, b in zip(_told(one), _told(other), strict=True))
+
+
+@cache
+def _told(fault: str) -> tuple[str, tuple[str, ...]]:
+    exhibit = gallery.fault(fault)
+    return exhibit.message, exhibit.fix
 
 
 def controls(now: Riddle) -> tuple[Control, ...]:
