@@ -1,7 +1,7 @@
 """DER, one element after the other: a tag, a length, the content. Nothing here knows what it means.
 
-Taken apart as Go does it: tags of one byte, definite lengths in the fewest bytes. Source: ITU-T
-X.690, section 8.1; Go's package golang.org/x/crypto/cryptobyte.
+Tags of one byte, definite lengths in the fewest bytes, as Go was seen to take them. Source: ITU-T
+X.690, sections 8.1 and 10.1.
 """
 
 from collections.abc import Iterator

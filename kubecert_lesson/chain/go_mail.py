@@ -9,17 +9,16 @@ from dataclasses import dataclass
 
 from kubecert_lesson.chain.go_text import domain_is_valid
 
-_MAILBOX = re.compile(
-    r"""
-    (?: "(?P<quoted> (?: \\[^\0\n\r\x80-\U0010ffff] | [^\0\t\n\r"\\\x80-\U0010ffff] )* )"
+# Texts, not compiled: few certificates have mail addresses, and `re` compiles a pattern when it is
+# used.
+_MAILBOX = r"""(?xs)
+    (?: "(?P<quoted> (?: \\[^\0\n\r] | [^\0\t\n\r"\\] )* )"
     |    (?P<plain>  (?: \\. | [A-Za-z0-9.!\#$%&'*+/=?^_`{|}~-] )+ )
     )
     @ (?P<domain> .* )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_BAD_DOTS = re.compile(r"^\.|\.\.|\.\Z")
+"""
+_ESCAPED = r"(?s)\\(.)"
+_BAD_DOTS = r"^\.|\.\.|\.\Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,11 @@ class Mailbox:
 
 
 def read_mailbox(text: str) -> Mailbox | None:
-    """Take a mail address apart; None where Go does not take it for one."""
-    match = _MAILBOX.fullmatch(text)
+    """Take a mail address of ASCII apart; None where Go does not take it for one."""
+    match = re.fullmatch(_MAILBOX, text)
     if match is None or not domain_is_valid(match["domain"]):
         return None
-    local = _ESCAPED.sub(r"\1", match["quoted"] or match["plain"] or "")
-    if match["plain"] and _BAD_DOTS.search(local):
+    local = re.sub(_ESCAPED, r"\1", match["quoted"] or match["plain"] or "")
+    if match["plain"] and re.search(_BAD_DOTS, local):
         return None
     return Mailbox(local, match["domain"].lower())

@@ -13,27 +13,22 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from kubecert_lesson.certificates.der import BadDer
 from kubecert_lesson.chain.go_text import domain_is_valid, is_address, quoted
 
-_PARTS = re.compile(
-    r"""
+# Texts, not compiled: few certificates have URIs, and `re` compiles a pattern when it is used.
+_PARTS = r"""(?xs)
     (?: (?P<scheme> [A-Za-z][A-Za-z0-9+.-]* ) : )?
     (?: // (?: (?P<user> [^/?]* ) @ )? (?P<host> [^/?]* ) )?
     (?P<path> [^?]* )
     (?P<query> .* )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_CONTROL = re.compile(r"[\0-\x1f\x7f]")
-_PORT = re.compile(r"(?::[0-9]*)?")
-_UNESCAPED = r"%(?![0-9A-Fa-f]{2}).{0,2}"  # a percent sign that begins no escape
-_BAD_ESCAPE = re.compile(_UNESCAPED, re.DOTALL)
-_NOT_OF_USER = re.compile(r"[^A-Za-z0-9._:~!$&'()*+,;=%@-]")
+"""
+_CONTROL = r"[\0-\x1f\x7f]"
+_PORT = r"(?::[0-9]*)?"
+_BAD_ESCAPE = r"%(?![0-9A-Fa-f]{2})(?s:.{0,2})"  # a percent sign that begins no escape
+_NOT_OF_USER = r"[^A-Za-z0-9._:~!$&'()*+,;=%@-]"
 _HOST_SIGNS = "!$&'()*+,;=:[]<>\""  # as they are, besides letters, digits and -._~
 # In a host only signs beyond ASCII are escaped, and the percent sign before an IPv6 zone.
-_NOT_OF_HOST = re.compile(
-    rf"(?P<escape>{_UNESCAPED}|%(?!25)[0-7].)|[^A-Za-z0-9._~%{re.escape(_HOST_SIGNS)}-]", re.DOTALL
-)
-_NOT_OF_PATH = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@\[\]%/-]")
-_NOT_OF_FRAGMENT = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=:@\[\]%/?-]")
+_NOT_OF_HOST = rf"(?P<escape>{_BAD_ESCAPE}|%(?!25)[0-7].)|[^A-Za-z0-9._~%{re.escape(_HOST_SIGNS)}-]"
+_NOT_OF_PATH = r"[^A-Za-z0-9._~!$&'()*+,;=:@\[\]%/-]"
+_NOT_OF_FRAGMENT = r"[^A-Za-z0-9._~!$&'()*+,;=:@\[\]%/?-]"
 
 
 class CannotJudge(ValueError):
@@ -51,7 +46,7 @@ class GoUrl:
 def parse_url(text: str) -> GoUrl:
     """Parse a URI among the alternative names. Raises BadDer with Go's words."""
     main, _, fragment = text.partition("#")
-    parts = _PARTS.fullmatch(main)
+    parts = re.fullmatch(_PARTS, main)
     assert parts is not None  # each part may be empty
     if wrong := next(_faults(main, parts), None):
         raise BadDer(f"x509: cannot parse URI {quoted(text)}: parse {quoted(main)}: {wrong}")
@@ -70,7 +65,7 @@ def _is_opaque(parts: re.Match[str]) -> bool:
 
 def _faults(text: str, parts: re.Match[str]) -> Iterator[str]:
     """Give what is wrong with a URI without its fragment, in the order in which Go notices it."""
-    if _CONTROL.search(text):
+    if re.search(_CONTROL, text):
         yield "net/url: invalid control character in URL"
     if text.startswith(":"):
         yield "missing protocol scheme"
@@ -80,14 +75,14 @@ def _faults(text: str, parts: re.Match[str]) -> Iterator[str]:
         yield "first path segment in URL cannot contain colon"
     yield from _host_faults(parts["scheme"] or "", parts["host"] or "")
     user = parts["user"] or ""
-    if _NOT_OF_USER.search(user):
+    if re.search(_NOT_OF_USER, user):
         yield "net/url: invalid userinfo"
     for part in (*user.partition(":")[::2], parts["path"]):
         yield from _bad_escapes(part)
 
 
 def _bad_escapes(part: str) -> Iterator[str]:
-    for escape in _BAD_ESCAPE.findall(part):
+    for escape in re.findall(_BAD_ESCAPE, part):
         yield f"invalid URL escape {quoted(escape)}"
 
 
@@ -119,12 +114,12 @@ def _literal_faults(rest: str) -> Iterator[str]:
 
 
 def _port_faults(port: str) -> Iterator[str]:
-    if not _PORT.fullmatch(port):
+    if not re.fullmatch(_PORT, port):
         yield f"invalid port {quoted(port)} after host"
 
 
 def _sign_faults(host: str) -> Iterator[str]:
-    for found in _NOT_OF_HOST.finditer(host):
+    for found in re.finditer(_NOT_OF_HOST, host):
         what = quoted(found[0])
         yield (
             f"invalid URL escape {what}"
@@ -137,7 +132,7 @@ def _written(parts: re.Match[str], host: str) -> str:
     """Write a URI without its fragment: a part with signs that do not belong there, anew."""
     scheme = f"{parts['scheme'].lower()}:" if parts["scheme"] else ""
     path, user = parts["path"], parts["user"]
-    if not _is_opaque(parts) and _NOT_OF_PATH.search(path):
+    if not _is_opaque(parts) and re.search(_NOT_OF_PATH, path):
         path = quote(unquote_to_bytes(path), safe="$&+,/:;=@")
     before = ""
     if user is not None:
@@ -153,7 +148,7 @@ def _user_part(part: str) -> str:
 
 
 def _written_fragment(fragment: str) -> str:
-    if _NOT_OF_FRAGMENT.search(fragment):
+    if re.search(_NOT_OF_FRAGMENT, fragment):
         fragment = quote(unquote_to_bytes(fragment), safe="$&+,/:;=?@!()*")
     return f"#{fragment}" if fragment else ""
 

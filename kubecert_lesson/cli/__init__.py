@@ -1,5 +1,6 @@
 """The command ``kubecert-lesson``: start the lesson, diagnose a kubeconfig, list what expires."""
 
+import gc
 import io
 import os
 import sys
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Without ``arguments`` it takes those of the process, and treats the process's output as its own.
     """
     if arguments is None:
-        _write_what_can_be_written()
+        _own_the_process()
     return _guarded(lambda: _run(_completed(make_parser()).parse_args(arguments)))
 
 
@@ -28,7 +29,7 @@ def main_plugin(arguments: Sequence[str] | None = None) -> int:
     kubectl finds the program ``kubectl-cert_doctor`` on PATH and hands all arguments on.
     """
     if arguments is None:
-        _write_what_can_be_written()
+        _own_the_process()
     return _guarded(lambda: _run_plugin(make_plugin_parser().parse_args(arguments)))
 
 
@@ -116,8 +117,12 @@ def _complain(problem: str) -> None:
     print(f"{PROGRAM}: {visible(problem)}", file=sys.stderr)
 
 
-def _write_what_can_be_written() -> None:
-    """Write \\u2713 where a terminal lacks such a sign, instead of failing over it."""
+def _own_the_process() -> None:
+    """Write \\u2713 where a terminal lacks such a sign, instead of failing over it.
+
+    And look for garbage rarely: almost nothing of what is imported and read is.
+    """
+    gc.set_threshold(100_000)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 

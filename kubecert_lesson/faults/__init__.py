@@ -5,46 +5,10 @@ cluster, ``diagnose`` how to detect it. To add one, put it into the module where
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import (
-    answers,
-    authorities,
-    clients,
-    components,
-    contents,
-    elsewhere,
-    extensions,
-    fields,
-    id_tokens,
-    identities,
-    issuers,
-    joining,
-    kubeadm_files,
-    kubeconfigs,
-    kubelets,
-    logins,
-    mutual_tls,
-    network,
-    node_joins,
-    nodes,
-    parsing,
-    permissions,
-    pods,
-    programs,
-    provider_logins,
-    proxies,
-    registries,
-    server_logs,
-    serving,
-    stores,
-    strictness,
-    tokens,
-    tools,
-    webhook_answers,
-    webhooks,
-)
 from kubecert_lesson.faults.fixing import fix_lines
 from kubecert_lesson.faults.model import Door, Fault, FixLine, ProgramText
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker, Sureness
@@ -77,66 +41,46 @@ __all__ = [
     "settings_of",
 ]
 
-_ALL = (
-    *kubeconfigs.FAULTS,
-    *fields.FAULTS,
-    *parsing.FAULTS,
-    *logins.FAULTS,
-    *network.FAULTS,
-    *authorities.FAULTS,
-    *serving.FAULTS,
-    *mutual_tls.FAULTS,
-    *clients.FAULTS,
-    *permissions.FAULTS,
-    *answers.FAULTS,
-    *programs.FAULTS,
-    *provider_logins.FAULTS,
-    *contents.FAULTS,
-    *tokens.FAULTS,
-    *identities.FAULTS,
-    *proxies.FAULTS,
-    *webhooks.FAULTS,
-    *webhook_answers.FAULTS,
-    *kubelets.FAULTS,
-    *extensions.FAULTS,
-    *stores.FAULTS,
-    *issuers.FAULTS,
-    *id_tokens.FAULTS,
-    *registries.FAULTS,
-    *joining.FAULTS,
-    *kubeadm_files.FAULTS,
-    *node_joins.FAULTS,
-    *nodes.FAULTS,
-    *components.FAULTS,
-    *pods.FAULTS,
-    *tools.FAULTS,
-    *elsewhere.FAULTS,
-    *strictness.FAULTS,
-    *server_logs.FAULTS,
-)
-FAULTS: Mapping[str, Fault] = MappingProxyType({record.id: record for record in _ALL})
+FAULTS: Mapping[str, Fault]  # every record by its identifier
 _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
-_BY_SETTING = {
-    setting: tuple(
+
+
+def __getattr__(name: str) -> object:
+    """The records are read when one is asked for: of what is sound, there is nothing to say."""
+    if name == "FAULTS":
+        return _faults()
+    raise AttributeError(f"module {__name__} has no attribute {name}")
+
+
+@cache
+def _faults() -> Mapping[str, Fault]:
+    from kubecert_lesson.faults.records import RECORDS
+
+    return MappingProxyType({record.id: record for record in RECORDS})
+
+
+@cache
+def _messages_in(setting: Setting) -> tuple[tuple[Fault, ProgramText], ...]:
+    """Every message of one setting, with the fault that it is of."""
+    return tuple(
         (record, message)
-        for record in _ALL
+        for record in _faults().values()
         for message in record.messages
         if message.setting is setting
     )
-    for setting in Setting
-}
 
 
 def fault(id: str) -> Fault:
     """Return the record with this identifier. Raises LessonError for another."""
-    if id not in FAULTS:
+    known = _faults()
+    if id not in known:
         raise LessonError(
             "unknown-fault",
             "no fault is called {id}: there are {known}",
             id=repr(id),
-            known=", ".join(FAULTS),
+            known=", ".join(known),
         )
-    return FAULTS[id]
+    return known[id]
 
 
 def said(id: str, *, field: str = "", connecting: bool = False, **values: object) -> str:
@@ -161,7 +105,7 @@ def heard(
     if of is not None:
         return recognised(text, ((of, message) for message in of.messages))
     if setting is not None:
-        return recognised(text, _BY_SETTING.get(setting, ()))
+        return recognised(text, _messages_in(setting))
     return heard_in(text, settings_of(text.letters))
 
 
@@ -176,7 +120,7 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
     others = [setting for setting in settings if setting not in _OF_CLIENTS]
     tried = others or settings or (Setting.CLIENT,)
     for setting in (*tried, Setting.ANSWER):
-        found = recognised(text, _BY_SETTING.get(setting, ()))
+        found = recognised(text, _messages_in(setting))
         if found and not found[0].message.vague:
             return found
         vague = vague or found
