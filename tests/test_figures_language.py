@@ -21,7 +21,7 @@ from pseudo import CLOSING, OPENING, Cyrillic, Pseudo
 
 from kubecert_lesson import certificates, figures, gallery, kubeadm, kubeconfig, samples
 from kubecert_lesson.figures import Drawing
-from kubecert_lesson.figures.cluster import CHECKERS
+from kubecert_lesson.figures.checkers import CHECKERS, OUTSIDERS
 from kubecert_lesson.words import Joined, Listed, Plural, Text, speaking
 
 NAMES = sorted(name for name, _ in pictures(dark=False))
@@ -73,7 +73,8 @@ def of_cluster() -> str:
         + [*(i.certificate for i in tree.identities.values())]
     )
     files = [name for entry in kubeadm.TREE for name in (entry.name, *entry.files)]
-    options = [checker.option for checker in CHECKERS.values()]
+    checkers = [*CHECKERS.values(), *(outsider.checker for outsider in OUTSIDERS)]
+    options = [checker.option for checker in checkers]
     return data([of_certificates(made), *files, *options])
 
 

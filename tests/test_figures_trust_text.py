@@ -233,10 +233,11 @@ def test_a_cluster_has_every_certificate_of_kubeadm_and_who_checks_it() -> None:
     drawing = figures.cluster_pki(whole_cluster())
     for entry in kubeadm.TREE:
         assert str(entry.purpose) in drawing.alt and entry.files[0] in drawing.alt
-    for checker in cluster.CHECKERS.values():
+    outsiders = [outsider.checker for outsider in cluster.OUTSIDERS]
+    for checker in (*cluster.CHECKERS.values(), *outsiders):
         assert f"checked by {checker.who}, trusted as {checker.role.words}" in drawing.alt
         assert str(checker.option) in drawing.alt
-    assert texts(drawing).count("trusts it as a server") == 2
+    assert texts(drawing).count("trusts it as a server") == 2 + len(outsiders)
 
 
 def test_a_certificate_is_trusted_as_nothing_that_it_is_not_for() -> None:

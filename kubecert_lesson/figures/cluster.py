@@ -1,7 +1,7 @@
 """The whole PKI of a cluster: three trees, and who checks which certificate with which authority.
 
-Source: Kubernetes, "PKI certificates and requirements"; the options that kubeadm 1.36 gives to
-kube-apiserver, etcd and the kubelet.
+Below them stand the servers that are not among kubeadm's files, and are checked all the same.
+Source: Kubernetes, "PKI certificates and requirements".
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,75 +13,30 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.figures.arrows import Hold, sideways
 from kubecert_lesson.figures.canvas import Canvas, canvas
 from kubecert_lesson.figures.cards import PADDING, Card, card, draw, write
+from kubecert_lesson.figures.checkers import (
+    CHECKER_WIDTH,
+    CHECKERS,
+    OUTSIDERS,
+    Checker,
+    Outsider,
+    TrustedAs,
+)
 from kubecert_lesson.figures.drawing import Drawing
 from kubecert_lesson.figures.graphs import CertificateKind, graph
 from kubecert_lesson.figures.lettering import TEXT_LEADING, Line, broken
 from kubecert_lesson.figures.palette import palette
 from kubecert_lesson.kubeadm import TREE, TreeEntry
 from kubecert_lesson.pki import ClusterPKI
-from kubecert_lesson.words import Coded, Plural, Text, say, template, text
+from kubecert_lesson.words import Plural, say, template, text
 
 MARGIN, GAP, TREE_GAP = 12.0, 9.0, 26.0
 AUTHORITY_WIDTH, RAIL = 168.0, 191.0
 LEAF, LEAF_WIDTH = 206.0, 206.0
-CHECKER, CHECKER_WIDTH = 446.0, 182.0
+CHECKER = 446.0
 WIDTH = CHECKER + CHECKER_WIDTH + MARGIN
 HEADINGS = 24.0
 
 
-class TrustedAs(Coded):
-    """What a certificate is trusted as."""
-
-    SERVER = "server", template("a server")
-    CLIENT = "client", template("a client")
-    BOTH = "both", template("a server and a client")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checker:
-    """Who is shown a certificate, what it is trusted as, and what names the authority for that.
-
-    ``option`` is an option or a field of a program, or a text about it.
-    """
-
-    who: Text
-    role: TrustedAs
-    option: str | Text
-
-
-_API_SERVER = text("api-server", "the API server")
-_LOGS_IN = Checker(who=_API_SERVER, role=TrustedAs.CLIENT, option="--client-ca-file")
-_ETCD = Checker(who=text("etcd", "etcd"), role=TrustedAs.CLIENT, option="--trusted-ca-file")
-CHECKERS = {
-    "apiserver": Checker(
-        who=text("all-clients", "kubectl, kubelets, all clients"),
-        role=TrustedAs.SERVER,
-        option=text("in-kubeconfigs", "the CA in their kubeconfigs"),
-    ),
-    "apiserver-kubelet-client": Checker(
-        who=text("kubelets", "every kubelet"),
-        role=TrustedAs.CLIENT,
-        option=text("in-kubelet-configuration", "its clientCAFile"),
-    ),
-    "front-proxy-client": Checker(
-        who=text("extension-api-servers", "extension API servers"),
-        role=TrustedAs.CLIENT,
-        option="--requestheader-client-ca-file",
-    ),
-    "etcd/server": Checker(who=_API_SERVER, role=TrustedAs.SERVER, option="--etcd-cafile"),
-    "etcd/peer": Checker(
-        who=text("etcd-peers", "every other etcd"),
-        role=TrustedAs.BOTH,
-        option="--peer-trusted-ca-file",
-    ),
-    "etcd/healthcheck-client": _ETCD,
-    "apiserver-etcd-client": _ETCD,
-    "admin.conf": _LOGS_IN,
-    "super-admin.conf": _LOGS_IN,
-    "kubelet.conf": _LOGS_IN,
-    "controller-manager.conf": _LOGS_IN,
-    "scheduler.conf": _LOGS_IN,
-}
 SERVICE_ACCOUNTS = text("service-account-files", "sa.key and sa.pub")
 ABOUT_SERVICE_ACCOUNTS = text(
     "service-account-keys",
@@ -93,6 +48,11 @@ _SIGNED = template(
 )
 _NOT_SIGNED = template(
     "It did not sign {name} ({file}): {purpose}; checked by {who}, trusted as {role} by {option}."
+)
+_OUTSIDE = template("Not among kubeadm's files:")
+_OUTSIDER = template(
+    "Not among kubeadm's files is that of {name}, which {purpose}: signed by {signer} ({about});"
+    " checked by {who}, trusted as {role} by {option}."
 )
 
 
@@ -152,6 +112,18 @@ class _Tree:
         return max(self.card.height, sum(group.height + GAP for group in self.groups) - GAP)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A server that is not among kubeadm's files: who vouches for it, and who checks that."""
+
+    outsider: Outsider
+    cards: tuple[Card, Card, Card]
+
+    @property
+    def height(self) -> float:
+        return max(one.height for one in self.cards)
+
+
 def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
     """Draw every certificate of a cluster: who signed it, who is shown it, and who checks it.
 
@@ -165,6 +137,7 @@ def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
             type=type(pki).__name__,
         )
     trees = [_tree(pki, entry) for entry in TREE if entry.is_authority]
+    rows = [_row(outsider) for outsider in OUTSIDERS]
     files, about = str(SERVICE_ACCOUNTS), str(ABOUT_SERVICE_ACCOUNTS)
     note = card(files, [about], width=WIDTH - 2 * MARGIN, title_lines=None)
     heads = [
@@ -173,7 +146,9 @@ def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
         (CHECKER, broken(say("which is shown to those who check it"), CHECKER_WIDTH)),
     ]
     top = HEADINGS + TEXT_LEADING * (max(len(lines) for _, lines in heads) - 1)
+    outside = broken(say(_OUTSIDE), WIDTH - 2 * MARGIN)
     height = top + sum(tree.height + TREE_GAP for tree in trees) + note.height + MARGIN
+    height += TEXT_LEADING * len(outside) + sum(row.height + GAP for row in rows) + TREE_GAP
     alt = " ".join(_sentences(trees))
     colors = palette(dark=dark)
     title = say("The certificates of the cluster {name}", name=pki.parameters.cluster_name)
@@ -184,7 +159,12 @@ def cluster_pki(pki: ClusterPKI, *, dark: bool = False) -> Drawing:
         for tree in trees:
             _paint(sheet, tree, y)
             y += tree.height + TREE_GAP
-        draw(sheet, note, (MARGIN, y))
+        write(sheet, [Line(line, muted=True) for line in outside], (MARGIN, y - TEXT_LEADING))
+        y += TEXT_LEADING * len(outside)
+        for row in rows:
+            _paint_row(sheet, row, y)
+            y += row.height + GAP
+        draw(sheet, note, (MARGIN, y + TREE_GAP - GAP))
         return Drawing(sheet.svg(), alt)
 
 
@@ -193,7 +173,7 @@ def _tree(pki: ClusterPKI, entry: TreeEntry) -> _Tree:
     node = graph([authority.certificate]).nodes[0]
     leaves = [_leaf(pki, entry, leaf) for leaf in TREE if leaf.authority == entry.name]
     groups = tuple(
-        _Group(tuple(some), _checker(checker))
+        _Group(tuple(some), checker.card())
         for checker, some in groupby(leaves, key=lambda leaf: leaf.checker)
     )
     texts = [
@@ -206,12 +186,10 @@ def _tree(pki: ClusterPKI, entry: TreeEntry) -> _Tree:
     return _Tree(entry=entry, name=node.name, card=own, groups=groups)
 
 
-def _checker(checker: Checker) -> Card:
-    texts = [
-        say("trusts it as {role}", role=checker.role),
-        say("by {option}", option=checker.option),
-    ]
-    return card(str(checker.who), texts, width=CHECKER_WIDTH, title_lines=None)
+def _row(outsider: Outsider) -> _Row:
+    signer = card(str(outsider.signer), [str(outsider.about_signer)], width=AUTHORITY_WIDTH)
+    own = card(str(outsider.name), [str(outsider.purpose)], width=LEAF_WIDTH)
+    return _Row(outsider, (signer, own, outsider.checker.card()))
 
 
 def _leaf(pki: ClusterPKI, authority: TreeEntry, entry: TreeEntry) -> _Leaf:
@@ -244,6 +222,14 @@ def _paint(sheet: Canvas, tree: _Tree, top: float) -> None:
     sheet.path([(MARGIN + AUTHORITY_WIDTH, start), (RAIL, start)], stroke=ink, width=1.2)
     if min(middles) < max(middles):
         sheet.path([(RAIL, min(middles)), (RAIL, max(middles))], stroke=ink, width=1.2)
+
+
+def _paint_row(sheet: Canvas, row: _Row, top: float) -> None:
+    middle, color = top + row.height / 2, sheet.colors.muted
+    for one, x in zip(row.cards, (MARGIN, LEAF, CHECKER), strict=True):
+        draw(sheet, one, (x, middle - one.height / 2))
+    sideways(sheet, (MARGIN + AUTHORITY_WIDTH, middle), (LEAF, middle), color=color)
+    sideways(sheet, (LEAF + LEAF_WIDTH, middle), (CHECKER, middle), color=color)
 
 
 def _signed(sheet: Canvas, group: _Group, top: float) -> list[float]:
@@ -289,4 +275,15 @@ def _sentences(trees: Sequence[_Tree]) -> Iterator[str]:
                 role=leaf.checker.role,
                 option=leaf.checker.option,
             )
+    for one in OUTSIDERS:
+        yield say(
+            _OUTSIDER,
+            name=one.name,
+            purpose=one.purpose,
+            signer=one.signer,
+            about=one.about_signer,
+            who=one.checker.who,
+            role=one.checker.role,
+            option=one.checker.option,
+        )
     yield say("{files}: {about}.", files=SERVICE_ACCOUNTS, about=ABOUT_SERVICE_ACCOUNTS)
