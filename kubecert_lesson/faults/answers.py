@@ -39,6 +39,8 @@ FAULTS = (
             kubectl(
                 "invalid character '<' looking for beginning of value", begins=ERROR, field="page"
             ),
+            kubectl("<!DOCTYPE html", field="page", vague=True),
+            kubectl("<html", field="page", vague=True),
             kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", field="401", rank=9),
             kubectl("{answer}", begins=NOT_ALLOWED, field="403"),
             kubectl("Forbidden (user=…", begins=NOT_ALLOWED, rank=9),

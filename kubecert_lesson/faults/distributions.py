@@ -34,14 +34,14 @@ DISTRIBUTIONS = (
         id="kind",
         context=r"kind-(.+)",
         rewrite=r"kind export kubeconfig --name \1",
-        clues="kind-control-plane|kind-kind|kindest/node|kindexport|kindcreate",
+        clues="kind-control-plane|contextkind-|context=kind-|kind-kind|kindest/node|kindexport|kindcreate",
         usual="kind export kubeconfig --name NAME",
     ),
     Distribution(
         id="k3d",
         context=r"k3d-(.+)",
         rewrite=r"k3d kubeconfig merge \1",
-        clues="k3d-|k3dcluster",
+        clues="contextk3d-|k3d(?![a-z0-9])|k3dcluster",
         usual="k3d kubeconfig merge NAME",
     ),
     Distribution(
@@ -60,7 +60,7 @@ DISTRIBUTIONS = (
         id="gke",
         context=r"gke_([^_]+)_([^_]+)_(.+)",
         rewrite=r"gcloud container clusters get-credentials \3 --location \2 --project \1",
-        clues=r"gke_|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloudcontainer",
+        clues=r"gke_|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloud\.?container|\(gcloud\.",
         usual="gcloud container clusters get-credentials NAME --location LOCATION",
     ),
     Distribution(
@@ -68,7 +68,7 @@ DISTRIBUTIONS = (
         context=r"arn:aws:eks:([^:]+):\d+:cluster/(.+)",
         rewrite=r"aws eks update-kubeconfig --name \2 --region \1",
         clues=r"arn:aws|\.eks\.amazonaws\.com|awseks|aws-auth|awsconfigmap|eksctl"
-        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|wssosession",
+        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|module\.eks|aws_auth|performeks:|wssosession",
         usual="aws eks update-kubeconfig --name NAME --region REGION",
     ),
     Distribution(
@@ -112,7 +112,7 @@ DISTRIBUTIONS = (
     Distribution(id="k0s", clues="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
     Distribution(
         id=KUBEADM,
-        clues="kubeadm|/etc/kubernetes/(?:pki|admin|kubelet|super-admin)",
+        clues="kubeadm|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
     ),
 )
 

@@ -116,7 +116,7 @@ FAULTS = (
             *go(_R, OUTDATED),
             *go(_R, MISNAMED),
             *go(_R, MISUSED),
-            *go(_R, ("SSL certificate problem", "server certificate verification failed")),
+            *go(_R, ("SSL certificate problem",)),
         ),
         fix=(
             command(

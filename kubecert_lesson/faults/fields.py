@@ -43,6 +43,8 @@ FAULTS = (
             kubectl(READING + "The system cannot find the path specified", begins=ERROR),
             kubectl(READING + "The system cannot find the file specified", begins=ERROR),
             kubectl("unable to read {field} {path} for {entry} due to open"),
+            kubectl("error setting certificate verify locations", field="certificate-authority"),
+            kubectl("error setting certificate file", field="certificate-authority"),
             kubectl("unable to read {field} {path} for {entry} due to", rank=2),
         ),
         fix=(
@@ -154,6 +156,8 @@ FAULTS = (
                 rank=9,
             ),
             kubectl(KEY_NOT_PEM, begins=ERROR, field="client-key", rank=9),
+            openssl("no start line"),
+            openssl("bad base64 decode"),
             openssl(_NO_PEM),
         ),
         fix=(

@@ -79,7 +79,12 @@ FAULTS = (
             "The API server itself must reach the issuer's URL to fetch its keys. No certificate"
             " was found to be wrong.",
         ),
-        messages=(*go(_S, NOT_REACHED), *go(_S, CUT_OFF), *go(_S, PLAIN_HTTP)),
+        messages=(
+            *go(_S, NOT_REACHED),
+            *go(_S, CUT_OFF),
+            *go(_S, PLAIN_HTTP),
+            *go(_S, ("oidc authenticator: initializing plugin",), vague=True),
+        ),
         fix=(
             remark(template("from a control-plane node:")),
             command("curl -v {issuer}/.well-known/openid-configuration"),

@@ -3,7 +3,14 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import CHOOSE_CONTEXT, SET_SERVER, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
+from kubecert_lesson.faults.kubeconfigs_of_others import (
+    NO_CONTEXT_TO_OTHERS,
+    NO_KUBECONFIG_TO_OTHERS,
+    UNKNOWN_CLUSTER_TO_OTHERS,
+    UNKNOWN_CONTEXT_TO_OTHERS,
+    UNKNOWN_USER_TO_OTHERS,
+)
+from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     BAD_REQUEST,
@@ -149,6 +156,7 @@ FAULTS = (
             " deleted, or it is in a file that KUBECONFIG does not name.",
         ),
         messages=(
+            *UNKNOWN_CONTEXT_TO_OTHERS,
             kubectl(
                 "context was not found for specified context: {context}",
                 begins="Error in configuration: ",
@@ -172,7 +180,11 @@ FAULTS = (
             "There are contexts, but none is chosen. kubectl then falls back to its oldest"
             " default, localhost:8080, where nothing listens.",
         ),
-        messages=(*localhost(2), kubectl("current-context is not set", begins=ERROR)),
+        messages=(
+            *localhost(2),
+            *NO_CONTEXT_TO_OTHERS,
+            kubectl("current-context is not set", begins=ERROR),
+        ),
         fix=CHOOSE_CONTEXT,
         page=pages.SEVERAL_CLUSTERS,
     ),
@@ -189,7 +201,7 @@ FAULTS = (
         ),
         messages=(
             *localhost(1),
-            ProgramText(speaker=Speaker.TERRAFORM, text="no client config"),
+            *NO_KUBECONFIG_TO_OTHERS,
             kubectl("invalid configuration: no configuration has been provided"),
             kubectl("no configuration has been provided"),
             kubectl("stat {path}: no such file or directory", vague=True),
@@ -238,7 +250,7 @@ FAULTS = (
             "A context ties a cluster and a user together by their names, and no cluster has this"
             " name.",
         ),
-        messages=localhost(3),
+        messages=(*localhost(3), *UNKNOWN_CLUSTER_TO_OTHERS),
         fix=(command("{kubectl} config set-context {context} --cluster=NAME"),),
         page=pages.SEVERAL_CLUSTERS,
     ),
@@ -254,7 +266,7 @@ FAULTS = (
             " name. kubectl then asks for a user name and a password, which no API server accepts"
             " any more.",
         ),
-        messages=please_enter(2),
+        messages=(*please_enter(2), *UNKNOWN_USER_TO_OTHERS),
         fix=(command("{kubectl} config set-context {context} --user=NAME"),),
         page=pages.SEVERAL_CLUSTERS,
     ),

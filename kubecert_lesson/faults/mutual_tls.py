@@ -6,18 +6,34 @@ from kubecert_lesson.faults.fixes import (
     NEW_USER_CERTIFICATE,
     RENEWED_BY_KUBEADM,
 )
-from kubecert_lesson.faults.model import Door, Fault
-from kubecert_lesson.faults.parties import Party, Refused, Speaker
+from kubecert_lesson.faults.model import Door, Fault, ProgramText
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     ALERTS,
     BAD_CERTIFICATE,
+    OUT_OF_TIME,
     REMOTE,
     UNABLE,
+    UNKNOWN_AUTHORITY,
+    VERIFYING,
     by,
     kubectl,
     openssl,
 )
 from kubecert_lesson.words import text
+
+# In the log of the server that refuses; which server it is, the line does not tell.
+_LOG = "TLS handshake error from {address}: "
+
+
+def _logged(*words: str) -> tuple[ProgramText, ...]:
+    return tuple(
+        by(Speaker.SERVER, f"{_LOG}{ahead}{one}", setting=setting)
+        for setting in (Setting.SERVER_LOG, Setting.CLIENT_LOG)
+        for ahead in (VERIFYING, "tls: failed to verify client certificate: ")
+        for one in words
+    )
+
 
 FAULTS = (
     Fault(
@@ -43,7 +59,9 @@ FAULTS = (
             openssl("alert unknown ca"),
             openssl(BAD_CERTIFICATE),
             by(Speaker.SERVER, "The SSL certificate error"),
+            *_logged(UNKNOWN_AUTHORITY),
             by(Speaker.JAVA, "Received fatal alert: unknown_ca"),
+            by(Speaker.DOTNET, "sent a TLS alert: 'UnknownCA'"),
         ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.CLIENT_CERTIFICATES,
@@ -62,7 +80,9 @@ FAULTS = (
         messages=(
             kubectl(REMOTE + ALERTS[45], begins=UNABLE),
             openssl("alert certificate expired"),
+            *_logged(OUT_OF_TIME),
             by(Speaker.JAVA, "Received fatal alert: certificate_expired"),
+            by(Speaker.DOTNET, "sent a TLS alert: 'CertificateExpired'"),
         ),
         fix=RENEWED_BY_KUBEADM,
         page=pages.KUBEADM_CERTS,
@@ -82,7 +102,12 @@ FAULTS = (
             kubectl(REMOTE + ALERTS[116], begins=UNABLE),
             openssl("alert certificate required"),
             by(Speaker.SERVER, "No required SSL certificate was sent"),
+            *(
+                by(Speaker.SERVER, _LOG + "tls: client didn't provide a certificate", setting=one)
+                for one in (Setting.SERVER_LOG, Setting.CLIENT_LOG)
+            ),
             by(Speaker.JAVA, "Received fatal alert: certificate_required"),
+            by(Speaker.RUST, "received fatal alert: CertificateRequired"),
         ),
         fix=LOG_IN,
         page=pages.CLIENT_CERTIFICATES,
@@ -103,6 +128,12 @@ FAULTS = (
             openssl(BAD_CERTIFICATE, rank=2),
             by(Speaker.JAVA, "Received fatal alert: bad_certificate"),
             by(Speaker.JAVA, "Received fatal alert: certificate_unknown"),
+            by(Speaker.DOTNET, "sent a TLS alert: 'BadCertificate'"),
+            by(Speaker.DOTNET, "sent a TLS alert:"),
+            by(Speaker.RUST, "received fatal alert: {alert}"),
+            openssl("alert certificate unknown"),
+            openssl("alert access denied"),
+            openssl("alert internal error"),
         ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.CLIENT_CERTIFICATES,

@@ -4,7 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     ALERTS,
     BAD_REQUEST,
@@ -14,6 +14,7 @@ from kubecert_lesson.faults.texts import (
     REMOTE,
     UNABLE,
     UNKNOWN_REASON,
+    by,
     handshake_log_of,
     kubectl,
     openssl,
@@ -147,6 +148,7 @@ FAULTS = (
             openssl("Connection reset by peer", rank=2),
             openssl("Remote host terminated the handshake"),
             openssl("RemoteDisconnected"),
+            openssl("non-properly terminated"),
         ),
         fix=(
             remark(template("what answers there, seen from here:")),
@@ -238,6 +240,14 @@ FAULTS = (
             openssl("should not be presented in certificate_request"),
             openssl("Received fatal alert: handshake_failure"),
             openssl("Received fatal alert: protocol_version"),
+            by(Speaker.CURL, "schannel: failed to receive handshake"),
+            by(Speaker.CURL, "SEC_E_ILLEGAL_MESSAGE"),
+            by(Speaker.CURL, "SEC_E_INVALID_TOKEN"),
+            by(Speaker.CURL, "SEC_E_ALGORITHM_MISMATCH"),
+            by(Speaker.DOTNET, "sent a TLS alert: 'HandshakeFailure'"),
+            by(Speaker.DOTNET, "sent a TLS alert: 'ProtocolVersion'"),
+            by(Speaker.DOTNET, "An unexpected error occurred on a send"),
+            by(Speaker.DOTNET, "Could not create SSL/TLS secure channel"),
         ),
         fix=(command("openssl s_client -connect {address} -servername {host}"),),
         page=pages.TROUBLE,

@@ -81,6 +81,7 @@ FAULTS = (
                 ),
                 speaker=Speaker.KUBELET,
             ),
+            by(Speaker.SERVER_ANSWER, 'User "system:anonymous" cannot', setting=_K),
             *go(_K, CLIENT_REFUSED, speaker=Speaker.KUBELET),
             *go(_K, (ASKED,)),
             *go(_K, ("Unauthorized",), speaker=Speaker.KUBELET, vague=True),

@@ -46,7 +46,7 @@ FAULTS = (
             kubectl(KEY_NOT_PEM, begins=ERROR, field="client-key"),
             openssl("could not load PEM client certificate"),
             openssl("could not load PEM client key"),
-            openssl("[SSL] PEM lib"),
+            openssl("PEM lib (_ssl.c"),
             openssl("could not read client certificate"),
             kubectl("crypto/tls: failed to parse certificate PEM data"),
             kubectl("crypto/tls: failed to parse key PEM data"),
@@ -80,8 +80,6 @@ FAULTS = (
         ),
         messages=(
             kubectl("no valid certificate authority data seen", begins=ROOTS),
-            openssl("no start line"),
-            openssl("bad base64 decode"),
             openssl(_NO_PEM, rank=2),
         ),
         fix=TRUST,

@@ -1,10 +1,12 @@
 """The API server knows who asks, and answers 403."""
 
+from dataclasses import replace
+
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import AS_ADMIN, OR_LOG_IN
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.texts import (
     ASKED,
     ERROR,
@@ -33,6 +35,7 @@ FAULTS = (
         messages=(
             *forbidden(),
             *forbidden(_BY_GROUP, rank=2),
+            *(replace(one, setting=Setting.ANSWER) for one in forbidden()),
             kubectl("Forbidden", vague=True),
         ),
         fix=(

@@ -65,9 +65,11 @@ FAULTS = (
                 "ExpiredToken",
                 "ExpiredTokenException",
                 "UnrecognizedClientException",
-                "is not authorized to perform: sts:AssumeRole",
                 "when calling the AssumeRole operation",
                 "could not get token: {why}",
+                "could not get a token: {why}",
+                "authorization code flow error",
+                "device code error",
                 "NoCredentialProviders: no valid providers in chain",
                 "problem refreshing your current auth tokens",
                 "error executing access token command",
@@ -106,6 +108,50 @@ FAULTS = (
             speaker=Speaker.LOGIN_PROGRAM,
         ),
         fix=_LOG_IN_AGAIN,
+        confirm=_IDENTITY,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="provider-forbids",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The provider does not allow this identity to reach the cluster"),
+        cause=text(
+            "cause",
+            "You are logged in at the provider, and the identity that you have there lacks a right"
+            " of the provider's own: to look the cluster up, to fetch a credential, or to take on a"
+            " role. RBAC in the cluster was not asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "is not authorized to perform:",
+                "AccessDeniedException",
+                "AccessDenied) when calling",
+                'Required "{right}" permission',
+                "does not have authorization to perform action",
+                "AuthorizationFailed",
+                "PERMISSION_DENIED",
+            ),
+            speaker=Speaker.LOGIN_PROGRAM,
+        ),
+        fix=(
+            remark(template("who you are there; then let its administrator give the right:")),
+            *_IDENTITY,
+            remark(
+                template("EKS: eks:DescribeCluster on the cluster, sts:AssumeRole on the role"),
+                but_not=(*_GKE, *_AKS),
+            ),
+            remark(
+                template("GKE: container.clusters.get, as in roles/container.clusterViewer"),
+                but_not=(*_EKS, *_AKS),
+            ),
+            remark(
+                template("AKS: the role Azure Kubernetes Service Cluster User"),
+                but_not=(*_EKS, *_GKE),
+            ),
+        ),
         confirm=_IDENTITY,
         page=pages.EXEC_PLUGINS,
     ),

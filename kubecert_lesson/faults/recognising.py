@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_address
 
 from kubecert_lesson.faults.model import Fault, ProgramText
 from kubecert_lesson.faults.parties import Speaker
@@ -185,11 +186,21 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
             continue
         start, end = match.span(name)
         if end == match.end():
-            words = given.word_at(start).rstrip(".,;:)]}\"'`”’")
+            words = _whole_address(given.word_at(start), given.word_at(start, lines=2))
+            words = words.rstrip(".,;:)]}\"'`”’")
         else:
             parts = given.original(start, end).replace("\\", "").split()
             words = ("" if name in _ONE_WORD else " ").join(parts).strip("\"'`“”‘’ ")
         yield name, _without_secrets(words)
+
+
+def _whole_address(word: str, with_next_line: str) -> str:
+    """Put an address together that a terminal broke."""
+    try:
+        ip_address(with_next_line)
+    except ValueError:
+        return word
+    return with_next_line
 
 
 def _once(found: list[Recognised]) -> Iterator[Recognised]:

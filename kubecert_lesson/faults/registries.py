@@ -198,6 +198,7 @@ FAULTS = (
                     "failed to fetch oauth token",
                     "failed to fetch anonymous token",
                     "authorization failed",
+                    ": denied",
                     "insufficient_scope",
                     "denied: requested access to the resource is denied",
                     "unauthorized: authentication required",

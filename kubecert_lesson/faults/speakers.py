@@ -6,6 +6,8 @@ from functools import cache
 from kubecert_lesson.faults.parties import Setting, Speaker
 
 _CLUES: tuple[tuple[Speaker, str], ...] = (
+    (Speaker.API_SERVER, "available_controller|loadingopenapispec|failedcallingwebhook,failing"),
+    (Speaker.KUBECTL, "unabletoconnecttotheserver:gettingcredentials"),
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000"),
     (
         Speaker.KUBEADM,
@@ -32,20 +34,26 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.PYTHON,
         r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
-        r"|config_exception|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+        r"|config_exception|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
     ),
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
         Speaker.NODE,
-        r"fetcherror|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|npmerr"
+        r"fetcherror|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
         r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
         r"|getaddrinfoe",
     ),
-    (Speaker.DOTNET, r"system\.net|remotecertificate|---\>|theremotecertificateisinvalid"),
+    (
+        Speaker.DOTNET,
+        r"system\.net|system\.security\.authentication|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+    ),
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
-    (Speaker.RUBY, r"openssl::ssl|kubeclient|/gems/|ssl_connectreturned=|faraday|net/http\.rb"),
+    (
+        Speaker.RUBY,
+        r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connectreturned=|faraday|net/http\.rb",
+    ),
     (Speaker.RUST, r"rustls|invalidpeercertificate|hyper::|kube::|reqwest|\(oserror"),
     (Speaker.OPENSSL, r"s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111"),
     (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),

@@ -26,12 +26,15 @@ class Squeezed:
             return ""
         return self.text[self.places[start] : self.places[end - 1] + 1]
 
-    def word_at(self, start: int) -> str:
-        """Return the word of the text that begins at this letter, without quotes around it."""
+    def word_at(self, start: int, *, lines: int = 1) -> str:
+        """Return the word of the text that begins at this letter, without quotes around it.
+
+        With more ``lines`` it goes on after a line break.
+        """
         if start >= len(self.places):
             return ""
         begin = self.places[start]
-        word = self.text[begin : begin + 300].split(maxsplit=1)
+        word = self.text[begin : begin + 300].replace("\n", "", lines - 1).split(maxsplit=1)
         return word[0].strip(_QUOTES) if word else ""
 
     def begins_a_word(self, start: int) -> bool:

@@ -122,7 +122,7 @@ NOT_REACHED = _each(
     *_texts(UNKNOWN_NAME_TO_OTHERS),
     *_texts(NO_ANSWER_TO_OTHERS),
 )
-CUT_OFF = ("EOF", "unexpected EOF")
+CUT_OFF = ("EOF", "unexpected EOF", "non-properly terminated")
 PLAIN_HTTP = (
     "http: server gave HTTP response to HTTPS client",
     "tls: first record does not look like a TLS handshake",

@@ -11,6 +11,7 @@ from kubecert_lesson.faults.texts import EXPIRED_HERE, NOT_STANDARD, NOT_THE_NAM
 _J, _N, _D, _C = Speaker.JAVA, Speaker.NODE, Speaker.DOTNET, Speaker.CURL
 _W, _R, _P, _M = Speaker.WGET, Speaker.RUST, Speaker.PYTHON, Speaker.MACOS
 
+_APACHE = "Certificate for <{host}> doesn't match any of the subject alternative names"
 _RUBY = 'hostname "{host}" does not match the server certificate'
 _SCHANNEL = "SEC_E_WRONG_PRINCIPAL"
 
@@ -154,7 +155,7 @@ WRONG_ADDRESS_BY_OTHERS = _all(
     (_P, "hostname '{host}' doesn't match"),
     (_J, "Hostname {host} not verified"),
 )
-WRONG_ADDRESS_BY_OTHERS += (by(Speaker.RUBY, _RUBY), by(_C, _SCHANNEL, rank=3))
+WRONG_ADDRESS_BY_OTHERS += (by(Speaker.RUBY, _RUBY), by(_J, _APACHE), by(_C, _SCHANNEL, rank=3))
 WRONG_NAME_BY_OTHERS = _all(
     2,
     (_J, "No subject alternative DNS name matching {host} found"),
@@ -182,6 +183,7 @@ WRONG_NAME_BY_OTHERS = _all(
     (_P, "hostname '{host}' doesn't match"),
     (_P, "not valid for '{host}'"),
     (Speaker.RUBY, _RUBY),
+    (_J, _APACHE),
     (_R, "invalid peer certificate: NotValidForName"),
     (_R, "invalid peer certificate: certificate not valid for name"),
     (_R, "InvalidCertificate(NotValidForName"),

@@ -12,6 +12,8 @@ NOT_KNOWN = template(
     " knows is in this text. What was understood of it stands below; the rest is not known. Where"
     " there are more lines, paste them, too."
 )
+ALSO = template("Less likely, it can also be (--json has these in full):")
+_IN_FULL = 3
 _WIDTH = 96
 _MARGIN = "  "
 
@@ -35,12 +37,15 @@ def sheet_text(sheet: Sheet) -> str:
 
 
 def sheets_text(sheets: Sequence[Sheet]) -> str:
-    """Write everything that a message can mean, numbered where there is more than one."""
+    """Write all that a message can mean: the likeliest in full, of the others a line each."""
     if not sheets:
         return say(NOT_KNOWN)
     if len(sheets) == 1:
         return sheet_text(sheets[0])
-    return "\n\n".join(f"{n}. {sheet_text(sheet)}" for n, sheet in enumerate(sheets, 1))
+    numbered = list(enumerate(sheets, 1))
+    full = [f"{n}. {sheet_text(sheet)}" for n, sheet in numbered[:_IN_FULL]]
+    short = [visible(f"{n}. {sheet.title} [{sheet.fault}]") for n, sheet in numbered[_IN_FULL:]]
+    return "\n\n".join([*full, *(["\n".join([say(ALSO), *short])] if short else [])])
 
 
 def unknown_text(parts: Sequence[LabelledPart]) -> str:

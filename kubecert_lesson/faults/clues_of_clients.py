@@ -1,0 +1,127 @@
+"""By which words a text shows that a client speaks: of a cluster, a proxy, a repository.
+
+Expressions over letters alone (see ``squeezing``): no spaces, no quotes, lower case.
+Sources: the messages in tests/data/messages.yaml, each with the program that it is from.
+"""
+
+from kubecert_lesson.faults.parties import Setting
+
+# A name as in a URL, and the paths of the API server.
+_HOST = r"https?://[^/,;()]{1,200}?"
+_API = (
+    r"/(?:api(?:/v1(?!/(?:query|alerts|rules|series|labels|targets|write|status))(?![a-z0-9]))?"
+    r"(?![a-z0-9_/-])|api/v1/(?!query|alerts|rules|series|labels|targets|write|status)"
+    r"|apis/|version(?![a-z0-9/])|openapi|healthz|livez|readyz)"
+)
+_API_URL = _HOST + _API
+# Where pods find the API server: the first address of a cluster's services.
+_SERVICE = (
+    r"(?:10\.(?:96|43|152|100|0|233|55|254|32|247)\.(?:0|183)\.1|172\.(?:20|30|17|16)\.0\.1"
+    r"|kubernetes\.default(?:\.svc)?(?:\.cluster\.local)?)"
+)
+
+CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (
+        Setting.LOGIN_PROGRAM,
+        r"""
+        notauthorizedtoperform required[a-z.]{1,60}permission doesnothaveauthorizationtoperform
+        \(gcloud\. thisclisession
+        exec:(?:aws|az|gcloud|gke-|oci|doctl|kubectl-|kubelogin|ibmcloud|aliyun|yc|tsh)[a-z0-9_.-]{0,40}:executablefilenotfound
+        kubernetes_exec_info userentryisusingdeprecatedapiversion unknowncommandoidc-login
+        authpluginisdeprecated accesstokencommand gettingcredentials execplugin exec:executable
+        execauthenticationplugin authpluginhasbeenremoved noauthproviderfound credentialplugin
+        pluginpolicy notallowed:policysetto interactivemode execcredential
+        gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
+        (?:aws|azure|gcloud)(?:eks|containerclusters|aks)?get-token aadsts[0-9] anerroroccurred
+        ssosession ssotoken unabletolocatecredentials couldnotgettoken oauth2:
+        oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens
+        couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
+        theconfigprofile securitytokenincludedintherequest partialcredentialsfound
+        errorwhenretrievingtokenfromsso
+        """,
+        (),
+    ),
+    (
+        Setting.PROXY,
+        r"""
+        unabletoconnecttotheserver:(?:movedpermanently|internalservererror|networkauthentication|gatewaytime-out|temporaryredirect|accessdenied)
+        proxyconnect (?<!http:)proxyerror
+        unabletoconnecttotheserver:(?!(?:unexpected)?eof)[a-z]{4,60}\Z
+        sockscon socks5 cannotconnecttoproxy tunnelconnectionfailed
+        connecttunnelfailed fromproxyafterconnect proxyauthenticationrequired
+        unableto?tunnelthroughproxy proxy:unknownscheme proxyurl|proxy-url|https?_proxy
+        unabletoconnecttotheserver:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout|notfound|badrequest|methodnotallowed|moved|found|unauthorized|internalservererror|forbiddenbyproxy)
+        (?:get|post|put|patch|delete)https://[^/]{1,200}/[^:]{0,300}:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout)
+        """,
+        (),
+    ),
+    (
+        Setting.RANCHER,
+        r"""
+        settings/cacerts cacertschecksum issueroflastcertificatefoundinchain
+        cattle-cluster-agent cattle-node-agent cattle-system rancher-system-agent
+        stv-aggregation /v3/(?:connect|settings) configuredcacerts given--ca-checksum wss://
+        rancher2_ isnotaccessible
+        """,
+        (),
+    ),
+    (
+        Setting.NODE_JOIN,
+        r"""
+        :9345(?![0-9]|->) /cacerts nodepasswordrejected tokencahash failedtogetcacerts
+        notauthorized.{0,60}(?:k3s|rke2|/v1-(?:k3s|rke2)|token) /v1-(?:k3s|rke2)
+        failedtovalidateconnectiontocluster bootstrapdataalreadyfound
+        failedtoretrieveconfigurationfromserver
+        """,
+        (),
+    ),
+    (
+        Setting.REPOSITORY,
+        r"""
+        gitrepository info/refs git-upload-pack
+        chartrepository servercertificateverificationfailed index\.yaml oci:// charts?\.
+        helmrepoadd|helmpull sslcertificateproblem.{0,40}(?:git|repo)|unabletoaccesshttps
+        failedtolistrefs failedtogetgitclient|failedtoclone|failedtocheckout|gitls-remote
+        \.git(?:/|:|$|[^a-z]) rpcerror.{0,80}repositor failedtofetchhttps
+        """,
+        (),
+    ),
+    (
+        Setting.POD,
+        r"""
+        kube-proxy(?!/) proxier\.go
+        servicehost/portisnotset
+        https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
+        (?<!readan)incluster kubernetes_service_host
+        failedtogetapigroupresources(?!.{0,200}https://)|unabletostartmanager|problemrunningmanager
+        """,
+        (
+            r"https://\[?" + _SERVICE + r"\]?(?::443)?/",
+            r"dialtcp" + _SERVICE + r":443",
+            r"host=" + _SERVICE,
+            r"for" + _SERVICE + "because",
+            r"not" + _SERVICE + r"(?![0-9.a-z])",
+        ),
+    ),
+    (
+        Setting.POD,
+        r"""
+        ^(?!.*(?:kubelet\[|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
+        """,
+        (),
+    ),
+    (
+        Setting.CLIENT,
+        r"""
+        kube-configfile failedtoinferconfig nocurrentlyactivecluster
+        http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
+        unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin
+        clusterunreachable loadingconfigfile currentserverapigrouplist kubectl kubeconfig
+        /apis/|/version\?|/version/|url:/api errorinconfiguration noconfigurationhasbeenprovided
+        localhost:8080 theserverhasaskedfortheclient unabletoloadschemainformation
+        cannot(?:get|list|watch|create|update|patch|delete|impersonate).{0,300}inapigroup
+        errorfromserver
+        """,
+        (_API_URL, _HOST + ":(?:6443|16443)(?![0-9])"),
+    ),
+)

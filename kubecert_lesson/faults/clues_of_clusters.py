@@ -1,0 +1,215 @@
+"""By which words a text shows that a part of a cluster speaks, or a tool that makes one.
+
+Expressions over letters alone (see ``squeezing``): no spaces, no quotes, lower case.
+Sources: the messages in tests/data/messages.yaml, each with the program that it is from.
+"""
+
+from kubecert_lesson.faults.parties import Setting
+
+_HOST = r"https?://[^/,;()]{1,200}?"  # a name as in a URL
+
+CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (
+        Setting.ELSEWHERE,
+        r"""
+        (?:liveness|readiness|startup)probefailed acme-v0 challenge
+        """,
+        (),
+    ),
+    (
+        Setting.CONVERSION,
+        r"""
+        conversionwebhook webhookclientconfig\.cabundle
+        """,
+        (),
+    ),
+    (
+        Setting.WEBHOOK,
+        r"""
+        serving-certs/tls\.crt
+        failedtoconnecttowebhook webhook.{0,300}tlshandshakeerrorfrom
+        failedtogenerateservingcertificate failedverifyingcakeypair
+        failedcallingwebhook (?:mutating|validating)webhook failedtocallwebhook
+        failedcallingadmissionwebhook admissionwebhook rejectedbywebhook
+        validatingwebhookconfiguration mutatingwebhookconfiguration
+        receivedinvalidwebhookresponse webhook.{0,80}deniedtherequest kube-apiserver-admission
+        """,
+        (),
+    ),
+    (
+        Setting.REPOSITORY,
+        r"""
+        (?:helm|installationfailed|upgradefailed|oci://).{0,600}(?:/v2/|index\.yaml)
+        (?:/v2/|index\.yaml).{0,600}(?:helm|oci://)
+        """,
+        (),
+    ),
+    (
+        Setting.REGISTRY,
+        r"""
+        dockerpush:
+        /v2/[a-z0-9._/-]{1,120}/(?:manifests|blobs|tags)/
+        failedtopull failedtoresolvereference imagepullbackoff errimagepull pullingimage
+        pullimage pulltext errorpinging.{0,20}registry pingingcontainerregistry
+        initializingsourcedocker: errorresponsefromdaemon failedtofetchoauthtoken
+        failedtofetchanonymoustoken failedtoauthorize: nobasicauthcredentials
+        repositorydoesnotexistormayrequire failedtopushimage|failedtopush pullaccessdenied
+        dockerlogin
+        """,
+        (
+            r"(?:head|get|post|put)" + _HOST + r"/v2/",
+            r"" + _HOST + r"/v2/.{0,200}(?:x509|manifests)",
+        ),
+    ),
+    (
+        Setting.TALOS,
+        r"""
+        applyingnewconfiguration errorconstructingclient errorgettingversion:rpcerror talosctl
+        talosconfig :50000(?![0-9]|->) :50001(?![0-9]|->) talos(?:\.dev|node) executingbootstrap
+        """,
+        (),
+    ),
+    (
+        Setting.ISSUER,
+        r"""
+        oidcauthenticator oidc\.go oidc:(?!failedtorefresh) fetchproviderconfig
+        /\.well-known/openid-configuration jwt:authenticator verifyidtoken
+        id\s?tokenissuedbyadifferentprovider
+        """,
+        (),
+    ),
+    (
+        Setting.ETCD,
+        r"""
+        errorcreatingstoragefactory errorcreatingleases
+        syncingendpointswithetc endpointhttps?://[^/]{1,80}:2379 dialtcp[^a-z]{1,60}:2379(?![0-9])
+        """,
+        (),
+    ),
+    (
+        Setting.KUBEADM,
+        r"""
+        configmaps/cluster-info failureloading.{0,60}certificate kubeadm
+        errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
+        arepinned jwssignature jwssignedtoken cluster-infoconfigmap configmapscluster-info
+        errordownloadingthesecret
+        \[(?:preflight|discovery|download-certs|kubelet-start|upgrade|certs|wait-control-plane)
+        """,
+        (),
+    ),
+    (
+        Setting.ETCD_LOG,
+        r"""
+        rejectedconnection
+        """,
+        (),
+    ),
+    (
+        Setting.ETCD,
+        r"""
+        err:?connectionerror:desc= etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->)
+        :2380(?![0-9]|->) grpc:addrconn\.createtransport
+        """,
+        (),
+    ),
+    (
+        Setting.FRONT_PROXY,
+        r"""
+        isnotintheallowedlist requestheader extension-apiserver-authentication aggregator-client
+        """,
+        (),
+    ),
+    (
+        Setting.NETWORK_PLUGIN,
+        r"""
+        plugintype= networkplugincni failedtosetupnetworkforsandbox failedcreatepodsandbox
+        clusterinformation failedtosetuppod failed(add) cni(?:plugin|config|failed) multus
+        """,
+        (),
+    ),
+    (
+        Setting.ELSEWHERE,
+        r"""
+        (?:lookup|not|//|for)(?:[a-z0-9-]+\.)*(?:github(?:usercontent)?|gitlab|rawgit|googleapis)\.
+        (?:lookup|not|//)(?:[a-z0-9-]+\.)*(?:docker\.io|quay\.io|dl\.k8s\.io|letsencrypt\.)
+        transport:authenticationhandshakefailed /_ping: registry\.terraform\.io providerpackages
+        """,
+        (),
+    ),
+    (
+        Setting.EXTENSION,
+        r"""
+        badstatusfrom (?:resource|custom|external)metricsapi /apis/[a-z.]*metrics\.k8s\.io
+        loadingopenapispec
+        metricsnotavailableyet faileddiscoverycheck failingormissingresponsefrom
+        remote_available_controller available_controller apiservice servicenotfound
+        metricsapinotavailable theserveriscurrentlyunabletohandletherequest
+        couldntgetresourcelistfor
+        unabletoretrievethecompletelistofserverapis(?!.{0,120}gethttps?://) failedtodownloadv1
+        handler_proxy
+        """,
+        (),
+    ),
+    (
+        Setting.KUBELET_SERVING,
+        r"""
+        kubelet(?:\[[0-9]+\])?:.{0,120}tlshandshakeerrorfrom certificaterequestwasnotsigned
+        errordialingbackend :10250(?![0-9]|->) :10255(?![0-9]|->) containerlogs/
+        failedtoscrapenode unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics
+        scraper\.go unabletoupgradeconnection:(?:unauthorized|forbidden)
+        noservingcertificateavailableforthekubelet
+        errorsendingrequest:posthttps?://[^/]{1,200}/(?:exec|attach|portforward)/
+        user=(?:kube-apiserver|system:|kubelet) \(pods/log kubelet-serving
+        subresource(?:\(s\))?=
+        """,
+        (),
+    ),
+    (
+        Setting.KUBELET,
+        r"""
+        :10248(?![0-9]) \[kubelet-check\]
+        kubelet\[[0-9]+\] failedtorunkubelet bootstrap-?kubelet bootstrapkubeconfig
+        bootstrapclientcertificate (?<!pods\()kubelet\.conf kubelet-client-current
+        kubelet_node_status unabletoregisternode registernodewithapiserver errorgettingnode
+        kubelet.{0,40}certificate_manager|certificate_manager.{0,80}kubelet
+        errorupdatingnodestatus failedtoensureleaseexists failedtoupdatelease
+        cannotcreatecertificatesigningrequest theclientcertificate.{0,80}kubeletserver
+        /var/lib/kubelet/(?:pki|kubeconfig) useragent.{0,20}kubelet partoftheexistingbootstrap
+        currentlyactiveclientcertificatehasexpired usersystem:node: usersystem:bootstrap:
+        """,
+        (),
+    ),
+    (
+        Setting.CONTROL_PLANE,
+        r"""
+        kube-controller-manager kube-scheduler leaderelection\.go errorretrievingresourcelock
+        failedtowaitforapiserverbeinghealthy controller-manager\.conf (?<![a-z])scheduler\.conf
+        cloud-controller-manager kubernetes-system-controller|clientbuilder
+        """,
+        (),
+    ),
+    (
+        Setting.SERVICE_ACCOUNT,
+        r"""
+        serviceaccounttokenhas serviceaccounttokenisnot tokenaudiences serviceaccountuid
+        invalidbearertoken,(?:invalidsignature|serviceaccount|tokenaudiences|go-jose|square)
+        legacytoken|legacyserviceaccounttoken issclaim
+        """,
+        (),
+    ),
+    (
+        Setting.SERVER_LOG,
+        r"""
+        ^(?!.*(?:kube-apiserver|:6443->)).*tlshandshakeerrorfrom
+        """,
+        (),
+    ),
+    (
+        Setting.CLIENT_LOG,
+        r"""
+        arnisnotmapped
+        unabletoauthenticatetherequest tlshandshakeerrorfrom
+        """,
+        (),
+    ),
+)

@@ -1,0 +1,139 @@
+"""ID tokens of an OIDC issuer, which the API server checks with the issuer's keys."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.words import template, text
+
+_S = Setting.ISSUER
+_MANAGED = ("gke", "eks", "aks")
+_SETTINGS = (
+    command("grep oidc /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_MANAGED),
+    command(
+        "grep authentication-config /etc/kubernetes/manifests/kube-apiserver.yaml",
+        but_not=_MANAGED,
+    ),
+)
+_CLAIMS = (
+    remark(template("what the token says (its middle part; it stays on this machine):")),
+    command("cut -d. -f2 TOKEN-FILE | base64 -d 2>/dev/null"),
+)
+
+FAULTS = (
+    Fault(
+        id="issuer-mismatch",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The ID token is of another issuer or for another client"),
+        cause=text(
+            "cause",
+            "The API server compares iss with --oidc-issuer-url, letter by letter, and aud with"
+            " --oidc-client-id (or issuer.audiences): one of them differs, a slash at the end is"
+            " enough. No certificate is involved.",
+        ),
+        messages=go(
+            _S,
+            (
+                "id token issued by a different provider",
+                "issuer did not match the issuer returned by provider",
+                "oidc: expected audience",
+                "oidc: verify token: oidc: expected audience",
+                "token audiences",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("compare iss and aud with the API server's settings:")),
+            *_CLAIMS[1:],
+            *_SETTINGS,
+        ),
+        confirm=_CLAIMS,
+        page=pages.OIDC,
+    ),
+    Fault(
+        id="id-token-claims",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "A claim of the ID token is missing or not accepted"),
+        cause=text(
+            "cause",
+            "The signature, issuer and audience were in order. The claim for the user's name"
+            " (--oidc-username-claim) or groups is not in the token, email_verified is not true, or"
+            " a rule of the AuthenticationConfiguration says no. No certificate is involved.",
+        ),
+        messages=go(
+            _S,
+            (
+                "oidc: email not verified",
+                "oidc: parse username claims",
+                "oidc: parse groups claim",
+                "oidc: required claim",
+                "claim not present",
+                "error evaluating claim",
+                "claim validation expression",
+                "user validation expression",
+                "oidc: verify token: failed to unmarshal claims",
+                "before the nbf (not before) time",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("at the issuer: put the claim into the token, verify the address;")),
+            remark(template("or let the API server use another claim, such as sub:")),
+            *_SETTINGS,
+        ),
+        confirm=_CLAIMS,
+        page=pages.OIDC,
+    ),
+    Fault(
+        id="id-token-signature",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The ID token was not signed with one of the issuer's keys"),
+        cause=text(
+            "cause",
+            "The API server fetches the issuer's public keys (jwks_uri) and none of them fits the"
+            " signature: the token is of another issuer or realm, an access token was sent instead"
+            " of the ID token, or the issuer changed its keys. A CA file does not help.",
+        ),
+        messages=go(
+            _S,
+            (
+                "failed to verify signature: failed to verify id token signature",
+                "failed to verify id token signature",
+                "failed to verify signature",
+                "oidc: malformed jwt",
+                "oidc: id token signed with unsupported algorithm",
+                "unexpected signature algorithm",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("log in again, and send the ID token; compare kid with the keys:")),
+            command("cut -d. -f1 TOKEN-FILE | base64 -d 2>/dev/null"),
+            command("curl {issuer}/.well-known/openid-configuration"),
+        ),
+        confirm=_CLAIMS,
+        page=pages.OIDC,
+    ),
+    Fault(
+        id="id-token-expired",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The ID token has expired"),
+        cause=text(
+            "cause",
+            "ID tokens are short-lived, and there is no minute of leeway. The login program, or the"
+            " refresh token, should have brought a new one.",
+        ),
+        messages=go(
+            _S,
+            ("oidc: token is expired", "oidc: verify token: oidc: token is expired"),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(remark(template("log in again with your login program; compare the clocks, too")),),
+        confirm=_CLAIMS,
+        page=pages.OIDC,
+    ),
+)

@@ -1,0 +1,49 @@
+"""What libraries of other languages say of a kubeconfig that is missing or leads nowhere.
+
+Sources: the Kubernetes clients for Python, JavaScript, Java, C# and Rust, and Terraform's provider.
+"""
+
+from kubecert_lesson.faults.model import ProgramText
+from kubecert_lesson.faults.parties import Speaker
+from kubecert_lesson.faults.texts import by
+
+_J, _N, _D, _P, _R = (
+    Speaker.JAVA,
+    Speaker.NODE,
+    Speaker.DOTNET,
+    Speaker.PYTHON,
+    Speaker.RUST,
+)
+
+
+def _all(*said: tuple[Speaker, str]) -> tuple[ProgramText, ...]:
+    return tuple(by(speaker, words) for speaker, words in said)
+
+
+NO_KUBECONFIG_TO_OTHERS = _all(
+    (Speaker.TERRAFORM, "no client config"),
+    (_P, "Invalid kube-config file. No configuration found"),
+    (_R, "failed to read kubeconfig"),
+    (_R, "failed to infer config"),
+    (_N, "No active cluster"),
+    (_N, "No currently active cluster"),
+    (_J, "Could not find a kubeconfig"),
+)
+NO_CONTEXT_TO_OTHERS = _all(
+    (_P, "Expected key current-context"),
+    (_R, "failed to load current context"),
+    (_N, "No active context"),
+)
+UNKNOWN_CONTEXT_TO_OTHERS = _all(
+    (_P, "Expected object with name {context} in {file}/contexts list"),
+    (_R, "failed to find the context"),
+    (_D, "not found in contexts"),
+)
+UNKNOWN_USER_TO_OTHERS = _all(
+    (_P, "Expected object with name {user} in {file}/users list"),
+    (_R, "failed to find the auth info"),
+)
+UNKNOWN_CLUSTER_TO_OTHERS = _all(
+    (_P, "Expected object with name {cluster} in {file}/clusters list"),
+    (_R, "failed to load the cluster of context"),
+)

@@ -1,0 +1,91 @@
+"""What a client refuses about a certificate beside its signer, its dates and its names."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import NEW_SERVING
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import INSECURE_ALGORITHM, SHORT_KEY, because, by, kubectl
+from kubecert_lesson.faults.words_of_others import WEAK
+from kubecert_lesson.words import template, text
+
+_SETTINGS = (
+    Setting.CLIENT,
+    Setting.ELSEWHERE,
+    Setting.REPOSITORY,
+    Setting.RANCHER,
+    Setting.PROXY,
+)
+_REVOCATION = (
+    "unable to get certificate CRL",
+    "CRYPT_E_NO_REVOCATION_CHECK",
+    "CRYPT_E_REVOCATION_OFFLINE",
+    "The revocation function was unable to check revocation",
+    "CERT_TRUST_REVOCATION_STATUS_UNKNOWN",
+    "the revocation server was offline",
+    "RevocationStatusUnknown",
+    "0x80092012",
+    "0x80092013",
+)
+
+FAULTS = (
+    Fault(
+        id="revocation-not-checked",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "Windows cannot find out whether the certificate was revoked"),
+        cause=text(
+            "cause",
+            "Programs that use Windows' own TLS (schannel) ask whether a certificate was revoked,"
+            " and refuse it where nobody answers. The authority of a cluster publishes no list of"
+            " revoked certificates, nor does that of a proxy that inspects TLS. The certificate"
+            " itself was not found to be wrong, and kubectl does not ask.",
+        ),
+        messages=tuple(
+            by(Speaker.CURL, words, setting=setting)
+            for setting in _SETTINGS
+            for words in _REVOCATION
+        ),
+        fix=(
+            remark(template("curl, with the authority named:")),
+            command("curl --ssl-no-revoke --cacert ca.crt https://{address}/version"),
+            remark(template("git:")),
+            command("git config --global http.schannelCheckRevoke false"),
+            remark(template(".NET: X509RevocationMode.NoCheck in the handler of this client")),
+        ),
+        confirm=(command("certutil -urlfetch -verify server.crt"),),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="weak-signature",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "A key or a signature in the chain is too weak for the client"),
+        cause=text(
+            "cause",
+            "The chain may be right, but a key in it is too short (RSA of 1024 bits), or a"
+            " certificate was signed with SHA-1 or MD5, which no client trusts any more. Another"
+            " program with older rules may still accept it.",
+        ),
+        messages=(
+            *(
+                by(speaker, words, setting=setting)
+                for setting in _SETTINGS
+                for speaker, words in WEAK
+            ),
+            because(INSECURE_ALGORITHM),
+            kubectl(INSECURE_ALGORITHM),
+            kubectl(SHORT_KEY),
+            because(SHORT_KEY),
+        ),
+        fix=NEW_SERVING,
+        confirm=(
+            command(
+                "openssl s_client -connect {address} -showcerts </dev/null |"
+                " openssl x509 -noout -text | grep -E 'Signature Algorithm|Public-Key'"
+            ),
+        ),
+        page=pages.PKI,
+    ),
+)
