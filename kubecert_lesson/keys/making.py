@@ -5,7 +5,6 @@ Source: kubeadm v1beta4, ClusterConfiguration, encryptionAlgorithm.
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -68,6 +67,9 @@ def generate_many(count: int, algorithm: str = DEFAULT_ALGORITHM) -> tuple[Priva
 
     Raises LessonError as ``generate_for`` does.
     """
+    # Loaded here, since a diagnosis makes no keys and should not wait for it.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         return tuple(pool.map(generate_for, [algorithm] * count))
 
