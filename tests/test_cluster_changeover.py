@@ -40,7 +40,7 @@ def test_a_step_too_early_locks_out_those_who_were_not_ready(
 ) -> None:
     found = changeover.after(steps)
     assert found.outside == outside
-    assert {found.said[party] for party in outside} <= {words}
+    assert {run.stderr.strip() for run in found.refusals.values()} <= {words}
     assert {party for party in EVERYBODY if getattr(found, party) is not Entry.IN} == set(outside)
     assert {getattr(found, party) for party in outside} <= {entry}
 

@@ -115,7 +115,7 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterStep:
-    """Who gets in after a step. ``said`` is the last line that kubectl printed, by party."""
+    """Who gets in after a step. ``refusals`` are kubectl's runs for those who do not."""
 
     columns: ClassVar[tuple[str, ...]] = ("step", "you", "kubelet", "controllers", "pods")
 
@@ -124,7 +124,7 @@ class AfterStep:
     kubelet: Entry
     controllers: Entry
     pods: Entry
-    said: Mapping[str, str] = field(repr=False)
+    refusals: Mapping[str, Run] = field(repr=False)
 
     @property
     def step(self) -> str:
@@ -134,7 +134,7 @@ class AfterStep:
     @property
     def outside(self) -> tuple[str, ...]:
         """The parties that do not get in."""
-        return tuple(self.said)
+        return tuple(self.refusals)
 
 
 def files(steps: Sequence[ChangeoverStep] = ORDER) -> Table:
@@ -202,14 +202,14 @@ def _after(
             for name, identity in parties.items()
         }
         configs["pods"] = _of_pod(server.url, trusted(state.root_ca_file))
-        entries, said = {}, {}
+        entries, refusals = {}, {}
         for name, config in configs.items():
             server.clear_log()
             run = kubectl.run("get", "--raw", "/healthz", kubeconfig=config)
             entries[name] = _entry(run, asked=bool(server.requests))
             if not run.ok:
-                said[name] = run.text.splitlines()[-1]
-    return AfterStep(action=action, said=said, **entries)
+                refusals[name] = run
+    return AfterStep(action=action, refusals=refusals, **entries)
 
 
 def _leaf(authority: Identity, name: str, groups: Sequence[str], use: Use) -> Identity:
