@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from apiserver_requests import ADMIN, MERGE, Server, authority, client
+from apiserver_requests import ADMIN, MERGE, TABLE, Server, authority, client
 
 from kubecert_lesson import certificates
 from kubecert_lesson.apiserver.calls import Call, Reply, Shown
@@ -538,3 +538,75 @@ def test_three_sorts_of_patches_put_another_bundle_in() -> None:
         (kept,) = found["webhooks"]
         assert kept["clientConfig"] == {"url": HOOK, "caBundle": other}
         assert kept["rules"] == configuration()["webhooks"][0]["rules"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"name": "check"}, 'name: Invalid value: "check": should be a domain with at least three'),
+        ({"sideEffects": ""}, "sideEffects: Required value: must specify one of None"),
+        ({"admissionReviewVersions": []}, "admissionReviewVersions: Required value"),
+        ({"failurePolicy": "Maybe"}, 'failurePolicy: Unsupported value: "Maybe"'),
+        ({"timeoutSeconds": 31}, "timeoutSeconds: Invalid value: 31"),
+        ({"clientConfig": {}}, "clientConfig: Required value: exactly one of url or service"),
+        ({"clientConfig": {"service": {"name": "x"}}}, "clientConfig.service.name: Required value"),
+        ({"clientConfig": {"url": "https://["}}, "clientConfig.url: Required value"),
+    ],
+)
+def test_a_webhook_that_lacks_something(fields: dict[str, Any], why: str) -> None:
+    path = f"{HOOKS}/validatingwebhookconfigurations"
+    code, status = Peers(lost).send("POST", path, configuration(**fields))
+    assert (code, f"webhooks[0].{why}" in status["message"]) == (422, True), status
+
+
+def test_objects_that_this_server_does_not_make() -> None:
+    server = Peers(lost)
+    inside = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x"}, "spec": {}}
+    code, status = server.send("POST", "/api/v1/namespaces/default/services", inside)
+    assert (code, "type ExternalName only" in status["message"]) == (422, True)
+    for spec in ({}, {"containers": [{"name": "x"}]}):
+        code, status = server.send("POST", PODS, {**pod("x"), "spec": spec})
+        assert (code, "Required value" in status["message"]) == (422, True)
+    broken = api_service(service=None, groupPriorityMinimum=None)
+    broken["metadata"]["name"] = "v1.other"
+    _, status = server.send("POST", API_SERVICES, broken)
+    assert [cause["field"] for cause in status["details"]["causes"]] == [
+        "metadata.name",
+        "spec.service.name",
+        "spec.groupPriorityMinimum",
+    ]
+
+
+def test_the_tables_of_services_and_api_services() -> None:
+    server = with_extension(lambda call: Reply(error=UNKNOWN))
+    _, table = server.send("GET", API_SERVICES, accept=TABLE)
+    rows = {row["cells"][0]: row["cells"][1:3] for row in table["rows"]}
+    assert rows["v1beta1.metrics.k8s.io"] == [
+        "kube-system/metrics-server",
+        "False (FailedDiscoveryCheck)",
+    ]
+    assert rows["v1.rbac.authorization.k8s.io"] == ["Local", "True"]
+    _, table = server.send("GET", "/api/v1/services", accept=TABLE)
+    rows = {row["cells"][0]: row["cells"][1:5] for row in table["rows"]}
+    assert rows["kubernetes"] == ["ClusterIP", "10.96.0.1", "<none>", "443/TCP"]
+    assert rows["metrics-server"] == ["ExternalName", "<none>", "localhost", "<none>"]
+
+
+def test_an_extension_that_says_what_nobody_can_read_is_there_all_the_same() -> None:
+    for body in (b"[", b"{}", b'{"groupVersion": "a/b/c"}', b"[]"):
+        server = with_extension(lambda call, body=body: Reply(code=200, body=body))  # type: ignore[misc]
+        assert condition(server)["status"] == "True"
+        _, groups = server.send("GET", "/apis")
+        assert "metrics.k8s.io" not in [group["name"] for group in groups["groups"]]
+
+
+def test_a_service_that_leads_nowhere() -> None:
+    service = {"name": "kubernetes", "namespace": "default"}
+    config = {"service": service, "caBundle": ""}
+    server = with_webhook(reviewed(), clientConfig=config)
+    assert server.create()[1]["message"].endswith("dial tcp 10.96.0.1: connect: no route to host")
+    server = Peers(metrics)
+    assert (
+        server.send("POST", API_SERVICES, api_service(service={**service, "port": 443}))[0] == 201
+    )
+    assert condition(server)["reason"] == "EndpointsNotFound"

@@ -171,7 +171,7 @@ def _response(reply: Reply, uid: str) -> Json:
         raise CannotAsk(f"failed to call webhook: {words.get(reply.code, other)}")
     try:
         document = read_json(reply.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CannotAsk(f"failed to call webhook: the answer is not JSON: {error}") from error
     response = _part(document, "response")
     if not response:
@@ -191,7 +191,7 @@ def _mutated(webhook: Mapping[str, Any], resource: Resource, new: Json, answer: 
     try:
         operations = read_json(base64.b64decode(str(patch)))
         return writing.reshaped(resource, patches.apply_json_patch(new, operations))
-    except (Malformed, ValueError) as error:
+    except (Malformed, ValueError, RecursionError) as error:
         raise refusal(500, "InternalError", f"Internal error occurred: {error}") from error
 
 

@@ -72,7 +72,7 @@ class Aggregation:
         found = []
         for item in list(self._remote()):
             fresh, document = yield from self.checked(item)
-            if available(fresh):
+            if available(fresh) and document:
                 found.append(document)
         return found
 
@@ -99,8 +99,7 @@ class Aggregation:
         elif reply.code != 200:
             why = f"bad status from {call.url}: {reply.code}"
         else:
-            document = read_json(reply.body)
-            return condition(item), document if isinstance(document, dict) else {}
+            return condition(item), _document(reply.body)
         message = f"failing or missing response from {call.url}: {why}"
         self.note(f"{_name(item)} failed with: {message}")
         return condition(item, reason="FailedDiscoveryCheck", message=message), {}
@@ -153,6 +152,17 @@ def _spec(item: Json) -> dict[str, Any]:
 
 def _service(item: Json) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], _spec(item)["service"])
+
+
+def _document(body: bytes) -> Json:
+    """The resources that an extension says it has; {} where that cannot be read."""
+    try:
+        found = read_json(body)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict) or str(found.get("groupVersion", "")).count("/") != 1:
+        return {}
+    return found
 
 
 def _root(item: Json) -> str:

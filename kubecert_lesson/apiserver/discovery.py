@@ -59,8 +59,15 @@ def with_groups(found: Response, documents: Sequence[Json]) -> Response:
 def _remote_group(group: str, version: str, document: Json) -> Json:
     resources = document.get("resources")
     entries = [
-        _entry(r["name"], r["kind"], r.get("singularName", ""), r["verbs"], r["namespaced"])
+        _entry(
+            str(r.get("name", "")),
+            str(r.get("kind", "")),
+            str(r.get("singularName", "")),
+            [str(verb) for verb in r.get("verbs") or ()],
+            r.get("namespaced") is True,
+        )
         for r in (resources if isinstance(resources, list) else [])
+        if isinstance(r, dict)
     ]
     found = {"version": version, "resources": entries, "freshness": "Current"}
     return {"metadata": {"name": group}, "versions": [found]}

@@ -17,6 +17,7 @@ from kubecert_lesson.apiserver.server import HOST, Server
 from kubecert_lesson.apiserver.sessions import Session
 from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity
+from kubecert_lesson.errors import LessonError
 
 _LONGEST_LOG = 1000
 _SETTLE_SECONDS = 1.0
@@ -48,7 +49,12 @@ class Backend(ABC):
         return f"{HOST}:{self.port}"
 
     def start(self) -> Self:
-        """Answer from now on; ``with`` does this. Returns the server itself."""
+        """Answer from now on; ``with`` does this. Returns the server itself.
+
+        Raises LessonError when it is running already.
+        """
+        if self._server.running:
+            raise LessonError("started-already", "this server is running already: make another one")
         self._server.start(self)
         return self
 

@@ -36,6 +36,7 @@ CLIENT = "kube-apiserver-kubelet-client"
 _REQUESTS = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
 _NOTHING_TO_SHOW = "no serving certificate available for the kubelet"
 _ACCEPT_SUFFIX = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_SECONDS = 5.0  # for the API server to answer
 _STDOUT, _ERROR = 1, 3  # channels of v5.channel.k8s.io
 _CLOSE_NORMALLY = bytes((0x88, 2, 0x03, 0xE8))
 
@@ -156,7 +157,11 @@ class _Asked:
     def context(self) -> SSL.Context | None:
         """Return what to serve with, None as long as there is no certificate."""
         if self._context is None:
-            status = self._send("GET", f"{_REQUESTS}/{self.name}").get("status")
+            try:
+                found = self._send("GET", f"{_REQUESTS}/{self.name}")
+            except LessonError:
+                return None  # the cluster is not there any more
+            status = found.get("status")
             pem = status.get("certificate") if isinstance(status, dict) else None
             if isinstance(pem, str):
                 issued = certificates.load(base64.b64decode(pem))
@@ -170,6 +175,7 @@ class _Asked:
             anchors=self._anchors,
             headers=(("Content-Type", "application/json"), ("Accept", "application/json")),
             body=json.dumps(document).encode() if document else b"",
+            seconds=_SECONDS,
         )
         reply = calls.make(call, self._login)
         if reply.code not in (200, 201):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
 
 from kubecert_lesson import certificates, keys
 from kubecert_lesson.apiserver.calls import Call, Reply, Shown
@@ -19,11 +20,18 @@ class OwnClients:
 
     def __init__(self, authority: Identity, at: datetime | None) -> None:
         self._authority, self._at = authority, at
+        self._front_proxy_authority: Identity | None = None
+        self._making = Lock()
 
-    @cached_property
+    @property
     def front_proxy_authority(self) -> Identity:
         """The authority that extension API servers know the API server by."""
-        return certificates.self_signed_authority(keys.generate(), common_name="front-proxy-ca")
+        with self._making:  # calls are made in threads of their own
+            if self._front_proxy_authority is None:
+                self._front_proxy_authority = certificates.self_signed_authority(
+                    keys.generate(), common_name="front-proxy-ca", now=self._at
+                )
+            return self._front_proxy_authority
 
     @cached_property
     def _kubelet_client(self) -> Login:

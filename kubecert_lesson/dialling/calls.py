@@ -32,6 +32,7 @@ _SAID = {
     Spoken.HTTP: "http: server gave HTTP response to HTTPS client",
     Spoken.OTHER: "tls: first record does not look like a TLS handshake",
 }
+_UNREADABLE = "tls: failed to parse certificate from server"
 _LONG_AGO = datetime(1950, 1, 1, tzinfo=UTC)
 _NOT_YET_VALID = 9  # OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID
 
@@ -57,12 +58,13 @@ class _Exchange:
     def __init__(self, call: Call, login: Login, at: datetime | None) -> None:
         self._call, self._login, self._at = call, login, at
         self._host = urlsplit(call.url).hostname or ""
+        self._name = call.name or self._host
         self._good: bool | None = None
         self._words = ""
 
     def over(self, channel: Channel, until: float) -> Reply:
-        name = Address("https", self._call.name or self._host, 0).sni
-        tls = TlsConnection(self._context(), channel, name)
+        name = Address("https", self._name, 0).sni
+        self._tls = tls = TlsConnection(self._context(), channel, name)
         try:
             tls.shake_hands(until)
             if not self._good:
@@ -88,8 +90,7 @@ class _Exchange:
 
         def verify(tls: SSL.Connection, _: X509, error: int, depth: int, found_good: int) -> bool:
             if self._good is None:
-                shown = tls.get_peer_cert_chain(as_cryptography=True)
-                self._good = self._judge(shown or ())
+                self._good = self._judge(self._tls.certificates())
             return self._good or error != _NOT_YET_VALID
 
         context.set_verify(SSL.VERIFY_PEER, verify)
@@ -98,13 +99,16 @@ class _Exchange:
     def _judge(self, shown: Sequence[x509.Certificate]) -> bool:
         if self._call.anchors is None:
             return True
+        if not shown:
+            self._words = _UNREADABLE
+            return False
         verdict = chain.verify(
             shown[0],
             anchors=self._call.anchors,
             intermediates=shown[1:],
             at=self._at,
             use=Use.SERVING,
-            name=self._call.name or self._host,
+            name=self._name,
         )
         self._words = verdict.kubectl_line.removeprefix(UNABLE)
         return verdict.trusted
