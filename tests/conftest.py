@@ -34,10 +34,14 @@ settings.register_profile(
 settings.load_profile("same")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent in FOLDERS:
             item.add_marker("real_clock")
+        # What a hundred examples happen to reach was not meant; and measuring takes half of the time.
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(tryfirst=True)
