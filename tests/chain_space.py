@@ -212,6 +212,11 @@ MAILS = st.sampled_from(
         "a@a..b",
         '"x',
     ]
+) | st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["a", "A.b", '"q\\"t"', '"\t"', "a\\,b", "a..b", "a.", "a b", "\u007f"]),
+    st.sampled_from(["@", "@", "@@", ""]),
+    st.sampled_from(["a.example", "A.EXAMPLE", "x..y", ".x", "*.example", "[1.2.3.4]", "x@y"]),
 )
 URIS = st.sampled_from(
     [
@@ -238,6 +243,13 @@ URIS = st.sampled_from(
         "https://example/%zz",
         "https://example/\x01",
     ]
+) | st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(["https://", "HTTP://", "x://", "x:", "//", "/", ""]),
+    st.sampled_from(["", "", "u@", "u:p@", "a%:b%41@", "u;!:x@y@"]),
+    st.sampled_from(["b.a.example", "A.Example", "[::1]", "[1.2.3.4]", "[a", "a[b", "e%25x", "."]),
+    st.sampled_from(["", "", ":443", ":", ":4a", ":1:2"]),
+    st.sampled_from(["", "/a b", "/%20*!", "/%zz", "?a b", "?", "/#a b", "#%zz", "#"]),
 )
 HOSTS = st.sampled_from(
     [
@@ -311,6 +323,10 @@ def subtrees(draw: st.DrawFn) -> bytes:
             "::1/128",
             "10.0.0.1/32",
             "::ffff:10.0.0.0/104",
+            "::ffff:10.1.2.3/64",  # with bits behind the mask, as the next ones
+            "10.1.2.3/4",
+            "9.0.0.1/7",
+            "2001:db8::9/16",
         ]
         return der.network(draw(st.sampled_from([*usual, *odd])))
     if kind == "mail":
