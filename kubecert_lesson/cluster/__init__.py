@@ -8,7 +8,6 @@ an API server calls itself is in backend.py: webhook.py, kubelet.py, extension.p
 """
 
 from kubecert_lesson.apiserver.tokens import TokenKeys
-from kubecert_lesson.cluster import changeover
 from kubecert_lesson.cluster.attached import AttachedCluster, attach
 from kubecert_lesson.cluster.bundles import ca_bundle, ca_bundle_patch
 from kubecert_lesson.cluster.control_plane import ControlPlane
@@ -34,7 +33,6 @@ __all__ = [
     "TokenKeys",
     "Webhook",
     "attach",
-    "changeover",
     "ca_bundle",
     "ca_bundle_patch",
     "open_cluster",
