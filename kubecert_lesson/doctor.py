@@ -64,12 +64,12 @@ def examine() -> tuple[Component, ...]:
         _component(
             text("kubectl", "kubectl"),
             kubectl.version,
-            text("no-kubectl", "recorded runs are shown where there are any"),
+            text("no-kubectl", "the notebooks show what was recorded with it"),
         ),
         _component(
             text("openssl", "openssl"),
             lambda: kubectl.version("openssl"),
-            text("no-openssl", "its commands cannot be compared"),
+            text("no-openssl", "the notebooks show what was recorded with it"),
         ),
         _component(
             text("fonts", "fonts"),

@@ -2,11 +2,15 @@
 
 Each run has its own HOME, cache and KUBECONFIG, no proxy and no input. It returns a value that
 shows itself as a terminal would. If the program is not installed, a recorded run can replace it,
-and says so. Source: Kubernetes, "Command line tool (kubectl)".
+and says so; in a notebook of the lesson, the cell's recording does. Source: Kubernetes, "Command
+line tool (kubectl)".
 """
 
+from kubecert_lesson.kubectl import replaying
 from kubecert_lesson.kubectl.programs import find
 from kubecert_lesson.kubectl.running import openssl, run, version
 from kubecert_lesson.kubectl.runs import Run, recording
 
 __all__ = ["Run", "find", "openssl", "recording", "run", "version"]
+
+replaying.prepare()

@@ -1,8 +1,9 @@
-"""Run every notebook under nbval, and prove that the run leaves no trace.
+"""Run every cell of every notebook twice under nbval, and prove that the run leaves no trace.
 
-``python -m tests.notebooks.trace`` compares every cell with its stored output, strictly. The run
-has a HOME of its own with a kubeconfig in it. Afterwards HOME and the notebook folder must be as
-they were, and every socket that was bound must have been on loopback.
+``python -m tests.notebooks.trace`` runs copies in which each cell is followed by itself, and
+compares both with the stored output, strictly: a learner can run any cell again. The run has a
+HOME of its own with a kubeconfig in it. Afterwards HOME and the notebook folder must be as they
+were, and every socket that was bound must have been on loopback.
 """
 
 import hashlib
@@ -15,10 +16,14 @@ import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import nbformat
 import psutil
+
+from .make import NOTEBOOKS, NUMBERED
 
 ROOT = Path(__file__).parents[2]
 SANITISE = Path(__file__).with_name("sanitise.cfg")
+AGAIN = SANITISE.with_name("again.cfg")
 WATCHER = Path(__file__).with_name("watcher")  # holds a sitecustomize.py that every kernel loads
 
 
@@ -45,9 +50,21 @@ def beyond_loopback(addresses: set[str]) -> list[str]:
     return sorted(text for text in addresses if not ipaddress.ip_address(text).is_loopback)
 
 
-def command(report: Path, paths: list[str]) -> list[str]:
+def double(path: Path, folder: Path) -> None:
+    """Write a copy of a notebook into a folder, in which each code cell stands twice."""
+    notebook = nbformat.read(path, 4)
+    cells = []
+    for cell in notebook.cells:
+        cells.append(cell)
+        if cell.cell_type == "code":
+            cells.append(nbformat.from_dict({**cell, "id": f"{cell.id}-again"}))
+    notebook.cells = cells
+    nbformat.write(notebook, folder / path.name)
+
+
+def command(report: Path, sanitise: Path, paths: list[str]) -> list[str]:
     """The strict nbval run: two workers, a notebook always in one of them."""
-    options = f"""-m pytest --nbval --nbval-current-env --nbval-sanitize-with {SANITISE}
+    options = f"""-m pytest --nbval --nbval-current-env --nbval-sanitize-with {sanitise}
         --nbval-cell-timeout=60 -n 2 --dist loadfile -q -p no:cacheprovider --no-cov
         --junitxml {report}"""
     return [sys.executable, *options.split(), *paths]
@@ -71,7 +88,7 @@ def environment(scratch: Path) -> dict[str, str]:
     return {**kept, **folders, "PYTHONPATH": str(WATCHER), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def run(paths: list[str]) -> list[str]:
+def run(paths: list[Path]) -> list[str]:
     """Run the notebooks; return what is wrong, a line each."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         scratch = Path(folder)
@@ -79,17 +96,25 @@ def run(paths: list[str]) -> list[str]:
         (home / ".kube").mkdir(parents=True, mode=0o700)
         (home / ".kube" / "config").write_text("# not yours to touch\n")
         (scratch / "jupyter").mkdir()
-        before = snapshot(home), snapshot(ROOT / "notebooks")
+        copies = scratch / "notebooks"
+        copies.mkdir()
+        for path in paths:
+            double(path, copies)
+        sanitise = scratch / "sanitise.cfg"
+        sanitise.write_text(SANITISE.read_text() + AGAIN.read_text())
+        before = snapshot(home), snapshot(copies)
         faults: list[str] = []
         report = scratch / "report.xml"
         started = time.monotonic()
-        process = subprocess.Popen(command(report, paths), env=environment(scratch), cwd=ROOT)
+        process = subprocess.Popen(
+            command(report, sanitise, [str(copies)]), env=environment(scratch), cwd=ROOT
+        )
         listening = _watch(process)
         print(f"the notebooks took {time.monotonic() - started:.1f} seconds")
         if process.returncode:
             faults.append(f"nbval failed with exit code {process.returncode}")
         faults += _unjudged(report)
-        after = snapshot(home), snapshot(ROOT / "notebooks")
+        after = snapshot(home), snapshot(copies)
         bound = scratch / "bound"
         recorded = set(bound.read_text().split()) if bound.exists() else set()
         faults += [f"HOME was changed: {path}" for path in differences(before[0], after[0])]
@@ -127,6 +152,6 @@ def _unjudged(report: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = run(sys.argv[1:] or ["notebooks"])
+    found = run([Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob(NUMBERED)))
     print("\n".join(found) or "HOME and notebooks/ are as they were; every socket was on loopback")
     sys.exit(1 if found else 0)

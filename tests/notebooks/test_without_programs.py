@@ -1,0 +1,77 @@
+"""Where kubectl and openssl are missing, as on many a Windows, every notebook runs to its end."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from .make import NOTEBOOKS, NUMBERED
+
+BARE = Path(__file__).with_name("bare")  # holds a sitecustomize.py that hides the programs
+MARK = "[recorded with kubectl v1."
+
+
+async def ran(notebook: Any, folder: Path, turn: asyncio.Semaphore) -> Any:
+    """Run a notebook in a kernel that finds neither kubectl nor openssl."""
+    folder.mkdir(parents=True)
+    places = {"PYTHONPATH": str(BARE), "KUBECERT_LESSON_DIR": str(folder)}
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(notebook, timeout=120, resources=resources, allow_errors=True)
+    async with turn:
+        await client.async_execute(env={**os.environ, **places})
+    return notebook
+
+
+def run_all(notebooks: list[Any], folder: Path) -> list[Any]:
+    """Run several, two at a time."""
+
+    async def together() -> list[Any]:
+        turn = asyncio.Semaphore(2)
+        runs = (ran(one, folder / str(number), turn) for number, one in enumerate(notebooks))
+        return await asyncio.gather(*runs)
+
+    return asyncio.run(together())
+
+
+def failures(notebook: Any) -> list[str]:
+    outputs = ((cell.source, o) for cell in notebook.cells for o in cell.get("outputs", []))
+    return [f"{source}\n{o.evalue}" for source, o in outputs if o.output_type == "error"]
+
+
+@pytest.mark.real_clock
+def test_every_notebook_runs_to_its_end_on_recordings(tmp_path: Path) -> None:
+    paths = sorted(NOTEBOOKS.glob(NUMBERED))
+    notebooks = run_all([nbformat.read(path, 4) for path in paths], tmp_path)
+    found = {p.stem: failures(ran) for p, ran in zip(paths, notebooks, strict=True)}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.real_clock
+def test_what_is_recorded_is_marked_and_what_is_not_of_the_lesson_fails(tmp_path: Path) -> None:
+    stored = nbformat.read(next(NOTEBOOKS.glob("01_*.ipynb")), 4)
+    asked = next(c for c in stored.cells if c.cell_type == "code" and "openssl(" in c.source)
+    mine = new_code_cell("kubectl.openssl('version')")
+    own_fault = new_code_cell("1 / 0")
+    known = new_code_cell("from kubecert_lesson import kubectl\nfolder = None\n6 * 7")
+    notebook = new_notebook(cells=[known, asked, mine, own_fault])
+    last_value, replayed, fails, fault = run_all([notebook], tmp_path)[0].cells
+    assert last_value.outputs[0].data["text/plain"] == "42"
+    said = replayed.outputs[0].text
+    assert said.startswith(MARK) and "openssl (install it" in said
+    assert fails.outputs[0].ename == "ToolMissing" and fault.outputs[0].ename == "ZeroDivisionError"
+
+
+def test_no_cell_has_two_recordings() -> None:
+    """A cell is known by its source."""
+    known: dict[str, str] = {}
+    for path in sorted(NOTEBOOKS.glob(NUMBERED)):
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "code":
+                outputs = json.dumps(cell.outputs)
+                assert known.setdefault(cell.source.strip(), outputs) == outputs, cell.source
