@@ -142,13 +142,15 @@ def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.real_clock
-def test_a_terminal_without_the_signs_and_one_without_output_get_no_traceback() -> None:
+def test_a_terminal_without_the_signs_and_one_without_output_are_told_so() -> None:
     command = [sys.executable, "-m", "kubecert_lesson", "doctor"]
     ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
     run = subprocess.run(command, env=ascii_only, capture_output=True, text=True, check=False)
     assert run.stderr == "" and r"\u2713" in run.stdout
     closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command[:3], "diagnose", "--error", "x509"]
-    assert subprocess.run(closed, capture_output=True, check=False).stderr == b""
+    run = subprocess.run(closed, capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert run.stderr == "kubecert-lesson: cannot write the output: Bad file descriptor\n"
 
 
 def test_an_error_writes_control_characters_as_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -193,3 +193,47 @@ def test_json_is_the_same_by_both_names(tmp_path: Path, capsys: pytest.CaptureFi
     arguments = ("expiry", write_layout("embedded", tmp_path), "--at", SOON)
     one = json.loads(run(capsys, *arguments, "--json")[1])
     assert one == json.loads(run(capsys, *arguments, "-o", "json")[1])
+
+
+@pytest.mark.parametrize("command", ["diagnose", "expiry", "tree"])
+def test_an_empty_name_is_no_file(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, said = run(capsys, command, "")
+    assert code == 2 and "an empty name was given" in said
+
+
+@pytest.mark.parametrize("arguments", [("diagnose", "-"), ("diagnose", "--error", "-")])
+def test_a_closed_standard_input_is_said_in_one_line(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    code, _, said = run(capsys, *arguments)
+    assert (code, said) == (2, "kubecert-lesson: there is no standard input to read from\n")
+
+
+def test_where_nothing_can_be_written_the_code_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        assert cli.main(["expiry", str(tmp_path)]) == 2
+    assert "cannot write the output" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", None)
+        assert cli.main(["expiry", str(tmp_path / "nothing")]) == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.real_clock
+@pytest.mark.parametrize("command", ["tree", "expiry"])
+def test_timeout_ends_waiting_for_a_silent_cluster(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout("embedded", tmp_path)
+    config = kubeconfig.read(path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        kubeconfig.save(
+            replace(config, clusters=(replace(config.clusters[0], server=server),)), path
+        )
+        code, _, said = run(capsys, command, "--cluster", "--kubeconfig", path, "--timeout", "0.5")
+    assert code == 2 and "gave no answer within" in said

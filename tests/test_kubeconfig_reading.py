@@ -265,3 +265,9 @@ def test_a_path_object_and_a_folder_of_the_current_one_are_one_origin(tmp_path: 
     file.write_text("clusters: [{name: a, cluster: {server: s}}]")
     config = kubeconfig.read(os.fspath(file))
     assert config.origin == file and config.cluster("a").origin == file
+
+
+def test_what_is_far_too_large_for_a_kubeconfig_is_not_parsed() -> None:
+    with pytest.raises(LessonError, match="over 5 MB") as refused:
+        kubeconfig.parse("a: b\n" * 1_000_001)
+    assert refused.value.code == "kubeconfig-too-large"

@@ -1,11 +1,13 @@
 """The command ``kubecert-lesson``: start the lesson, diagnose a kubeconfig, list what expires."""
 
+import errno
 import gc
 import io
 import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from kubecert_lesson.cli.command import INTERRUPTED, NOBODY_READS, PROGRAM, UNREADABLE
 from kubecert_lesson.cli.parser import make_parser, make_plugin_parser
@@ -91,6 +93,8 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.start import run_start
 
             return run_start(chosen)
+        case _ if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         case "doctor":
             from kubecert_lesson.cli.doctor import run_doctor
 
@@ -114,7 +118,10 @@ def _run(chosen: Namespace) -> int:
 
 
 def _complain(problem: str) -> None:
-    print(f"{PROGRAM}: {visible(problem)}", file=sys.stderr)
+    """Say what is wrong on standard error; where that cannot be written, the exit code says it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"{PROGRAM}: {visible(problem)}", file=sys.stderr, flush=True)
 
 
 def _own_the_process() -> None:
@@ -129,4 +136,5 @@ def _own_the_process() -> None:
 
 def _write_no_more() -> None:
     """Discard the rest of the output: the interpreter would write it when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -149,6 +149,7 @@ EXPIRY = Command(
         _CLUSTER,
         _KUBECONFIG,
         _CONTEXT,
+        _TIMEOUT,
         Option(
             name="--within",
             metavar="TIME",
@@ -206,6 +207,7 @@ TREE = Command(
         _CLUSTER,
         _KUBECONFIG,
         _CONTEXT,
+        _TIMEOUT,
         Option(
             name="--find",
             metavar="WHAT",

@@ -10,6 +10,7 @@ from kubecert_lesson.cli.command import FINDING, NOT_ESTABLISHED, SOUND, UNREADA
 from kubecert_lesson.cli.shared import (
     STDIN,
     current_kubeconfig,
+    named,
     output_format,
     print_json,
     read_seconds,
@@ -150,7 +151,7 @@ def _message(chosen: Namespace) -> str | None:
 
 
 def _named(chosen: Namespace) -> list[str]:
-    return [*chosen.files, *([chosen.kubeconfig] if chosen.kubeconfig else [])]
+    return named([*chosen.files, *([] if chosen.kubeconfig is None else [chosen.kubeconfig])])
 
 
 def _names_a_file(chosen: Namespace) -> bool:
@@ -158,21 +159,21 @@ def _names_a_file(chosen: Namespace) -> bool:
 
 
 def _source(chosen: Namespace) -> Source:
-    named = _named(chosen)
-    if chosen.current and named:
+    paths = _named(chosen)
+    if chosen.current and paths:
         raise LessonError("current-and-file", "--current and a file were named: choose one of them")
     if chosen.current:
         return current_kubeconfig()
-    if not named:
+    if not paths:
         raise LessonError(
             "nothing-named",
             "nothing was named: give a kubeconfig file, or --current for the one that kubectl uses,"
             " or --error 'x509: …' for a message",
         )
-    if STDIN in named:
-        if len(named) > 1:
+    if STDIN in paths:
+        if len(paths) > 1:
             raise LessonError(
                 "stdin-among-files", "standard input cannot be merged with files: give - alone"
             )
         return read_stdin()
-    return named[0] if len(named) == 1 else named
+    return paths[0] if len(paths) == 1 else paths

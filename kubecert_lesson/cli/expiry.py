@@ -11,19 +11,23 @@ from kubecert_lesson.cli.command import ENDS_SOON, FINDING, NOT_ESTABLISHED, SOU
 from kubecert_lesson.cli.shared import (
     STDIN,
     current_kubeconfig,
+    named,
     output_format,
     print_json,
     read_duration,
+    read_seconds,
     read_stdin,
     read_time,
 )
 from kubecert_lesson.diagnose.expiring import Expiry, expiries, expiry
 from kubecert_lesson.diagnose.faces.json import expiry_document
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.inventory import Inventory
 from kubecert_lesson.inventory.cluster import of_cluster
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.tables import table
 
+_PATIENCE = 30.0  # seconds
 _COLUMNS = ("not_after", "days", "verdict", "certificate", "where", "reason")
 
 
@@ -31,12 +35,7 @@ def run_expiry(chosen: Namespace) -> int:
     """List what will expire. The exit code says the worst of it."""
     at, within = moments.utc(read_time(chosen.at)), read_duration(chosen.within)
     if chosen.cluster:
-        if chosen.files:
-            raise LessonError(
-                "cluster-and-file", "--cluster and a file were named: choose one of them"
-            )
-        found = of_cluster(kubeconfig_of(chosen), context=chosen.context)
-        rows = expiries(found, at=at, within=within)
+        rows = expiries(cluster_of(chosen), at=at, within=within)
     else:
         paths = paths_of(chosen)
         rows = expiry(
@@ -52,14 +51,21 @@ def run_expiry(chosen: Namespace) -> int:
 
 def paths_of(chosen: Namespace) -> list[str]:
     """Return the files that a command line names, in any of the ways."""
-    named = [*chosen.files, *([chosen.kubeconfig] if chosen.kubeconfig else [])]
-    return named + (
+    paths = [*chosen.files, *([] if chosen.kubeconfig is None else [chosen.kubeconfig])]
+    return named(paths) + (
         [p for p in current_kubeconfig() if os.path.exists(p)] if chosen.current else []
     )
 
 
-def kubeconfig_of(chosen: Namespace) -> list[str]:
-    """Return the kubeconfig by which a cluster is asked. Raises LessonError for none."""
+def cluster_of(chosen: Namespace) -> Inventory:
+    """Ask the cluster that a command line names. Raises LessonError."""
+    if chosen.files:
+        raise LessonError("cluster-and-file", "--cluster and a file were named: choose one of them")
+    patience = read_seconds(chosen.timeout, default=_PATIENCE)
+    return of_cluster(_kubeconfig_of(chosen), context=chosen.context, timeout=patience)
+
+
+def _kubeconfig_of(chosen: Namespace) -> list[str]:
     if chosen.kubeconfig:
         return [str(chosen.kubeconfig)]
     if chosen.current:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from kubecert_lesson.cli.checking_commands import JSON
@@ -60,11 +61,21 @@ def read_seconds(given: str | None, *, default: float) -> float:
 
 
 def read_stdin() -> bytes:
-    """Read standard input to its end. Raises LessonError where it is larger than a file may be."""
+    """Read standard input to its end. Raises LessonError where it is closed, or too large."""
+    if sys.stdin is None:
+        raise LessonError("no-standard-input", "there is no standard input to read from")
     content = sys.stdin.buffer.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise LessonError("stdin-too-large", "standard input holds more than 50 MB")
     return content
+
+
+def named(paths: Iterable[str]) -> list[str]:
+    """Return the paths of a command line. Raises LessonError for an empty one."""
+    given = list(paths)
+    if "" in given:
+        raise LessonError("empty-name", "an empty name was given for a file: is a variable unset?")
+    return given
 
 
 def current_kubeconfig() -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kubecert_lesson.cli.checking_commands import JSON, SVG, TEXT
 from kubecert_lesson.cli.command import FINDING, NOT_ESTABLISHED, SOUND
-from kubecert_lesson.cli.expiry import kubeconfig_of, paths_of
+from kubecert_lesson.cli.expiry import cluster_of, paths_of
 from kubecert_lesson.cli.shared import (
     STDIN,
     output_format,
@@ -15,7 +15,6 @@ from kubecert_lesson.cli.shared import (
 )
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.inventory import Inventory, collect
-from kubecert_lesson.inventory.cluster import of_cluster
 from kubecert_lesson.tree import CertificateTree, find, grow, lint
 from kubecert_lesson.tree.documents import found_document, tree_document
 from kubecert_lesson.tree.faces import dates, found_text, standing, tree_text
@@ -40,11 +39,7 @@ def run_tree(chosen: Namespace) -> int:
 
 def _inventory(chosen: Namespace, paths: list[str]) -> Inventory:
     if chosen.cluster:
-        if chosen.files:
-            raise LessonError(
-                "cluster-and-file", "--cluster and a file were named: choose one of them"
-            )
-        return of_cluster(kubeconfig_of(chosen), context=chosen.context)
+        return cluster_of(chosen)
     if not paths:
         raise LessonError(
             "nothing-named", "nothing was named: give PEM files, kubeconfigs, or a folder of them"

@@ -33,6 +33,7 @@ from kubecert_lesson.kubeconfig.yamltext import MappingNode, Node, is_null
 from kubecert_lesson.words import Text, text
 
 NOT_YAML = "not-yaml"
+_LARGEST = 5_000_000  # letters: a second for each million
 THE_KUBECONFIG = text("the-kubeconfig", "the kubeconfig")
 
 
@@ -63,6 +64,13 @@ def _parse(
     content: str | bytes, source: str | Text, origin: str | os.PathLike[str] | None
 ) -> Kubeconfig:
     file = Path(os.path.abspath(origin)) if origin is not None else None
+    if len(content) > _LARGEST:
+        raise LessonError(
+            "kubeconfig-too-large",
+            "{source}: it is over {n} MB, far more than a kubeconfig; is it another file?",
+            source=source,
+            n=_LARGEST // 1_000_000,
+        )
     try:
         return _kubeconfig(yamltext.load(content), file)
     except WrongValue as wrong:
