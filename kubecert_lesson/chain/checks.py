@@ -1,7 +1,7 @@
 """The checks of a chain: each asks one question of the path and answers in plain words.
 
 Where openssl, cryptography and Go disagree, these follow Go, since kubectl and kube-apiserver
-are written in it. Source: RFC 5280, sections 4.2.1 and 6.1; Go's package crypto/x509.
+are written in it. Source: RFC 5280, sections 4.2.1 and 6.1.
 """
 
 from cryptography import x509

@@ -1,17 +1,12 @@
-"""A signature as Go's crypto/x509 checks it: may this key sign at all, and did it?
+"""May this key sign certificates, is it of the right kind, and did it sign this one?
 
-Source: Go 1.26, crypto/x509/x509.go, CheckSignatureFrom; crypto/rsa.
+Source: RFC 5280, sections 4.2.1.3 and 4.2.1.9; RFC 8017, section 3.1 (what an RSA key is). Which
+fault is named first, and how, is as Go 1.26 was seen to answer.
 """
 
-from kubecert_lesson.chain.go_keys import (
-    ECDSA,
-    ED25519,
-    FEWEST_BITS,
-    RSA,
-    GoKey,
-    SignatureKind,
-    signature_kind,
-)
+from collections.abc import Iterator
+
+from kubecert_lesson.chain.go_keys import ECDSA, ED25519, FEWEST_BITS, RSA, GoKey, signature_kind
 from kubecert_lesson.chain.path import CertificateFacts
 from kubecert_lesson.faults import texts
 from kubecert_lesson.faults.saying import filled
@@ -26,36 +21,36 @@ _FAILURES = {
 
 def error(child: CertificateFacts, signer: CertificateFacts) -> str:
     """Return Go's words for a signature that it does not accept; '' where it does."""
-    if not signer.go.may_sign:
-        return texts.CANNOT_SIGN
+    return next(_faults(child, signer), "")
+
+
+def _faults(child: CertificateFacts, signer: CertificateFacts) -> Iterator[str]:
+    """Give what is wrong with a signature, what Go says first at the front."""
     kind, key = signature_kind(child.go.algorithm), signer.go.key
+    if not signer.go.may_sign:
+        yield texts.CANNOT_SIGN
     if kind is None or key is None:
-        return texts.UNIMPLEMENTED
-    if words := _unfit(kind, key):
-        return words
-    return "" if child.is_signed_by(signer) else _FAILURES[kind.kind]
-
-
-def _unfit(kind: SignatureKind, key: GoKey) -> str:
-    """Say why a key of this kind verifies no such signature."""
+        yield texts.UNIMPLEMENTED
+        return
     if kind.forgeable:
-        return filled(texts.INSECURE_ALGORITHM, algorithm=kind.forgeable)
+        yield filled(texts.INSECURE_ALGORITHM, algorithm=kind.forgeable)
     if key.kind not in _TYPES:
-        return texts.UNIMPLEMENTED
-    if key.kind != kind.kind:
-        return filled(texts.OTHER_KEY_TYPE, kind=kind.kind, held=_TYPES[key.kind])
-    if key.kind == RSA:
-        return _weak_numbers(key)
-    return ""
+        yield texts.UNIMPLEMENTED
+    elif key.kind != kind.kind:
+        yield filled(texts.OTHER_KEY_TYPE, kind=kind.kind, held=_TYPES[key.kind])
+    elif key.kind == RSA:
+        yield from _weak_numbers(key)
+    if not child.is_signed_by(signer):
+        yield _FAILURES[kind.kind]
 
 
-def _weak_numbers(key: GoKey) -> str:
+def _weak_numbers(key: GoKey) -> Iterator[str]:
     if key.bits < FEWEST_BITS:
-        return filled(texts.SHORT_KEY, bits=key.bits)
+        yield filled(texts.SHORT_KEY, bits=key.bits)
+    exponent = "crypto/rsa: public exponent"
     if key.exponent < 2:
-        return "crypto/rsa: public exponent too small or negative"
+        yield f"{exponent} too small or negative"
     if key.exponent % 2 == 0:
-        return "crypto/rsa: public exponent is even"
-    if key.exponent > 2**31 - 1:
-        return "crypto/rsa: public exponent too large"
-    return ""
+        yield f"{exponent} is even"
+    if key.exponent >= 2**31:
+        yield f"{exponent} too large"

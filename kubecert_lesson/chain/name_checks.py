@@ -1,6 +1,6 @@
 """The checks of names: is the leaf valid for the name that was dialled, are limits kept?
 
-Source: RFC 5280, sections 4.2.1.6 and 4.2.1.10; Go's package crypto/x509.
+Source: RFC 5280, sections 4.2.1.6 and 4.2.1.10.
 """
 
 from kubecert_lesson.certificates import Use

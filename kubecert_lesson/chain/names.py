@@ -1,7 +1,7 @@
 """Does a certificate hold for this name? Host names and addresses.
 
-The rules are those of Go's crypto/x509, which kubectl and kube-apiserver use: only the subject
-alternative names count, an address needs an address, a star stands for one whole first label.
+As kubectl and kube-apiserver were seen to decide: only the subject alternative names count, an
+address needs an address, a star stands for one whole first label.
 Source: RFC 5280, section 4.2.1.6; RFC 6125, section 6.4.
 """
 

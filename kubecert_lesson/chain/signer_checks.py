@@ -1,6 +1,6 @@
 """The checks of the signers of a path: may each of them sign what stands below it?
 
-Source: RFC 5280, sections 4.2.1.3 and 4.2.1.9; Go's package crypto/x509.
+Source: RFC 5280, sections 4.2.1.3 and 4.2.1.9.
 """
 
 from kubecert_lesson.chain.evidence import (
