@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from apiserver_requests import ADMIN, MERGE, TABLE, Server, authority, client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kubecert_lesson import certificates
 from kubecert_lesson.apiserver.calls import Call, Reply, Shown
@@ -610,3 +612,37 @@ def test_a_service_that_leads_nowhere() -> None:
         server.send("POST", API_SERVICES, api_service(service={**service, "port": 443}))[0] == 201
     )
     assert condition(server)["reason"] == "EndpointsNotFound"
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(300, 700) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+RESPONSES = st.fixed_dictionaries(
+    {"allowed": st.booleans() | ANYTHING},
+    optional={
+        "status": st.fixed_dictionaries(
+            {}, optional={"code": ANYTHING, "reason": ANYTHING, "message": ANYTHING}
+        )
+        | ANYTHING,
+        "patch": st.binary(max_size=8).map(lambda raw: base64.b64encode(raw).decode()) | ANYTHING,
+    },
+)
+
+
+@settings(max_examples=40)
+@given(response=RESPONSES, kind=st.sampled_from(["Mutating", "Validating"]))
+def test_whatever_a_webhook_answers_is_taken_or_refused(
+    response: dict[str, object], kind: str
+) -> None:
+    code, document = with_webhook(reviewed(**response), kind).create()
+    assert code == 201 or 400 <= code < 600
+    assert document["kind"] in ("Pod", "Status")
+
+
+@settings(max_examples=20)
+@given(body=st.binary(max_size=8) | ANYTHING.map(lambda found: json.dumps(found).encode()))
+def test_what_is_no_answer_of_a_webhook_is_an_error_in_words(body: bytes) -> None:
+    code, status = with_webhook(lambda call: Reply(code=200, body=body)).create()
+    assert (code, status["reason"]) == (500, "InternalError")

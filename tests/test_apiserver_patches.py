@@ -1,8 +1,11 @@
 """JSON patches by the examples of RFC 6902, appendix A; strategic ones as kubectl sends them."""
 
+import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kubecert_lesson.apiserver import patches
 from kubecert_lesson.apiserver.responses import Malformed
@@ -114,3 +117,40 @@ def test_a_strategic_patch_merges_items_by_name_and_others_by_replacing() -> Non
 def test_a_strategic_patch_that_is_not_understood(change: Json) -> None:
     with pytest.raises(Malformed):
         patches.merged({"webhooks": [{"name": "a"}]}, change, strategic=True)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 3) | st.sampled_from(["a", "webhooks", "name"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "webhooks", "name", "$patch"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+OBJECTS = st.dictionaries(st.sampled_from(["a", "webhooks", "name"]), VALUES, max_size=3)
+PATHS = st.sampled_from(["", "/a", "/a/0", "/a/-", "/webhooks/name", "/a/a/a", "a", "/a/9"])
+OPERATIONS = st.fixed_dictionaries(
+    {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test", "x"])},
+    optional={"path": PATHS, "from": PATHS, "value": VALUES},
+)
+
+
+@given(before=OBJECTS, operations=st.lists(OPERATIONS, max_size=3) | VALUES)
+def test_a_json_patch_gives_an_object_or_says_why_not(before: Json, operations: object) -> None:
+    kept = copy.deepcopy(before)
+    try:
+        assert isinstance(patches.apply_json_patch(before, operations), dict)
+    except Malformed as error:
+        assert str(error)
+    assert before == kept
+
+
+@given(before=OBJECTS, change=OBJECTS)
+def test_a_merge_patch_gives_an_object_or_says_why_not(before: Json, change: Json) -> None:
+    kept = copy.deepcopy(before)
+    assert isinstance(patches.merged(before, change), dict)
+    try:
+        assert isinstance(patches.merged(before, change, strategic=True), dict)
+    except Malformed as error:
+        assert str(error)
+    assert before == kept

@@ -64,7 +64,8 @@ class Admission:
         )
         for webhook in webhooks.asked_about(asked, self.kinds[_MUTATING]):
             answer = yield from self._ask(webhook, asked, new, old)
-            new = _mutated(webhook, resource, new, answer)
+            if answer.get("patch"):
+                new = resource.checked(_mutated(resource, new, answer), self.user, old)
         for webhook in webhooks.asked_about(asked, self.kinds[_VALIDATING]):
             yield from self._ask(webhook, asked, new, old)
         return new
@@ -184,12 +185,9 @@ def _response(reply: Reply, uid: str) -> Json:
     return response
 
 
-def _mutated(webhook: Mapping[str, Any], resource: Resource, new: Json, answer: Json) -> Json:
-    patch = answer.get("patch")
-    if not patch:
-        return new
+def _mutated(resource: Resource, new: Json, answer: Json) -> Json:
     try:
-        operations = read_json(base64.b64decode(str(patch)))
+        operations = read_json(base64.b64decode(str(answer["patch"])))
         return writing.reshaped(resource, patches.apply_json_patch(new, operations))
     except (Malformed, ValueError, RecursionError) as error:
         raise refusal(500, "InternalError", f"Internal error occurred: {error}") from error
@@ -207,9 +205,9 @@ def _denied(name: str, answer: Json) -> Refusal:
         "message": f'admission webhook "{name}" {said}',
     }
     if status.get("reason"):
-        document["reason"] = status["reason"]
+        document["reason"] = str(status["reason"])
     code = status.get("code")
-    code = code if isinstance(code, int) and code >= 400 else 400
+    code = code if isinstance(code, int) and 400 <= code < 600 else 400
     return Refusal(Response(code, {**document, "code": code}))
 
 
