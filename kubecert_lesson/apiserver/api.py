@@ -77,7 +77,7 @@ class Api:
         """Answer a request in steps: each is a call to another server."""
         user, reason = None, ""
         try:
-            user = yield from identified(request, self.client_ca, self._bearer)
+            user = yield from self._authenticated(request)
             bindings = rbac.bindings(self.resources)
             user = _impersonated(request, user, bindings)
             asked = attributes(request)
@@ -111,6 +111,9 @@ class Api:
     @property
     def _now(self) -> datetime:
         return self.clock or datetime.now(UTC)
+
+    def _authenticated(self, request: Request) -> Calling[UserInfo]:
+        return identified(request, self.client_ca, self._bearer)
 
     def _dispatch(
         self, request: Request, user: UserInfo, asked: Attributes, bindings: Sequence[Binding]

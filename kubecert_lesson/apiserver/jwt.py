@@ -28,6 +28,7 @@ _CURVES: dict[str, tuple[str, str, hashes.HashAlgorithm]] = {
     "secp384r1": ("ES384", "P-384", hashes.SHA384()),
     "secp521r1": ("ES512", "P-521", hashes.SHA512()),
 }
+_BY_NAME = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
 _PART = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -130,12 +131,13 @@ def jwk(key: PublicKey) -> Json:
 
 
 def from_jwk(known: dict[str, Any]) -> PublicKey | None:
-    """Read an RSA key out of a JSON Web Key; None for one of another kind or a damaged one."""
+    """Read an RSA or EC key out of a JSON Web Key; None for another kind or a damaged one."""
     try:
-        if known.get("kty") != "RSA":
-            return None
-        n, e = (int.from_bytes(to_bytes(known[name]), "big") for name in ("n", "e"))
-        return rsa.RSAPublicNumbers(e, n).public_key()
+        if known["kty"] == "RSA":
+            n, e = (int.from_bytes(to_bytes(known[name]), "big") for name in ("n", "e"))
+            return rsa.RSAPublicNumbers(e, n).public_key()
+        x, y = (int.from_bytes(to_bytes(known[name]), "big") for name in ("x", "y"))
+        return ec.EllipticCurvePublicNumbers(x, y, _BY_NAME[known["crv"]]).public_key()
     except (KeyError, TypeError, ValueError):
         return None
 

@@ -20,8 +20,10 @@ from fuzz.seeds import NOW
 from kubecert_lesson.apiserver import BINDINGS, NODES, PODS
 from kubecert_lesson.apiserver.api import Api
 from kubecert_lesson.apiserver.authentication import AUTHENTICATED, MASTERS, UserInfo
+from kubecert_lesson.apiserver.calls import Calling
 from kubecert_lesson.apiserver.connection import Connection, Service
 from kubecert_lesson.apiserver.log import LogEntry
+from kubecert_lesson.apiserver.plain_http import PlainSession
 from kubecert_lesson.apiserver.resources import resources
 from kubecert_lesson.apiserver.responses import PROTOBUF, Request, Response
 from kubecert_lesson.apiserver.tls import HandshakeFailed, TlsSession, server_context
@@ -44,14 +46,14 @@ class Handed(Api):
 
     __slots__ = ()
 
-    def _authenticated(self, request: Request) -> UserInfo:
+    def _authenticated(self, request: Request) -> Calling[UserInfo]:
         if request.certificate is seeds.admin():  # found good once
             return UserInfo("root", (MASTERS, AUTHENTICATED))
-        return super()._authenticated(request)
+        return (yield from super()._authenticated(request))
 
-    def answer(self, request: Request) -> tuple[Response, LogEntry]:
+    def answering(self, request: Request) -> Calling[tuple[Response, LogEntry]]:
         try:
-            return super().answer(request)
+            return (yield from super().answering(request))
         except Exception as error:
             _ERRORS.append(error)
             raise
@@ -70,6 +72,11 @@ def _api() -> Handed:
 
 @lru_cache(maxsize=1)
 def _new_api(_: int) -> Handed:
+    return new_api()
+
+
+def new_api() -> Handed:
+    """An API server that knows an administrator."""
     return Handed(
         client_ca=(seeds.authority(),),
         authority=Identity(seeds.authority(), seeds.ED_KEY),
@@ -155,7 +162,10 @@ def read_request(data: bytes) -> Iterator[object]:
     """Bytes of a client in the clear: HTTP, in two pieces."""
     loop, wire = _Loop(), _Wire()
     service = Service(
-        loop=cast(asyncio.AbstractEventLoop, loop), context=None, api=_api(), log=lambda entry: None
+        loop=cast(asyncio.AbstractEventLoop, loop),
+        new_session=PlainSession,
+        api=_api(),
+        log=lambda entry: None,
     )
     connection = Connection(service)
     connection.connection_made(cast(asyncio.Transport, wire))

@@ -7,6 +7,7 @@ from fuzz import (
     message_targets,
     request_targets,
     server_targets,
+    token_targets,
     tree_targets,
 )
 from fuzz.judging import Target
@@ -15,7 +16,7 @@ OF: dict[str, tuple[Target, ...]] = {
     "certificates": certificate_targets.TARGETS,
     "kubeconfigs": kubeconfig_targets.TARGETS,
     "messages": message_targets.TARGETS,
-    "requests": request_targets.TARGETS,
+    "requests": (*request_targets.TARGETS, *token_targets.TARGETS),
     "servers": (*server_targets.TARGETS, *hello_targets.TARGETS),
     "trees": tree_targets.TARGETS,
 }
