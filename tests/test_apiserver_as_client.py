@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from apiserver_requests import ADMIN, MERGE, TABLE, Server, authority, client
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecert_lesson import certificates
@@ -631,7 +632,7 @@ RESPONSES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(response=RESPONSES, kind=st.sampled_from(["Mutating", "Validating"]))
 def test_whatever_a_webhook_answers_is_taken_or_refused(
     response: dict[str, object], kind: str
@@ -641,7 +642,7 @@ def test_whatever_a_webhook_answers_is_taken_or_refused(
     assert document["kind"] in ("Pod", "Status")
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(body=st.binary(max_size=8) | ANYTHING.map(lambda found: json.dumps(found).encode()))
 def test_what_is_no_answer_of_a_webhook_is_an_error_in_words(body: bytes) -> None:
     code, status = with_webhook(lambda call: Reply(code=200, body=body)).create()
