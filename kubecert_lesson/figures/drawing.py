@@ -16,6 +16,7 @@ from kubecert_lesson.files import write_public
 #
 # What a data URL may hold unencoded in HTML (WHATWG URL standard, 4.4).
 # A space is not encoded either, or the %20 before a fingerprint would run into its digits.
+_SIZE = "max-width:none"
 _UNENCODED = " !$'()*+,-./:;=?@_~"
 
 
@@ -34,8 +35,10 @@ class Drawing:
         return write_public(Path(path), self.svg.encode())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        # On a narrow page it is scrolled: made smaller, its words could not be read.
+        image = f'<img alt="{html.escape(self.alt)}" src="{_data_url(self.svg)}" style="{_SIZE}">'
         return {
-            "text/html": f'<img alt="{html.escape(self.alt)}" src="{_data_url(self.svg)}">',
+            "text/html": f'<div tabindex="0" style="overflow-x:auto">{image}</div>',
             "text/plain": self.alt,
         }
 

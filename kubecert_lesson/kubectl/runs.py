@@ -82,7 +82,9 @@ class Run:
 
     def _repr_html_(self) -> str:
         shown = html.escape(repr(self), quote=False)
-        return f'<pre style="font-family:monospace;white-space:pre-wrap">{shown}</pre>'
+        # JupyterLab would break lines within words: what is too long for a line can be scrolled.
+        style = "font-family:monospace;white-space:pre-wrap;word-break:normal;overflow-x:auto"
+        return f'<pre tabindex="0" style="{style}">{shown}</pre>'
 
 
 def recording(name: str) -> Run:

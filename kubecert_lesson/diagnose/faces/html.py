@@ -13,7 +13,8 @@ from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.tables import SUMMARY, plain
 from kubecert_lesson.words import say, visible
 
-_PRE = '<pre style="white-space:pre-wrap;margin:0.2em 0 0.6em 1.5em">'
+_STYLE = "white-space:pre-wrap;word-break:normal;overflow-x:auto;margin:0.2em 0 0.6em 1.5em"
+_PRE = f'<pre tabindex="0" style="{_STYLE}">'
 
 
 def report_html(report: Report) -> str:
