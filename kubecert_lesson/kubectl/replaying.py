@@ -84,13 +84,14 @@ def stored_outputs() -> dict[str, list[dict[str, Any]]]:
 
 
 def _note(missing: Sequence[str]) -> str:
+    how = [
+        say("{tool} ({how_to_get_it})", tool=tool, how_to_get_it=HOW_TO_GET[tool])
+        for tool in missing
+    ]
     return say(
         "[recorded with {versions}; not installed here: {how}]",
         versions=listed(recording(_RECORDED[tool]).recorded_with for tool in missing),
-        how=listed(
-            say("{tool} ({how_to_get_it})", tool=tool, how_to_get_it=HOW_TO_GET[tool])
-            for tool in missing
-        ),
+        how=listed(how),
     )
 
 
