@@ -1,4 +1,4 @@
-"""axe-core on what the lesson renders: WCAG 2.2, levels A and AA."""
+"""axe-core on what the lesson renders: WCAG 2.2, levels A and AA; and whether it can be read."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -20,3 +20,46 @@ def violations(page: Page, *selectors: str) -> list[str]:
         for rule in found.response["violations"]
         for node in rule["nodes"]
     ]
+
+
+# Pages that a learner has: half of a screen, and a laptop at 200 % zoom.
+NARROW = ((900, 900), (640, 450))
+SMALLEST = 11  # pixels
+# A word is broken where its letters stand on more than one line. What JupyterLab itself draws, such
+# as printed text, has JupyterLab's own style. Type within a picture shrinks as the picture does.
+_LOOK = """smallest => {
+    const found = []
+    for (const output of document.querySelectorAll('.jp-RenderedHTML, .widget-html-content')) {
+        const walker = document.createTreeWalker(output, NodeFilter.SHOW_TEXT)
+        while (walker.nextNode()) {
+            const node = walker.currentNode, style = getComputedStyle(node.parentElement)
+            if (!node.data.trim() || !node.parentElement.getClientRects().length) continue
+            if (parseFloat(style.fontSize) < smallest) found.push(`small: ${node.data.trim()}`)
+            for (const word of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
+                const range = document.createRange()
+                range.setStart(node, word.index)
+                range.setEnd(node, word.index + word[0].length)
+                const tops = [...range.getClientRects()].map(line => Math.round(line.top))
+                if (new Set(tops).size > 1) found.push(`broken: ${word[0]}`)
+            }
+        }
+        for (const image of output.querySelectorAll('img')) {
+            const scale = image.getBoundingClientRect().width / image.naturalWidth
+            if (12 * scale < smallest) found.push(`shrunk to ${scale}: ${image.alt.slice(0, 60)}`)
+        }
+    }
+    return found
+}"""
+
+
+def unreadable(page: Page) -> list[str]:
+    """Return what cannot be read on a narrow page: type too small, words broken."""
+    before = page.viewport_size
+    found = list[str]()
+    for width, height in NARROW:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(200)
+        found += [f"at {width}: {fault}" for fault in page.evaluate(_LOOK, SMALLEST)]
+    if before:
+        page.set_viewport_size(before)
+    return found

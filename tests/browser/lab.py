@@ -23,9 +23,10 @@ from urllib.error import HTTPError
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect
 
-# No news pop-up over the notebook; and all cells stay in the page, also those out of sight.
+from kubecert_lesson.cli.start import lab_options, search_path
+
+# All cells stay in the page, also those out of sight.
 SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
@@ -133,9 +134,10 @@ def running(scratch: Path) -> Iterator[Lab]:
         "IPYTHONDIR": "ipython",
         "KUBECERT_LESSON_DIR": "lesson",
     }
-    environment = {**os.environ, **{name: str(scratch / path) for name, path in own.items()}}
+    folders = {name: str(scratch / path) for name, path in own.items()}
+    environment = {**os.environ, **folders, "PATH": search_path()}
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", *lab_options()),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
