@@ -158,6 +158,9 @@ FAULTS = (
                 field="certificate-authority",
             ),
             kubectl(MALFORMED, begins=ERROR, field="client-certificate"),
+            kubectl("error: x509: malformed", field="client-certificate"),
+            kubectl("error: x509: invalid", field="client-certificate"),
+            kubectl("error: x509: trailing data", field="client-certificate"),
         ),
         fix=(
             remark(template("copy it again, whole; this shows whether it can be read:")),
