@@ -33,6 +33,7 @@ from kubecert_lesson.apiserver.services import Nowhere, reached
 from kubecert_lesson.apiserver.store import key
 from kubecert_lesson.apiserver.webhooks import AdmissionRequest
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.faults.texts import ASKED
 
 _MUTATING, _VALIDATING = "mutatingwebhookconfigurations", "validatingwebhookconfigurations"
 _HEADERS = (
@@ -163,7 +164,7 @@ def _anchors(bundle: str) -> tuple[x509.Certificate, ...]:
 def _response(reply: Reply, uid: str) -> Json:
     """Read the answer of a webhook. Raises CannotAsk where there is no verdict in it."""
     words = {
-        401: "the server has asked for the client to provide credentials",
+        401: ASKED,
         404: "the server could not find the requested resource",
     }
     if reply.code != 200:

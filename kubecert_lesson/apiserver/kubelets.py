@@ -25,6 +25,7 @@ from kubecert_lesson.apiserver.responses import (
     refusal,
 )
 from kubecert_lesson.apiserver.store import metadata_of
+from kubecert_lesson.faults.texts import ASKED
 
 LOG, EXEC = "log", "exec"
 DEFAULT_PORT = 10250
@@ -120,7 +121,7 @@ def status_without_reason(code: int, message: str) -> Refusal:
 def _log_refused(reply: Reply, name: str) -> Refusal:
     said = reply.body.decode("utf-8", "replace")
     known = {
-        401: ("Unauthorized", "the server has asked for the client to provide credentials"),
+        401: ("Unauthorized", ASKED),
         403: ("Forbidden", said),
         404: ("NotFound", "the server could not find the requested resource"),
     }

@@ -6,6 +6,7 @@ from kubecert_lesson.faults.fixes import (
     CLIENT_FIELDS,
     SET_AUTHORITY,
     SET_CLIENT,
+    SET_SERVER,
     TRUST,
     where,
 )
@@ -17,6 +18,7 @@ from kubecert_lesson.faults.texts import (
     KEY_NOT_PEM,
     READING,
     ROOTS,
+    UNABLE,
     kubectl,
     openssl,
 )
@@ -169,6 +171,30 @@ FAULTS = (
             where(SET_CLIENT, *CLIENT_FIELDS),
         ),
         field="certificate-authority",
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="unusable-address",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.ADDRESS,
+        title=text("title", "The server's address cannot be dialled"),
+        cause=text(
+            "cause",
+            "What stands in server is not https://HOST:PORT: there is no host in it, the port is"
+            " not one from 1 to 65535, or a blank or another sign is in it that no address has. No"
+            " connection was opened.",
+        ),
+        messages=(
+            kubectl('host must be a URL or a host:port pair: "{server}"', begins=ERROR),
+            kubectl("dial tcp: address {port}: invalid port", begins=UNABLE),
+            kubectl("net/url: invalid control character in URL", begins=UNABLE),
+            kubectl('invalid port "{port}" after host', begins=UNABLE),
+            kubectl("first path segment in URL cannot contain colon"),
+            kubectl("too many colons in address"),
+            kubectl('invalid character "{sign}" in host name'),
+        ),
+        fix=(SET_SERVER,),
         page=pages.KUBECONFIG_FIELDS,
     ),
 )

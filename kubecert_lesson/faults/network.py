@@ -68,7 +68,8 @@ FAULTS = (
         note=text(
             "note",
             "localhost:8080 in this message means that kubectl found no kubeconfig, or one in"
-            " which no context is current.",
+            " which no context is current. Where a proxy is set, it may be the proxy that refused:"
+            " kubectl names the server all the same.",
         ),
         messages=(
             kubectl(REFUSED, ends=REFUSED_ENDS),

@@ -147,6 +147,7 @@ class Refused(Coded):
     NO_LOGIN = "no-login", template("to connect without knowing as whom")
     GUESS_CLUSTER = "guess-cluster", template("to guess the cluster, and tries localhost")
     GUESS_SERVER = "guess-server", template("to guess the server, and tries localhost")
+    ADDRESS = "address", template("the server's address")
     NO_HTTPS = "no-https", template("to use TLS with such an address")
     WRONG_KEY = "wrong-key", template("to use a key that does not match the certificate")
     LOCKED_KEY = "locked-key", template("to use a key that it cannot read")

@@ -48,7 +48,7 @@ def check_server_address(findings: Findings, cluster: Cluster) -> None:
             "{server} is not an address that can be dialled: write https://HOST:6443.",
             server=server,
         )
-        findings.failed(SERVER_ADDRESS, why, fault="wrong-server")
+        findings.failed(SERVER_ADDRESS, why, fault="unusable-address")
     elif cluster.proxy_url and (found := _wrong_proxy(cluster)):
         why, line = found
         findings.failed(SERVER_ADDRESS, why, fault="wrong-proxy", kubectl=line)
