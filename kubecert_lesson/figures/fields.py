@@ -160,7 +160,7 @@ def _organization(value: str, node: GraphNode) -> Text:
     if value == MASTERS:
         return text(
             "masters",
-            "a group authorized to do everything; no RBAC rule takes that away, admission may",
+            "a group authorized to do everything; RBAC cannot take that away, admission may refuse",
         )
     return text("group", "a group: RBAC can give rights to it")
 
