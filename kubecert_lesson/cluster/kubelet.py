@@ -181,7 +181,7 @@ class _Asked:
         if reply.code not in (200, 201):
             raise LessonError(
                 "no-signing-request",
-                "the cluster does not take the kubelet's request: {answer}",
+                "the cluster does not accept the kubelet's request: {answer}",
                 answer=reply.error or reply.body.decode("utf-8", "replace"),
             )
         found = read_json(reply.body)

@@ -155,8 +155,8 @@ FAULTS = (
             "cause",
             "kubeadm knows the cluster's authority (from cluster-info, or a kubeconfig in"
             " /etc/kubernetes), and what the server shows does not fit it: the address leads to"
-            " another cluster or to a proxy, files are left of an earlier cluster, the name is not"
-            " in the certificate, or a clock is wrong.",
+            " another cluster or to a proxy, files are left over from an earlier cluster, the name"
+            " is not in the certificate, or a clock is wrong.",
         ),
         messages=(
             *go(_S, UNTRUSTED, speaker=Speaker.KUBEADM),

@@ -14,13 +14,13 @@ FAULTS = (
         id="kubeadm-other-authority",
         refuser=Party.KUBEADM,
         refused=Refused.OWN_FILES,
-        title=text("title", "A file that lies in /etc/kubernetes does not fit the others there"),
+        title=text("title", "A file in /etc/kubernetes does not fit the others there"),
         cause=text(
             "cause",
             "kubeadm keeps the files that it finds, and checks them: the one that the message names"
             " was made with another authority than the one in /etc/kubernetes/pki, with another"
-            " key, or for other names. Mostly it is left of an earlier kubeadm init, or only some"
-            " of the files were copied.",
+            " key, or for other names. Usually it is left over from an earlier kubeadm init, or"
+            " only some of the files were copied.",
         ),
         messages=go(
             _S,
@@ -39,7 +39,7 @@ FAULTS = (
         fix=(
             remark(template("put the file that the message names aside; kubeadm makes it again:")),
             command("mkdir -p ~/aside && mv FILE ~/aside/"),
-            remark(template("where nothing of the old cluster is to be kept:")),
+            remark(template("if nothing of the old cluster is to be kept:")),
             command("kubeadm reset"),
         ),
         confirm=(

@@ -65,7 +65,7 @@ FAULTS = (
         cause=text(
             "cause",
             "The chain may be right, but a key in it is too short (RSA of 1024 bits), or a"
-            " certificate was signed with SHA-1 or MD5, which no client trusts any more. Another"
+            " certificate was signed with SHA-1 or MD5, which this client does not trust. Another"
             " program with older rules may still accept it.",
         ),
         messages=(

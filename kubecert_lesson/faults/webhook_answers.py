@@ -185,7 +185,7 @@ FAULTS = (
             speaker=Speaker.SERVER,
         ),
         fix=(
-            remark(template("where it stays so for minutes, let the program make it again:")),
+            remark(template("if it stays like that for minutes, let the program make it again:")),
             command("kubectl --namespace={namespace} get secrets,pods"),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
         ),
