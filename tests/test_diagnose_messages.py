@@ -224,3 +224,18 @@ def test_a_secret_in_the_place_of_a_name_is_hidden(secret: str) -> None:
     assert [each.fault for each in found] == ["not-yaml"]
     assert "(hidden)" in repr(found)
     assert secret not in repr(found) + found._repr_html_()
+
+
+def test_a_servers_log_is_not_taken_for_the_one_who_refuses() -> None:
+    (found,) = diagnose.explain(
+        "I0203 log.go:245] http: TLS handshake error from 192.0.2.9:40122: remote error: tls: bad"
+        " certificate"
+    )
+    assert found.who_refused_whom == "the client refuses the server's certificate"
+    assert any("grep 192.0.2.9" in line for line in found.fix)
+
+
+def test_the_likeliest_three_meanings_are_told_in_full() -> None:
+    shown = repr(diagnose.explain(f"{MUST}(Unauthorized)"))
+    assert shown.count("Who speaks:") == 3 and "[client-expired]" in shown.splitlines()[0]
+    assert "\n4. " in shown and "Less likely" in shown

@@ -109,6 +109,7 @@ class Fault:
 _NOT_CLIENTS = (
     Speaker.NOBODY,
     Speaker.API_SERVER,
+    Speaker.SERVER,
     Speaker.SERVER_ANSWER,
     Speaker.OPENSSL,
     Speaker.WINDOWS,

@@ -31,7 +31,7 @@ _PATTERNS = {
         r"in the namespace [\\\"']{0,4}([a-z0-9-]+)",
         r"containerLogs/([a-z0-9-]+)/",
     ),
-    "dialled": (r"dial tcp (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
+    "dialled": (r"(?:dial tcp|handshake error from) (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
 }
 _COMPILED = {name: re.compile("|".join(ways)) for name, ways in _PATTERNS.items()}
 
