@@ -7,6 +7,7 @@ import pytest
 from clocks import Watch
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.internal.detection import is_hypothesis_test
 
 # Every test in these folders starts kubectl, or a browser and a kernel.
 FOLDERS = {Path(__file__).parent / name for name in ("browser", "kubectl")}
@@ -34,13 +35,12 @@ settings.register_profile(
 settings.load_profile("same")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent in FOLDERS:
             item.add_marker("real_clock")
-        # What a hundred examples happen to reach was not meant; and measuring takes half of the time.
-        if item.get_closest_marker("hypothesis"):
+        # What a hundred examples happen to reach was not meant, and measuring it takes minutes.
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
             item.add_marker("no_cover")
 
 
