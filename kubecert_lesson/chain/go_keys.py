@@ -143,19 +143,9 @@ def _ecdsa(parameters: bytes, data: bytes) -> GoKey:
 
 
 def _ed25519(parameters: bytes, data: bytes) -> GoKey:
-    if parameters:
-        raise BadDer("x509: Ed25519 key encoded with illegal parameters")
     if len(data) != 32:
         raise BadDer("x509: wrong Ed25519 public key size")
     return GoKey(ED25519)
-
-
-def _x25519(parameters: bytes, data: bytes) -> GoKey:
-    if parameters:
-        raise BadDer("x509: X25519 key encoded with illegal parameters")
-    if len(data) != 32:
-        raise BadDer("crypto/ecdh: invalid public key")
-    return GoKey("X25519")
 
 
 def _dsa(parameters: bytes, data: bytes) -> GoKey:
@@ -172,6 +162,5 @@ _READERS: dict[bytes, Callable[[bytes, bytes], GoKey]] = {
     bytes.fromhex("2a864886f70d010101"): _rsa,
     bytes.fromhex("2a8648ce3d0201"): _ecdsa,
     _ED25519: _ed25519,
-    bytes.fromhex("2b656e"): _x25519,
     bytes.fromhex("2a8648ce380401"): _dsa,
 }
