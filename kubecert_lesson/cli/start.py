@@ -42,15 +42,14 @@ def open_lab(folder: str | os.PathLike[str]) -> int:
         raise LessonError("no-jupyterlab", "JupyterLab is not installed: pip install jupyterlab")
     first = place / FIRST if (place / FIRST).exists() else place
     command = [sys.executable, "-m", "jupyterlab", *lab_options(), str(first)]
-    environment = {**os.environ, "PATH": search_path()}
     try:
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(command, env=lab_environment(), check=False).returncode
     except KeyboardInterrupt:
         return 0
 
 
 def lab_options() -> list[str]:
-    """Return JupyterLab's options: on 127.0.0.1, no question about news, our PATH in a terminal."""
+    """Return JupyterLab's options: on 127.0.0.1, no news, our PATH in a terminal."""
     options = ["--ServerApp.ip=127.0.0.1", "--LabApp.news_url=None"]
     if os.name != "nt":
         # A login shell, which JupyterLab starts where its own output goes to a file, forgets PATH.
@@ -59,6 +58,15 @@ def lab_options() -> list[str]:
     if getattr(os, "geteuid", lambda: 1)() == 0:
         options.append("--allow-root")  # in a container there often is no other user
     return options
+
+
+def lab_environment() -> dict[str, str]:
+    """Return JupyterLab's environment: our programs first, and no question about news."""
+    settings = [str(Path(__file__).parents[1] / "data" / "jupyter")]
+    if "JUPYTER_CONFIG_PATH" in os.environ:
+        settings.append(os.environ["JUPYTER_CONFIG_PATH"])
+    ours = {"PATH": search_path(), "JUPYTER_CONFIG_PATH": os.pathsep.join(settings)}
+    return {**os.environ, **ours}
 
 
 def search_path() -> str:

@@ -5,7 +5,6 @@ it asks of any other address is written down, and is a fault.
 """
 
 import json
-import os
 import re
 import secrets
 import socket
@@ -23,7 +22,7 @@ from urllib.error import HTTPError
 import nbformat
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from kubecert_lesson.cli.start import lab_options, search_path
+from kubecert_lesson.cli.start import lab_environment, lab_options
 
 # All cells stay in the page, also those out of sight.
 SETTINGS = {
@@ -135,7 +134,7 @@ def running(scratch: Path) -> Iterator[Lab]:
         "KUBECERT_LESSON_DIR": "lesson",
     }
     folders = {name: str(scratch / path) for name, path in own.items()}
-    environment = {**os.environ, **folders, "PATH": search_path()}
+    environment = {**lab_environment(), **folders}
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", *lab_options()),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"),

@@ -1,0 +1,26 @@
+"""JupyterLab as `kubecert-lesson start` starts it: no question about news, and our PATH."""
+
+import time
+
+from playwright.sync_api import Browser
+
+from .lab import Lab
+
+
+def test_a_terminal_finds_the_command_and_nobody_asks_about_news(
+    browser: Browser, lab: Lab
+) -> None:
+    page = lab.page(browser)
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset", wait_until="commit")
+    page.wait_for_selector(".jp-LauncherCard", timeout=60_000)
+    page.evaluate("jupyterapp.commands.execute('terminal:create-new')")
+    page.wait_for_selector(".jp-Terminal .xterm-helper-textarea", state="attached", timeout=60_000)
+    found, end = lab.folder / "found.txt", time.monotonic() + 60
+    while not (found.exists() and found.read_text()) and time.monotonic() < end:
+        page.locator(".jp-Terminal .xterm-helper-textarea").focus()
+        # What is typed before the shell is there is lost.
+        page.keyboard.type(f"command -v kubecert-lesson > {found}\n")
+        page.wait_for_timeout(1_000)
+    assert found.read_text().strip().endswith("kubecert-lesson")
+    assert page.get_by_text("Would you like to").count() == 0
+    page.close()
