@@ -21,10 +21,10 @@ check: .venv/test
 	$(PYTEST) -m "not real_clock and not fuzz" --hypothesis-profile=few tests
 
 # Each test runs once: those that start a program with its own clock today, all others on a leap day.
-# Each notebook runs in two kernels. nbval compares every cell with what is stored, in an empty folder,
-# and watches HOME and the sockets. JupyterLab then runs it twice, in one kernel and one folder, and the
-# second run is compared, too: that is the proof that cells can be run again, so nbval need not repeat
-# it. Voila runs notebook 8 only. The pages without JupyterLab show what is stored, and run nothing.
+# Each notebook runs in three kernels. nbval runs every cell twice, one directly after the other, compares
+# both with what is stored, and watches HOME and the sockets. JupyterLab runs it once, for what a learner
+# sees. A kernel without kubectl and openssl runs it to its end on recordings. Voila runs notebook 8 only.
+# The pages without JupyterLab show what is stored, and run nothing.
 # The fuzzing is not measured: what it reaches was read, not tested.
 test: .venv/test programs
 	$(BIN)/ruff format --check
