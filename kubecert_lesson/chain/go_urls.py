@@ -159,9 +159,12 @@ def host_to_judge(url: GoUrl) -> str:
     if not url.host:
         raise CannotJudge(f"URI with empty host ({whole}) cannot be matched against constraints")
     name, colon, _ = url.host.rpartition(":")
-    host = url.host if not colon or url.host.endswith("]") else name
-    if ":" in host and not host.startswith("["):
-        why = f"address {url.host}: too many colons in address"
+    has_port = bool(colon) and not url.host.endswith("]")
+    host = name if has_port else url.host
+    odd = ":" in host or (has_port and "]" in host)
+    if odd and not host.startswith("["):
+        what = "too many colons" if ":" in host else "unexpected ']'"
+        why = f"address {url.host}: {what} in address"
         raise CannotJudge(f"cannot parse URI host {quoted(url.host)}: {why}")
     if host.startswith("[") or is_address(host):
         raise CannotJudge(f"URI with IP ({whole}) cannot be matched against constraints")
