@@ -9,8 +9,8 @@ from kubecert_lesson.words import say, template, visible
 
 NOT_KNOWN = template(
     "Not known: none of the messages about certificates, logins and connections that the lesson"
-    " knows is in this text. What was understood of it stands below; the rest is not known. Where"
-    " there are more lines, paste them, too."
+    " knows is in this text. What was understood of it is below; the rest is not known. If there"
+    " are more lines, paste them, too."
 )
 ALSO = template("Less likely, it can also be (--json has these in full):")
 _IN_FULL = 3
