@@ -1,7 +1,6 @@
 """The command ``kubecert-lesson``: start the lesson, diagnose a kubeconfig, list what expires."""
 
 import errno
-import gc
 import io
 import os
 import sys
@@ -125,11 +124,7 @@ def _complain(problem: str) -> None:
 
 
 def _own_the_process() -> None:
-    """Write \\u2713 where a terminal lacks such a sign, instead of failing over it.
-
-    And look for garbage rarely: almost nothing of what is imported and read is.
-    """
-    gc.set_threshold(100_000)
+    """Write \\u2713 where a terminal lacks such a sign, instead of failing over it."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
