@@ -39,7 +39,8 @@ _LOOK = """smallest => {
                 const range = document.createRange()
                 range.setStart(node, word.index)
                 range.setEnd(node, word.index + word[0].length)
-                const tops = [...range.getClientRects()].map(line => Math.round(line.top))
+                const lines = [...range.getClientRects()].filter(line => line.width > 0.5)
+                const tops = lines.map(line => Math.round(line.top))
                 if (new Set(tops).size > 1) found.push(`broken: ${word[0]}`)
             }
         }
