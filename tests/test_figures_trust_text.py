@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from kubecert_lesson import certificates, figures, keys, kubeadm, kubeconfig, pki, samples
 from kubecert_lesson.certificates import Use, issue_identity, self_signed_authority
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.figures import Drawing, cluster
+from kubecert_lesson.figures import Drawing, checkers
 from kubecert_lesson.gallery import GALLERY
 from kubecert_lesson.handshake import Version
 from kubecert_lesson.words import sentence
@@ -227,24 +227,24 @@ def test_every_kind_of_key_is_named(key: keys.PrivateKey) -> None:
 
 def test_a_cluster_has_every_certificate_of_kubeadm_and_who_checks_it() -> None:
     leaves = [entry for entry in kubeadm.TREE if not entry.is_authority]
-    assert list(cluster.CHECKERS) == sorted(
-        (entry.name for entry in leaves), key=list(cluster.CHECKERS).index
+    assert list(checkers.CHECKERS) == sorted(
+        (entry.name for entry in leaves), key=list(checkers.CHECKERS).index
     )
     drawing = figures.cluster_pki(whole_cluster())
     for entry in kubeadm.TREE:
         assert str(entry.purpose) in drawing.alt and entry.files[0] in drawing.alt
-    outsiders = [outsider.checker for outsider in cluster.OUTSIDERS]
-    for checker in (*cluster.CHECKERS.values(), *outsiders):
+    outsiders = [outsider.checker for outsider in checkers.OUTSIDERS]
+    for checker in (*checkers.CHECKERS.values(), *outsiders):
         assert f"checked by {checker.who}, trusted as {checker.role.words}" in drawing.alt
         assert str(checker.option) in drawing.alt
     assert texts(drawing).count("trusts it as a server") == 2 + len(outsiders)
 
 
 def test_a_certificate_is_trusted_as_nothing_that_it_is_not_for() -> None:
-    roles = {Use.SERVING: [cluster.TrustedAs.SERVER], Use.CLIENT: [cluster.TrustedAs.CLIENT]}
+    roles = {Use.SERVING: [checkers.TrustedAs.SERVER], Use.CLIENT: [checkers.TrustedAs.CLIENT]}
     for entry in kubeadm.TREE:
         if entry.use in roles:
-            assert cluster.CHECKERS[entry.name].role in roles[entry.use]
+            assert checkers.CHECKERS[entry.name].role in roles[entry.use]
 
 
 def test_a_clusters_leaf_of_a_foreign_authority_gets_a_broken_arrow() -> None:
