@@ -35,13 +35,17 @@ _LOOK = """smallest => {
             const node = walker.currentNode, style = getComputedStyle(node.parentElement)
             if (!node.data.trim() || !node.parentElement.getClientRects().length) continue
             if (parseFloat(style.fontSize) < smallest) found.push(`small: ${node.data.trim()}`)
+            if (node.parentElement.closest('[role=group]')) continue  // rows of bytes
             for (const word of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
                 const range = document.createRange()
                 range.setStart(node, word.index)
                 range.setEnd(node, word.index + word[0].length)
                 const lines = [...range.getClientRects()].filter(line => line.width > 0.5)
                 const tops = lines.map(line => Math.round(line.top))
-                if (new Set(tops).size > 1) found.push(`broken: ${word[0]}`)
+                const before = node.data.slice(0, word.index).match(/\\S*$/)[0].length
+                const after = node.data.slice(word.index).match(/^\\S*/)[0].length
+                const longer = before + after > 40  // an address that fills a line
+                if (!longer && new Set(tops).size > 1) found.push(`broken: ${word[0]}`)
             }
         }
         for (const image of output.querySelectorAll('img')) {
