@@ -28,7 +28,9 @@ def test_a_notebook_runs_without_error_and_is_accessible(
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     lab.open(page, path.name)
-    before_running = violations(page, *OURS)
+    # JupyterLab takes the tabindex of a figure away until the notebook is trusted, by its run.
+    stripped = "scrollable-region-focusable"
+    before_running = [v for v in violations(page, *OURS) if not v.startswith(stripped)]
     lab.run_all(page)
     shown = lab.saved(page, path.name)
     cells = notebook(page)
