@@ -239,3 +239,30 @@ def test_the_likeliest_three_meanings_are_told_in_full() -> None:
     shown = repr(diagnose.explain(f"{MUST}(Unauthorized)"))
     assert shown.count("Who speaks:") == 3 and "[client-expired]" in shown.splitlines()[0]
     assert "\n4. " in shown and "Less likely" in shown
+
+
+# The same trouble in the words of one TLS library after another.
+LIBRARIES = {
+    "unknown-authority": ["0x80090325", "0x800B0109", "ASN no signer error to confirm failure"],
+    "server-expired": ["0x80090328", "errSSLCertExpired", "The certificate validity has expired"],
+    "name-not-in-sans": ["0x80090322", "peer subject name mismatch", "verify SAN list"],
+    "tls-failed": ["no shared cipher", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "0x80090331"],
+    "https-to-http": ["SSL_ERROR_RX_RECORD_TOO_LONG", "Unsupported or unrecognized SSL message"],
+    "http-to-https": ["The plain HTTP request was sent to HTTPS port"],
+    "cut-off": ["Empty reply from server", "SSL_connect SYSCALL returned=5 errno=0"],
+    "strict-client-unknown-authority": ["SSL_ERROR_BAD_CERT_ALERT", "SSL alert number 42"],
+    "strict-no-certificate": ["ERR_BAD_SSL_CLIENT_AUTH_CERT", "SSL alert number 116"],
+}
+
+
+@pytest.mark.parametrize("fault", LIBRARIES)
+def test_each_librarys_words_of_a_trouble_lead_to_the_same_fault(fault: str) -> None:
+    for words in LIBRARIES[fault]:
+        elsewhere = f"GET https://api.shop.example:6443/api/v1/pods: {words}"
+        assert [diagnose.explain(one)[0].fault for one in (words, elsewhere)] == [fault] * 2
+
+
+def test_a_page_to_read_more_on_is_not_taken_for_the_server() -> None:
+    told = 'Post "https://10.96.0.1:443/api/v1/pods": x509: certificate signed by unknown authority'
+    found = diagnose.explain(f"{told}. Check https://docs.gitlab.com/runner/ for more information")
+    assert found[0].fault == "pod-does-not-trust-server"

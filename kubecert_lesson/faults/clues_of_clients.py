@@ -79,7 +79,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.REPOSITORY,
         r"""
         gitrepository info/refs git-upload-pack
-        chartrepository servercertificateverificationfailed index\.yaml oci:// charts?\.
+        chartrepository servercertificateverificationfailed index\.yaml oci:// //charts?\.
         helmrepoadd|helmpull sslcertificateproblem.{0,40}(?:git|repo)|unabletoaccesshttps
         failedtolistrefs failedtogetgitclient|failedtoclone|failedtocheckout|gitls-remote
         \.git(?:/|:|$|[^a-z]) rpcerror.{0,80}repositor failedtofetchhttps
@@ -89,7 +89,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.POD,
         r"""
-        kube-proxy(?!/) proxier\.go
+        kube-proxy(?!/) proxier\.go invalidkubernetesapi
+        kubeapiupstream filter:kubernetes input:kubernetes
         servicehost/portisnotset
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
         (?<!readan)incluster kubernetes_service_host
@@ -109,6 +110,17 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         ^(?!.*(?:kubelet\[|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
         """,
         (),
+    ),
+    (
+        Setting.ELSEWHERE,
+        "",
+        (
+            r"^(?!.*(?:kubectl|:6443|/api/v1|/apis/|errorfromserver|unabletoconnect|kubeconfig"
+            r"|memcache\.go|cannot[a-z]{1,20}resource)).*(?:mongo(?:server|network)[a-z]*error"
+            r"|apache\.kafka|psycopg|host=[a-z0-9.-]{1,80}user=|postgresql:|org\.postgresql|jdbc"
+            r"|mysql[:_]|sqlstate|rediserror|redis:|amqp|rabbitmq|elasticsearch|opensearch"
+            r"|ldaperr|javamail|mariadb)",
+        ),
     ),
     (
         Setting.CLIENT,

@@ -8,13 +8,26 @@ from kubecert_lesson.faults.parties import Setting
 
 _HOST = r"https?://[^/,;()]{1,200}?"  # a name as in a URL
 
+# Ports of databases, brokers, mail, directories, meshes and the like: never an API server's.
+_OTHERS = (
+    r"(?:22|25|389|465|587|636|3306|5432|5671|5672|6379|8086|8200|8500|8501|9092|9093|9200|11211"
+    r"|15010|15012|15017|27017)"
+)
+
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.ELSEWHERE,
         r"""
         (?:liveness|readiness|startup)probefailed acme-v0 challenge
         """,
-        (),
+        (
+            r"^(?!.*(?::6443|clientssl|clientsent)).*(?:handshakingtoupstream|connectingtoupstream"
+            r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
+            r"|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
+            r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
+            r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
+            r"(?!.{0,200}webhook)",
+        ),
     ),
     (
         Setting.CONVERSION,
@@ -107,15 +120,19 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.ETCD,
         r"""
-        err:?connectionerror:desc= etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->)
-        :2380(?![0-9]|->) grpc:addrconn\.createtransport
+        round_tripper_raft
+        etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->) :2380(?![0-9]|->)
         """,
-        (),
+        (
+            r"^(?!.*addr:[a-z0-9.-]{1,120}:(?!2379|2380|4001)[0-9])"
+            r".*(?:err:?connectionerror:desc=|grpc:addrconn\.createtransport)",
+        ),
     ),
     (
         Setting.FRONT_PROXY,
         r"""
-        isnotintheallowedlist requestheader extension-apiserver-authentication aggregator-client
+        isnotintheallowedlist requestheader(?!s)
+        extension-apiserver-authentication aggregator-client
         """,
         (),
     ),
@@ -132,6 +149,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         (?:lookup|not|//|for)(?:[a-z0-9-]+\.)*(?:github(?:usercontent)?|gitlab|rawgit|googleapis)\.
         (?:lookup|not|//)(?:[a-z0-9-]+\.)*(?:docker\.io|quay\.io|dl\.k8s\.io|letsencrypt\.)
+        errorwhiledialing
         transport:authenticationhandshakefailed /_ping: registry\.terraform\.io providerpackages
         """,
         (),
@@ -146,7 +164,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         metricsapinotavailable theserveriscurrentlyunabletohandletherequest
         couldntgetresourcelistfor
         unabletoretrievethecompletelistofserverapis(?!.{0,120}gethttps?://) failedtodownloadv1
-        handler_proxy
+        handler_proxy errortryingtoreachservice
         """,
         (),
     ),
@@ -193,13 +211,14 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         serviceaccounttokenhas serviceaccounttokenisnot tokenaudiences serviceaccountuid
         invalidbearertoken,(?:invalidsignature|serviceaccount|tokenaudiences|go-jose|square)
-        legacytoken|legacyserviceaccounttoken issclaim
+        legacytoken|legacyserviceaccounttoken issclaim tokenhasbeeninvalidated
         """,
         (),
     ),
     (
         Setting.SERVER_LOG,
         r"""
+        clientsslcertificateverifyerror clientsentnorequiredsslcertificate
         ^(?!.*(?:kube-apiserver|:6443->)).*tlshandshakeerrorfrom
         """,
         (),

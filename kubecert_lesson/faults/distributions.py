@@ -112,7 +112,7 @@ DISTRIBUTIONS = (
     Distribution(id="k0s", clues="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
     Distribution(
         id=KUBEADM,
-        clues="kubeadm|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
+        clues=r"kubeadm|errorexecutionphase|\[preflight\]|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
     ),
 )
 

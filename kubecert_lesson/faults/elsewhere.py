@@ -8,12 +8,14 @@ from kubecert_lesson.faults.texts import REMOTE
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
+    HANDSHAKE_FAILED,
     MISNAMED,
     MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
+    UNPARSABLE,
     UNTRUSTED,
     go,
 )
@@ -60,7 +62,7 @@ FAULTS = (
             "The message names a server, and it is not the API server. Its certificate has ended,"
             " lacks the name that was dialled, or is not for servers. The fix is on that server.",
         ),
-        messages=(*go(_E, OUTDATED), *go(_E, MISNAMED), *go(_E, MISUSED)),
+        messages=(*go(_E, OUTDATED), *go(_E, MISNAMED), *go(_E, MISUSED), *go(_E, UNPARSABLE)),
         fix=(
             remark(template("issue that server's certificate again; look at it first:")),
             *_LOOK,
@@ -98,6 +100,25 @@ FAULTS = (
             *go(_E, NOT_LET_IN, vague=True),
         ),
         fix=(remark(template("look in that server's log, and at the login that it was shown")),),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="other-server-handshake",
+        refuser=Party.ONE_SIDE,
+        refused=Refused.OFFER,
+        title=text("title", "The TLS handshake with another server fails"),
+        cause=text(
+            "cause",
+            "The server is not the API server. The two sides have no TLS version, cipher or kind of"
+            " key in common, or the server has no certificate for the name that it was asked for"
+            " (SNI). No certificate was judged.",
+        ),
+        messages=(*go(_E, HANDSHAKE_FAILED), *go(_R, HANDSHAKE_FAILED)),
+        fix=(
+            remark(template("what the server offers, with the name and without it:")),
+            command("openssl s_client -connect {address} -servername {host} </dev/null"),
+            command("openssl s_client -connect {address} -noservername </dev/null"),
+        ),
         page=pages.PKI,
     ),
     Fault(

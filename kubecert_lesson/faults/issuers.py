@@ -156,6 +156,7 @@ FAULTS = (
             _T,
             (
                 "service account token has been invalidated",
+                "token has been invalidated",
                 "does not match claim",
                 "legacy token",
                 "invalid bearer token, serviceaccounts",

@@ -13,6 +13,7 @@ from kubecert_lesson.faults.texts import (
     openssl,
     please_enter,
 )
+from kubecert_lesson.faults.words_of_libraries import KEY_MISMATCH_BY_LIBRARIES
 from kubecert_lesson.words import template, text
 
 # What openssl and Python say of a key that they cannot use, or do not find.
@@ -248,7 +249,7 @@ FAULTS = (
         ),
         messages=(
             kubectl(MISMATCH, begins=ERROR),
-            openssl("key values mismatch"),
+            *KEY_MISMATCH_BY_LIBRARIES,
             kubectl("tls: private key type does not match public key type", begins=ERROR),
             openssl("unable to set private key file"),
         ),

@@ -20,6 +20,11 @@ from kubecert_lesson.faults.texts import (
     kubectl,
     openssl,
 )
+from kubecert_lesson.faults.words_of_libraries import (
+    CLIENT_OUTDATED_BY_LIBRARIES,
+    CLIENT_UNTRUSTED_BY_LIBRARIES,
+    CLIENT_WITHOUT_BY_LIBRARIES,
+)
 from kubecert_lesson.words import text
 
 # In the log of the server that refuses; which server it is, the line does not tell.
@@ -32,6 +37,18 @@ def _logged(*words: str) -> tuple[ProgramText, ...]:
         for setting in (Setting.SERVER_LOG, Setting.CLIENT_LOG)
         for ahead in (VERIFYING, "tls: failed to verify client certificate: ")
         for one in words
+    )
+
+
+def _logged_by_nginx(*numbers: int) -> tuple[ProgramText, ...]:
+    """Return nginx's lines about a client's certificate, by the numbers of X509_V_ERR_…"""
+    return tuple(
+        by(
+            Speaker.NGINX,
+            f"client SSL certificate verify error: ({number}:",
+            setting=Setting.SERVER_LOG,
+        )
+        for number in numbers
     )
 
 
@@ -59,9 +76,11 @@ FAULTS = (
             openssl("alert unknown ca"),
             openssl(BAD_CERTIFICATE),
             by(Speaker.SERVER, "The SSL certificate error"),
+            *_logged_by_nginx(2, 18, 19, 20, 21),
             *_logged(UNKNOWN_AUTHORITY),
             by(Speaker.JAVA, "Received fatal alert: unknown_ca"),
             by(Speaker.DOTNET, "sent a TLS alert: 'UnknownCA'"),
+            *CLIENT_UNTRUSTED_BY_LIBRARIES,
         ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.CLIENT_CERTIFICATES,
@@ -80,9 +99,11 @@ FAULTS = (
         messages=(
             kubectl(REMOTE + ALERTS[45], begins=UNABLE),
             openssl("alert certificate expired"),
+            *_logged_by_nginx(10),
             *_logged(OUT_OF_TIME),
             by(Speaker.JAVA, "Received fatal alert: certificate_expired"),
             by(Speaker.DOTNET, "sent a TLS alert: 'CertificateExpired'"),
+            *CLIENT_OUTDATED_BY_LIBRARIES,
         ),
         fix=RENEWED_BY_KUBEADM,
         page=pages.KUBEADM_CERTS,
@@ -102,12 +123,18 @@ FAULTS = (
             kubectl(REMOTE + ALERTS[116], begins=UNABLE),
             openssl("alert certificate required"),
             by(Speaker.SERVER, "No required SSL certificate was sent"),
+            by(
+                Speaker.NGINX,
+                "client sent no required SSL certificate",
+                setting=Setting.SERVER_LOG,
+            ),
             *(
                 by(Speaker.SERVER, _LOG + "tls: client didn't provide a certificate", setting=one)
                 for one in (Setting.SERVER_LOG, Setting.CLIENT_LOG)
             ),
             by(Speaker.JAVA, "Received fatal alert: certificate_required"),
             by(Speaker.RUST, "received fatal alert: CertificateRequired"),
+            *CLIENT_WITHOUT_BY_LIBRARIES,
         ),
         fix=LOG_IN,
         page=pages.CLIENT_CERTIFICATES,

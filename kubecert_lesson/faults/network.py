@@ -19,6 +19,12 @@ from kubecert_lesson.faults.texts import (
     kubectl,
     openssl,
 )
+from kubecert_lesson.faults.words_of_libraries import (
+    CUT_OFF_BY_LIBRARIES,
+    HANDSHAKE_OF_LIBRARIES,
+    NOT_HTTP_TO_LIBRARIES,
+    NOT_TLS_TO_LIBRARIES,
+)
 from kubecert_lesson.faults.words_of_others import (
     NO_ANSWER_TO_OTHERS,
     REFUSED_BY_OTHERS,
@@ -150,6 +156,7 @@ FAULTS = (
             openssl("Remote host terminated the handshake"),
             openssl("RemoteDisconnected"),
             openssl("non-properly terminated"),
+            *CUT_OFF_BY_LIBRARIES,
         ),
         fix=(
             remark(template("what answers there, seen from here:")),
@@ -179,6 +186,7 @@ FAULTS = (
             handshake_log_of("tls: first record does not look like a TLS handshake"),
             kubectl('Get "http://{host}:…read: connection reset by peer'),
             kubectl('Get "http://{host}/…read: connection reset by peer'),
+            *NOT_HTTP_TO_LIBRARIES,
         ),
         fix=(command("{kubectl} config set-cluster {cluster} --server=https://{address}"),),
         page=pages.KUBECONFIG_FIELDS,
@@ -199,6 +207,7 @@ FAULTS = (
             kubectl("http: server gave HTTP response to HTTPS client", begins=UNABLE),
             kubectl("tls: first record does not look like a TLS handshake", begins=UNABLE),
             openssl("wrong version number"),
+            *NOT_TLS_TO_LIBRARIES,
         ),
         fix=(
             remark(template("where it is a load balancer, let it pass TLS through; haproxy:")),
@@ -249,6 +258,7 @@ FAULTS = (
             by(Speaker.DOTNET, "sent a TLS alert: 'ProtocolVersion'"),
             by(Speaker.DOTNET, "An unexpected error occurred on a send"),
             by(Speaker.DOTNET, "Could not create SSL/TLS secure channel"),
+            *HANDSHAKE_OF_LIBRARIES,
         ),
         fix=(command("openssl s_client -connect {address} -servername {host}"),),
         page=pages.TROUBLE,

@@ -11,7 +11,7 @@ from kubecert_lesson.faults.fixes import (
 )
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused, Speaker
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     CLIENT_NOT_PEM,
     ERROR,
@@ -26,6 +26,13 @@ from kubecert_lesson.faults.texts import (
 from kubecert_lesson.words import template, text
 
 _NO_PEM = "no certificate or crl found"
+
+_OF_THE_SAME_SERVER = (
+    Setting.POD,
+    Setting.KUBELET,
+    Setting.CONTROL_PLANE,
+    Setting.NETWORK_PLUGIN,
+)
 
 FAULTS = (
     Fault(
@@ -127,6 +134,10 @@ FAULTS = (
             by(Speaker.JAVA, "java.security.cert.CertificateParsingException"),
             by(Speaker.JAVA, "Could not parse certificate"),
             kubectl("failed to parse certificate:", vague=True),
+            *(
+                by(Speaker.GO, "tls: failed to parse certificate from server:", setting=setting)
+                for setting in _OF_THE_SAME_SERVER
+            ),
         ),
         fix=(
             remark(template("issue that certificate again; with kubeadm, that of the API server:")),

@@ -102,18 +102,29 @@ def _pattern(text: str, loose: bool) -> str:
 
 def _literal(words: str, loose: bool) -> str:
     plain = squeezed(words)
-    return re.escape(plain.replace("_", "") if loose else plain)
+    return _old_go(re.escape(plain.replace("_", "") if loose else plain))
+
+
+def _old_go(expression: str) -> str:
+    """Let 'tls:' be missing: old releases of Go say 'remote error: bad certificate'."""
+    return re.sub("remoteerror:tls:(?=.)", "remoteerror:(?:tls:)?", expression)
 
 
 @cache
-def _compiled(words: str, loose: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """The expression of a message's words, and the pieces that must all be there to match it."""
+def _compiled(words: str, loose: bool) -> re.Pattern[str]:
+    """The expression of a message's words."""
+    return re.compile(_pattern(words, loose))
+
+
+@cache
+def _wanted(words: str, loose: bool) -> tuple[str, ...]:
+    """The pieces that must all be in a text that has a message's words: quick to look for."""
     literals = [squeezed(part) for part in re.split(_PIECES, words) if part]
     holes = {squeezed(hole) for hole in _PIECES.findall(words)}
-    wanted = tuple(
-        part.replace("_", "") if loose else part for part in literals if part and part not in holes
+    pieces = (part for literal in literals for part in literal.split("remoteerror:tls:"))
+    return tuple(
+        part.replace("_", "") if loose else part for part in pieces if part and part not in holes
     )
-    return re.compile(_pattern(words, loose)), wanted
 
 
 # These have OpenSSL's words as they are, or in capitals with underscores.
@@ -138,13 +149,11 @@ def _last(given: Squeezed, words: str, loose: bool) -> re.Match[str] | None:
     """Where a message's words stand last; None where they do not."""
     if not own_letters(words):
         return None
-    expression, wanted = _compiled(words, loose)
-    for part in wanted:
-        if part not in given.letters:
-            return None
+    if any(part not in given.letters for part in _wanted(words, loose)):
+        return None
     short = own_letters(words) < _SHORT
     found = None
-    for match in expression.finditer(given.letters):
+    for match in _compiled(words, loose).finditer(given.letters):
         if not short or _is_word(given, match):
             found = match
     return found

@@ -28,6 +28,7 @@ from kubecert_lesson.faults import (
     provider_logins,
     proxies,
     registries,
+    requests,
     server_logs,
     serving,
     stores,
@@ -74,4 +75,5 @@ RECORDS = (
     *elsewhere.FAULTS,
     *strictness.FAULTS,
     *server_logs.FAULTS,
+    *requests.FAULTS,
 )

@@ -8,6 +8,35 @@ from kubecert_lesson.words import template, text
 
 FAULTS = (
     Fault(
+        id="server-without-certificate",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.NO_SERVING,
+        title=text("title", "The server that wrote this log has no certificate to show yet"),
+        cause=text(
+            "cause",
+            "A client connected before the server had a certificate: it is still starting, its"
+            " Secret is missing or empty, or cert-manager has not issued it. Webhooks log this in"
+            " their first seconds; then it is harmless.",
+        ),
+        messages=go(
+            Setting.SERVER_LOG,
+            (
+                "TLS handshake error from {address}: No certificate available",
+                "TLS handshake error from {address}: tls: no certificates configured",
+                "TLS handshake error from {address}: no serving certificate available",
+                "TLS handshake error from {address}: certificate is not available",
+                "TLS handshake error from {address}: no certificate available",
+            ),
+            speaker=Speaker.SERVER,
+        ),
+        fix=(
+            remark(template("is the Secret there that the server reads, and is it Ready?")),
+            command("kubectl get secrets,certificates --all-namespaces"),
+            command("kubectl get events --all-namespaces --field-selector type=Warning"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
         id="server-certificate-refused",
         refuser=Party.CLIENT,
         refused=Refused.OTHER,

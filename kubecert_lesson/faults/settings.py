@@ -11,6 +11,12 @@ _OWN_CONNECTION = re.compile(
     "unabletoconnecttotheserver:|theconnectiontotheserver|kubernetesclusterunreachable"
 )
 _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELSEWHERE)
+# Where to read more: no address of a server that was asked.
+_HELP = re.compile(
+    r"https?://(?:docs\.[a-z0-9.-]+|(?:www\.)?curl\.(?:haxx\.)?se|go\.dev|aka\.ms|kubernetes\.io"
+    r"|(?:www\.)?openssl\.org|[a-z0-9.-]+\.readthedocs\.(?:io|org)|kind\.sigs\.k8s\.io)"
+    r"/[a-z0-9/._#-]*"
+)
 _URL = re.compile(r"(?:https?|wss?|grpcs?|ldaps?|postgres(?:ql)?|smtps?|tcp)://")
 
 
@@ -27,6 +33,7 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     Where nothing shows who speaks, a URL that is not the API server's is of another server;
     otherwise nothing is returned.
     """
+    letters = _HELP.sub("", letters)
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
     if _OWN_CONNECTION.search(letters):
         return tuple(setting for setting in found if setting in _OF_CLIENTS)

@@ -20,42 +20,77 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
         r"|kubernetes_[a-z_]{3,40}\.|opentofu",
     ),
     (Speaker.FLUX, r"fluxcd|source-controller|helmrelease|kustomization/"),
-    (Speaker.ARGOCD, r"argocd|argo-cd|argoproj"),
+    (
+        Speaker.ARGOCD,
+        r"argocd|argo-cd|argoproj|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
+        r"|synchronizingcachestate",
+    ),
     (Speaker.K9S, "k9s"),
     (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
     (Speaker.ANSIBLE, r"ansible|fatal:\[.{1,80}\]:failed!"),
     (Speaker.METRICS_SERVER, r"metrics-server|scraper\.go|failedtoscrapenode|scrapemetrics"),
-    (Speaker.PROMETHEUS, r"prometheus|scrapepool|scrape_pool|/metrics/cadvisor"),
+    (
+        Speaker.PROMETHEUS,
+        r"prometheus|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
+    ),
+    (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
+    (
+        Speaker.NGINX,
+        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|nginx:\[",
+    ),
+    (
+        Speaker.ENVOY,
+        r"upstreamconnecterror|transportfailurereason|streamaggregatedresources|xds-grpc"
+        r"|delayedconnecterror|(?<![a-z])envoy(?:proxy)?[\]:/]|openssl_internal:",
+    ),
+    (
+        Speaker.FLUENT_BIT,
+        r"flb_[a-z]{2}|fluent-?bit|\[(?:error|warn)\]\[(?:input|output|filter|tls|net|upstream)[:\]]",
+    ),
+    (Speaker.VAULT, r"auth\.kubernetes\.auth_kubernetes|vault(?:login|write|agent)|:8200/v1/"),
     (Speaker.ETCDCTL, "etcdctl"),
     (
         Speaker.ETCD,
-        r"embed/config_logging|rejectedconnectionon|rafthttp|etcdserver/|etcdmain|caller:etcd",
+        r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|caller:etcd",
     ),
     (
         Speaker.PYTHON,
         r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
         r"|config_exception|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
     ),
+    (Speaker.PHP, r"guzzlehttp|phpfatal|phpwarning|stream_socket_client|file_get_contents\("),
+    (Speaker.ERLANG, r"tls_alert|ssl_handshake\.erl|(?<![a-z])mint\.|httpoison|hackney|elixir\."),
+    (
+        Speaker.RUBY,
+        r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
+        r"|net/http\.rb|excon::|restclient|fluent::configerror",
+    ),
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
         Speaker.NODE,
-        r"fetcherror|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
+        r"fetcherror|mongo(?:server|network)[a-z]*error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
         r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
         r"|getaddrinfoe",
     ),
     (
         Speaker.DOTNET,
-        r"system\.net|system\.security\.authentication|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
-    (
-        Speaker.RUBY,
-        r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connectreturned=|faraday|net/http\.rb",
-    ),
     (Speaker.RUST, r"rustls|invalidpeercertificate|hyper::|kube::|reqwest|\(oserror"),
-    (Speaker.OPENSSL, r"s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111"),
+    (
+        Speaker.OPENSSL,
+        r"(?<!k8)s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111",
+    ),
+    (Speaker.APPLE, "nsurlerror|kcfstream|errssl|securetransport"),
+    (
+        Speaker.BROWSER,
+        r"net::err_|err_cert_|err_ssl_|sec_error_|ssl_error_(?!syscall|ssl)|mozilla_pkix"
+        r"|yourconnectionisnotprivate|pr_end_of|dns_probe",
+    ),
+    (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl"),
     (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
     (
         Speaker.DOCKER,
@@ -68,11 +103,12 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (Speaker.CERT_MANAGER, r"cert-manager/|certmanager\.k8s|acme"),
+    (Speaker.KUBE_PROXY, r"kube-proxy(?:\[[0-9]+\])?:|proxier\.go|/kube-proxy-|kubeproxy"),
     (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
     (Speaker.SCHEDULER, "kube-scheduler"),
     (
         Speaker.KUBELET,
-        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node",
+        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",
     ),
     (Speaker.RANCHER, "cattle-|rancher-"),
     (Speaker.K3S, r"k3s\[|rke2\[|k3s-agent|rke2-agent|failedtogetcacerts|nodepasswordrejected"),
@@ -121,6 +157,8 @@ _ALWAYS = (
     Setting.CLIENT_LOG,
     Setting.SERVICE_ACCOUNT,
 )
+# Their logs show whose they are.
+_OWN_LOGS = (Speaker.NGINX, Speaker.K3S)
 
 
 @cache
@@ -130,9 +168,9 @@ def _expressions() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
 
 def speaker_of(letters: str, setting: Setting | None) -> Speaker | None:
     """Return who speaks in a text that is of this setting; None where nothing tells."""
-    if setting in _ALWAYS:
-        return USUAL[setting]
     for speaker, expression in _expressions():
+        if setting in _ALWAYS and not (setting is Setting.SERVER_LOG and speaker in _OWN_LOGS):
+            continue
         if expression.search(letters):
             if speaker is Speaker.GO or (
                 speaker in (Speaker.KUBECTL, Speaker.SERVER_ANSWER)

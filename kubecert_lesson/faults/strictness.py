@@ -27,7 +27,63 @@ _REVOCATION = (
     "0x80092013",
 )
 
+# Words that are the same whatever is wrong, where it is not the API server's certificate alone.
+_UNTOLD = (
+    "certificate verify failed",
+    "CERTIFICATE_VERIFY_FAILED",
+    "MBEDTLS_ERR_X509_CERT_VERIFY_FAILED",
+    "Certificate verification failed",
+)
+_NOT_CLIENTS = (
+    Setting.POD,
+    Setting.ELSEWHERE,
+    Setting.REPOSITORY,
+    Setting.REGISTRY,
+    Setting.RANCHER,
+    Setting.PROXY,
+    Setting.WEBHOOK,
+    Setting.KUBELET_SERVING,
+    Setting.ETCD,
+    Setting.EXTENSION,
+    Setting.ISSUER,
+)
+
 FAULTS = (
+    Fault(
+        id="certificate-not-verified",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "A certificate is refused, and the message does not say why"),
+        cause=text(
+            "cause",
+            "A program checked the certificate of the server that it dialled, and refused it. It"
+            " uses the same words whether the authority is not one that it trusts, the certificate"
+            " has ended, or the name is not in it. Mostly it is the authority.",
+        ),
+        messages=tuple(
+            by(Speaker.C_PROGRAM, words, setting=setting, vague=True, rank=2)
+            for setting in _NOT_CLIENTS
+            for words in _UNTOLD
+        )
+        + tuple(
+            by(
+                Speaker.FLUENT_BIT,
+                "unexpected EOF with reason: certificate verify failed",
+                setting=setting,
+            )
+            for setting in (Setting.POD, Setting.ELSEWHERE)
+        ),
+        fix=(
+            remark(template("who signed it, until when, and for which names:")),
+            command(
+                "openssl s_client -connect {address} -servername {host} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+            ),
+            remark(template("does the authority that you expect vouch for it?")),
+            command("openssl s_client -connect {address} -CAfile ca.crt -verify_return_error"),
+        ),
+        page=pages.PKI,
+    ),
     Fault(
         id="revocation-not-checked",
         door=Door.KUBECTL_REFUSES_SERVER,

@@ -33,6 +33,15 @@ from kubecert_lesson.faults.texts import (
     X509,
     by,
 )
+from kubecert_lesson.faults.words_of_libraries import (
+    CLIENT_OUTDATED_BY_LIBRARIES,
+    CLIENT_UNTRUSTED_BY_LIBRARIES,
+    CLIENT_WITHOUT_BY_LIBRARIES,
+    CUT_OFF_BY_LIBRARIES,
+    HANDSHAKE_OF_LIBRARIES,
+    NOT_HTTP_TO_LIBRARIES,
+    NOT_TLS_TO_LIBRARIES,
+)
 from kubecert_lesson.faults.words_of_others import (
     EARLY_BY_OTHERS,
     NO_ANSWER_TO_OTHERS,
@@ -78,7 +87,6 @@ OUTDATED = _each(
     EXPIRED_HERE,
     "certificate has expired",
     "certificate is not yet valid",
-    "PKIX path validation failed",
     "invalid peer certificate: Expired",
     "invalid peer certificate: certificate expired",
     *_texts(OUTDATED_BY_OTHERS),
@@ -102,6 +110,7 @@ MISNAMED = _each(
     *_texts(WRONG_NAME_BY_OTHERS),
 )
 MISUSED = (WRONG_USE,)
+UNPARSABLE = ("failed to parse certificate from server",)
 NOT_REACHED = _each(
     "connect: connection refused",
     "connection refused",
@@ -122,18 +131,26 @@ NOT_REACHED = _each(
     *_texts(UNKNOWN_NAME_TO_OTHERS),
     *_texts(NO_ANSWER_TO_OTHERS),
 )
-CUT_OFF = ("EOF", "unexpected EOF", "non-properly terminated")
+CUT_OFF = ("EOF", "unexpected EOF", "non-properly terminated", *_texts(CUT_OFF_BY_LIBRARIES))
+HANDSHAKE_FAILED = _each(*_texts(HANDSHAKE_OF_LIBRARIES), "sslv3 alert handshake failure")
 PLAIN_HTTP = (
     "http: server gave HTTP response to HTTPS client",
     "tls: first record does not look like a TLS handshake",
     "wrong version number",
+    *_texts(NOT_TLS_TO_LIBRARIES),
 )
 HTTP_TO_TLS = (
+    *_texts(NOT_HTTP_TO_LIBRARIES),
     "malformed HTTP response",
     "transport connection broken: malformed HTTP response",
     "Client sent an HTTP request to an HTTPS server",
 )
-CLIENT_REFUSED = tuple(REMOTE + ALERTS[code] for code in (42, 43, 45, 46, 48, 116))
+CLIENT_REFUSED = _each(
+    *(REMOTE + ALERTS[code] for code in (42, 43, 45, 46, 48, 116)),
+    *_texts(CLIENT_UNTRUSTED_BY_LIBRARIES),
+    *_texts(CLIENT_OUTDATED_BY_LIBRARIES),
+    *_texts(CLIENT_WITHOUT_BY_LIBRARIES),
+)
 # A server's log: its client did not accept the certificate that it was shown.
 REFUSED_IN_LOG = tuple(
     f"TLS handshake error from {{address}}: {REMOTE}{ALERTS[code]}" for code in (42, 45, 46, 48)

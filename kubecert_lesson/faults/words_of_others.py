@@ -4,6 +4,7 @@ Sources: Java's sun.security, Node.js' tls, .NET's SslStream, curl and libcurl w
 schannel, wget, GnuTLS, Ruby's openssl, rustls, Python's ssl and requests, Go on macOS.
 """
 
+from kubecert_lesson.faults import words_of_libraries as libraries
 from kubecert_lesson.faults.model import ProgramText
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.texts import EXPIRED_HERE, NOT_STANDARD, NOT_THE_NAME, NOT_TRUSTED, by
@@ -53,7 +54,6 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_C, "Peer's Certificate issuer is not recognized"),
     (_R, "invalid peer certificate: UnknownIssuer"),
     (_R, "InvalidCertificate(UnknownIssuer)"),
-    (_R, "invalid peer certificate contents: invalid peer certificate: UnknownIssuer"),
     (_R, "CaUsedAsEndEntity"),
     (_J, "No trusted certificate found"),
     (_J, "the trustAnchors parameter must be non-empty"),
@@ -101,6 +101,7 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_M, "certificate is not trusted"),
 )
 NOT_TRUSTED_BY_OTHERS += (
+    *libraries.UNTRUSTED_BY_LIBRARIES,
     by(_D, "The remote certificate is invalid according to the validation procedure", vague=True),
     by(_D, "The remote certificate was rejected", vague=True),
     by(_C, "SSL certificate problem", vague=True),
@@ -110,7 +111,6 @@ NOT_TRUSTED_BY_OTHERS += (
 OUTDATED_BY_OTHERS = _all(
     1,
     (_J, "java.security.cert.CertificateExpiredException"),
-    (_J, "PKIX path validation failed"),
     (_J, "validity check failed"),
     (_J, "timestamp check failed"),
     (_N, "certificate has expired"),
@@ -136,6 +136,10 @@ OUTDATED_BY_OTHERS = _all(
     (_R, "InvalidCertificate(Expired"),
     (_M, EXPIRED_HERE),
 )
+OUTDATED_BY_OTHERS += (
+    *libraries.OUTDATED_BY_LIBRARIES,
+    by(_J, "PKIX path validation failed", vague=True),
+)
 EARLY_BY_OTHERS = _all(
     1,
     (_J, "java.security.cert.CertificateNotYetValidException"),
@@ -145,6 +149,7 @@ EARLY_BY_OTHERS = _all(
     (_R, "invalid peer certificate: NotValidYet"),
     (_R, "invalid peer certificate: certificate not valid yet"),
 )
+EARLY_BY_OTHERS += libraries.EARLY_BY_LIBRARIES
 WRONG_ADDRESS_BY_OTHERS = _all(
     1,
     (_J, "No subject alternative names matching IP address {host} found"),
@@ -189,6 +194,7 @@ WRONG_NAME_BY_OTHERS = _all(
     (_R, "InvalidCertificate(NotValidForName"),
     (_M, NOT_THE_NAME),
 )
+WRONG_NAME_BY_OTHERS += libraries.MISNAMED_BY_LIBRARIES
 REFUSED_BY_OTHERS = _all(
     1,
     (_J, "java.net.ConnectException: Connection refused"),
@@ -206,6 +212,7 @@ REFUSED_BY_OTHERS = _all(
     (Speaker.WINDOWS, "connectex: …actively refused"),
     (Speaker.WINDOWS, "[WinError 10061]"),
 )
+REFUSED_BY_OTHERS += libraries.REFUSED_TO_LIBRARIES
 UNKNOWN_NAME_TO_OTHERS = _all(
     1,
     (_J, "java.net.UnknownHostException"),
@@ -221,6 +228,7 @@ UNKNOWN_NAME_TO_OTHERS = _all(
     (_W, "unable to resolve host address"),
     (_R, "failed to lookup address information"),
 )
+UNKNOWN_NAME_TO_OTHERS += libraries.UNKNOWN_NAME_TO_LIBRARIES
 NO_ANSWER_TO_OTHERS = _all(
     1,
     (_J, "java.net.SocketTimeoutException"),
@@ -251,6 +259,7 @@ NO_ANSWER_TO_OTHERS = _all(
     (Speaker.WINDOWS, "did not properly respond after a period of time"),
     (Speaker.WINDOWS, "A socket operation was attempted to an unreachable"),
 )
+NO_ANSWER_TO_OTHERS += libraries.NO_ANSWER_TO_LIBRARIES
 STRICT = _all(
     1,
     (_P, "Missing Authority Key Identifier"),
