@@ -23,7 +23,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (
             r"^(?!.*(?::6443|clientssl|clientsent)).*(?:handshakingtoupstream|connectingtoupstream"
             r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
-            r"|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
+            r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
             r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
             r"(?!.{0,200}webhook)",
@@ -45,6 +45,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         failedcallingwebhook (?:mutating|validating)webhook failedtocallwebhook
         failedcallingadmissionwebhook admissionwebhook rejectedbywebhook
         validatingwebhookconfiguration mutatingwebhookconfiguration
+        https?://[a-z0-9-]{0,60}webhook[a-z0-9-]{0,60}\.[a-z0-9-]{1,63}\.svc
         receivedinvalidwebhookresponse webhook.{0,80}deniedtherequest kube-apiserver-admission
         """,
         (),
@@ -150,7 +151,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (?:lookup|not|//|for)(?:[a-z0-9-]+\.)*(?:github(?:usercontent)?|gitlab|rawgit|googleapis)\.
         (?:lookup|not|//)(?:[a-z0-9-]+\.)*(?:docker\.io|quay\.io|dl\.k8s\.io|letsencrypt\.)
         errorwhiledialing
-        transport:authenticationhandshakefailed /_ping: registry\.terraform\.io providerpackages
+        authenticationhandshakefailed /_ping: registry\.terraform\.io providerpackages
         """,
         (),
     ),

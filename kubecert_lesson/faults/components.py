@@ -52,6 +52,16 @@ FAULTS = (
             by(Speaker.KUBELET, "failed to run Kubelet", setting=_K, vague=True),
             by(Speaker.KUBEADM, "localhost:10248/healthz…connection refused", setting=_K),
             by(Speaker.KUBEADM, "127.0.0.1:10248/healthz…connection refused", setting=_K),
+            by(
+                Speaker.KUBEADM,
+                "localhost:10248/healthz…connection refused",
+                setting=Setting.KUBEADM,
+            ),
+            by(
+                Speaker.KUBEADM,
+                "127.0.0.1:10248/healthz…connection refused",
+                setting=Setting.KUBEADM,
+            ),
             by(Speaker.KUBEADM, "the kubelet isn't running or healthy", setting=_K, vague=True),
             by(Speaker.KUBELET, '"command failed" err=', setting=_K, vague=True),
             by(Speaker.CONTROLLER_MANAGER, '"command failed" err=', setting=_C, vague=True),

@@ -97,7 +97,7 @@ FAULTS = (
         messages=(
             *go(_E, CLIENT_REFUSED),
             *go(_E, (REMOTE + "unrecognized name", REMOTE + "handshake failure")),
-            *go(_E, NOT_LET_IN, vague=True),
+            *go(_E, (*NOT_LET_IN, "permission denied", "403 Forbidden", "Code: 403"), vague=True),
         ),
         fix=(remark(template("look in that server's log, and at the login that it was shown")),),
         page=pages.PKI,

@@ -78,6 +78,7 @@ FAULTS = (
                     "bootstrap-kubelet.conf: no such file or directory",
                     "cannot create certificate signing request: Unauthorized",
                     "The client certificate has expired",
+                    "kubelet-client-current.pem: no such file or directory",
                 ),
                 speaker=Speaker.KUBELET,
             ),

@@ -198,5 +198,6 @@ class Refused(Coded):
     OTHER = "other-certificate", template("the server's certificate")
     OTHER_LOGIN = "other-login", template("the client's login")
     MISSING_SECRET = "missing-secret", template("to start a Pod without its Secret")
+    OWN_PAIR = "own-pair", template("to start with its own certificate and key")
     UNSIGNED = "unsigned-request", template("to sign a certificate request, so far")
     POD_TOKEN = "pod-token", template("the pod's service-account token")

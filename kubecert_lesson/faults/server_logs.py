@@ -4,9 +4,50 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import REFUSED_IN_LOG, go
+from kubecert_lesson.faults.words_of_libraries import KEY_MISMATCH_BY_LIBRARIES
 from kubecert_lesson.words import template, text
 
+_FILES = (
+    'cannot load certificate "{path}"',
+    'cannot load certificate key "{path}"',
+    "Failed to load incomplete private key",
+    "Failed to load incomplete certificate",
+    "Failed to load certificate chain",
+    "error loading X509 key pair",
+    "failed to load X509 key pair",
+    "unable to load server certificate",
+)
+
 FAULTS = (
+    Fault(
+        id="server-file-unfit",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OWN_PAIR,
+        title=text("title", "A server cannot use its own certificate or key"),
+        cause=text(
+            "cause",
+            "The server reads a certificate and its key when it starts, and one of the two files is"
+            " missing, empty, damaged, or does not belong to the other. No client is to blame.",
+        ),
+        messages=tuple(
+            message
+            for setting in (Setting.CLIENT, Setting.ELSEWHERE)
+            for message in go(setting, _FILES, speaker=Speaker.SERVER)
+        )
+        + go(
+            Setting.ELSEWHERE,
+            tuple(one.text for one in KEY_MISMATCH_BY_LIBRARIES),
+            speaker=Speaker.SERVER,
+        ),
+        fix=(
+            remark(template("the two must print the same:")),
+            command("openssl x509 -in tls.crt -noout -pubkey | openssl sha256"),
+            command("openssl pkey -in tls.key -pubout | openssl sha256"),
+            remark(template("then make the Secret again:")),
+            command("kubectl create secret tls NAME --cert=tls.crt --key=tls.key"),
+        ),
+        page=pages.PKI,
+    ),
     Fault(
         id="server-without-certificate",
         refuser=Party.OTHER_SERVER,

@@ -19,7 +19,10 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
         r"terraform|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
         r"|kubernetes_[a-z_]{3,40}\.|opentofu",
     ),
-    (Speaker.FLUX, r"fluxcd|source-controller|helmrelease|kustomization/"),
+    (
+        Speaker.FLUX,
+        r"fluxcd|source-controller|helmrelease|kustomization/|(?:git|helm|oci)repository",
+    ),
     (
         Speaker.ARGOCD,
         r"argocd|argo-cd|argoproj|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
@@ -41,7 +44,7 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.ENVOY,
         r"upstreamconnecterror|transportfailurereason|streamaggregatedresources|xds-grpc"
-        r"|delayedconnecterror|(?<![a-z])envoy(?:proxy)?[\]:/]|openssl_internal:",
+        r"|delayedconnecterror|(?<![a-z])envoy(?:proxy)?[\]:/]|envoy(?:config|\.config)|openssl_internal:",
     ),
     (
         Speaker.FLUENT_BIT,
@@ -56,14 +59,14 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.PYTHON,
         r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
-        r"|config_exception|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
     ),
     (Speaker.PHP, r"guzzlehttp|phpfatal|phpwarning|stream_socket_client|file_get_contents\("),
     (Speaker.ERLANG, r"tls_alert|ssl_handshake\.erl|(?<![a-z])mint\.|httpoison|hackney|elixir\."),
     (
         Speaker.RUBY,
         r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
-        r"|net/http\.rb|excon::|restclient|fluent::configerror",
+        r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient|fluent::configerror",
     ),
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
@@ -74,12 +77,12 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.DOTNET,
-        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
-    (Speaker.RUST, r"rustls|invalidpeercertificate|hyper::|kube::|reqwest|\(oserror"),
+    (Speaker.RUST, r"rustls|invalidpeercertificate|kube_client::|hyper::|kube::|reqwest|\(oserror"),
     (
         Speaker.OPENSSL,
         r"(?<!k8)s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111",

@@ -25,6 +25,7 @@ def _apple(*numbers: int) -> tuple[str, ...]:
     return tuple(way.replace("{}", str(number)) for way in ways for number in numbers)
 
 
+_OTHER_HOST = "Certificate did not match expected hostname: {host}"  # urllib3
 UNTRUSTED_BY_LIBRARIES = _all(
     (_W, ("0x80090325", "0x800B0109", "0x800B010A", "CERT_E_CHAINING")),
     (_W, ("terminated in a root certificate which is not trusted",)),
@@ -37,6 +38,7 @@ UNTRUSTED_BY_LIBRARIES = _all(
     (_A, ("errSSLXCertChainInvalid", "errSSLUnknownRootCert", "errSSLNoRootCert")),
     (_A, (*_apple(-9807, -9812, -9813), "NSURLErrorDomain Code=-1202")),
     (_A, ("NSURLErrorDomain Code=-1203", "NSURLErrorServerCertificateUntrusted")),
+    (Speaker.GO, ("x509.UnknownAuthorityError",)),
     (Speaker.GO, ("certificate has unknown CA", "certificate rejected: [UnknownCA")),
     (_R, ("invalid certificate: UnknownIssuer", "certificate verify failed: UnknownIssuer")),
     (_J, ("SSLPeerUnverifiedException: peer not authenticated",)),
@@ -46,6 +48,7 @@ UNTRUSTED_BY_LIBRARIES = _all(
     (_J, ("subject/issuer name chaining check failed",)),
     (_W, ("the certificate authority is invalid or incorrect",)),
 )
+MISADDRESSED_BY_LIBRARIES = _all((Speaker.PYTHON, (_OTHER_HOST,)))
 OUTDATED_BY_LIBRARIES = _all(
     (_W, ("0x80090328", "0x800B0101")),
     (_C, ("The certificate validity has expired", "ASN date error, current date after")),
@@ -72,6 +75,8 @@ MISNAMED_BY_LIBRARIES = _all(
     (_J, ("HTTPS hostname wrong: should be <{host}>", "HTTPS hostname wrong")),
     (Speaker.PHP, ("did not match expected CN=`{host}'", "did not match expected CN")),
     (Speaker.GO, ("certificate rejected: [NameMismatch",)),
+    (Speaker.PYTHON, (_OTHER_HOST,)),
+    (Speaker.GO, ("x509.HostnameError",)),
     (_B, ("The certificate is only valid for the following names", "only valid for {names}.")),
     rank=2,
 )
@@ -102,7 +107,7 @@ HANDSHAKE_OF_LIBRARIES = _all(
     (_R, ("received fatal alert: HandshakeFailure", "received fatal alert: ProtocolVersion")),
     (
         _E,
-        ("Fatal - Handshake Failure", "Fatal - Protocol Version", "{tls_alert,{handshake_failure"),
+        ("SERVER ALERT: Fatal - Handshake Failure", "Fatal - Protocol Version"),
     ),
     (_E, ("{tls_alert,{protocol_version", "{tls_alert,{insufficient_security")),
 )
@@ -157,6 +162,7 @@ REFUSED_TO_LIBRARIES = _all(
 NO_ANSWER_TO_LIBRARIES = _all(
     (_B, ("ERR_CONNECTION_TIMED_OUT", "ERR_ADDRESS_UNREACHABLE")),
     (_A, ("NSURLErrorDomain Code=-1001",)),
+    (Speaker.RUBY, ("Net::OpenTimeout", "Net::ReadTimeout", "execution expired while")),
     (_N, ("upstream timed out (110",)),
     (_V, ("reset reason: connection timeout", "delayed connect error: 110")),
     (_V, ("delayed connect error: 113",)),

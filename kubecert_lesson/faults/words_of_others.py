@@ -32,7 +32,6 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_N, "SELF_SIGNED_CERT_IN_CHAIN"),
     (_N, "unable to verify the first certificate"),
     (_N, "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
-    (_N, "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"),
     (_N, "unable to get issuer certificate"),
     (_N, "DEPTH_ZERO_SELF_SIGNED_CERT"),
     (_N, "self-signed certificate"),
@@ -161,6 +160,7 @@ WRONG_ADDRESS_BY_OTHERS = _all(
     (_J, "Hostname {host} not verified"),
 )
 WRONG_ADDRESS_BY_OTHERS += (by(Speaker.RUBY, _RUBY), by(_J, _APACHE), by(_C, _SCHANNEL, rank=3))
+WRONG_ADDRESS_BY_OTHERS += libraries.MISADDRESSED_BY_LIBRARIES
 WRONG_NAME_BY_OTHERS = _all(
     2,
     (_J, "No subject alternative DNS name matching {host} found"),
