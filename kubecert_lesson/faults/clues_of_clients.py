@@ -60,7 +60,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         settings/cacerts cacertschecksum issueroflastcertificatefoundinchain
         cattle-cluster-agent cattle-node-agent cattle-system rancher-system-agent
-        stv-aggregation /v3/(?:connect|settings) configuredcacerts given--ca-checksum wss://
+        stv-aggregation /v3/(?:connect|settings) configuredcacerts given--ca-checksum wss://(?!.*/v1-(?:k3s|rke2))
         rancher2_ isnotaccessible
         """,
         (),
@@ -116,10 +116,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         "",
         (
             r"^(?!.*(?:kubectl|:6443|/api/v1|/apis/|errorfromserver|unabletoconnect|kubeconfig"
-            r"|memcache\.go|cannot[a-z]{1,20}resource)).*(?:mongo(?:server|network)[a-z]*error"
+            r"|memcache\.go|cannot[a-z]{1,20}resource)).*(?:mongo[a-z]{0,20}error"
             r"|apache\.kafka|psycopg|host=[a-z0-9.-]{1,80}user=|postgresql:|org\.postgresql|jdbc"
             r"|mysql[:_]|sqlstate|rediserror|redis:|amqp|rabbitmq|elasticsearch|opensearch"
-            r"|ldaperr|javamail|mariadb)",
+            r"|ldap|smtp|javamail|mariadb)",
         ),
     ),
     (

@@ -78,6 +78,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.TALOS,
         r"""
+        authoritycertificatetalos
         applyingnewconfiguration errorconstructingclient errorgettingversion:rpcerror talosctl
         talosconfig :50000(?![0-9]|->) :50001(?![0-9]|->) talos(?:\.dev|node) executingbootstrap
         """,

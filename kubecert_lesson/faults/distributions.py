@@ -97,12 +97,12 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="rke2",
-        clues="rke2",
+        clues=r"rke2|:9345(?![0-9])",
         usual="sudo cp /etc/rancher/rke2/rke2.yaml ~/.kube/config",
     ),
     Distribution(
         id="k3s",
-        clues=r"k3s|10\.43\.0\.1(?![0-9])",
+        clues=r"k3s|:6443/cacerts|10\.43\.0\.1(?![0-9])",
         usual="sudo cp /etc/rancher/k3s/k3s.yaml ~/.kube/config",
     ),
     Distribution(

@@ -40,13 +40,13 @@ FAULTS = (
                     "Node password rejected",
                     "node password not set",
                     "not authorized",
-                    "failed to get CA certs",
                     "bootstrap data already found and encrypted with different token",
                     "401 Unauthorized",
                     "403 Forbidden",
                 ),
                 speaker=Speaker.K3S,
             ),
+            by(Speaker.K3S, "failed to get CA certs", setting=_N, vague=True),
         ),
         fix=(
             remark(

@@ -16,6 +16,9 @@ _FILES = (
     "error loading X509 key pair",
     "failed to load X509 key pair",
     "unable to load server certificate",
+    "unable to load server certificate: tls: failed to find any PEM data in certificate input",
+    "data does not contain any valid RSA or ECDSA public keys",
+    "data does not contain a valid RSA or ECDSA private key",
 )
 
 FAULTS = (

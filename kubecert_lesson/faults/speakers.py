@@ -6,9 +6,12 @@ from functools import cache
 from kubecert_lesson.faults.parties import Setting, Speaker
 
 _CLUES: tuple[tuple[Speaker, str], ...] = (
-    (Speaker.API_SERVER, "available_controller|loadingopenapispec|failedcallingwebhook,failing"),
+    (
+        Speaker.API_SERVER,
+        r"available_controller|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
+    ),
     (Speaker.KUBECTL, "unabletoconnecttotheserver:gettingcredentials"),
-    (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000"),
+    (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (
         Speaker.KUBEADM,
         r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
@@ -71,7 +74,7 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
         Speaker.NODE,
-        r"fetcherror|mongo(?:server|network)[a-z]*error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
+        r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
         r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
         r"|getaddrinfoe",
     ),
@@ -79,6 +82,8 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.DOTNET,
         r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
+    (Speaker.RANCHER, r"isnotaccessible\("),
+    (Speaker.K3S, "/v1-(?:k3s|rke2)"),
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
