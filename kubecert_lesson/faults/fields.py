@@ -11,7 +11,7 @@ from kubecert_lesson.faults.fixes import (
     where,
 )
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
     CLIENT_NOT_PEM,
     ERROR,
@@ -19,6 +19,7 @@ from kubecert_lesson.faults.texts import (
     READING,
     ROOTS,
     UNABLE,
+    by,
     kubectl,
     openssl,
 )
@@ -45,8 +46,8 @@ FAULTS = (
             kubectl(READING + "The system cannot find the path specified", begins=ERROR),
             kubectl(READING + "The system cannot find the file specified", begins=ERROR),
             kubectl("unable to read {field} {path} for {entry} due to open"),
-            kubectl("error setting certificate verify locations", field="certificate-authority"),
-            kubectl("error setting certificate file", field="certificate-authority"),
+            by(Speaker.CURL, "error setting certificate verify locations"),
+            by(Speaker.CURL, "error setting certificate file"),
             kubectl("unable to read {field} {path} for {entry} due to", rank=2),
         ),
         fix=(

@@ -35,6 +35,8 @@ _NO_KUBECONFIG = (
     Speaker.WGET,
     Speaker.RUBY,
     Speaker.RUST,
+    Speaker.PHP,
+    Speaker.ERLANG,
 )
 GIVEN_TO_A_PROGRAM = (
     remark(
@@ -59,4 +61,49 @@ GIVEN_TO_A_PROGRAM = (
         speakers=(Speaker.JAVA,),
     ),
     command("export SSL_CERT_FILE=ca.crt", speakers=(Speaker.RUBY, Speaker.RUST, Speaker.DOTNET)),
+    remark(
+        template("PHP: curl.cainfo and openssl.cafile in php.ini, with the path of ca.crt"),
+        speakers=(Speaker.PHP,),
+    ),
+    remark(
+        template("Erlang and Elixir: cacertfile in the TLS options of the client"),
+        speakers=(Speaker.ERLANG,),
+    ),
+    remark(
+        template("the option of this program for a CA file, or the system's trust store:"),
+        speakers=(Speaker.C_PROGRAM,),
+    ),
+    command(
+        "sudo cp ca.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates",
+        speakers=(Speaker.C_PROGRAM,),
+    ),
+    command(
+        "sudo security add-trusted-cert -d -k /Library/Keychains/System.keychain ca.crt",
+        speakers=(Speaker.APPLE,),
+    ),
+    remark(
+        template("in the browser's settings, under certificates: import ca.crt as an authority"),
+        speakers=(Speaker.BROWSER,),
+    ),
+    remark(
+        template("nginx: proxy_ssl_trusted_certificate; ingress-nginx: proxy-ssl-secret"),
+        speakers=(Speaker.NGINX,),
+    ),
+    remark(
+        template("Envoy: trusted_ca in the validation context; Istio: a DestinationRule"),
+        speakers=(Speaker.ENVOY,),
+    ),
+    remark(
+        template("Fluent Bit: Kube_CA_File of the filter, tls.ca_file of an output"),
+        speakers=(Speaker.FLUENT_BIT,),
+    ),
+    command(
+        "vault write auth/kubernetes/config kubernetes_host=https://{address}"
+        " kubernetes_ca_cert=@ca.crt",
+        speakers=(Speaker.VAULT,),
+    ),
+    remark(
+        template("GitLab runner: tls-ca-file in config.toml, or certsSecretName of its chart"),
+        speakers=(Speaker.GITLAB_RUNNER,),
+    ),
 )

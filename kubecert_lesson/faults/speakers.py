@@ -69,7 +69,7 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.RUBY,
         r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
-        r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient|fluent::configerror",
+        r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient::|fluent::configerror",
     ),
     (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
     (
@@ -111,7 +111,7 @@ _CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (Speaker.CERT_MANAGER, r"cert-manager/|certmanager\.k8s|acme"),
-    (Speaker.KUBE_PROXY, r"kube-proxy(?:\[[0-9]+\])?:|proxier\.go|/kube-proxy-|kubeproxy"),
+    (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
     (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
     (Speaker.SCHEDULER, "kube-scheduler"),
     (
