@@ -53,6 +53,15 @@ def parts(data: bytes) -> list[tuple[int, bytes]]:
     return found
 
 
+def sequence(content: bytes) -> bytes:
+    """Return a content as a SEQUENCE: behind its tag and its length."""
+    size = len(content)
+    if size < 128:
+        return bytes([SEQUENCE, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes([SEQUENCE, 0x80 | len(length)]) + length + content
+
+
 class Der:
     """What is left to read: elements are taken from its front.
 

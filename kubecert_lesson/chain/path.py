@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from kubecert_lesson import keys
 from kubecert_lesson.certificates import common_name, foreign, name_text
+from kubecert_lesson.certificates.der import sequence
 from kubecert_lesson.chain.go_certificate import SAN, GoCertificate
 from kubecert_lesson.chain.go_reading import read
 from kubecert_lesson.errors import LessonError
@@ -54,15 +55,15 @@ class CertificateFacts:
         own = self.certificate
         return self.go.common_name or common_name(own) or name_text(foreign.subject(own))
 
-    @property
+    @cached_property
     def subject(self) -> bytes:
         """The subject as DER: the same text in another string type is another name to Go."""
-        return self.go.subject
+        return sequence(self.go.subject)
 
-    @property
+    @cached_property
     def issuer(self) -> bytes:
         """The issuer's name as DER."""
-        return self.go.issuer
+        return sequence(self.go.issuer)
 
     @property
     def starts(self) -> datetime:
