@@ -271,11 +271,15 @@ def client() -> Iterator[Any]:
 
 def failed(client: Any, code: str) -> list[str]:
     """Run code that ends with an error; return the lines that a notebook shows of it."""
-    asked = client.execute(code)
+    asked = client.execute(code, stop_on_error=False)
+    lines: list[str] = []
     while True:
         got = client.get_iopub_msg(timeout=30)
-        if got["parent_header"].get("msg_id") == asked and got["msg_type"] == "error":
-            lines: list[str] = got["content"]["traceback"]
+        if got["parent_header"].get("msg_id") != asked:
+            continue
+        if got["msg_type"] == "error":
+            lines = got["content"]["traceback"]
+        if got["msg_type"] == "status" and got["content"]["execution_state"] == "idle":
             return lines
 
 

@@ -44,7 +44,7 @@ _LOOK = """smallest => {
                 const tops = lines.map(line => Math.round(line.top))
                 const before = node.data.slice(0, word.index).match(/\\S*$/)[0].length
                 const after = node.data.slice(word.index).match(/^\\S*/)[0].length
-                const longer = before + after > 40  // an address that fills a line
+                const longer = before + after > 36  // an address or a path that fills a line
                 if (!longer && new Set(tops).size > 1) found.push(`broken: ${word[0]}`)
             }
         }
