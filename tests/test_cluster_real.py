@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -187,14 +187,18 @@ def test_programs_end_when_this_process_is_killed(tmp_path: Path) -> None:
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert parent.stdout is not None and parent.stdout.readline() == b"on\n"
-    assert _sleepers() != []
+    began = _waited_for(lambda: _sleepers() != [])
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
+    assert began and _waited_for(lambda: _sleepers() == [])
+
+
+def _waited_for(reached: Callable[[], bool]) -> bool:
     end = time.monotonic() + 10
-    while _sleepers() and time.monotonic() < end:
+    while not reached() and time.monotonic() < end:
         time.sleep(0.05)
-    assert _sleepers() == []
+    return reached()
 
 
 def _sleepers() -> list[str]:
