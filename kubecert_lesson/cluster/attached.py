@@ -15,12 +15,12 @@ from typing import Self
 
 import yaml
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl
 from kubecert_lesson.apiserver.signer import KUBE_APISERVER_CLIENT
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster.reachable import ReachableCluster
+from kubecert_lesson.cluster.signing_requests import signing_request
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import private_folder
 from kubecert_lesson.kubeconfig import Kubeconfig
@@ -128,9 +128,18 @@ class AttachedCluster(ReachableCluster):
         key = keys.generate()
         csr = certificates.request(key, common_name=name, organizations=groups)
         request = f"kubecert-lesson-{secrets.token_hex(4)}"
+        document = signing_request(
+            request,
+            csr,
+            {
+                "signerName": KUBE_APISERVER_CLIENT,
+                "expirationSeconds": 86400,
+                "usages": ["client auth"],
+            },
+        )
         with private_folder("request") as folder:
             path = folder / "request.yaml"
-            path.write_text(yaml.safe_dump(_signing_request(request, csr)), encoding="utf-8")
+            path.write_text(yaml.safe_dump(document), encoding="utf-8")
             self._ask("create", "--filename", str(path))
         try:
             self._ask("certificate", "approve", request)
@@ -181,17 +190,3 @@ class AttachedCluster(ReachableCluster):
 def _words(announced: str) -> list[str]:
     """Take 'role/reader -n kube-system' apart, for kubectl's command line."""
     return announced.split()
-
-
-def _signing_request(name: str, csr: x509.CertificateSigningRequest) -> dict[str, object]:
-    return {
-        "apiVersion": "certificates.k8s.io/v1",
-        "kind": "CertificateSigningRequest",
-        "metadata": {"name": name},
-        "spec": {
-            "request": base64.b64encode(csr.public_bytes(Encoding.PEM)).decode(),
-            "signerName": KUBE_APISERVER_CLIENT,
-            "expirationSeconds": 86400,
-            "usages": ["client auth"],
-        },
-    }

@@ -13,7 +13,6 @@ import json
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
 
 from kubecert_lesson import certificates, keys
@@ -28,12 +27,17 @@ from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster.backend import Backend, plain
 from kubecert_lesson.cluster.control_plane import ControlPlane
+from kubecert_lesson.cluster.signing_requests import signing_request
 from kubecert_lesson.dialling import calls
 from kubecert_lesson.dialling.values import Login
 from kubecert_lesson.errors import LessonError
 
 CLIENT = "kube-apiserver-kubelet-client"
 _REQUESTS = "/apis/certificates.k8s.io/v1/certificatesigningrequests"
+_SERVING = {
+    "signerName": KUBELET_SERVING,
+    "usages": ["digital signature", "key encipherment", "server auth"],
+}
 _NOTHING_TO_SHOW = "no serving certificate available for the kubelet"
 _ACCEPT_SUFFIX = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _SECONDS = 5.0  # for the API server to answer
@@ -152,7 +156,7 @@ class _Asked:
             sans=[node, HOST],
         )
         self.name = f"csr-{node}"
-        self._send("POST", _REQUESTS, _signing_request(self.name, csr))
+        self._send("POST", _REQUESTS, signing_request(self.name, csr, _SERVING))
 
     def context(self) -> SSL.Context | None:
         """Return what to serve with, None as long as there is no certificate."""
@@ -186,19 +190,6 @@ class _Asked:
             )
         found = read_json(reply.body)
         return found if isinstance(found, dict) else {}
-
-
-def _signing_request(name: str, csr: x509.CertificateSigningRequest) -> Json:
-    return {
-        "apiVersion": "certificates.k8s.io/v1",
-        "kind": "CertificateSigningRequest",
-        "metadata": {"name": name},
-        "spec": {
-            "request": base64.b64encode(csr.public_bytes(Encoding.PEM)).decode(),
-            "signerName": KUBELET_SERVING,
-            "usages": ["digital signature", "key encipherment", "server auth"],
-        },
-    }
 
 
 def _frame(channel: int, data: bytes) -> bytes:
