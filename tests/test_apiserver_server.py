@@ -23,7 +23,7 @@ from kubecert_lesson.apiserver import connection, server
 from kubecert_lesson.apiserver.responses import Request
 from kubecert_lesson.apiserver.tls import TlsSession, server_context
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import LessonCluster, lesson
+from kubecert_lesson.cluster import LessonCluster
 
 SECONDS = 10.0  # so long at most does any test wait for an answer
 
@@ -178,11 +178,11 @@ def test_a_certificate_that_cannot_be_read_ends_the_handshake(
 def test_the_log_waits_for_handshakes_but_not_for_ever(
     cluster: LessonCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lesson, "_SETTLE_SECONDS", 0.05)
+    monkeypatch.setattr(server, "_SETTLE_SECONDS", 0.05)
     with plain(cluster) as client:
         client.sendall(b"\x16")
         before = len(cluster.log)
-    monkeypatch.setattr(lesson, "_SETTLE_SECONDS", SECONDS)
+    monkeypatch.setattr(server, "_SETTLE_SECONDS", SECONDS)
     assert len(cluster.log) == before + 1
 
 

@@ -15,6 +15,7 @@ from kubecert_lesson.apiserver.sessions import Session
 
 HOST = "127.0.0.1"  # never anything else: this server is for this machine only
 _BACKLOG = 1024  # may wait to be accepted; a client beyond that tries again only after a second
+_SETTLE_SECONDS = 1.0
 _MOST_TURNS = 100  # of waiting for connections that are on their way in, at the end
 
 
@@ -65,10 +66,10 @@ class Server:
             self._thread.join()
         self._socket.close()
 
-    def settle(self, seconds: float) -> None:
-        """Wait, ``seconds`` at most, until no handshake is under way: then the log is complete."""
+    def settle(self) -> None:
+        """Wait until no handshake is under way, but a second at most: then the log is complete."""
         if self._service is not None and self.running:
-            waiting = _settled(self._service, seconds)
+            waiting = _settled(self._service, _SETTLE_SECONDS)
             asyncio.run_coroutine_threadsafe(waiting, self._service.loop).result()
 
     def _run(self, api: Answers, ready: Future[Service]) -> None:

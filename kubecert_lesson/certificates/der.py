@@ -108,12 +108,6 @@ class Der:
         """Take the next element, and return it to read in."""
         return Der(self.take(tag, words))
 
-    def whole(self, tag: int, words: str = "") -> bytes:
-        """Take the next element with its tag and length."""
-        start = self._at
-        self.take(tag, words)
-        return self.data[start : self._at]
-
     def flag(self, words: str = "") -> bool:
         """Take a BOOLEAN."""
         content = self.take(BOOLEAN, words)

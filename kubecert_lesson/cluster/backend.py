@@ -20,7 +20,6 @@ from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
 
 _LONGEST_LOG = 1000
-_SETTLE_SECONDS = 1.0
 
 
 class Backend(ABC):
@@ -76,7 +75,7 @@ class Backend(ABC):
     @property
     def log(self) -> tuple[LogEntry, ...]:
         """What it saw, oldest first: requests, and handshakes that failed."""
-        self._server.settle(_SETTLE_SECONDS)
+        self._server.settle()
         return tuple(self._log)
 
     def clear_log(self) -> None:

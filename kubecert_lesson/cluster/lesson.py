@@ -33,7 +33,6 @@ SERVING_NAMES = (
     "127.0.0.1",
 )
 _LONGEST_LOG = 10_000
-_SETTLE_SECONDS = 1.0
 
 
 class LessonCluster(ControlPlane):
@@ -209,7 +208,7 @@ class LessonCluster(ControlPlane):
         """What the server saw, oldest first: requests, and handshakes that failed."""
         if self._server is not None:
             # A client may be gone before the server has read its last message: wait for that.
-            self._server.settle(_SETTLE_SECONDS)
+            self._server.settle()
         return tuple(self._log)
 
     def clear_log(self) -> None:
