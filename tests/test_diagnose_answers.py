@@ -360,6 +360,7 @@ def test_an_answer_of_a_wrong_shape_is_no_traceback(
         diagnosis = diagnose.diagnose(with_user(config_of(cluster, server.url), token="good"))
     code = "who-am-i" if kind == "SelfSubjectReview" else "what-may-i-do"
     assert finding(diagnosis, code).verdict is Verdict.NOT_CHECKED
+    assert diagnosis.sound == (kind == "SelfSubjectRulesReview")  # who names nobody let nobody in
 
 
 def test_what_came_is_shown_short_and_on_one_line() -> None:

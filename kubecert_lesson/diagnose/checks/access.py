@@ -6,6 +6,7 @@ authentication.k8s.io/v1 SelfSubjectReview and authorization.k8s.io/v1 SelfSubje
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from kubecert_lesson.diagnose.checks import client_certificate, refusals
 from kubecert_lesson.diagnose.checks.answers import (
@@ -35,18 +36,37 @@ class Review:
     kind: str
     group: str
     plural: str
+    told: Callable[[Any], bool]  # does this status answer it?
 
     def asked(self, ask: Ask, spec: dict[str, str]) -> ReadAnswer:
         """Ask it, and read what comes."""
         document = {"kind": self.kind, "apiVersion": f"{self.group}/v1", "spec": spec}
-        return read_answer(ask(f"/apis/{self.group}/v1/{self.plural}", document), self.kind)
+        answer = ask(f"/apis/{self.group}/v1/{self.plural}", document)
+        return read_answer(answer, self.kind, self.told)
+
+
+def _names_somebody(status: Any) -> bool:
+    try:
+        return isinstance(status["userInfo"]["username"], str)
+    except (KeyError, TypeError):
+        return False
+
+
+def _lists_rules(status: Any) -> bool:
+    return isinstance(status, dict) and isinstance(status.get("resourceRules", 0), list | None)
 
 
 _IDENTITY = Review(
-    kind="SelfSubjectReview", group="authentication.k8s.io", plural="selfsubjectreviews"
+    kind="SelfSubjectReview",
+    group="authentication.k8s.io",
+    plural="selfsubjectreviews",
+    told=_names_somebody,
 )
 _RULES = Review(
-    kind="SelfSubjectRulesReview", group="authorization.k8s.io", plural="selfsubjectrulesreviews"
+    kind="SelfSubjectRulesReview",
+    group="authorization.k8s.io",
+    plural="selfsubjectrulesreviews",
+    told=_lists_rules,
 )
 
 
@@ -106,10 +126,7 @@ def _who(
     if identity.meaning is AnswerMeaning.FORBIDDEN:
         findings.passed(WHO_AM_I, text("named", 'User "{user}".', user=identity.user))
         return identity.user, ()
-    try:
-        info = identity.answer.body["status"]["userInfo"]
-        name, groups = str(info["username"]), tuple(map(str, info.get("groups") or ()))
-    except (KeyError, TypeError, AttributeError):
+    if identity.meaning is not AnswerMeaning.ACCEPTED:
         why = text(
             "no-identity-review",
             "The server does not say (HTTP {status}): it does so from Kubernetes 1.28 on.",
@@ -117,6 +134,9 @@ def _who(
         )
         findings.skipped(why, WHO_AM_I)
         return "", ()
+    info = identity.answer.body["status"]["userInfo"]
+    given = info.get("groups")
+    name, groups = info["username"], tuple(map(str, given if isinstance(given, list) else ()))
     if name == ANONYMOUS:
         refusals.explain_nobody(findings, plan, shown, identity.answer, title=WHO_AM_I)
     elif plan.user.impersonate:

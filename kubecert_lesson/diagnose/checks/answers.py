@@ -1,11 +1,13 @@
 """What an answer to a review means: is it an API server's, and whom does it name?
 
-Only an object of the kind that was asked for counts as accepted. What kube-apiserver answers
-otherwise is a Status, which names the user; anything else is of another program.
+Only an object of the kind that was asked for, with an answer in it, counts as accepted. What
+kube-apiserver answers otherwise is a Status, which names the user; anything else is of another
+program.
 Source: Kubernetes API reference, Status; answers of kube-apiserver 1.36, the kubelet and etcd.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -43,14 +45,14 @@ class ReadAnswer:
     user: str = ""
 
 
-def read_answer(answer: Answer, kind: str) -> ReadAnswer:
-    """Read the answer to a review of this kind."""
+def read_answer(answer: Answer, kind: str, told: Callable[[Any], bool]) -> ReadAnswer:
+    """Read the answer to a review of this kind; ``told`` looks whether its status answers it."""
     document: dict[Any, Any] = answer.body if isinstance(answer.body, dict) else {}
     message = str(document.get("message", "")) if document.get("kind") == "Status" else ""
     meaning = AnswerMeaning.FOREIGN
     user = ""
     match answer.code:
-        case 200 | 201 if document.get("kind") == kind:
+        case 200 | 201 if document.get("kind") == kind and told(document.get("status")):
             meaning = AnswerMeaning.ACCEPTED
         case 401 if message:
             meaning = AnswerMeaning.UNAUTHORIZED

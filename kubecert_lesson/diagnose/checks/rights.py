@@ -82,11 +82,7 @@ def _rules(review: ReadAnswer) -> list[AllowedRule] | None:
     """Read the rules; None where the answer has no such shape."""
     if review.meaning is not AnswerMeaning.ACCEPTED:
         return None
-    status = review.answer.body.get("status")
-    given = status.get("resourceRules") if isinstance(status, dict) else 0
-    if not isinstance(given, list | None):
-        return None
-    rules = [_rule(rule) for rule in given or ()]
+    rules = [_rule(rule) for rule in review.answer.body["status"]["resourceRules"] or ()]
     return None if None in rules else [rule for rule in rules if rule]
 
 
