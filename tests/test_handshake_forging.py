@@ -30,6 +30,9 @@ def test_a_server_refuses_who_signs_with_another_key_than_the_certificates(
             for name in ("alice.key", "mallory.key")
         }
         assert len(cluster.requests) == 1
+        assert cluster.log[-1].reason == (  # as Go's crypto/tls says it
+            "tls: invalid signature by the client certificate: crypto/rsa: verification error"
+        )
     assert "HTTP/1.1 200" in answers["alice.key"]
     assert re.search(r"alert decrypt error.*alert number 51", answers["mallory.key"])
 

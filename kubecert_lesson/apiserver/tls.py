@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from OpenSSL import SSL
 from OpenSSL.crypto import X509
 
@@ -23,6 +24,14 @@ _CLOSE_NOTIFY = 0
 # judged by is not sent along with the serving certificate.
 _NO_AUTO_CHAIN = 0x8
 _CHUNK = 65536
+_BAD_SIGNATURE = "bad signature"  # OpenSSL's word for a CertificateVerify that does not fit
+# Go's words for the same, by the kind of key in the client's certificate.
+_WRONG_KEY = "tls: invalid signature by the client certificate: {}"
+_VERIFICATION = {
+    rsa.RSAPublicKey: "crypto/rsa: verification error",
+    ec.EllipticCurvePublicKey: "ECDSA verification failure",
+    ed25519.Ed25519PublicKey: "Ed25519 verification failure",
+}
 
 
 class HandshakeFailed(Exception):
@@ -173,5 +182,10 @@ class TlsSession:
     def _why(self, error: SSL.Error) -> str:
         if self._alert is not None and self._alert != _CLOSE_NOTIFY:
             return alert_text(self._alert)
-        reasons = error.args[0] if error.args else ()
-        return f"tls: {reasons[0][2]}" if reasons else "EOF"
+        reasons = [reason for *_, reason in error.args[0]] if error.args else []
+        if _BAD_SIGNATURE in reasons:
+            shown = self._connection.get_peer_certificate(as_cryptography=True)
+            key = shown.public_key() if shown else None
+            whys = (why for kind, why in _VERIFICATION.items() if isinstance(key, kind))
+            return _WRONG_KEY.format(next(whys, _BAD_SIGNATURE))
+        return f"tls: {reasons[0]}" if reasons else "EOF"
