@@ -11,12 +11,12 @@ from kubecert_lesson.gallery.setup import Healthy, Setup
 
 
 def _unknown_authority(healthy: Healthy) -> Setup:
-    other = healthy.stranger("my-ca").certificate_pem
+    other = healthy.stranger(healthy.names.stranger).certificate_pem
     return healthy.but(healthy.cluster_with(certificate_authority_data=other))
 
 
 def _namesake_authority(healthy: Healthy) -> Setup:
-    namesake = healthy.stranger("kubernetes").certificate_pem
+    namesake = healthy.stranger(healthy.names.authority).certificate_pem
     return healthy.but(healthy.cluster_with(certificate_authority_data=namesake))
 
 
@@ -44,8 +44,10 @@ def _missing_intermediate(healthy: Healthy) -> Setup:
 
 
 def _with_intermediate(healthy: Healthy) -> Setup:
+    if healthy.issuer:
+        return healthy.but()
     between = certificates.intermediate_authority(
-        healthy.spare, healthy.authority, common_name="kubernetes-intermediate", now=healthy.now
+        healthy.spare, healthy.authority, common_name=healthy.names.intermediate, now=healthy.now
     )
     serving = healthy.another_serving(between)
     return healthy.but(serving=serving, serving_chain=(between.certificate,))

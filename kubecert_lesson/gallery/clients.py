@@ -6,12 +6,12 @@ from datetime import timedelta
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.gallery.model import Exhibit
-from kubecert_lesson.gallery.setup import CLUSTER, Healthy, Setup
+from kubecert_lesson.gallery.setup import Healthy, Setup
 from kubecert_lesson.kubeconfig import Kubeconfig
 
 
 def _other_authority(healthy: Healthy) -> Kubeconfig:
-    return healthy.showing(healthy.another_client(healthy.stranger("other-ca")))
+    return healthy.showing(healthy.another_client(healthy.stranger(healthy.names.foreign)))
 
 
 def _expired(healthy: Healthy) -> Kubeconfig:
@@ -28,25 +28,26 @@ def _without_client_auth(healthy: Healthy) -> Kubeconfig:
 
 def _token(healthy: Healthy) -> Kubeconfig:
     return healthy.user_with(
-        client_certificate_data=b"", client_key_data=b"", token="expired-long-ago"
+        client_certificate_data=b"", client_key_data=b"", token=healthy.names.token
     )
 
 
 def _merged_users(healthy: Healthy) -> Setup:
     """Two files, each with its own user called admin; the current context is the second's."""
+    names, namesake = healthy.names, healthy.stranger(healthy.names.authority)
     first = kubeconfig.build(
-        cluster="test",
-        server="https://192.0.2.99:6443",
-        authority_pem=healthy.stranger("kubernetes").certificate_pem,
-        user="admin",
-        certificate_pem=healthy.another_client(healthy.stranger("kubernetes")).certificate_pem,
+        cluster=names.other_cluster,
+        server=names.other_server,
+        authority_pem=namesake.certificate_pem,
+        user=names.shared_user,
+        certificate_pem=healthy.another_client(namesake).certificate_pem,
         key_pem=healthy.user.key_pem,
     )
     second = kubeconfig.build(
-        cluster=CLUSTER,
-        server=healthy.kubeconfig.cluster(CLUSTER).server,
+        cluster=names.cluster,
+        server=names.server,
         authority_pem=healthy.authority.certificate_pem,
-        user="admin",
+        user=names.shared_user,
         certificate_pem=healthy.user.certificate_pem,
         key_pem=healthy.user.key_pem,
     )
@@ -63,7 +64,7 @@ def _alice(healthy: Healthy) -> Setup:
 
 
 def _wrong_group(healthy: Healthy) -> Setup:
-    misspelt = healthy.another_client(organizations=["kubeadm:cluster-admin"])
+    misspelt = healthy.another_client(organizations=healthy.names.misspelt)
     return healthy.but(healthy.showing(misspelt))
 
 

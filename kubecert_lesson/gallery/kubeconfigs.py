@@ -6,10 +6,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import keys, kubeconfig
 from kubecert_lesson.gallery.model import Exhibit
-from kubecert_lesson.gallery.setup import SERVER, Healthy, Setup
+from kubecert_lesson.gallery.setup import Healthy, Setup
 from kubecert_lesson.kubeconfig.model import Exec
-
-_NOBODY_LISTENS = "https://127.0.0.1:9"
 
 
 def _no_credentials(healthy: Healthy) -> Setup:
@@ -41,7 +39,7 @@ def _swapped(healthy: Healthy) -> Setup:
 
 def _exec_without_interactive_mode(healthy: Healthy) -> Setup:
     """The program does not exist, so nobody can run it; kubectl does not get as far as that."""
-    program = Exec("no-such-login-program", "client.authentication.k8s.io/v1")
+    program = Exec(healthy.names.program, "client.authentication.k8s.io/v1")
     return healthy.but(
         healthy.user_with(client_certificate_data=b"", client_key_data=b"", exec=program)
     )
@@ -70,7 +68,9 @@ def _not_pem(healthy: Healthy) -> Setup:
 
 def _missing_file(healthy: Healthy) -> Setup:
     return healthy.but(
-        healthy.cluster_with(certificate_authority_data=b"", certificate_authority="old-ca.crt")
+        healthy.cluster_with(
+            certificate_authority_data=b"", certificate_authority=healthy.names.lost_file
+        )
     )
 
 
@@ -79,11 +79,11 @@ def _insecure_with_authority(healthy: Healthy) -> Setup:
 
 
 def _unknown_context(healthy: Healthy) -> Setup:
-    return healthy.but(replace(healthy.kubeconfig, current_context="production"))
+    return healthy.but(replace(healthy.kubeconfig, current_context=healthy.names.unknown_context))
 
 
 def _http_to_https(healthy: Healthy) -> Setup:
-    return healthy.but(healthy.cluster_with(server=SERVER.replace("https:", "http:")))
+    return healthy.but(healthy.cluster_with(server=healthy.names.server.replace("https:", "http:")))
 
 
 def _https_to_http(healthy: Healthy) -> Setup:
@@ -91,7 +91,7 @@ def _https_to_http(healthy: Healthy) -> Setup:
 
 
 def _connection_refused(healthy: Healthy) -> Setup:
-    return healthy.but(healthy.cluster_with(server=_NOBODY_LISTENS))
+    return healthy.but(healthy.cluster_with(server=healthy.names.dead_server))
 
 
 EXHIBITS = (

@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.gallery.model import Exhibit
-from kubecert_lesson.gallery.setup import PORT, Healthy, Setup
+from kubecert_lesson.gallery.setup import Healthy, Setup
 
-_IN_CLUSTER = ("kubernetes", "kubernetes.default", "10.96.0.1", "192.168.56.10")
 _AHEAD = timedelta(days=2)
-_BY_NAME = f"https://localhost:{PORT}"
 
 
 def _expired(healthy: Healthy) -> Setup:
@@ -26,21 +24,21 @@ def _clock_behind(healthy: Healthy) -> Setup:
 
 
 def _ip_not_in_sans(healthy: Healthy) -> Setup:
-    return healthy.but(serving=healthy.another_serving(sans=_IN_CLUSTER))
+    return healthy.but(serving=healthy.another_serving(sans=healthy.names.other_names))
 
 
 def _name_not_in_sans(healthy: Healthy) -> Setup:
-    serving = healthy.another_serving(sans=_IN_CLUSTER)
-    return healthy.but(healthy.cluster_with(server=_BY_NAME), serving=serving)
+    serving = healthy.another_serving(sans=healthy.names.other_names)
+    return healthy.but(healthy.cluster_with(server=healthy.names.by_name), serving=serving)
 
 
 def _only_common_name(healthy: Healthy) -> Setup:
-    serving = healthy.another_serving(common_name="localhost", sans=())
-    return healthy.but(healthy.cluster_with(server=_BY_NAME), serving=serving)
+    serving = healthy.another_serving(common_name=healthy.names.host, sans=())
+    return healthy.but(healthy.cluster_with(server=healthy.names.by_name), serving=serving)
 
 
 def _dialled_by_name(healthy: Healthy) -> Setup:
-    return healthy.but(healthy.cluster_with(server=_BY_NAME))
+    return healthy.but(healthy.cluster_with(server=healthy.names.by_name))
 
 
 def _without_server_auth(healthy: Healthy) -> Setup:
@@ -48,7 +46,7 @@ def _without_server_auth(healthy: Healthy) -> Setup:
 
 
 def _wrong_tls_server_name(healthy: Healthy) -> Setup:
-    return healthy.but(healthy.cluster_with(tls_server_name="api.example.com"))
+    return healthy.but(healthy.cluster_with(tls_server_name=healthy.names.tls_server_name))
 
 
 EXHIBITS = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from cryptography import x509
 
@@ -30,14 +31,50 @@ NAMES = {  # of its kubeconfig, for the commands of a fix
     "namespace": "default",
     "server": SERVER,
 }
-_SERVING = {"common_name": "kube-apiserver", "sans": SERVING_NAMES, "use": Use.SERVING}
-_CLIENT = {  # the user of kubeadm's admin.conf
-    "common_name": USER,
-    "organizations": ("kubeadm:cluster-admins",),
-    "use": Use.CLIENT,
-}
 _AGE = timedelta(days=400)  # of the cluster: long enough for a certificate to have expired
 _RENEWED = timedelta(days=30)  # ago: the serving certificate and the user's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SceneNames:
+    """What is called how in a scene: the cluster, its user, and all that a fault brings along.
+
+    Without arguments it is the gallery's cluster, whose user is that of kubeadm's admin.conf.
+    ``server`` is the address that the kubeconfig dials and ``by_name`` the same by a host name;
+    ``names`` are those of the serving certificate, ``other_names`` those of one for other hosts.
+    """
+
+    cluster: str = CLUSTER
+    user: str = USER
+    organizations: tuple[str, ...] = ("kubeadm:cluster-admins",)
+    server: str = SERVER
+    by_name: str = f"https://localhost:{PORT}"
+    names: tuple[str, ...] = SERVING_NAMES
+    other_names: tuple[str, ...] = (
+        "kubernetes",
+        "kubernetes.default",
+        "10.96.0.1",
+        "192.168.56.10",
+    )
+    authority: str = "kubernetes"
+    stranger: str = "my-ca"
+    foreign: str = "other-ca"
+    intermediate: str = "kubernetes-intermediate"
+    unknown_context: str = "production"
+    lost_file: str = "old-ca.crt"
+    program: str = "no-such-login-program"
+    token: str = "expired-long-ago"
+    tls_server_name: str = "api.example.com"
+    dead_server: str = "https://127.0.0.1:9"
+    misspelt: tuple[str, ...] = ("kubeadm:cluster-admin",)
+    other_cluster: str = "test"
+    other_server: str = "https://192.0.2.99:6443"
+    shared_user: str = "admin"  # what two files both call their user
+
+    @property
+    def host(self) -> str:
+        """The host name of ``by_name``."""
+        return urlsplit(self.by_name).hostname or ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,7 +99,9 @@ class Healthy:
     """A cluster in which nothing is wrong: its authority, its serving certificate, its admin.
 
     ``spare`` is a key pair for anybody else who is needed. ``now`` is the present, in UTC: the
-    authority began 400 days before it, the two certificates 30.
+    authority began 400 days before it, the two certificates 30. Serving certificates are signed
+    by ``issuer``, where it is not the authority itself. A change begins with ``so_far``, where it
+    is not the first: so several faults can be set up together.
     """
 
     authority: Identity
@@ -70,6 +109,9 @@ class Healthy:
     user: Identity
     spare: PrivateKey
     now: datetime
+    names: SceneNames = SceneNames()
+    issuer: Identity | None = None
+    so_far: Setup | None = None
 
     @classmethod
     def make(cls, *, now: datetime | None = None) -> Self:
@@ -86,15 +128,21 @@ class Healthy:
         renewed = created - _RENEWED
         return cls(
             authority,
-            _issued(authority, _SERVING, now=renewed, key=serving_key),
-            _issued(authority, _CLIENT, now=renewed, key=user_key),
+            serving_identity(authority, SceneNames(), now=renewed, key=serving_key),
+            client_identity(authority, SceneNames(), now=renewed, key=user_key),
             spare,
             created,
         )
 
+    def after(self, setup: Setup) -> Self:
+        """Let the next change begin with this setup."""
+        return replace(self, so_far=setup)
+
     @property
     def kubeconfig(self) -> Kubeconfig:
-        """The admin's kubeconfig, as kubeadm writes one."""
+        """The user's kubeconfig, as kubeadm writes one; of several files the last."""
+        if self.so_far:
+            return kubeconfig.parse(self.so_far.kubeconfigs[-1])
         return self.kubeconfig_of(self.user)
 
     def whole(self) -> Setup:
@@ -108,16 +156,24 @@ class Healthy:
         **server: Any,
     ) -> Setup:
         """Set it up with these kubeconfigs and these fields of the server instead."""
-        given = kubeconfigs or (self.kubeconfig,)
-        written = (kubeconfig.to_yaml(c) if isinstance(c, Kubeconfig) else c for c in given)
-        judged_by = tuple(client_ca) or (self.authority.certificate,)
-        return replace(Setup(self.serving, judged_by, tuple(written)), **server)
+        written = tuple(
+            kubeconfig.to_yaml(c) if isinstance(c, Kubeconfig) else c for c in kubeconfigs
+        )
+        base = self.so_far or self._untouched()
+        kept = base.kubeconfigs[: -len(written)] if written else base.kubeconfigs
+        if client_ca:
+            server["client_ca"] = tuple(client_ca)
+        return replace(base, kubeconfigs=kept + written, **server)
+
+    def _untouched(self) -> Setup:
+        written = kubeconfig.to_yaml(self.kubeconfig_of(self.user))
+        return Setup(self.serving, (self.authority.certificate,), (written,))
 
     def kubeconfig_of(self, user: Identity) -> Kubeconfig:
         """Write a kubeconfig for another user of this cluster."""
         return kubeconfig.build(
-            cluster=CLUSTER,
-            server=SERVER,
+            cluster=self.names.cluster,
+            server=self.names.server,
             authority_pem=self.authority.certificate_pem,
             user=certificates.common_name(user.certificate) or "nobody",
             certificate_pem=user.certificate_pem,
@@ -127,7 +183,7 @@ class Healthy:
     def cluster_with(self, **fields: Any) -> Kubeconfig:
         """Change fields of the kubeconfig's cluster entry."""
         config = self.kubeconfig
-        return replace(config, clusters=(replace(config.cluster(CLUSTER), **fields),))
+        return replace(config, clusters=(replace(config.cluster(self.names.cluster), **fields),))
 
     def user_with(self, **fields: Any) -> Kubeconfig:
         """Change fields of the kubeconfig's user entry."""
@@ -149,12 +205,13 @@ class Healthy:
     def another_serving(self, authority: Identity | None = None, **fields: Any) -> Identity:
         """Issue a serving certificate that differs in these fields of ``issue_identity``."""
         mine = {"now": self.now, "key": self.serving.key}
-        return _issued(authority or self.authority, _SERVING, **{**mine, **fields})
+        by = authority or self.issuer or self.authority
+        return serving_identity(by, self.names, **{**mine, **fields})
 
     def another_client(self, authority: Identity | None = None, **fields: Any) -> Identity:
         """Issue a client certificate that differs in these fields of ``issue_identity``."""
         mine = {"now": self.now, "key": self.user.key}
-        return _issued(authority or self.authority, _CLIENT, **{**mine, **fields})
+        return client_identity(authority or self.authority, self.names, **{**mine, **fields})
 
 
 @cache
@@ -163,7 +220,19 @@ def healthy() -> Healthy:
     return Healthy.make()
 
 
-def _issued(authority: Identity, usual: dict[str, Any], **fields: Any) -> Identity:
+def serving_identity(authority: Identity, names: SceneNames, **fields: Any) -> Identity:
+    """Issue the API server's certificate; ``fields`` are those of ``issue_identity``."""
+    usual = {"common_name": "kube-apiserver", "sans": names.names, "use": Use.SERVING}
+    return certificates.issue_identity(authority, **{**usual, **fields})
+
+
+def client_identity(authority: Identity, names: SceneNames, **fields: Any) -> Identity:
+    """Issue the user's certificate; ``fields`` are those of ``issue_identity``."""
+    usual = {
+        "common_name": names.user,
+        "organizations": names.organizations,
+        "use": Use.CLIENT,
+    }
     return certificates.issue_identity(authority, **{**usual, **fields})
 
 
