@@ -71,7 +71,7 @@ recordings: .venv/test programs
 
 # make catalogue LANGUAGE=ko: the texts to translate, in data/locale, and what the lesson reads of them.
 LOCALE := kubecert_lesson/data/locale
-TEMPLATES := -k text:2 -k say -k template -k Plural:1,2 -k LessonError:2 -k ToolMissing:2
+TEMPLATES := -k text:2 -k say -k template -k Plural:1,2 -k LessonError:2 -k NotYet:2 -k ToolMissing:2
 catalogue: .venv/test
 	@mkdir -p $(LOCALE)
 	$(BIN)/pybabel extract --no-default-keywords $(TEMPLATES) --project kubecert-lesson -o $(LOCALE)/kubecert_lesson.pot kubecert_lesson

@@ -19,7 +19,7 @@ from kubecert_lesson.words import Plural, say, speaking, text
 PACKAGE = Path(kubecert_lesson.__file__).parent
 MAKEFILE = Path(__file__).parents[1] / "Makefile"
 TAKES_TEMPLATES = {"text": [1], "say": [0], "template": [0], "Plural": [0, 1]} | dict.fromkeys(
-    ("LessonError", "ToolMissing"), [1]
+    ("LessonError", "NotYet", "ToolMissing"), [1]
 )
 
 

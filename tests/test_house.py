@@ -24,6 +24,7 @@ LAYERS = (
     ("diagnose", "tree"),
     ("gallery",),
     ("figures", "doctor"),
+    ("exercises",),
     ("widgets",),
     ("cli", "__main__"),
 )
@@ -31,6 +32,8 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 JUPYTER = {"IPython", "ipywidgets", "matplotlib"}
 SOCKETS = {"socket", "socketserver", "http", "asyncio", "urllib.request"}
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+# The functions whose first argument is a code.
+CODED = ("text", "LessonError", "NotYet", "ToolMissing")
 # Where each function that makes texts takes its template, in English.
 TEMPLATES = {
     "text": (1,),
@@ -38,6 +41,7 @@ TEMPLATES = {
     "template": (0,),
     "Plural": (0, 1),
     "LessonError": (1,),
+    "NotYet": (1,),
     "ToolMissing": (1,),
 }
 
@@ -133,14 +137,18 @@ def test_every_template_is_a_literal_that_a_catalogue_can_replace(path: Path) ->
             assert len(call.args) > place, f"line {call.lineno}: {name} without a template"
             given = call.args[place]
             literal = isinstance(given, ast.Constant) and isinstance(given.value, str)
-            marked = not isinstance(given, ast.JoinedStr | ast.BinOp) and name in ("say", "text")
+            marked = not isinstance(given, ast.JoinedStr | ast.BinOp) and name in (
+                "say",
+                "text",
+                "NotYet",
+            )
             assert literal or marked, f"line {call.lineno}: {ast.unparse(given)}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_code_is_lower_case_with_dashes(path: Path) -> None:
     for call in calls(path):
-        if getattr(call.func, "id", "") in ("text", "LessonError", "ToolMissing") and call.args:
+        if getattr(call.func, "id", "") in CODED and call.args:
             code = call.args[0]
             if isinstance(code, ast.Constant):
                 assert set(str(code.value)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"), code

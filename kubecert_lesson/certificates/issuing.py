@@ -60,13 +60,15 @@ def self_signed_authority(
     days: int = AUTHORITY_DAYS,
     now: datetime | None = None,
     path_length: int | None = None,
+    serial: int | None = None,
 ) -> Identity:
     """Make a certificate authority that signs itself, as kubeadm makes ca.crt.
 
-    ``days`` counts from ``now`` (an aware datetime; the current time where it is left out).
+    ``days`` counts from ``now`` (an aware datetime; the current time where it is left out), and the
+    serial number is a random one, unless it is given.
     """
     name = distinguished_name(common_name)
-    builder = _authority_builder(name, name, key.public_key(), days, now, path_length)
+    builder = _authority_builder(name, name, key.public_key(), days, now, path_length, serial)
     if is_dns_name(common_name):  # kubeadm repeats its authorities' names as DNS names
         builder = builder.add_extension(alternative_names([common_name]), critical=False)
     return Identity(builder.sign(key, _hash_for(key)), key)
@@ -80,14 +82,16 @@ def intermediate_authority(
     days: int = AUTHORITY_DAYS,
     now: datetime | None = None,
     path_length: int | None = 0,
+    serial: int | None = None,
 ) -> Identity:
     """Make an authority that another authority vouches for.
 
     ``path_length`` says how many more authorities may follow below it: 0 means leaves only.
+    The serial number is a random one, unless it is given.
     Raises LessonError where ``authority`` does not hold the key of its certificate.
     """
     name, issuer = distinguished_name(common_name), authority.certificate.subject
-    builder = _authority_builder(name, issuer, key.public_key(), days, now, path_length)
+    builder = _authority_builder(name, issuer, key.public_key(), days, now, path_length, serial)
     builder = builder.add_extension(authority_key_identifier(authority), critical=False)
     return Identity(signed(builder, authority), key)
 
@@ -138,10 +142,12 @@ def issue_identity(
     now: datetime | None = None,
     not_before: datetime | None = None,
     key: PrivateKey | None = None,
+    serial: int | None = None,
 ) -> Identity:
     """Make a key (or take ``key``) and the certificate for it, in one call.
 
-    The certificate is the one that ``issue`` makes, without a request: the key is at hand.
+    The certificate is the one that ``issue`` makes, without a request: the key is at hand. The
+    serial number is a random one, unless it is given.
     """
     own = key or keys.generate()
     certificate = _issued(
@@ -153,6 +159,7 @@ def issue_identity(
         days=days,
         now=now,
         not_before=not_before,
+        serial=serial,
     )
     return Identity(certificate, own)
 
@@ -194,6 +201,7 @@ def _issued(
     days: int,
     now: datetime | None,
     not_before: datetime | None,
+    serial: int | None = None,
 ) -> x509.Certificate:
     """Issue a leaf for a name and a public key, with the extensions in kubeadm's order."""
     created = moments.utc(now)
@@ -203,7 +211,7 @@ def _issued(
         # The bytes of the authority's name, never a name made anew: Go compares bytes.
         .issuer_name(authority.certificate.subject)
         .public_key(public_key)
-        .serial_number(new_serial())
+        .serial_number(serial or new_serial())
         .not_valid_before(not_before or created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
         .add_extension(key_usage(), critical=True)
@@ -223,6 +231,7 @@ def _authority_builder(
     days: int,
     now: datetime | None,
     path_length: int | None,
+    serial: int | None,
 ) -> x509.CertificateBuilder:
     created = moments.utc(now)
     return (
@@ -230,7 +239,7 @@ def _authority_builder(
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(public_key)
-        .serial_number(new_serial())
+        .serial_number(serial or new_serial())
         .not_valid_before(created - BACKDATED)
         .not_valid_after(created + timedelta(days=days))
         .add_extension(key_usage(signs_certificates=True), critical=True)

@@ -51,6 +51,14 @@ def read_file(path: PathLike) -> bytes:
     Nothing else is opened: a pipe could wait indefinitely, and a device may never end. Raises
     LessonError when it is no file, cannot be read, or is over 50 MB.
     """
+    return read_with_mode(path)[0]
+
+
+def read_with_mode(path: PathLike) -> tuple[bytes, int]:
+    """Return a regular file's bytes and who may read it (0o600), both of the same open file.
+
+    Raises LessonError as ``read_file`` does.
+    """
     name = os.fspath(path)
     if "\0" in name:
         raise LessonError(
@@ -61,8 +69,9 @@ def read_file(path: PathLike) -> bytes:
         if os.path.realpath(name).startswith(_KERNELS_OWN):
             raise _not_a_file(path, _KERNEL)
         with open(os.open(name, _FLAGS), "rb") as file:
-            _refuse_others(path, os.fstat(file.fileno()).st_mode)
-            return _content(file, path)
+            mode = os.fstat(file.fileno()).st_mode
+            _refuse_others(path, mode)
+            return _content(file, path), stat.S_IMODE(mode)
     except OSError as error:
         raise LessonError(
             "unreadable-file",

@@ -1,0 +1,281 @@
+"""Taking an answer: whatever was handed in becomes plain values of ours, or is refused.
+
+An object of a learner's own could answer each question differently, and a file could change between
+two reads. So types are compared with ``is``, no method of an object is called that anybody could
+have written, and each file is read once. What the check sees is a copy.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path, PosixPath, WindowsPath
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from kubecert_lesson import certificates, keys, kubeconfig
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.exercises.answers import (
+    TakenAnswer,
+    AnswerKind,
+    NotAttempted,
+    NotYet,
+    Taken,
+    TakenFile,
+)
+from kubecert_lesson.files import read_bytes
+from kubecert_lesson.files.reading import STDIN, read_with_mode
+from kubecert_lesson.keys.practice import practice_ec_key, practice_key
+from kubecert_lesson.kubeconfig import Kubeconfig
+from kubecert_lesson.words import template
+
+LARGEST_FILE, MOST_ITEMS, MOST_BITS = 1_000_000, 64, 10_000
+_PATHS = (PosixPath, WindowsPath)
+
+
+def take(given: object, kind: AnswerKind) -> TakenAnswer:
+    """Take an answer of a kind. Raises NotAttempted for none, and NotYet for what is no such."""
+    if _is_nothing(given):
+        raise NotAttempted
+    taken = _TAKERS[kind](given)
+    if isinstance(taken, str | tuple | dict) and not taken:
+        raise NotAttempted
+    return TakenAnswer(taken)
+
+
+def take_file(path: str, kind: AnswerKind) -> TakenAnswer:
+    """Take an answer out of a file, a folder, or ``-`` for the standard input.
+
+    A list has an item a line, a table a line ``name: value`` each. Raises NotAttempted and NotYet
+    as ``take`` does, and LessonError for a file that cannot be read.
+    """
+    if kind is AnswerKind.FILES or kind is AnswerKind.FILE:
+        content = TakenFile(_small(read_bytes(path))) if path in STDIN else None
+        return take(content or Path(path), kind)
+    text = _decoded(_small(read_bytes(path))).strip()
+    if kind is AnswerKind.LINES:
+        return take([line.strip() for line in text.splitlines() if line.strip()], kind)
+    if kind is AnswerKind.TABLE:
+        pairs = [line.partition(":") for line in text.splitlines() if line.strip()]
+        return take({name.strip(): value.strip() for name, _, value in pairs}, kind)
+    return take(text, kind)
+
+
+def _is_nothing(given: object) -> bool:
+    """Nothing, the dots of the starter, or something in which there are only such."""
+    if given is None or given is ...:
+        return True
+    if type(given) is str:
+        return not given.strip()
+    if type(given) is bytes or type(given) is bytearray:
+        return not given.strip()
+    if type(given) is list or type(given) is tuple:
+        return all(item is ... or item is None for item in given)
+    if type(given) is dict:
+        return all(item is ... or item is None for item in given.values())
+    return False
+
+
+def _number(given: object) -> int:
+    if type(given) is str:
+        given = _parsed(given)
+    if type(given) is not int:
+        raise _not_taken(given, AnswerKind.NUMBER)
+    if given.bit_length() > MOST_BITS:
+        raise NotYet(
+            "too-large",
+            "the number has {bits} bits, far more than any number here",
+            next=template("look again at what is asked"),
+            bits=given.bit_length(),
+        )
+    return given
+
+
+def _parsed(given: str) -> int:
+    try:
+        return int(given.strip().replace(",", ""), 0)
+    except ValueError:
+        raise NotYet(
+            "not-a-number",
+            "{given!r} is not a whole number",
+            next=template("hand in a number without quotes, such as 42"),
+            given=given[:40],
+        ) from None
+
+
+def _text(given: object) -> str:
+    if type(given) is int:
+        given = str(_number(given))
+    if type(given) is bytes:
+        given = _decoded(_small(given))
+    if type(given) is not str:
+        raise _not_taken(given, AnswerKind.TEXT)
+    return _decoded(_encoded(given)).strip()
+
+
+def _lines(given: object) -> tuple[str, ...]:
+    if type(given) is str:
+        given = given.splitlines()
+    if type(given) is not list and type(given) is not tuple:
+        raise _not_taken(given, AnswerKind.LINES)
+    _few(len(given))
+    return tuple(_text(item) for item in given)
+
+
+def _table(given: object) -> dict[str, str]:
+    if type(given) is not dict:
+        raise _not_taken(given, AnswerKind.TABLE)
+    _few(len(given))
+    return {_text(name): _text(value) for name, value in given.items()}
+
+
+def _file(given: object) -> TakenFile:
+    if type(given) is TakenFile:
+        return given
+    if type(given) in _PATHS:
+        return _read(str(given))
+    if type(given) is str:
+        return _read(given) if _names_a_file(given) else TakenFile(_encoded(given))
+    if type(given) is bytes or type(given) is bytearray:
+        return TakenFile(_small(bytes(given)))
+    if type(given) is Kubeconfig:
+        return TakenFile(_yaml(given))
+    if (write := _writers().get(type(given))) is not None:
+        return TakenFile(write(given))
+    raise _not_taken(given, AnswerKind.FILE)
+
+
+def _files(given: object) -> dict[str, TakenFile]:
+    if type(given) in _PATHS or (type(given) is str and _names_a_folder(given)):
+        return _folder(str(given))
+    if type(given) is not dict:
+        raise _not_taken(given, AnswerKind.FILES)
+    _few(len(given))
+    return {_text(name): _file(content) for name, content in given.items()}
+
+
+def _folder(path: str) -> dict[str, TakenFile]:
+    try:
+        with os.scandir(path) as entries:
+            names = sorted(e.name for e in entries if not e.name.startswith(".") and e.is_file())
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+    _few(len(names))
+    return {name: _read(os.path.join(path, name)) for name in names}
+
+
+def _read(path: str) -> TakenFile:
+    try:
+        content, mode = read_with_mode(path)
+    except LessonError as error:
+        raise NotYet(
+            "unreadable-file",
+            "{problem}",
+            next=template("hand in the path of a file that you made"),
+            problem=error.text,
+        ) from None
+    return TakenFile(_small(content), mode)
+
+
+@cache
+def _writers() -> Mapping[type, Callable[..., bytes]]:
+    """The library's own types, of which nobody can make a subclass, and how each is written."""
+    private = (practice_key(0, 1), practice_ec_key(1))
+    return {
+        x509.Certificate: certificates.pem,
+        x509.CertificateSigningRequest: lambda request: request.public_bytes(Encoding.PEM),
+        **{type(key): keys.private_pem for key in private},
+        **{type(key.public_key()): keys.public_pem for key in private},
+    }
+
+
+def _yaml(given: Kubeconfig) -> bytes:
+    """Write it down: it may hold anything, and what is judged is what came out."""
+    try:
+        written = kubeconfig.to_yaml(given)
+    except Exception:
+        raise _not_taken(given, AnswerKind.FILE) from None
+    if type(written) is not bytes:
+        raise _not_taken(given, AnswerKind.FILE)
+    return _small(written)
+
+
+def _names_a_file(given: str) -> bool:
+    return "\n" not in given and len(given) < 1_000 and "\0" not in given and os.path.exists(given)
+
+
+def _names_a_folder(given: str) -> bool:
+    return "\0" not in given and os.path.isdir(given)
+
+
+def _small(content: bytes) -> bytes:
+    if len(content) > LARGEST_FILE:
+        raise NotYet(
+            "too-large",
+            "it holds {size:,} bytes, far more than is asked for",
+            next=template("hand in only what the task asks for"),
+            size=len(content),
+        )
+    return content
+
+
+def _few(count: int) -> None:
+    if count > MOST_ITEMS:
+        raise NotYet(
+            "too-many",
+            "there are {count} of them, far more than are asked for",
+            next=template("hand in only what the task asks for"),
+            count=count,
+        )
+
+
+def _encoded(given: str) -> bytes:
+    try:
+        return _small(given.encode())
+    except UnicodeEncodeError:
+        raise _not_text() from None
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise _not_text() from None
+
+
+def _not_text() -> NotYet:
+    return NotYet(
+        "not-text",
+        "it is no text in UTF-8",
+        next=template("hand in plain text"),
+    )
+
+
+def _unreadable(path: str, why: str) -> NotYet:
+    return NotYet(
+        "unreadable-file",
+        "{path} cannot be read: {why}",
+        next=template("hand in the path of a folder that you made"),
+        path=path,
+        why=why,
+    )
+
+
+def _not_taken(given: object, kind: AnswerKind) -> NotYet:
+    return NotYet(
+        "not-taken",
+        "a value of the type {type} cannot be taken here",
+        next=template("hand in {kind}, of Python's own types"),
+        type=type.__getattribute__(type(given), "__name__"),
+        kind=kind,
+    )
+
+
+_TAKERS: dict[AnswerKind, Callable[[object], Taken]] = {
+    AnswerKind.NUMBER: _number,
+    AnswerKind.TEXT: _text,
+    AnswerKind.LINES: _lines,
+    AnswerKind.TABLE: _table,
+    AnswerKind.FILE: _file,
+    AnswerKind.FILES: _files,
+}

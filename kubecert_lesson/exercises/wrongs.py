@@ -1,0 +1,79 @@
+"""What can be wrong with an answer: one vocabulary of codes for all exercises, each in a few words.
+
+Whatever a check raises has one of these codes, or that of a record in ``faults``. Progress and
+reports show the words. To add one, put it where it belongs, and let a check raise it.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kubecert_lesson.words import template
+
+_ANSWERS = {
+    "not-taken": template("a value of another type"),
+    "not-a-number": template("no whole number"),
+    "not-text": template("no text in UTF-8"),
+    "too-large": template("far too large"),
+    "too-many": template("far too many"),
+    "unreadable-file": template("a file that cannot be read"),
+    "file-missing": template("a file is missing"),
+    "file-too-many": template("a file too many"),
+    "not-a-choice": template("none of the choices"),
+    "line-missing": template("a line is missing"),
+    "line-too-many": template("a line too many"),
+    "order": template("the right things in another order"),
+}
+_NUMBERS = {
+    "wrong-number": template("another number"),
+    "off-by-one": template("one more or one less"),
+}
+_CHOICES = {
+    "wrong-choice": template("another choice"),
+}
+_FILES = {
+    "not-pem": template("no PEM"),
+    "der": template("DER, not PEM"),
+    "base64-twice": template("base64 of base64"),
+    "damaged": template("damaged PEM"),
+    "several-certificates": template("several certificates in place of one"),
+    "request-instead": template("the request in place of the certificate"),
+    "certificate-instead": template("a certificate in place of something else"),
+    "public-key-instead": template("a public key in place of something else"),
+    "private-key-instead": template("a private key in place of something else"),
+    "encrypted-key": template("an encrypted key"),
+    "mode-too-open": template("a private file that others may read"),
+}
+_SIGNATURES = {
+    "another-key": template("the right name, but another key signed"),
+    "another-authority": template("signed by another authority"),
+    "self-signed": template("signed by itself"),
+    "changed": template("changed after it was signed"),
+    "damaged-signature": template("a signature that does not verify"),
+    "key-does-not-fit": template("a key that does not belong to it"),
+    "weak-key": template("a key that is too small"),
+}
+_CERTIFICATES = {
+    "wrong-user": template("another user"),
+    "wrong-group": template("another group"),
+    "group-missing": template("a group is missing"),
+    "system-masters": template("system:masters, which may do everything"),
+    "no-names": template("no subject alternative names"),
+    "name-missing": template("a DNS name is missing"),
+    "address-missing": template("an IP address is missing"),
+    "address-as-name": template("an IP address as a DNS name"),
+    "wildcard": template("a wildcard"),
+    "extra-name": template("a name that nobody asked for"),
+    "usage-missing": template("no extended key usage"),
+    "wrong-usage": template("another extended key usage"),
+    "is-an-authority": template("an authority in place of a leaf"),
+    "not-an-authority": template("no authority"),
+    "path-too-long": template("a path length that forbids it"),
+    "path-length": template("another path length"),
+    "expired": template("expired"),
+    "not-yet-valid": template("not valid yet"),
+    "lifetime": template("another lifetime"),
+    "not-trusted": template("not trusted"),
+}
+WRONGS: Mapping[str, str] = MappingProxyType(
+    _ANSWERS | _NUMBERS | _CHOICES | _FILES | _SIGNATURES | _CERTIFICATES
+)
