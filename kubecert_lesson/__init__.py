@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.widgets as widgets
     from kubecert_lesson.cluster import LessonCluster, open_cluster, open_control_plane
     from kubecert_lesson.errors import LessonError, ToolMissing
+    from kubecert_lesson.exercises import exercise, progress, quiz
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import table
     from kubecert_lesson.widgets.predicting import answer, predict
@@ -42,9 +43,12 @@ _PLACES = {
     "LessonError": "errors",
     "ToolMissing": "errors",
     "answer": "widgets.predicting",
+    "exercise": "exercises",
     "open_cluster": "cluster",
     "open_control_plane": "cluster",
     "predict": "widgets.predicting",
+    "progress": "exercises",
+    "quiz": "exercises",
     "short": "words",
     "table": "tables",
     "workspace": "files",
@@ -60,6 +64,7 @@ __all__ = [
     "cluster",
     "diagnose",
     "doctor",
+    "exercise",
     "faults",
     "figures",
     "files",
@@ -72,6 +77,8 @@ __all__ = [
     "open_control_plane",
     "pki",
     "predict",
+    "progress",
+    "quiz",
     "renewal",
     "samples",
     "short",

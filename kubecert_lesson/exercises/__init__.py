@@ -1,8 +1,11 @@
 """Exercises: tasks as data, a check each, wrong answers that are known by name.
 
-``exercise("certificate-for-a-user")`` deals one; ``.check(answer)`` judges what is handed in.
+``exercise("certificate-for-a-user")`` deals one, ``.check(answer)`` judges what is handed in, and
+``progress()`` shows what is done. ``quiz("before")`` asks what is believed.
 """
 
-from kubecert_lesson.exercises.session import Task, exercise
+from kubecert_lesson.exercises.progress import progress
+from kubecert_lesson.exercises.quiz import quiz
+from kubecert_lesson.exercises.session import exercise
 
-__all__ = ["Task", "exercise"]
+__all__ = ["exercise", "progress", "quiz"]

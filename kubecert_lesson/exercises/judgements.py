@@ -14,7 +14,7 @@ class Grade(Coded):
     RIGHT = "right", template("Right")
 
 
-_SIGNS = {Grade.NOT_ATTEMPTED: "○", Grade.NOT_YET: "✗", Grade.RIGHT: "✓"}
+SIGNS = {Grade.NOT_ATTEMPTED: "○", Grade.NOT_YET: "✗", Grade.RIGHT: "✓"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -40,12 +40,12 @@ class Judgement:
         return self.grade is Grade.RIGHT
 
     def __repr__(self) -> str:
-        heading = f"{_SIGNS[self.grade]} {self.grade.words}."
+        heading = f"{SIGNS[self.grade]} {self.grade.words}."
         return "\n".join([heading, *self._lines()])
 
     def _repr_html_(self) -> str:
         lines = "".join(f"<p>{escape(visible(line), quote=False)}</p>" for line in self._lines())
-        heading = escape(f"{_SIGNS[self.grade]} {self.grade.words}")
+        heading = escape(f"{SIGNS[self.grade]} {self.grade.words}")
         return f"<div><p><strong>{heading}</strong></p>{lines}</div>"
 
     def _lines(self) -> list[str]:

@@ -42,6 +42,10 @@ class Pack:
     own: bool
     exercises: Mapping[str, Exercise] = field(repr=False)
 
+    def key(self, name: str) -> str:
+        """Return what progress calls an exercise: one of others has its pack's name, too."""
+        return name if self.own else f"{self.name}/{name}"
+
     def exercise(self, name: str) -> Exercise:
         """Return the exercise of that name. Raises LessonError for another."""
         if name not in self.exercises:

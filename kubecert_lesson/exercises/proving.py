@@ -12,9 +12,11 @@ from pathlib import Path
 
 from kubecert_lesson.exercises.dice import Dice
 from kubecert_lesson.exercises.judgements import Grade, Judgement
+from kubecert_lesson.exercises.judging import judge
+from kubecert_lesson.exercises.keeping import Progress
 from kubecert_lesson.exercises.model import Exercise
 from kubecert_lesson.exercises.packs import Pack
-from kubecert_lesson.exercises.session import Task, judge
+from kubecert_lesson.exercises.session import Task
 from kubecert_lesson.exercises.wrongs import WRONGS
 from kubecert_lesson.faults import FAULTS
 from kubecert_lesson.files import private_folder
@@ -51,7 +53,8 @@ def flaws(exercise: Exercise, seeds: Sequence[int] = SEEDS) -> Iterator[Text]:
 def _by_trying(exercise: Exercise, seeds: Sequence[int], folder: Path) -> Iterator[Text]:
     answers: dict[int, object] = {}
     for seed in seeds:
-        task = Task(exercise, seed, folder / str(seed))
+        place = folder / str(seed)
+        task = Task(exercise, seed, key=exercise.name, folder=place, progress=Progress(place))
         try:
             started = _run(exercise.starter, task)
             answers[seed] = _run(exercise.solution, task)
