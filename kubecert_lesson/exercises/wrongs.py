@@ -74,6 +74,36 @@ _CERTIFICATES = {
     "lifetime": template("another lifetime"),
     "not-trusted": template("not trusted"),
 }
+# Of the exercises to the notebooks 0 to 6.
+_ARITHMETIC = {
+    "modulus-instead": template("n in place of a secret number"),
+    "public-exponent-instead": template("e in place of another number"),
+    "public-exponent-used": template("e where only d works"),
+    "exponent-instead": template("d in place of the result"),
+    "lambda-instead": template("lambda in place of d"),
+    "another-modulus": template("calculated modulo another number"),
+    "prime-instead": template("a prime in place of the result"),
+    "ciphertext-instead": template("what was locked, unopened"),
+    "message-instead": template("the message in place of its signature"),
+    "not-reduced": template("not reduced modulo n"),
+    "length-instead": template("a length in place of the number"),
+    "byte-order": template("bytes read from the wrong end"),
+    "fingerprint-instead": template("a fingerprint in place of the number"),
+    "sum-instead": template("a sum in place of a product"),
+    "signature-instead": template("a signature on something else"),
+    "empty-hash": template("the hash of nothing"),
+    "hashed-twice": template("the hash of a hash"),
+    "name-hashed": template("the hash of a file's name"),
+    "another-hash": template("another hash"),
+    "another-padding": template("another padding"),
+    "no-padding": template("no padding"),
+    "newline": template("another line end"),
+    "cut": template("only a part of it"),
+    "encoded": template("encoded once too often"),
+    "pem-instead": template("a PEM file in place of bytes"),
+    "reversed": template("both sides exchanged"),
+    "twice": template("one thing used twice"),
+}
 WRONGS: Mapping[str, str] = MappingProxyType(
-    _ANSWERS | _NUMBERS | _CHOICES | _FILES | _SIGNATURES | _CERTIFICATES
+    _ANSWERS | _NUMBERS | _CHOICES | _FILES | _SIGNATURES | _CERTIFICATES | _ARITHMETIC
 )
