@@ -84,9 +84,9 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
     if read.found:
         setting = read.found[0].message.setting
     setting_or_usual = setting or (Setting.CLIENT if read.found else None)
-    own = speaker_of(read.text.letters, setting_or_usual)
+    own = speaker_of(read.text, setting_or_usual)
     if own in (None, Speaker.KUBECTL, Speaker.GO) and setting in (None, Setting.CLIENT):
-        own = speaker_of(whole.letters, setting_or_usual)
+        own = speaker_of(whole, setting_or_usual)
     return Understood(
         speaker=own,
         setting=setting,

@@ -9,10 +9,11 @@ from functools import cache
 from types import MappingProxyType
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.faults.composing import composed
 from kubecert_lesson.faults.fixing import fix_lines
 from kubecert_lesson.faults.model import Door, Fault, FixLine, ProgramText
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker, Sureness
-from kubecert_lesson.faults.recognising import Recognised, recognised
+from kubecert_lesson.faults.recognising import Recognised, Sayable, recognised, sayable
 from kubecert_lesson.faults.saying import kubectl_says
 from kubecert_lesson.faults.settings import settings_of
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
@@ -60,9 +61,9 @@ def _faults() -> Mapping[str, Fault]:
 
 
 @cache
-def _messages_in(setting: Setting) -> tuple[tuple[Fault, ProgramText], ...]:
+def _messages_in(setting: Setting) -> tuple[Sayable, ...]:
     """Every message of one setting, with the fault that it is of."""
-    return tuple(
+    return sayable(
         (record, message)
         for record in _faults().values()
         for message in record.messages
@@ -103,7 +104,7 @@ def heard(
     """
     text = squeeze(line) if isinstance(line, str) else line
     if of is not None:
-        return recognised(text, ((of, message) for message in of.messages))
+        return recognised(text, sayable((of, message) for message in of.messages))
     if setting is not None:
         return recognised(text, _messages_in(setting))
     return heard_in(text, settings_of(text.letters))
@@ -115,6 +116,7 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
     Where nothing tells who speaks, it is a client; and it may be the API server's answer about the
     request itself. What says something definite comes before what is vague. But where somebody else
     speaks, nothing counts that a client would say: its fix would be one for another component.
+    Where no record fits, the answer is put together from the setting and the reason.
     """
     vague: tuple[Recognised, ...] = ()
     others = [setting for setting in settings if setting not in _OF_CLIENTS]
@@ -124,4 +126,6 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
         if found and not found[0].message.vague:
             return found
         vague = vague or found
-    return vague
+    told = vague[0].letters if vague else 0
+    made = (composed(text, setting) for setting in tried)
+    return next((one for one in made if one and one[0].letters > told), vague)

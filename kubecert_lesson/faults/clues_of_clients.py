@@ -31,7 +31,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         authpluginisdeprecated accesstokencommand gettingcredentials execplugin exec:executable
         execauthenticationplugin authpluginhasbeenremoved noauthproviderfound credentialplugin
         pluginpolicy notallowed:policysetto interactivemode execcredential
-        gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
+        couldnotaccessoidcissuer gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
         (?:aws|azure|gcloud)(?:eks|containerclusters|aks)?get-token aadsts[0-9] anerroroccurred
         ssosession ssotoken unabletolocatecredentials couldnotgettoken oauth2:
         oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens

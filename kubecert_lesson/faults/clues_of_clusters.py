@@ -14,7 +14,26 @@ _OTHERS = (
     r"|15010|15012|15017|27017)"
 )
 
+# Where servers and components have their certificates and keys.
+_FILES = (
+    r"(?:/etc/(?:kubernetes/(?:pki|ssl|certs?|controller-manager\.conf|scheduler\.conf)|etcd"
+    r"|ssl/etcd|ssl/kubernetes|origin)|/srv/kubernetes|/var/run/kubernetes|/run/config/pki"
+    r"|/var/lib/(?:minikube/certs|rancher/(?:k3s|rke2)/(?:server|agent)|k0s/pki|kubelet/pki"
+    r"|kubernetes|etcd)|/var/snap/microk8s/[a-z0-9]{1,20}/cert)"
+)
+_NOT_READ = r"(?:nosuchfile|permissiondenied|isadirectory|notadirectory)"
+
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (
+        Setting.OWN_FILE,
+        r"""
+        keystorepasswordwasincorrect keystorewastamperedwith
+        """,
+        (
+            r"^(?!.*(?:couldntload|errorexecutionphase|kubeadm(?:init|join|upgrade)|unabletoread"
+            r"|errorloadingconfigfile)).*(?:open|stat|read)" + _FILES + r"[^:]{0,120}:" + _NOT_READ,
+        ),
+    ),
     (
         Setting.ELSEWHERE,
         r"""
@@ -88,10 +107,13 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ISSUER,
         r"""
         oidcauthenticator oidc\.go oidc:(?!failedtorefresh) fetchproviderconfig
-        /\.well-known/openid-configuration jwt:authenticator verifyidtoken
+        jwt:authenticator verifyidtoken
         id\s?tokenissuedbyadifferentprovider
         """,
-        (),
+        (
+            r"^(?!.*(?:kubelogin|oidc-login|couldnotaccessoidcissuer|gettingcredentials)).*"
+            r"/\.well-known/openid-configuration",
+        ),
     ),
     (
         Setting.ETCD,
@@ -134,6 +156,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.FRONT_PROXY,
         r"""
         isnotintheallowedlist requestheader(?!s)
+        logs[^;]{0,120}(?:metrics-server|-adapter|-apiserver-|-metrics-).{0,600}unabletoauthenticatetherequest
         extension-apiserver-authentication aggregator-client
         """,
         (),
@@ -205,6 +228,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         kube-controller-manager kube-scheduler leaderelection\.go errorretrievingresourcelock
         failedtowaitforapiserverbeinghealthy controller-manager\.conf (?<![a-z])scheduler\.conf
         cloud-controller-manager kubernetes-system-controller|clientbuilder
+        cleaner\.go garbagecollector\.go
         """,
         (),
     ),

@@ -1,6 +1,7 @@
 """kube-controller-manager and kube-scheduler log in with kubeconfigs of their own."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import REMOTE, by
@@ -19,7 +20,7 @@ from kubecert_lesson.words import template, text
 
 _K = Setting.KUBELET
 _C = Setting.CONTROL_PLANE
-_OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
+_OTHERS = NOT_KUBEADM
 _COMPONENT = (
     command("kubeadm certs renew controller-manager.conf", but_not=_OTHERS),
     command("kubeadm certs renew scheduler.conf", but_not=_OTHERS),

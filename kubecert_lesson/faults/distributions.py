@@ -14,13 +14,14 @@ KUBEADM = "kubeadm"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """A tool or a provider. ``context`` matches the names that it gives; ``rewrite`` is filled
-    from its groups. ``clues`` are expressions over the letters of a message; ``usual`` is the
-    command where no context tells the names."""
+    from its groups. ``clues`` are expressions over the letters of a message, ``name`` is a short
+    one that must stand as a word; ``usual`` is the command where no context tells the names."""
 
     id: str
     context: str = "(?!)"
     rewrite: str = ""
-    clues: str = ""
+    clues: str = "(?!)"
+    name: str = ""
     usual: str = ""
 
     @property
@@ -41,7 +42,8 @@ DISTRIBUTIONS = (
         id="k3d",
         context=r"k3d-(.+)",
         rewrite=r"k3d kubeconfig merge \1",
-        clues="contextk3d-|k3d(?![a-z0-9])|k3dcluster",
+        clues="contextk3d-|k3dcluster",
+        name="k3d",
         usual="k3d kubeconfig merge NAME",
     ),
     Distribution(
@@ -74,7 +76,8 @@ DISTRIBUTIONS = (
     Distribution(
         id="aks",
         context=r"(?!)",
-        clues=r"\.azmk8s\.io|azaks|kubelogin|aks-|aadsts",
+        clues=r"\.azmk8s\.io|azaks|aadsts|kubeloginconvert|executablekubelogin|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
+        name="aks",
         usual="az aks get-credentials --resource-group GROUP --name NAME",
     ),
     Distribution(
@@ -82,6 +85,11 @@ DISTRIBUTIONS = (
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
         clues=r"openshift|kube-apiserver-lb-signer|api-int\.|\.crc\.testing|oclogin|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
+    ),
+    Distribution(
+        id="rancher-desktop",
+        context="rancher-desktop",
+        clues="rancher-desktop|rancherdesktop",
     ),
     Distribution(
         id="talos",
@@ -102,14 +110,17 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="k3s",
-        clues=r"k3s|:6443/cacerts|10\.43\.0\.1(?![0-9])",
+        clues=r"k3s-io|k3sagent|k3sserver|:6443/cacerts|10\.43\.0\.1(?![0-9])",
+        name="k3s",
         usual="sudo cp /etc/rancher/k3s/k3s.yaml ~/.kube/config",
     ),
     Distribution(
         id="rancher",
-        clues=r"rancher|cattle-|/k8s/clusters/|rke(?![2a-z])|kube-caattempt|certificatekube-ca(?![a-z-])",
+        clues=r"rancher(?!/(?:k3s|rke2))|cattle-|/k8s/clusters/|kube-caattempt"
+        r"|certificatekube-ca(?![a-z-])",
+        name="rke",
     ),
-    Distribution(id="k0s", clues="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
+    Distribution(id="k0s", name="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
     Distribution(
         id=KUBEADM,
         clues=r"kubeadm|errorexecutionphase|\[preflight\]|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
@@ -132,6 +143,8 @@ def distribution_in(message: Squeezed) -> str:
     """Return the distribution that a message shows; '' where it shows none."""
     for one in DISTRIBUTIONS:
         if re.search(one.clues, message.letters):
+            return one.id
+        if one.name and re.search(rf"(?<![A-Za-z0-9.]){one.name}(?![A-Za-z0-9])", message.text):
             return one.id
     return ""
 

@@ -36,6 +36,10 @@ WRITTEN_AGAIN = (
         template("or in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster"),
         distributions=("docker-desktop",),
     ),
+    remark(
+        template("or in Rancher Desktop: Troubleshooting, Reset Kubernetes"),
+        distributions=("rancher-desktop",),
+    ),
 )
 AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubeconfig's own user
 SET_AUTHORITY = command(
@@ -67,6 +71,7 @@ TRUST = (
             "talos",
             "openshift",
             "docker-desktop",
+            "rancher-desktop",
             "k0s",
         ),
     ),

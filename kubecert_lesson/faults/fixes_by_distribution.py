@@ -20,6 +20,7 @@ NOT_KUBEADM = (
     "talos",
     "openshift",
     "docker-desktop",
+    "rancher-desktop",
     "k0s",
 )
 WRITES_KUBECONFIGS = (
@@ -98,6 +99,10 @@ SERVING_RENEWED_BY_THE_TOOL = (
         distributions=("docker-desktop",),
     ),
     remark(
+        template("in Rancher Desktop: Troubleshooting, Reset Kubernetes"),
+        distributions=("rancher-desktop",),
+    ),
+    remark(
         template("on the controller node; k0s issues its certificates again when it starts:"),
         distributions=("k0s",),
     ),
@@ -153,6 +158,14 @@ NAME_ADDED_BY_THE_TOOL = (
     remark(
         template("dial kubernetes.docker.internal or 127.0.0.1, which are in the certificate"),
         distributions=("docker-desktop",),
+    ),
+    remark(
+        template("dial 127.0.0.1:6443, which is in the certificate:"),
+        distributions=("rancher-desktop",),
+    ),
+    command(
+        "{kubectl} config set-cluster {cluster} --server=https://127.0.0.1:6443",
+        distributions=("rancher-desktop",),
     ),
     remark(
         template("add the name to spec.api.sans in /etc/k0s/k0s.yaml, then:"),

@@ -34,6 +34,7 @@ UNKNOWN = {
     "program": "PROGRAM",
     "apiservice": "APISERVICE",
     "issuer": "ISSUER",
+    "phase": "PHASE",
 }
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 

@@ -97,8 +97,12 @@ class Fault:
 
     def refusal(self, speaker: Speaker) -> Text:
         """The same where it is known who speaks: 'helm refuses the API server's certificate'."""
-        spoken = self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS
-        refuser = speaker if spoken else self.refuser
+        refuser: Party | Speaker = self.refuser
+        if self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS:
+            refuser = speaker
+        elif speaker in _SPEAKS_ITSELF.get(self.refuser, ()):
+            answers = speaker in (Speaker.API_SERVER, Speaker.SERVER_ANSWER)
+            refuser = Party.API_SERVER if answers else speaker
         return text("refusal", "{refuser} refuses {refused}", refuser=refuser, refused=self.refused)
 
     def __repr__(self) -> str:
@@ -116,6 +120,28 @@ _NOT_CLIENTS = (
     Speaker.PROXY,
     Speaker.LOGIN_PROGRAM,
 )
+# Parties that are known by what they do; whoever of them speaks is told by name.
+_SERVERS = (Speaker.API_SERVER, Speaker.SERVER_ANSWER)
+_COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBE_PROXY)
+_SPEAKS_ITSELF: dict[Party, tuple[Speaker, ...]] = {
+    Party.SCRAPER: (*_SERVERS, Speaker.METRICS_SERVER, Speaker.PROMETHEUS),
+    Party.ETCD_CLIENT: (*_SERVERS, Speaker.ETCDCTL, Speaker.KUBEADM),
+    Party.COMPONENT: _COMPONENTS,
+    Party.SPEAKER: (
+        *_COMPONENTS,
+        Speaker.API_SERVER,
+        Speaker.ETCD,
+        Speaker.ETCDCTL,
+        Speaker.KUBELET,
+        Speaker.K3S,
+        Speaker.RANCHER,
+        Speaker.CONTAINERD,
+        Speaker.DOCKER,
+        Speaker.JAVA,
+        Speaker.NGINX,
+        Speaker.ENVOY,
+    ),
+}
 
 
 def command(

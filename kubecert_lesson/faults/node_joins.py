@@ -49,15 +49,27 @@ FAULTS = (
             by(Speaker.K3S, "failed to get CA certs", setting=_N, vague=True),
         ),
         fix=(
-            remark(
-                template("on a server node, the token as it is now (rke2: /var/lib/rancher/rke2):")
-            ),
-            command("cat /var/lib/rancher/k3s/server/node-token"),
+            remark(template("on a server node, the token as it is now:")),
+            command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
+            command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
             remark(
                 template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")
             ),
             remark(template("'Node password rejected': remove what the server remembers of it:")),
-            command("kubectl --namespace=kube-system delete secret {node}.node-password.k3s"),
+            command(
+                "kubectl --namespace=kube-system delete secret {node}.node-password.k3s",
+                but_not=("rke2",),
+            ),
+            command(
+                "kubectl --namespace=kube-system delete secret {node}.node-password.rke2",
+                but_not=("k3s",),
+            ),
+            remark(
+                template(
+                    "a load balancer before the server must pass TLS on, not end it; its name goes"
+                    " into tls-san of the server"
+                )
+            ),
         ),
         confirm=(command("curl -k https://{address}/cacerts"),),
         page=pages.DEBUG_CLUSTER,

@@ -1,6 +1,7 @@
 """Components and pods log in at the API server with files of their own, not with a user's."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, by
@@ -18,7 +19,7 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _K = Setting.KUBELET
-_OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
+_OTHERS = NOT_KUBEADM
 _NEW_KUBELET_CONF = (
     remark(template("on a control-plane node, a new kubelet.conf for the node:"), but_not=_OTHERS),
     command(

@@ -27,6 +27,7 @@ class Speaker(Coded):
     ETCD = "etcd", template("etcd")
     ETCDCTL = "etcdctl", template("etcdctl")
     CONTAINERD = "containerd", template("the container runtime of a node")
+    CRIO = "cri-o", template("CRI-O, podman or skopeo")
     DOCKER = "docker", template("docker")
     CNI = "cni-plugin", template("a network plugin (CNI)")
     POD = "pod", template("a program in a pod")
@@ -92,6 +93,7 @@ class Setting(Coded):
     NODE_JOIN = "node-join", template("a k3s or rke2 node, about its server")
     REPOSITORY = "repository", template("a client, about a chart or Git repository")
     ELSEWHERE = "elsewhere", template("a program, about a server that is not the API server")
+    OWN_FILE = "own-file", template("a server or a component, about a file of its own")
     ANSWER = "answer", template("the API server, about the request itself")
 
 
@@ -134,6 +136,8 @@ class Party(Coded):
     AGENT = "agent", template("the agent")
     CLIENT = "client", template("the client")
     OTHER_SERVER = "other-server", template("the server")
+    SPEAKER = "speaker", template("the program that speaks")
+    ISSUER = "issuer", template("the OIDC issuer")
 
 
 class Refused(Coded):
@@ -184,6 +188,7 @@ class Refused(Coded):
     JOIN_TOKEN = "join-token", template("the bootstrap token")
     UPLOADED = "uploaded-certificates", template("to go on without the cluster's certificates")
     NODE_LOGIN = "node-login", template("the kubelet's client certificate")
+    OWN_FILE = "own-file", template("to start with a file of its own")
     OWN_FILES = "own-files", template("a file in /etc/kubernetes")
     NODE_FILE = "node-file", template("to start with its kubeconfig")
     COMPONENT_LOGIN = "component-login", template("the component's login")

@@ -44,9 +44,27 @@ class Recognised:
     letters: int
 
 
-def recognised(
-    line: str | Squeezed, said: Iterable[tuple[Fault, ProgramText]]
-) -> tuple[Recognised, ...]:
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """A message of a fault, ready to be looked for: ``pieces`` must all be in a text of it."""
+
+    fault: Fault
+    message: ProgramText
+    loose: bool
+    pieces: tuple[str, ...]
+
+
+def sayable(said: Iterable[tuple[Fault, ProgramText]]) -> tuple[Sayable, ...]:
+    """Make messages ready to be looked for; those that have no letters of their own are left."""
+    ready = ((fault, message, message.speaker in _LOOSE) for fault, message in said)
+    return tuple(
+        Sayable(fault, message, loose, _pieces(message.text, loose))
+        for fault, message, loose in ready
+        if own_letters(message.text)
+    )
+
+
+def recognised(line: str | Squeezed, said: Iterable[Sayable]) -> tuple[Recognised, ...]:
     """Return the faults that a line can mean, the likeliest first; none where it is not known.
 
     ``said`` is what may be in it. Of several texts that are in the line, one that is not vague and
@@ -116,8 +134,7 @@ def _compiled(words: str, loose: bool) -> re.Pattern[str]:
     return re.compile(_pattern(words, loose))
 
 
-@cache
-def _wanted(words: str, loose: bool) -> tuple[str, ...]:
+def _pieces(words: str, loose: bool) -> tuple[str, ...]:
     """The pieces that must all be in a text that has a message's words: quick to look for."""
     literals = [squeezed(part) for part in re.split(_PIECES, words) if part]
     holes = {squeezed(hole) for hole in _PIECES.findall(words)}
@@ -131,26 +148,26 @@ def _wanted(words: str, loose: bool) -> tuple[str, ...]:
 _LOOSE = frozenset({Speaker.OPENSSL, Speaker.PYTHON, Speaker.NODE, Speaker.RUBY})
 
 
-def _all(given: Squeezed, said: Iterable[tuple[Fault, ProgramText]]) -> Iterator[Recognised]:
-    for fault, message in said:
-        loose = message.speaker in _LOOSE
-        text = given.without_underscores if loose else given
-        if (match := _last(text, message.text, loose)) is not None:
-            yield Recognised(
-                fault=fault,
-                message=message,
-                words=_words(text, message, match),
-                values=dict(_values(text, match)),
-                letters=own_letters(message.text),
-            )
+def _all(given: Squeezed, said: Iterable[Sayable]) -> Iterator[Recognised]:
+    for one in said:
+        text = given.without_underscores if one.loose else given
+        letters = text.letters
+        for piece in one.pieces:
+            if piece not in letters:
+                break
+        else:
+            if (match := _last(text, one.message.text, one.loose)) is not None:
+                yield Recognised(
+                    fault=one.fault,
+                    message=one.message,
+                    words=_words(text, one.message, match),
+                    values=dict(_values(text, match)),
+                    letters=own_letters(one.message.text),
+                )
 
 
 def _last(given: Squeezed, words: str, loose: bool) -> re.Match[str] | None:
     """Where a message's words stand last; None where they do not."""
-    if not own_letters(words):
-        return None
-    if any(part not in given.letters for part in _wanted(words, loose)):
-        return None
     short = own_letters(words) < _SHORT
     found = None
     for match in _compiled(words, loose).finditer(given.letters):

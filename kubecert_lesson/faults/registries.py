@@ -1,6 +1,7 @@
 """A container runtime pulls an image, and refuses the registry's certificate, or is refused."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_of_registries import AUTHORITY_ON_NODES, RUNTIME_STARTED_AGAIN
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -25,41 +26,6 @@ _LOOK = (
         " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
     ),
 )
-_RESTART = (
-    command("systemctl restart containerd", but_not=("k3s", "rke2", "microk8s")),
-    command("systemctl restart k3s", distributions=("k3s",)),
-    command("systemctl restart rke2-server", distributions=("rke2",)),
-    command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
-)
-_ON_NODES = (
-    remark(
-        template("on each node, for containerd (Docker: /etc/docker/certs.d/HOST:PORT/ca.crt):"),
-        but_not=("k3s", "rke2", "openshift", "minikube"),
-    ),
-    command(
-        "mkdir -p /etc/containerd/certs.d/{registry}"
-        " && cp registry-ca.crt /etc/containerd/certs.d/{registry}/ca.crt",
-        but_not=("k3s", "rke2", "openshift", "minikube"),
-    ),
-    command(
-        'printf \'server = "https://%s"\\n[host."https://%s"]\\n  ca = "ca.crt"\\n\' {registry}'
-        " {registry} > /etc/containerd/certs.d/{registry}/hosts.toml",
-        but_not=("k3s", "rke2", "openshift", "minikube"),
-    ),
-    remark(
-        template(
-            "on each node, in registries.yaml (/etc/rancher/k3s or /etc/rancher/rke2): configs,"
-            " the registry, tls, ca_file: FILE; then:"
-        ),
-        distributions=("k3s", "rke2"),
-    ),
-    remark(
-        template("a ConfigMap in openshift-config, named in image.config.openshift.io/cluster:"),
-        distributions=("openshift",),
-    ),
-    command("oc edit image.config.openshift.io/cluster", distributions=("openshift",)),
-    command("cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)),
-)
 
 FAULTS = (
     Fault(
@@ -74,7 +40,7 @@ FAULTS = (
             " certificates have anything to do with it.",
         ),
         messages=go(_S, UNTRUSTED, speaker=Speaker.CONTAINERD),
-        fix=(*_ON_NODES, *_RESTART),
+        fix=(*AUTHORITY_ON_NODES, *RUNTIME_STARTED_AGAIN),
         confirm=(*_LOOK, command("crictl pull IMAGE  # on the node")),
         page=pages.IMAGES,
     ),
@@ -151,7 +117,7 @@ FAULTS = (
                 ),
                 distributions=("k3s", "rke2"),
             ),
-            *_RESTART,
+            *RUNTIME_STARTED_AGAIN,
         ),
         confirm=(command("curl -v http://{registry}/v2/"),),
         page=pages.IMAGES,
@@ -169,8 +135,8 @@ FAULTS = (
         messages=go(_S, HTTP_TO_TLS, speaker=Speaker.CONTAINERD),
         fix=(
             remark(template("https:// for it in the runtime's settings, with its authority:")),
-            *_ON_NODES,
-            *_RESTART,
+            *AUTHORITY_ON_NODES,
+            *RUNTIME_STARTED_AGAIN,
         ),
         confirm=(command("curl -v https://{registry}/v2/"),),
         page=pages.IMAGES,

@@ -1,135 +1,42 @@
-"""Which program speaks, by its words in letters alone (see ``squeezing``)."""
+"""Which program speaks: by the prefix of the message first, then by its words.
+
+The prefix is a log's tag, the source file that klog names, or the command that was typed; the words
+are looked at in letters alone (see ``squeezing``).
+"""
 
 import re
 from functools import cache
 
+from kubecert_lesson.faults.clues_of_speakers import CLUES, NAMES, SOURCES
 from kubecert_lesson.faults.parties import Setting, Speaker
+from kubecert_lesson.faults.squeezing import Squeezed
 
-_CLUES: tuple[tuple[Speaker, str], ...] = (
-    (
-        Speaker.API_SERVER,
-        r"available_controller|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
-    ),
-    (Speaker.KUBECTL, "unabletoconnecttotheserver:gettingcredentials"),
-    (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
-    (
-        Speaker.KUBEADM,
-        r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
-    ),
-    (Speaker.HELM, r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm"),
-    (
-        Speaker.TERRAFORM,
-        r"terraform|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
-        r"|kubernetes_[a-z_]{3,40}\.|opentofu",
-    ),
-    (
-        Speaker.FLUX,
-        r"fluxcd|source-controller|helmrelease|kustomization/|(?:git|helm|oci)repository",
-    ),
-    (
-        Speaker.ARGOCD,
-        r"argocd|argo-cd|argoproj|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
-        r"|synchronizingcachestate",
-    ),
-    (Speaker.K9S, "k9s"),
-    (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
-    (Speaker.ANSIBLE, r"ansible|fatal:\[.{1,80}\]:failed!"),
-    (Speaker.METRICS_SERVER, r"metrics-server|scraper\.go|failedtoscrapenode|scrapemetrics"),
-    (
-        Speaker.PROMETHEUS,
-        r"prometheus|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
-    ),
-    (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
-    (
-        Speaker.NGINX,
-        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|nginx:\[",
-    ),
-    (
-        Speaker.ENVOY,
-        r"upstreamconnecterror|transportfailurereason|streamaggregatedresources|xds-grpc"
-        r"|delayedconnecterror|(?<![a-z])envoy(?:proxy)?[\]:/]|envoy(?:config|\.config)|openssl_internal:",
-    ),
-    (
-        Speaker.FLUENT_BIT,
-        r"flb_[a-z]{2}|fluent-?bit|\[(?:error|warn)\]\[(?:input|output|filter|tls|net|upstream)[:\]]",
-    ),
-    (Speaker.VAULT, r"auth\.kubernetes\.auth_kubernetes|vault(?:login|write|agent)|:8200/v1/"),
-    (Speaker.ETCDCTL, "etcdctl"),
-    (
-        Speaker.ETCD,
-        r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|caller:etcd",
-    ),
-    (
-        Speaker.PYTHON,
-        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
-        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
-    ),
-    (Speaker.PHP, r"guzzlehttp|phpfatal|phpwarning|stream_socket_client|file_get_contents\("),
-    (Speaker.ERLANG, r"tls_alert|ssl_handshake\.erl|(?<![a-z])mint\.|httpoison|hackney|elixir\."),
-    (
-        Speaker.RUBY,
-        r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
-        r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient::|fluent::configerror",
-    ),
-    (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
-    (
-        Speaker.NODE,
-        r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
-        r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
-        r"|getaddrinfoe",
-    ),
-    (
-        Speaker.DOTNET,
-        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
-    ),
-    (Speaker.RANCHER, r"isnotaccessible\("),
-    (Speaker.K3S, "/v1-(?:k3s|rke2)"),
-    (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
-    (Speaker.CURL, r"curl|schannel|sec_e_|sslcertificateproblem"),
-    (Speaker.WGET, r"wget|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
-    (Speaker.RUST, r"rustls|invalidpeercertificate|kube_client::|hyper::|kube::|reqwest|\(oserror"),
-    (
-        Speaker.OPENSSL,
-        r"(?<!k8)s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111",
-    ),
-    (Speaker.APPLE, "nsurlerror|kcfstream|errssl|securetransport"),
-    (
-        Speaker.BROWSER,
-        r"net::err_|err_cert_|err_ssl_|sec_error_|ssl_error_(?!syscall|ssl)|mozilla_pkix"
-        r"|yourconnectionisnotprivate|pr_end_of|dns_probe",
-    ),
-    (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl"),
-    (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
-    (
-        Speaker.DOCKER,
-        r"errorresponsefromdaemon|(?<![a-z/])docker:|docker(?:pull|push|login)|dockerd",
-    ),
-    (
-        Speaker.CONTAINERD,
-        r"containerd|crio|cri-o|failedtopull|rpcerror.{0,200}imagepull|pullingimage|crictl|podman"
-        r"|buildah|skopeo|imagepullbackoff|errimagepull|/v2/",
-    ),
-    (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
-    (Speaker.CERT_MANAGER, r"cert-manager/|certmanager\.k8s|acme"),
-    (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
-    (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
-    (Speaker.SCHEDULER, "kube-scheduler"),
-    (
-        Speaker.KUBELET,
-        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",
-    ),
-    (Speaker.RANCHER, "cattle-|rancher-"),
-    (Speaker.K3S, r"k3s\[|rke2\[|k3s-agent|rke2-agent|failedtogetcacerts|nodepasswordrejected"),
-    (Speaker.PROXY, r"fromproxyafterconnect|connecttunnelfailed"),
-    (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),
-    (Speaker.SERVER_ANSWER, r"errorfromserver|internalerroroccurred"),
-    (
-        Speaker.KUBECTL,
-        r"kubectl|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
-    ),
-    (Speaker.WINDOWS, "connectex"),
-    (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
+_ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
+# The tag of syslog or journald, a field of a structured log, or what stern and docker-compose add.
+_TAG = re.compile(
+    r"^\s{0,20}(?:[A-Za-z]{3,5}\.? +\d{1,2} [\d:.]{8,15}|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,30})"
+    r" [\w.-]{1,80} (?P<tag>[a-z][\w.-]{2,40})\[\d+\]:"
+    r"|(?<![\w.])(?:component|container|app)\"?[=:] ?\"?(?P<field>[a-z][a-z0-9-]{2,40})",
+    re.MULTILINE,
 )
+# What was typed at a prompt: a program, or what shows the log of one.
+_COMMAND = re.compile(
+    r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}(?:sudo (?:-\S{1,20} )?|[A-Z_]{2,30}=\S{1,80} )*"
+    r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{1,40})(?P<rest>(?: [^\n]{0,300})?)$",
+    re.MULTILINE,
+)
+_SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
+_OF = re.compile(rf"(?<![\w.-])(?P<of>{_ANY})(?:\.service)?(?:-[a-z0-9.-]{{1,80}})?(?=\s|$)")
+# A program that puts its name before its message.
+_NAMED = re.compile(rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE)
+_WORD = re.compile(
+    r"(?<![\w./@-])(?P<word>helm|terraform|k9s|argocd|ansible|prometheus|etcdctl|docker|podman"
+    r"|skopeo|buildah|cri-o|crio|curl|wget)(?![a-z0-9/@=.-])",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"[IWEF]\d{4} [\d:.]{8,16} +\d+ (?P<file>[a-z_0-9]{2,60})\.go:\d+\]")
+_ANSWER = re.compile(r"^\s{0,20}Error from server\b", re.MULTILINE)
+_BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
     Setting.CLIENT: Speaker.KUBECTL,
@@ -155,6 +62,7 @@ USUAL = {
     Setting.RANCHER: Speaker.RANCHER,
     Setting.NODE_JOIN: Speaker.K3S,
     Setting.ANSWER: Speaker.SERVER_ANSWER,
+    Setting.OWN_FILE: Speaker.SERVER,
 }
 # Where the other side tells who speaks, whatever else is named in the text.
 _ALWAYS = (
@@ -169,21 +77,68 @@ _ALWAYS = (
 _OWN_LOGS = (Speaker.NGINX, Speaker.K3S)
 
 
+# Their command lines say nothing about an answer or a log that they only show.
+_SHOWING = (Speaker.KUBECTL,)
+_OF_CLIENTS = (
+    Setting.CLIENT,
+    Setting.LOGIN_PROGRAM,
+    Setting.PROXY,
+    Setting.REPOSITORY,
+    Setting.REGISTRY,
+    Setting.ELSEWHERE,
+    Setting.KUBEADM,
+    Setting.TALOS,
+    Setting.ETCD,
+    None,
+)
+
+
 @cache
 def _expressions() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
-    return tuple((speaker, re.compile(clue)) for speaker, clue in _CLUES)
+    return tuple((speaker, re.compile(clue)) for speaker, clue in CLUES)
 
 
-def speaker_of(letters: str, setting: Setting | None) -> Speaker | None:
+def speaker_of(given: Squeezed, setting: Setting | None) -> Speaker | None:
     """Return who speaks in a text that is of this setting; None where nothing tells."""
+    return _prefixed(given.text) or _commanding(given.text, setting) or _by_words(given, setting)
+
+
+def _prefixed(text: str) -> Speaker | None:
+    """Who speaks by the last prefix: the API server's answer, a log's tag, a source file."""
+    if _ANSWER.search(text):
+        return Speaker.SERVER_ANSWER
+    tags = [found[found.lastgroup or 0] for found in _TAG.finditer(text)]
+    shown = [typed[0] for typed in _COMMAND.finditer(text) if _SHOWS_LOG.search(typed[0])]
+    tags += [found["of"] for line in shown for found in _OF.finditer(line)]
+    if found := [NAMES[tag] for tag in tags if tag in NAMES]:
+        return found[-1]
+    files = [_BY_SOURCE.get(found["file"]) for found in _SOURCE.finditer(text)]
+    return next((speaker for speaker in reversed(files) if speaker), None)
+
+
+def _commanding(text: str, setting: Setting | None) -> Speaker | None:
+    """Who speaks by a name before the message, or by the command that was typed last."""
+    named = [found["name"] for found in _NAMED.finditer(text)]
+    if setting in _OF_CLIENTS:
+        named += [found["program"] for found in _COMMAND.finditer(text)]
+    return next((NAMES[name] for name in reversed(named) if name in NAMES), None)
+
+
+def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
+    letters = given.letters
+    own_logs = setting is Setting.SERVER_LOG
     for speaker, expression in _expressions():
-        if setting in _ALWAYS and not (setting is Setting.SERVER_LOG and speaker in _OWN_LOGS):
+        if setting in _ALWAYS and not (own_logs and speaker in _OWN_LOGS):
             continue
         if expression.search(letters):
             if speaker is Speaker.GO or (
                 speaker in (Speaker.KUBECTL, Speaker.SERVER_ANSWER)
                 and setting not in (Setting.CLIENT, Setting.PROXY, Setting.LOGIN_PROGRAM)
             ):
-                return USUAL.get(setting, speaker) if setting else speaker
+                break
             return speaker
-    return USUAL.get(setting) if setting else None
+    else:
+        return USUAL.get(setting) if setting else None
+    if word := _WORD.search(given.text):
+        return NAMES[word["word"].lower()]
+    return USUAL.get(setting, speaker) if setting else speaker

@@ -1,6 +1,7 @@
 """etcd: it and its clients check each other, with an authority of their own."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import REMOTE, by
@@ -19,7 +20,7 @@ from kubecert_lesson.words import template, text
 
 _S = Setting.ETCD
 _L = Setting.ETCD_LOG  # etcd refuses; "remote error" there: its client refuses it
-_OTHERS = ("k3s", "rke2", "rancher", "microk8s", "talos", "openshift", "k0s", "gke", "eks", "aks")
+_OTHERS = NOT_KUBEADM
 _RENEW = (
     remark(template("on each control-plane node:"), but_not=_OTHERS),
     command("kubeadm certs renew etcd-server", but_not=_OTHERS),
@@ -112,8 +113,6 @@ FAULTS = (
         messages=(
             *go(_S, MISNAMED),
             *go(_S, MISUSED),
-            *go(_L, MISNAMED, speaker=Speaker.ETCD),
-            *go(_L, ("does not match any of DNSNames",), speaker=Speaker.ETCD),
         ),
         fix=(
             remark(
@@ -140,7 +139,8 @@ FAULTS = (
             "cause",
             "etcd asks every client for a certificate of its own authority. The API server's"
             " apiserver-etcd-client.crt (or etcdctl's --cert, or a member's peer.crt) has ended, is"
-            " of another authority, or was not given.",
+            " of another authority, or was not given. A member's peer.crt must also be for the"
+            " name or address that it connects from.",
         ),
         messages=(
             *go(_S, CLIENT_REFUSED),
@@ -148,12 +148,20 @@ FAULTS = (
             *go(_L, UNTRUSTED, speaker=Speaker.ETCD),
             *go(_L, OUTDATED, speaker=Speaker.ETCD),
             *go(_L, MISUSED, speaker=Speaker.ETCD),
+            *go(_L, MISNAMED, speaker=Speaker.ETCD),
+            *go(_L, ("does not match any of DNSNames",), speaker=Speaker.ETCD),
             *go(_L, ("tls: client didn't provide a certificate",), speaker=Speaker.ETCD),
         ),
         fix=(
             remark(template("on each control-plane node:"), but_not=_OTHERS),
             command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
             command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_OTHERS),
+            remark(
+                template("where another member connects, on that one, with its present address:"),
+                but_not=_OTHERS,
+            ),
+            command("mv /etc/kubernetes/pki/etcd/peer.* ~/", but_not=_OTHERS),
+            command("kubeadm init phase certs etcd-peer", but_not=_OTHERS),
             *_ETCDCTL,
         ),
         confirm=_FILES,

@@ -1,0 +1,253 @@
+"""By which words a program shows that it speaks.
+
+Sources: the messages in tests/data/messages.yaml, each with the program that it is from; the files
+of Kubernetes' source that log (klog names them).
+"""
+
+from kubecert_lesson.faults.parties import Speaker
+
+# A word of a log's prefix, of a command line, or the name of a container.
+NAMES: dict[str, Speaker] = {
+    "kube-apiserver": Speaker.API_SERVER,
+    "apiserver": Speaker.API_SERVER,
+    "openshift-apiserver": Speaker.API_SERVER,
+    "kube-controller-manager": Speaker.CONTROLLER_MANAGER,
+    "controller-manager": Speaker.CONTROLLER_MANAGER,
+    "kube-scheduler": Speaker.SCHEDULER,
+    "kube-proxy": Speaker.KUBE_PROXY,
+    "kubelet": Speaker.KUBELET,
+    "hyperkube": Speaker.KUBELET,
+    "etcd": Speaker.ETCD,
+    "etcdctl": Speaker.ETCDCTL,
+    "k3s": Speaker.K3S,
+    "k3s-agent": Speaker.K3S,
+    "k3s-server": Speaker.K3S,
+    "rke2": Speaker.K3S,
+    "rke2-agent": Speaker.K3S,
+    "rke2-server": Speaker.K3S,
+    "dockerd": Speaker.DOCKER,
+    "docker": Speaker.DOCKER,
+    "containerd": Speaker.CONTAINERD,
+    "ctr": Speaker.CONTAINERD,
+    "nerdctl": Speaker.CONTAINERD,
+    "crictl": Speaker.CONTAINERD,
+    "crio": Speaker.CRIO,
+    "cri-o": Speaker.CRIO,
+    "podman": Speaker.CRIO,
+    "buildah": Speaker.CRIO,
+    "skopeo": Speaker.CRIO,
+    "rancher-system-agent": Speaker.RANCHER,
+    "rancher": Speaker.RANCHER,
+    "cattle-cluster-agent": Speaker.RANCHER,
+    "cattle-node-agent": Speaker.RANCHER,
+    "nginx": Speaker.NGINX,
+    "envoy": Speaker.ENVOY,
+    "prometheus": Speaker.PROMETHEUS,
+    "metrics-server": Speaker.METRICS_SERVER,
+    "cert-manager": Speaker.CERT_MANAGER,
+    "fluent-bit": Speaker.FLUENT_BIT,
+    "vault": Speaker.VAULT,
+    "kubeadm": Speaker.KUBEADM,
+    "helm": Speaker.HELM,
+    "helm3": Speaker.HELM,
+    "helmfile": Speaker.HELM,
+    "terraform": Speaker.TERRAFORM,
+    "tofu": Speaker.TERRAFORM,
+    "terragrunt": Speaker.TERRAFORM,
+    "k9s": Speaker.K9S,
+    "argocd": Speaker.ARGOCD,
+    "flux": Speaker.FLUX,
+    "ansible": Speaker.ANSIBLE,
+    "ansible-playbook": Speaker.ANSIBLE,
+    "talosctl": Speaker.TALOSCTL,
+    "curl": Speaker.CURL,
+    "wget": Speaker.WGET,
+    "git": Speaker.GIT,
+    "openssl": Speaker.OPENSSL,
+    "kubelogin": Speaker.LOGIN_PROGRAM,
+    "gke-gcloud-auth-plugin": Speaker.LOGIN_PROGRAM,
+    "aws-iam-authenticator": Speaker.LOGIN_PROGRAM,
+}
+# Files of a program's source that only this program logs from.
+SOURCES: dict[Speaker, tuple[str, ...]] = {
+    Speaker.KUBECTL: ("memcache", "round_trippers", "helpers"),
+    Speaker.KUBELET: (
+        "kubelet",
+        "kubelet_node_status",
+        "kubelet_getters",
+        "pod_workers",
+        "pod_container_deletor",
+        "kuberuntime_manager",
+        "kuberuntime_image",
+        "kuberuntime_container",
+        "kuberuntime_sandbox",
+        "remote_image",
+        "remote_runtime",
+        "reconciler",
+        "reconciler_common",
+        "nestedpendingoperations",
+        "eviction_manager",
+        "projected",
+        "csi_plugin",
+        "desired_state_of_world_populator",
+        "bootstrap",
+        "server_v1",
+        "nodelease",
+        "image_gc_manager",
+        "certificate_store",
+    ),
+    Speaker.CONTROLLER_MANAGER: (
+        "cleaner",
+        "controllermanager",
+        "garbagecollector",
+        "resource_quota_controller",
+        "node_lifecycle_controller",
+        "serviceaccounts_controller",
+        "tokens_controller",
+        "namespaced_resources_deleter",
+        "replica_set",
+        "cronjob_controllerv2",
+        "horizontal",
+        "certificate_controller",
+    ),
+    Speaker.SCHEDULER: ("scheduler", "schedule_one"),
+    Speaker.API_SERVER: (
+        "available_controller",
+        "remote_available_controller",
+        "dispatcher",
+        "storage_rbac",
+        "cacher",
+        "conversion_webhook",
+        "oidc",
+    ),
+    Speaker.METRICS_SERVER: ("scraper",),
+    Speaker.KUBE_PROXY: ("proxier", "server_linux"),
+}
+CLUES: tuple[tuple[Speaker, str], ...] = (
+    (
+        Speaker.API_SERVER,
+        r"available_controller|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
+    ),
+    (Speaker.KUBECTL, "unabletoconnecttotheserver:gettingcredentials"),
+    (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
+    (
+        Speaker.KUBEADM,
+        r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
+    ),
+    (
+        Speaker.HELM,
+        r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)",
+    ),
+    (
+        Speaker.TERRAFORM,
+        r"withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"|kubernetes_[a-z_]{3,40}\.",
+    ),
+    (
+        Speaker.FLUX,
+        r"fluxcd|source-controller|helmrelease|kustomization/|(?:git|helm|oci)repository",
+    ),
+    (
+        Speaker.ARGOCD,
+        r"argo-cd|argoproj|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
+        r"|synchronizingcachestate",
+    ),
+    (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
+    (Speaker.ANSIBLE, r"ansible\.|ansible_|fatal:\[.{1,80}\]:failed!"),
+    (Speaker.METRICS_SERVER, r"scraper\.go|failedtoscrapenode|scrapemetrics"),
+    (
+        Speaker.PROMETHEUS,
+        r"scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
+    ),
+    (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
+    (
+        Speaker.NGINX,
+        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|nginx:\[",
+    ),
+    (
+        Speaker.ENVOY,
+        r"upstreamconnecterror|transportfailurereason|streamaggregatedresources|xds-grpc"
+        r"|delayedconnecterror|(?<![a-z])envoy(?:proxy)?[\]:/]|envoy(?:config|\.config)|openssl_internal:",
+    ),
+    (
+        Speaker.FLUENT_BIT,
+        r"flb_[a-z]{2}|fluent-?bit|\[(?:error|warn)\]\[(?:input|output|filter|tls|net|upstream)[:\]]",
+    ),
+    (Speaker.VAULT, r"auth\.kubernetes\.auth_kubernetes|vault(?:login|write|agent)|:8200/v1/"),
+    (
+        Speaker.ETCD,
+        r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|caller:etcd",
+    ),
+    (
+        Speaker.PYTHON,
+        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
+        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+    ),
+    (Speaker.PHP, r"guzzlehttp|phpfatal|phpwarning|stream_socket_client|file_get_contents\("),
+    (Speaker.ERLANG, r"tls_alert|ssl_handshake\.erl|(?<![a-z])mint\.|httpoison|hackney|elixir\."),
+    (
+        Speaker.RUBY,
+        r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
+        r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient::|fluent::configerror",
+    ),
+    (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
+    (
+        Speaker.NODE,
+        r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
+        r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
+        r"|getaddrinfoe",
+    ),
+    (
+        Speaker.DOTNET,
+        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+    ),
+    (Speaker.RANCHER, r"isnotaccessible\("),
+    (Speaker.K3S, "/v1-(?:k3s|rke2)"),
+    (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
+    (Speaker.CURL, r"curl:\([0-9]|schannel|sec_e_|sslcertificateproblem"),
+    (Speaker.WGET, r"locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
+    (Speaker.RUST, r"rustls|invalidpeercertificate|kube_client::|hyper::|kube::|reqwest|\(oserror"),
+    (
+        Speaker.OPENSSL,
+        r"(?<!k8)s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111",
+    ),
+    (Speaker.APPLE, "nsurlerror|kcfstream|errssl|securetransport"),
+    (
+        Speaker.BROWSER,
+        r"net::err_|err_cert_|err_ssl_|sec_error_|ssl_error_(?!syscall|ssl)|mozilla_pkix"
+        r"|yourconnectionisnotprivate|pr_end_of|dns_probe",
+    ),
+    (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl"),
+    (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
+    (
+        Speaker.DOCKER,
+        r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd",
+    ),
+    (
+        Speaker.CONTAINERD,
+        r"failedtopull|rpcerror.{0,200}imagepull|pullingimage"
+        r"|imagepullbackoff|errimagepull|/v2/",
+    ),
+    (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
+    (Speaker.CERT_MANAGER, r"cert-manager/|certmanager\.k8s|acme"),
+    (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
+    (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
+    (Speaker.SCHEDULER, "kube-scheduler"),
+    (
+        Speaker.KUBELET,
+        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",
+    ),
+    (Speaker.RANCHER, "cattle-(?:cluster|node)-agent|rancher-(?:system-)?agent"),
+    (Speaker.K3S, r"k3s\[|rke2\[|k3s-agent|rke2-agent|failedtogetcacerts|nodepasswordrejected"),
+    (Speaker.PROXY, r"fromproxyafterconnect|connecttunnelfailed"),
+    (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),
+    (Speaker.API_SERVER, r"open/etc/kubernetes/pki/(?:apiserver|front-proxy|sa\.pub)"),
+    (Speaker.ETCD, r"open/etc/kubernetes/pki/etcd/(?:server|peer)\."),
+    (Speaker.SERVER_ANSWER, r"errorfromserver|internalerroroccurred"),
+    (
+        Speaker.KUBECTL,
+        r"kubectl|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
+    ),
+    (Speaker.WINDOWS, "connectex"),
+    (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
+)

@@ -1,0 +1,182 @@
+"""An answer put together where no record fits: who refuses whom, about what, and why.
+
+The setting tells the two sides, the reason which of them refuses. What to do is what the records of
+that setting say of the same side, so that no fix is for another component than those two.
+"""
+
+from dataclasses import replace
+from functools import cache
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_of_files import FILE_FIXES, kind_of_file, phase_of
+from kubecert_lesson.faults.model import Fault, FixLine, ProgramText, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.reasons import Concern, Reason
+from kubecert_lesson.faults.recognising import Recognised, Sayable, recognised, sayable
+from kubecert_lesson.faults.sides import ELSEWHERE, SIDES, Sides
+from kubecert_lesson.faults.squeezing import Squeezed
+from kubecert_lesson.faults.words_of_reasons import WORDS
+from kubecert_lesson.words import Text, template, text
+
+_LOOK = (
+    command(
+        "openssl s_client -connect {address} -servername {host} </dev/null |"
+        " openssl x509 -noout -subject -issuer -dates -ext subjectAltName,extendedKeyUsage"
+    ),
+)
+_ISSUE_AGAIN = (
+    remark(template("let whatever issued that certificate issue it again; look at it first:")),
+    *_LOOK,
+)
+_BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
+    Reason.HANDSHAKE: (
+        remark(template("what the server offers, with the name and without it:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+        command("openssl s_client -connect {address} -noservername </dev/null"),
+    ),
+    Reason.ALPN: (
+        remark(template("which protocol the server chooses; let both sides offer the same one:")),
+        command("openssl s_client -connect {address} -alpn h2,http/1.1 </dev/null | grep ALPN"),
+    ),
+    Reason.UNKNOWN_NAME: (
+        remark(template("dial the name that the server knows, or give the server that name:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+    Reason.NO_CERTIFICATE: (
+        remark(template("the server's own log says why; its Secret or file may be empty or new")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+    Reason.PLAIN_HTTP: (
+        remark(template("another port, or http:// in the setting, if this server has no TLS:")),
+        command("curl -v http://{address}/"),
+    ),
+    Reason.HTTP_TO_TLS: (
+        remark(template("write https:// in the setting of the one that dials:")),
+        command("curl -vk https://{address}/"),
+    ),
+    Reason.NOT_REACHED: (
+        remark(template("from where the program runs:")),
+        command("nc -vz {host} PORT"),
+    ),
+    Reason.CUT_OFF: (
+        remark(template("look into the log of the server, and at what stands in between:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+}
+
+
+def composed(letters: Squeezed, setting: Setting) -> tuple[Recognised, ...]:
+    """Return what a text can mean by its setting and its reason; nothing without a reason."""
+    found = recognised(letters, _messages_of(setting))
+    return tuple(_about_its_file(one) for one in found[:1])
+
+
+def _about_its_file(one: Recognised) -> Recognised:
+    """Which file it is decides on the fix: an authority cannot be made again."""
+    path = one.values.get("path", "")
+    if not path:
+        return one
+    told = {"field": kind_of_file(path), "phase": phase_of(path)}
+    return replace(one, values={**one.values, **told})
+
+
+@cache
+def _messages_of(setting: Setting) -> tuple[Sayable, ...]:
+    return sayable(
+        (
+            _fault(setting, reason, side),
+            ProgramText(speaker=Speaker.GO, text=words, setting=setting),
+        )
+        for reason, (side, several) in WORDS.items()
+        if side is Concern.FILE or setting is not Setting.OWN_FILE
+        for words in several
+    )
+
+
+@cache
+def _fault(setting: Setting, reason: Reason, side: Concern) -> Fault:
+    sides = SIDES.get(setting, ELSEWHERE)
+    if sides.server_speaks and side in (Concern.SERVING, Concern.LOGIN):
+        side = Concern.LOGIN if side is Concern.SERVING else Concern.SERVING
+    refuser, refused = {
+        Concern.SERVING: (sides.dialer, sides.serving),
+        Concern.LOGIN: (sides.server, sides.login),
+        Concern.HANDSHAKE: (Party.ONE_SIDE, Refused.OFFER),
+        Concern.NETWORK: (Party.NETWORK, Refused.CARRY),
+        Concern.FILE: (Party.SPEAKER, Refused.OWN_FILE),
+    }[side]
+    return Fault(
+        id=f"{setting.value}-{reason.value}",
+        refuser=refuser,
+        refused=refused,
+        title=_title(side, reason),
+        cause=_cause(side, reason, sides),
+        messages=(),
+        fix=_fix(side, reason, sides),
+        confirm=() if side is Concern.FILE else _LOOK,
+        page=pages.PKI,
+    )
+
+
+def _title(side: Concern, reason: Reason) -> Text:
+    return {
+        Concern.SERVING: text(
+            "serving", "A server's certificate is refused: {reason}", reason=reason
+        ),
+        Concern.LOGIN: text("login", "A client's login is refused: {reason}", reason=reason),
+        Concern.HANDSHAKE: text("handshake", "A TLS handshake fails: {reason}", reason=reason),
+        Concern.NETWORK: text("network", "A server is not reached: {reason}", reason=reason),
+        Concern.FILE: text("file", "A file cannot be used: {reason}", reason=reason),
+    }[side]
+
+
+def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
+    who = {"dialer": sides.dialer, "server": sides.server, "reason": reason}
+    return {
+        Concern.SERVING: text(
+            "serving",
+            "The connection is from {dialer} to {server}. What {server} shows is refused: {reason}."
+            " The lesson put this together from who speaks and from the reason.",
+            **who,
+        ),
+        Concern.LOGIN: text(
+            "login",
+            "The connection is from {dialer} to {server}. What {dialer} shows is refused: {reason}."
+            " The lesson put this together from who speaks and from the reason.",
+            **who,
+        ),
+        Concern.HANDSHAKE: text(
+            "handshake",
+            "The connection is from {dialer} to {server}, and it ends before a certificate is"
+            " judged: {reason}.",
+            **who,
+        ),
+        Concern.NETWORK: text(
+            "network",
+            "The connection is from {dialer} to {server}: {reason}. No certificate was found to be"
+            " wrong.",
+            **who,
+        ),
+        Concern.FILE: text(
+            "file",
+            "The program that speaks reads a certificate, a key or a kubeconfig from a file, and"
+            " cannot use it: {reason}. It has not connected to anything yet.",
+            reason=reason,
+        ),
+    }[side]
+
+
+def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
+    if side is Concern.FILE:
+        return FILE_FIXES[reason]
+    trusted = reason in (Reason.UNTRUSTED, Reason.REFUSED, Reason.NOT_LET_IN)
+    if side in sides.records and (trusted or side is Concern.NETWORK):
+        return _record(sides.records[side]).fix
+    return _BY_REASON.get(reason, _ISSUE_AGAIN)
+
+
+@cache
+def _record(id: str) -> Fault:
+    from kubecert_lesson.faults.records import RECORDS
+
+    return next(record for record in RECORDS if record.id == id)
