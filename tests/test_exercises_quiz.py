@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kubecert_lesson.errors import LessonError, ToolMissing
-from kubecert_lesson.exercises import quiz as quizzes
+from kubecert_lesson.exercises import quizzing as quizzes
 from kubecert_lesson.exercises.misconceptions import MISCONCEPTIONS
-from kubecert_lesson.exercises.quiz import Quiz, quiz
+from kubecert_lesson.exercises.quizzing import Quiz, quiz
 from kubecert_lesson.files import FOLDER_VARIABLE
 
 pytestmark = pytest.mark.real_clock  # one experiment runs openssl

@@ -106,6 +106,14 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.completing import run_completion
 
             return run_completion(chosen)
+        case "exercise":
+            from kubecert_lesson.cli.exercise import run_exercise
+
+            return run_exercise(chosen)
+        case "quiz":
+            from kubecert_lesson.cli.exercise import run_quiz
+
+            return run_quiz(chosen)
         case "expiry":
             from kubecert_lesson.cli.expiry import run_expiry
 

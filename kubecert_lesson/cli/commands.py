@@ -11,6 +11,7 @@ from kubecert_lesson.cli.command import (
     ExitCode,
     Option,
 )
+from kubecert_lesson.cli.learning_commands import EXERCISE, QUIZ
 from kubecert_lesson.words import template
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "COMPLETION",
     "DIAGNOSE",
     "DOCTOR",
+    "EXERCISE",
     "EXPIRY",
     "PLUGIN",
     "PROGRAM",
+    "QUIZ",
     "SHELLS",
     "START",
     "TREE",
@@ -100,7 +103,7 @@ COMPLETION = Command(
     ),
     exit_codes=(ExitCode(SOUND, template("the lines were printed")),),
 )
-COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, DOCTOR, COMPLETION)
+COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, DOCTOR, COMPLETION)
 WHOLE = Command(
     name=PROGRAM,
     summary=template("learn Kubernetes certificates by making them"),

@@ -4,8 +4,8 @@
 ``progress()`` shows what is done. ``quiz("before")`` asks what is believed.
 """
 
-from kubecert_lesson.exercises.progress import progress
-from kubecert_lesson.exercises.quiz import quiz
+from kubecert_lesson.exercises.progress_page import progress
+from kubecert_lesson.exercises.quizzing import quiz
 from kubecert_lesson.exercises.session import exercise
 
 __all__ = ["exercise", "progress", "quiz"]

@@ -14,7 +14,7 @@ from cryptography import x509
 from kubecert_lesson import certificates, keys
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.exercises.answers import TakenAnswer, AnswerKind
+from kubecert_lesson.exercises.answers import AnswerKind, TakenAnswer
 from kubecert_lesson.exercises.dice import Dice
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.words import Text, Value

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kubecert_lesson import certificates, keys, kubeconfig
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.answers import (
-    TakenAnswer,
     AnswerKind,
     NotAttempted,
     NotYet,
     Taken,
+    TakenAnswer,
     TakenFile,
 )
 from kubecert_lesson.files import read_bytes
