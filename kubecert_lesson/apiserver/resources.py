@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 
-from kubecert_lesson.apiserver import apiservices, csr, rbac, services, webhooks
+from kubecert_lesson.apiserver import apiservices, csr, rbac, services, trust_bundles, webhooks
 from kubecert_lesson.apiserver import pods as pod_kind
 from kubecert_lesson.apiserver.accounts import account_kinds
 from kubecert_lesson.apiserver.authorization import ROLES, Binding
@@ -73,10 +73,12 @@ def resources(
     *,
     started: datetime,
     root_ca: str = "",
+    with_trust_bundles: bool = False,
 ) -> dict[str, Resource]:
     """Make the objects of a cluster that starts now, by the resource's name in a path.
 
-    ``root_ca`` (PEM) is what its pods check the API server by.
+    ``root_ca`` (PEM) is what its pods check the API server by. ClusterTrustBundles are there if
+    asked for: 1.36 has them switched off.
     """
     created = started - OLD
     names = sorted({*_NAMESPACES, *(pod.namespace for pod in pods)})
@@ -122,6 +124,7 @@ def resources(
         *rbac.role_kinds(ROLES, bindings, created),
         *webhooks.webhook_kinds(),
         *account_kinds(names, root_ca, created),
+        *([trust_bundles.trust_bundles()] if with_trust_bundles else []),
     )
     groups = sorted({kind.group for kind in kinds})
     local = apiservices.api_services(groups, created)

@@ -51,7 +51,8 @@ class LessonCluster(ControlPlane):
     stands still. ``require_client_certificate`` lets TLS itself judge the client, with an alert
     instead of a 401: so do servers in front of an API server. Without ``tls`` it speaks in the
     clear, which API servers no longer do. ``port`` is for a cluster that takes another one's
-    place; 0 chooses a free one. ``encryption_algorithm`` is that of the keys which the cluster
+    place; 0 chooses a free one. ``trust_bundles`` adds ClusterTrustBundles, as Kubernetes 1.37 has
+    them. ``encryption_algorithm`` is that of the keys which the cluster
     makes for itself (``keys.ALGORITHMS``); its users' keys are of the same kind as its authority's.
 
     With no argument, the cluster makes itself an authority and a serving certificate. What is in
@@ -77,6 +78,7 @@ class LessonCluster(ControlPlane):
         require_client_certificate: bool = False,
         tls: bool = True,
         port: int = 0,
+        trust_bundles: bool = False,
         encryption_algorithm: str = keys.DEFAULT_ALGORITHM,
     ) -> None:
         missing = (authority is None) + (serving is None)
@@ -101,6 +103,7 @@ class LessonCluster(ControlPlane):
         self.clock = None if clock is None else moments.utc(clock)
         self.require_client_certificate = require_client_certificate
         self.tls = tls
+        self.trust_bundles = trust_bundles
         self._own_clients = OwnClients(self.authority, self.clock)
         self._resources: dict[str, Resource] = {}
         self._log: deque[LogEntry] = deque(maxlen=_LONGEST_LOG)
@@ -171,6 +174,7 @@ class LessonCluster(ControlPlane):
             self.bindings,
             started=datetime.now(UTC),
             root_ca=self.authority.certificate_pem.decode(),
+            with_trust_bundles=self.trust_bundles,
         )
 
     def _issuer(self) -> OidcAuthenticator | None:
