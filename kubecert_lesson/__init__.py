@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import table
     from kubecert_lesson.widgets.predicting import answer, predict
+    from kubecert_lesson.widgets.showing import show
     from kubecert_lesson.words import short
 
 __version__ = "0.2.0"
@@ -50,6 +51,7 @@ _PLACES = {
     "progress": "exercises",
     "quiz": "exercises",
     "short": "words",
+    "show": "widgets.showing",
     "table": "tables",
     "workspace": "files",
 }
@@ -82,6 +84,7 @@ __all__ = [
     "renewal",
     "samples",
     "short",
+    "show",
     "signing",
     "table",
     "textbook",

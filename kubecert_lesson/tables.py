@@ -15,6 +15,9 @@ from kubecert_lesson.words import listed, say, short, shown, template, visible
 
 # How a line that opens and closes begins in HTML: high enough for a finger (WCAG 2.2, 2.5.8).
 SUMMARY = '<summary style="padding:0.2em 0">'
+# JupyterLab would break lines within words: what is too long for a line is scrolled to instead.
+_UNBROKEN = "white-space:pre-wrap;word-break:normal;overflow-wrap:normal;overflow-x:auto"
+_FITS = 24  # letters that fit into a line even at 200 % zoom
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
 _WIDEST_COLUMN = 64
 _NEVER_BROKEN = 16  # short cells, such as a verdict with its sign, stay on one line
@@ -129,6 +132,17 @@ def table(value: object, *, columns: Sequence[str] | None = None, title: str = "
         "a value of type {type} cannot be shown as a table: give a record or rows",
         type=type(value).__name__,
     )
+
+
+def preformatted(text: str, label: str, style: str = "") -> str:
+    """Return text whose lines and spaces count as HTML: no word is broken in a narrow window.
+
+    Where a word may be wider than the window, the keyboard can scroll to its end; ``label`` then
+    says what this is to those who cannot see it.
+    """
+    wide = any(len(word) > _FITS for word in text.split())
+    reached = f' role="group" aria-label="{escape(label)}" tabindex="0"' if wide else ""
+    return f'<pre{reached} style="{_UNBROKEN}{style}">{escape(text, quote=False)}</pre>'
 
 
 def plain(value: object) -> str:

@@ -79,6 +79,11 @@ def _digest() -> Run:
     return kubectl.openssl("dgst", "-sha256", stdin=b"abc")
 
 
+@scene("base64 -d")
+def _decode() -> Run:
+    return kubectl.base64("-d", stdin=b"bGVzc29u")
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes output as it looks on the screen: a line a line."""
 

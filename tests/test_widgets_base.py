@@ -391,7 +391,7 @@ PARTS: tuple[tuple[Part, str, str], ...] = (
     (
         Code("a:\n  <b>"),
         "    a:\n      <b>",
-        '<pre tabindex="0" style="word-break:normal">a:\n  &lt;b&gt;</pre>',
+        'overflow-x:auto">a:\n  &lt;b&gt;</pre>',
     ),
     (Details("more <", ("a", "b")), "more <:\n\na\n\nb", f"<details>{SUMMARY}more &lt;</summary>"),
     (Columns(("a",), ("b",)), "a\n\nb", "<div><p>a</p></div>\n<div style="),

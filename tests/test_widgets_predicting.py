@@ -6,6 +6,7 @@ import pytest
 from widget_hands import control, message, shown
 
 from kubecert_lesson import LessonError, answer, predict
+from kubecert_lesson.kubectl.replaying import LIVE
 from kubecert_lesson.widgets import predicting
 from kubecert_lesson.widgets.predicting import Compared, Prediction
 
@@ -38,7 +39,7 @@ def test_nothing_is_chosen_until_the_learner_chooses(folder: Path) -> None:
     assert control(made, "chosen").value is None
     assert list(folder.iterdir()) == []
     said = answer("opens", "d, the private one")
-    assert said == Compared(chosen="", happened="d, the private one")
+    assert said == Compared(name="opens", chosen="", happened="d, the private one")
     assert repr(said) == "You made no prediction. The run says: d, the private one"
 
 
@@ -121,3 +122,14 @@ def test_outside_a_notebook_question_and_answer_are_printed(
         "Predict: Which number opens 2790 again?\n  ○ e, the public one\n  ○ d, the private one\n"
         "You made no prediction. The run says: e, the public one\n"
     )
+
+
+@pytest.mark.usefixtures("notebook")
+def test_what_a_recorded_run_found_out_is_compared_with_what_is_predicted_now() -> None:
+    asked()
+    said = answer("opens", "d, the private one")
+    assert said is not None
+    (kind, stored) = next(iter(said._repr_mimebundle_().items()))
+    asked().choose(chosen="e, the public one")
+    assert repr(LIVE[kind](stored)).startswith("✗ You predicted: e, the public one.")
+    assert LIVE[kind]({"name": "never-asked", "happened": "d"}) is None

@@ -8,9 +8,9 @@ line tool (kubectl)".
 
 from kubecert_lesson.kubectl import replaying
 from kubecert_lesson.kubectl.programs import find
-from kubecert_lesson.kubectl.running import openssl, run, version
+from kubecert_lesson.kubectl.running import base64, openssl, run, version
 from kubecert_lesson.kubectl.runs import Run, recording
 
-__all__ = ["Run", "find", "openssl", "recording", "run", "version"]
+__all__ = ["Run", "base64", "find", "openssl", "recording", "run", "version"]
 
 replaying.prepare()

@@ -16,6 +16,7 @@ HOW_TO_GET = {
     "openssl": text(
         "get-openssl", "install it with the system's package manager, or conda install openssl"
     ),
+    "base64": text("get-base64", "part of Linux and macOS; Windows has it with Git (Git Bash)"),
 }
 _INSTALL_IT = text("get-it", "install it")
 

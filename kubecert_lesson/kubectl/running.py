@@ -88,14 +88,15 @@ def openssl(
 
     ``stdin`` is its standard input. Raises ToolMissing and LessonError as ``run`` does.
     """
-    program = _find_or_replay("openssl", recorded)
-    if isinstance(program, Run):
-        return program
-    with private_folder("openssl") as folder:
-        home = str(folder)
-        return _execute(
-            ("openssl", *args), program, home=home, cwd=cwd, stdin=stdin, timeout=timeout
-        )
+    return _with_own_home("openssl", args, cwd, stdin, timeout, recorded)
+
+
+def base64(*args: str, stdin: bytes = b"", recorded: str | None = None) -> Run:
+    """Run the system's base64: ``base64("-d", stdin=b"eHh4")``.
+
+    Raises ToolMissing where it is not installed, as on Windows, and ``recorded`` is not given.
+    """
+    return _with_own_home("base64", args, None, stdin, 20, recorded)
 
 
 def version(tool: str = "kubectl") -> str:
@@ -110,7 +111,25 @@ def version(tool: str = "kubectl") -> str:
 def _version(tool: str, program: Path) -> str:
     if tool == "kubectl":
         return "kubectl " + run("version", "--client").stdout.split(maxsplit=3)[2]
+    if tool == "base64":
+        return base64("--version").text.partition("\n")[0]
     return " ".join(openssl("version").stdout.split()[:2])
+
+
+def _with_own_home(
+    tool: str,
+    args: tuple[str, ...],
+    cwd: PathLike | None,
+    stdin: bytes,
+    timeout: float,
+    recorded: str | None,
+) -> Run:
+    program = _find_or_replay(tool, recorded)
+    if isinstance(program, Run):
+        return program
+    with private_folder(tool) as folder:
+        home = str(folder)
+        return _execute((tool, *args), program, home=home, cwd=cwd, stdin=stdin, timeout=timeout)
 
 
 def _find_or_replay(tool: str, recorded: str | None) -> Path | Run:

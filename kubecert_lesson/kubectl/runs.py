@@ -1,6 +1,5 @@
 """A run of a program as a value: just made, or recorded earlier."""
 
-import html
 import re
 import shlex
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ import yaml
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubectl.programs import HOW_TO_GET
+from kubecert_lesson.tables import preformatted
 from kubecert_lesson.words import listed, say
 
 _MASKS = (
@@ -81,10 +81,8 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        shown = html.escape(repr(self), quote=False)
-        # JupyterLab would break lines within words: what is too long for a line can be scrolled.
-        style = "font-family:monospace;white-space:pre-wrap;word-break:normal;overflow-x:auto"
-        return f'<pre tabindex="0" style="{style}">{shown}</pre>'
+        label = say("What {tool} printed", tool=self.argv[0])
+        return preformatted(repr(self), label, ";font-family:monospace")
 
 
 def recording(name: str) -> Run:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kubecert_lesson.steps import Check, Step, Verdict
-from kubecert_lesson.tables import SUMMARY, plain, table
+from kubecert_lesson.tables import SUMMARY, plain, preformatted, table
 from kubecert_lesson.words import Text, say
 
 
@@ -80,8 +80,7 @@ class Code:
         return "\n".join(f"    {line}".rstrip() for line in self.text.splitlines())
 
     def _repr_html_(self) -> str:
-        style = "word-break:normal"  # JupyterLab would break lines within words
-        return f'<pre tabindex="0" style="{style}">{html.escape(self.text)}</pre>'
+        return preformatted(self.text, say("Text to copy"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -17,12 +17,14 @@ from typing import Any
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import workspace, write_private
+from kubecert_lesson.kubectl.replaying import LIVE
 from kubecert_lesson.steps import Verdict
 from kubecert_lesson.widgets.base import Control, ControlKind, Headline, LessonWidget, Section
 from kubecert_lesson.widgets.kernel import kernel
 from kubecert_lesson.words import listed, say, shown, template
 
 FOLDER = "predictions"  # in the learner's folder
+COMPARED = "application/vnd.kubecert-lesson.compared+json"  # what a stored cell found out
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile("`([^`]+)`")
 _asked: dict[str, "Prediction"] = {}
@@ -37,8 +39,9 @@ class Predicted:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Compared:
-    """What was predicted ('' for nothing), and what the run found out."""
+    """What was predicted under a name ('' for nothing), and what the run found out."""
 
+    name: str
     chosen: str
     happened: str
 
@@ -61,6 +64,11 @@ class Compared:
 
     def _repr_html_(self) -> str:
         return self._headline()._repr_html_()
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, object]:
+        return {COMPARED: {"name": self.name, "happened": self.happened}}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -157,7 +165,7 @@ class Prediction(LessonWidget[Predicted]):
 
     def compare(self, value: object) -> Compared:
         """Compare what was chosen with what happened. Raises LessonError for no choice of ours."""
-        return Compared(chosen=self.state.chosen, happened=self.valid(value))
+        return Compared(name=self.name, chosen=self.state.chosen, happened=self.valid(value))
 
     def _path(self) -> Path:
         return workspace(FOLDER) / f"{self.name}.txt"
@@ -195,6 +203,12 @@ def answer(name: str, value: object) -> Compared | None:
     return None
 
 
+def _again(stored: dict[str, str]) -> Compared | None:
+    """Compare with what a recorded run found out; None if nothing was asked."""
+    asked = _asked.get(stored["name"])
+    return asked.compare(stored["happened"]) if asked else None
+
+
 def _said(state: Predicted) -> tuple[str, ...]:
     if not state.chosen:
         return ()
@@ -204,3 +218,6 @@ def _said(state: Predicted) -> tuple[str, ...]:
 def _bare(words: str) -> str:
     """Leave out the marks of code: a choice is plain text."""
     return words.replace("`", "")
+
+
+LIVE[COMPARED] = _again

@@ -60,12 +60,18 @@ def test_what_is_recorded_is_marked_and_what_is_not_of_the_lesson_fails(tmp_path
     asked = next(c for c in stored.cells if c.cell_type == "code" and "openssl(" in c.source)
     mine = new_code_cell("kubectl.openssl('version')")
     own_fault = new_code_cell("1 / 0")
-    known = new_code_cell("from kubecert_lesson import kubectl\nfolder = None\n6 * 7")
-    notebook = new_notebook(cells=[known, asked, mine, own_fault])
-    last_value, replayed, fails, fault = run_all([notebook], tmp_path)[0].cells
+    known = new_code_cell(
+        "from kubecert_lesson import answer, kubectl, predict\nfolder = None\n6 * 7"
+    )
+    question = next(c for c in stored.cells if 'predict("rsa-openssl"' in c.source)
+    chosen = new_code_cell("_.choose(chosen='no')")
+    notebook = new_notebook(cells=[known, question, chosen, asked, mine, own_fault])
+    last_value, _, _, replayed, fails, fault = run_all([notebook], tmp_path)[0].cells
     assert last_value.outputs[0].data["text/plain"] == "42"
     said = replayed.outputs[0].text
     assert said.startswith(MARK) and "openssl (install it" in said
+    compared = replayed.outputs[-1].data["text/plain"]
+    assert compared == "✗ You predicted: no. The run says: yes"
     assert fails.outputs[0].ename == "ToolMissing" and fault.outputs[0].ename == "ZeroDivisionError"
 
 

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from kubecert_lesson.diagnose.faces.report import LabelledPart, Report, Sheet
 from kubecert_lesson.diagnose.faces.text import NOT_KNOWN
 from kubecert_lesson.diagnose.findings import Finding
-from kubecert_lesson.tables import SUMMARY, plain
+from kubecert_lesson.tables import SUMMARY, plain, preformatted
 from kubecert_lesson.words import say, visible
 
-_STYLE = "white-space:pre-wrap;word-break:normal;overflow-x:auto;margin:0.2em 0 0.6em 1.5em"
-_PRE = f'<pre tabindex="0" style="{_STYLE}">'
+_INDENTED = ";margin:0.2em 0 0.6em 1.5em"
 
 
 def report_html(report: Report) -> str:
@@ -57,8 +56,9 @@ def unknown_html(parts: Sequence[LabelledPart]) -> str:
 
 
 def _part_html(part: LabelledPart) -> str:
-    content = _escaped(part.content)
-    shown = f"{_PRE}{content}</pre>" if part.verbatim else content
+    shown = _escaped(part.content)
+    if part.verbatim:
+        shown = preformatted(visible(part.content), part.label, _INDENTED)
     return f"<dt>{_escaped(part.label)}</dt><dd>{shown}</dd>"
 
 

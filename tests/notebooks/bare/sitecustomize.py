@@ -1,9 +1,9 @@
-"""Loaded by every Python of a run without kubectl and openssl: they are nowhere to be found."""
+"""Loaded by every Python of a run without kubectl, openssl and base64: they cannot be found."""
 
 import shutil
 from typing import Any
 
-_MISSING = ("kubectl", "openssl")
+_MISSING = ("kubectl", "openssl", "base64")
 _which = shutil.which
 
 
