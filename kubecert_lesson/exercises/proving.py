@@ -62,6 +62,7 @@ def _by_trying(exercise: Exercise, seeds: Sequence[int], folder: Path) -> Iterat
             yield from _of_solution(judge(exercise, seed, answers[seed]), seed)
             yield from _of_wrongs(exercise, seed)
             yield from _of_dealing(exercise, seed)
+            yield from _of_tricks(exercise, seed, answers[seed])
         except Exception as error:
             yield text(
                 "raises",
@@ -131,6 +132,26 @@ def _of_dealing(exercise: Exercise, seed: int) -> Iterator[Text]:
         yield text("dealt-otherwise", "seed {seed}: the same seed deals something else", seed=seed)
     for number in range(len(exercise.hints)):
         str(exercise.hint(number, one))
+
+
+def _of_tricks(exercise: Exercise, seed: int, right: object) -> Iterator[Text]:
+    """An object that equals everything, and one that only looks like the right answer."""
+    tricks: list[object] = [_EqualsAll()]
+    with contextlib.suppress(TypeError):  # of some types there are no subclasses
+        tricks.append(type("Disguised", (type(right),), {})(right))
+    for trick in tricks:
+        if judge(exercise, seed, trick).grade is not Grade.NOT_YET:
+            yield text("fooled", "seed {seed}: an object of another type is accepted", seed=seed)
+
+
+class _EqualsAll:
+    """It is equal to whatever it is compared with."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
 
 
 def _of_neighbours(exercise: Exercise, answers: dict[int, object]) -> Iterator[Text]:

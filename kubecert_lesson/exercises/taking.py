@@ -49,9 +49,14 @@ def take_file(path: str, kind: AnswerKind) -> TakenAnswer:
     A list has an item a line, a table a line ``name: value`` each. Raises NotAttempted and NotYet
     as ``take`` does, and LessonError for a file that cannot be read.
     """
-    if kind is AnswerKind.FILES or kind is AnswerKind.FILE:
-        content = TakenFile(_small(read_bytes(path))) if path in STDIN else None
-        return take(content or Path(path), kind)
+    if kind is AnswerKind.FILES:
+        if not os.path.isdir(path):
+            raise LessonError(
+                "not-a-folder", "{path} is no folder: give one with the files in it", path=path
+            )
+        return take(Path(path), kind)
+    if kind is AnswerKind.FILE:
+        return take(_from_terminal(path), kind)
     text = _decoded(_small(read_bytes(path))).strip()
     if kind is AnswerKind.LINES:
         return take([line.strip() for line in text.splitlines() if line.strip()], kind)
@@ -162,6 +167,13 @@ def _folder(path: str) -> dict[str, TakenFile]:
         raise _unreadable(path, error.strerror or str(error)) from None
     _few(len(names))
     return {name: _read(os.path.join(path, name)) for name in names}
+
+
+def _from_terminal(path: str) -> TakenFile:
+    if path in STDIN or path.startswith("/dev/fd/"):
+        return TakenFile(_small(read_bytes(path)))
+    content, mode = read_with_mode(path)
+    return TakenFile(_small(content), mode)
 
 
 def _read(path: str) -> TakenFile:
