@@ -104,6 +104,20 @@ _ARITHMETIC = {
     "reversed": template("both sides exchanged"),
     "twice": template("one thing used twice"),
 }
+_READINGS = {
+    "self-instead": template("the certificate itself"),
+    "key-id-copied": template("a copied key identifier"),
+    "root-missing": template("the root is missing"),
+    "leaf-missing": template("the leaf is missing"),
+    "missing-intermediate": template("an intermediate is missing"),
+    "root-included": template("the root is sent along"),
+    "root-signed": template("signed by the root itself"),
+    "key-usage": template("a key usage without keyCertSign"),
+    "wrong-signer": template("another signer"),
+    "wrong-name": template("another name"),
+    "start-instead": template("the first day in place of the last"),
+    "wrong-day": template("another day"),
+}
 WRONGS: Mapping[str, str] = MappingProxyType(
-    _ANSWERS | _NUMBERS | _CHOICES | _FILES | _SIGNATURES | _CERTIFICATES | _ARITHMETIC
+    _ANSWERS | _NUMBERS | _CHOICES | _FILES | _SIGNATURES | _CERTIFICATES | _ARITHMETIC | _READINGS
 )
