@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from kubecert_lesson import keys
 from kubecert_lesson.certificates import Use
-from kubecert_lesson.exercises.answers import TakenAnswer, AnswerKind, NotYet
+from kubecert_lesson.exercises.answers import AnswerKind, NotYet, TakenAnswer
 from kubecert_lesson.exercises.dice import Dice
 from kubecert_lesson.exercises.model import Dealt, Exercise, Wrong
 from kubecert_lesson.exercises.reading import Thing, things_in
