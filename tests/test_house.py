@@ -25,6 +25,7 @@ LAYERS = (
     ("gallery",),
     ("figures", "doctor"),
     ("exercises",),
+    ("hunt",),
     ("widgets",),
     ("cli", "__main__"),
 )

@@ -42,6 +42,14 @@ class Backend(ABC):
         self._server = Server(self._new_session, self._log.append)
         self.port = self._server.port
 
+    def show(self, serving: Identity, *, serving_chain: Sequence[x509.Certificate] = ()) -> None:
+        """Show another certificate from the next connection on.
+
+        Raises LessonError where the key does not belong to it.
+        """
+        self._context = server_context(serving, intermediates=serving_chain)
+        self.serving = serving
+
     @property
     def address(self) -> str:
         """Host and port."""

@@ -48,6 +48,19 @@ class ControlPlane(ReachableCluster):
     def stop(self) -> None:
         """End everything that ``start`` began. Calling it twice does no harm."""
 
+    @abstractmethod
+    def exchange(
+        self,
+        serving: Identity,
+        *,
+        serving_chain: Sequence[x509.Certificate] = (),
+        client_ca: Sequence[x509.Certificate] = (),
+    ) -> None:
+        """Show another certificate from now on, and judge clients by these, on the same port.
+
+        Raises LessonError where the key does not belong to the certificate.
+        """
+
     def remove_at_end(self, *objects: str) -> None:
         """Nothing needs removing: the whole cluster ends with ``stop``."""
 

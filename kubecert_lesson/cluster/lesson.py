@@ -190,6 +190,22 @@ class LessonCluster(ControlPlane):
             server, self._server = self._server, None
             server.stop()
 
+    def exchange(
+        self,
+        serving: Identity,
+        *,
+        serving_chain: Sequence[x509.Certificate] = (),
+        client_ca: Sequence[x509.Certificate] = (),
+    ) -> None:
+        self.stop()
+        self.serving, self.serving_chain = serving, tuple(serving_chain)
+        self.client_ca = tuple(client_ca)
+        wanted, self._wanted_port = self._wanted_port, self.port
+        try:
+            self.start()
+        finally:
+            self._wanted_port = wanted
+
     @property
     def running(self) -> bool:
         """True from ``start`` to ``stop``."""

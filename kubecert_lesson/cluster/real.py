@@ -10,6 +10,7 @@ import http.client
 import secrets
 import shutil
 import socket
+import ssl
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -37,6 +38,7 @@ _OWN_USER = "kubecert-lesson"  # who sets the cluster up: by a token, so that no
 _SECONDS_TO_START = 90.0
 _SECONDS_TO_FILL = 10.0
 _QUIET_SECONDS = 0.05
+_SECONDS_TO_RELOAD = 70.0  # it looks once a minute at the latest
 
 
 def available() -> bool:
@@ -144,6 +146,34 @@ class RealControlPlane(ControlPlane):
         atexit.unregister(self.stop)
         self._running.close()
 
+    def exchange(
+        self,
+        serving: Identity,
+        *,
+        serving_chain: Sequence[x509.Certificate] = (),
+        client_ca: Sequence[x509.Certificate] = (),
+    ) -> None:
+        """Write the files: kube-apiserver sees that they have changed, and reads them again."""
+        if serving.key.public_key() != serving.certificate.public_key():
+            raise LessonError(
+                "key-mismatch", "the key does not belong to the serving certificate: give its own"
+            )
+        self.serving, self.serving_chain = serving, tuple(serving_chain)
+        self.client_ca = tuple(client_ca)
+        self._write_shown()
+        shown = certificates.fingerprint(serving.certificate)
+        end = time.monotonic() + _SECONDS_TO_RELOAD
+        while time.monotonic() < end:
+            pem = ssl.get_server_certificate((settings.HOST, self.port), timeout=5)
+            if certificates.fingerprint(certificates.load(pem.encode())) == shown:
+                return
+            time.sleep(0.2)
+        raise LessonError(
+            "not-reloaded",
+            "kube-apiserver still shows its old certificate after {seconds:g} seconds",
+            seconds=_SECONDS_TO_RELOAD,
+        )
+
     @property
     def log(self) -> tuple[LogEntry, ...]:
         return self._read_log()[self._forgotten :] if self.running else ()
@@ -187,12 +217,8 @@ class RealControlPlane(ControlPlane):
 
     def _write_files(self, token: str, etcd_port: int, peer_port: int) -> None:
         pki.write(self._pki, self._folder)
-        folder = self._folder / "pki"
-        self.authority.write(folder, "ca")
-        self.serving.write(folder, "apiserver")
-        shown = certificates.pem(self.serving.certificate, *self.serving_chain)
-        write_public(folder / "apiserver.crt", shown)
-        write_public(folder / "client-ca.crt", certificates.pem(*self.client_ca))
+        self.authority.write(self._folder / "pki", "ca")
+        self._write_shown()
         write_private(
             self._folder / "tokens.csv",
             f'{token},{_OWN_USER},{_OWN_USER},"system:masters"\n'.encode(),
@@ -206,6 +232,13 @@ class RealControlPlane(ControlPlane):
         # The server's certificate may be wrong on purpose, and nothing else can be reached here.
         own = kubeconfig.set_cluster(own, "own", insecure_skip_tls_verify=True)
         write_private(self._folder / "own.conf", kubeconfig.to_yaml(own))
+
+    def _write_shown(self) -> None:
+        folder = self._folder / "pki"
+        self.serving.write(folder, "apiserver")
+        shown = certificates.pem(self.serving.certificate, *self.serving_chain)
+        write_public(folder / "apiserver.crt", shown)
+        write_public(folder / "client-ca.crt", certificates.pem(*self.client_ca))
 
 
 def _wait_for_rules(send: furnishing.Send) -> None:

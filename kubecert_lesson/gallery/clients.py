@@ -1,7 +1,6 @@
 """The server refuses the client: inside TLS, with a 401, or, once it knows the user, with a 403."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from kubecert_lesson import kubeconfig
 from kubecert_lesson.certificates import Use
@@ -15,11 +14,11 @@ def _other_authority(healthy: Healthy) -> Kubeconfig:
 
 
 def _expired(healthy: Healthy) -> Kubeconfig:
-    return healthy.showing(healthy.another_client(now=healthy.now - timedelta(days=395)))
+    return healthy.showing(healthy.another_client(now=healthy.now - healthy.names.long_ago))
 
 
 def _not_yet_valid(healthy: Healthy) -> Kubeconfig:
-    return healthy.showing(healthy.another_client(now=healthy.now + timedelta(days=2)))
+    return healthy.showing(healthy.another_client(now=healthy.now + healthy.names.ahead))
 
 
 def _without_client_auth(healthy: Healthy) -> Kubeconfig:

@@ -1,25 +1,22 @@
 """kubectl refuses the server: what does its certificate say, and when?"""
 
-from datetime import timedelta
-
 from kubecert_lesson.certificates import Use
 from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import Healthy, Setup
 
-_AHEAD = timedelta(days=2)
 
 
 def _expired(healthy: Healthy) -> Setup:
-    return healthy.but(serving=healthy.another_serving(now=healthy.now - timedelta(days=395)))
+    return healthy.but(serving=healthy.another_serving(now=healthy.now - healthy.names.long_ago))
 
 
 def _not_yet_valid(healthy: Healthy) -> Setup:
-    return healthy.but(serving=healthy.another_serving(now=healthy.now + _AHEAD))
+    return healthy.but(serving=healthy.another_serving(now=healthy.now + healthy.names.ahead))
 
 
 def _clock_behind(healthy: Healthy) -> Setup:
     """All others live two days later: to kubectl that is the same as being two days behind."""
-    there = healthy.now + _AHEAD
+    there = healthy.now + healthy.names.ahead
     return healthy.but(serving=healthy.another_serving(now=there), clock=there)
 
 

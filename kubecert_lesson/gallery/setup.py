@@ -70,6 +70,13 @@ class SceneNames:
     other_cluster: str = "test"
     other_server: str = "https://192.0.2.99:6443"
     shared_user: str = "admin"  # what two files both call their user
+    ended: timedelta = timedelta(days=30)  # ago: what has expired
+    ahead: timedelta = timedelta(days=2)  # until what is not yet valid begins
+
+    @property
+    def long_ago(self) -> timedelta:
+        """Before now: when a certificate was issued that has ended since."""
+        return timedelta(days=certificates.LEAF_DAYS) + self.ended
 
     @property
     def host(self) -> str:

@@ -1,0 +1,108 @@
+"""Beginning a hunt: the servers run until it is stopped, and the key is for instructors."""
+
+import atexit
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.faults import fault as record_of
+from kubecert_lesson.files import workspace, write_public
+from kubecert_lesson.hunt.dealing import deal
+from kubecert_lesson.hunt.folder import GIVEN
+from kubecert_lesson.hunt.hunting import HuntFolder
+from kubecert_lesson.hunt.journal import NAME, Journal
+from kubecert_lesson.hunt.questions import Question, door_of
+from kubecert_lesson.hunt.running import HuntServer, on_real_cluster
+from kubecert_lesson.tables import Table
+from kubecert_lesson.words import say
+
+README = "README.txt"
+
+
+class Hunt(HuntFolder):
+    """A hunt whose servers run in this process, until ``stop``, or until the process ends."""
+
+    def __init__(self, folder: Path, server: HuntServer) -> None:
+        super().__init__(folder)
+        self._server = server
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """End the servers; the folder stays. Twice is harmless."""
+        atexit.unregister(self.stop)
+        self._server.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _refresh(self) -> None:
+        self._server.sync()
+
+
+def hunt(
+    seed: int,
+    faults: int = 1,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+    minutes: float = 0,
+) -> Hunt:
+    """Begin a hunt: a broken cluster and a kubeconfig of one's own, in a folder of one's own.
+
+    ``faults`` is how many stand together, from 1 to 3. The folder is hunt-SEED in the lesson's,
+    where none is named. ``minutes`` is only for the report; 0 is untimed. The setting for the
+    cluster counts. Raises LessonError for a folder that holds something else.
+    """
+    real = on_real_cluster()
+    case = deal(seed, faults, real=real)
+    place = workspace(f"hunt-{seed}") if folder is None else Path(folder)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear(place)
+    server = HuntServer(case, place)
+    journal = Journal(seed=seed, faults=faults, real=real, port=server.port, minutes=minutes)
+    journal.write(place)
+    begun = Hunt(place, server)
+    write_public(place / README, f"{begun.task}\n".encode())
+    return begun
+
+
+def hunt_key(seed: int, faults: int = 1, *, real: bool = False) -> Table:
+    """Show the instructor's key of a seed: its faults, where each shows, and what shows it."""
+    case = deal(seed, faults, real=real)
+    rows = tuple(
+        (
+            fault,
+            door_of(fault).words,
+            str(record_of(fault).title),
+            Question.of(fault).command,
+        )
+        for fault in case.faults
+    )
+    columns = (say("fault"), say("where it shows"), say("what is broken"), say("what shows it"))
+    scene = case.names.scene
+    title = say("Seed {seed}: {user}, {cluster}", seed=seed, user=scene.user, cluster=scene.cluster)
+    return Table(columns, rows, title)
+
+
+def _clear(place: Path) -> None:
+    """Take away what an older hunt was given; a folder with anything else is not for this."""
+    if not (place / NAME).exists():
+        if any(place.iterdir()):
+            raise LessonError(
+                "folder-in-use",
+                "{folder} holds other files: name a folder that is empty, or that of a hunt",
+                folder=place,
+            )
+        return
+    for pattern in GIVEN:
+        for path in place.glob(pattern):
+            path.unlink()
