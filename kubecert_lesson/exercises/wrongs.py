@@ -7,6 +7,7 @@ reports show the words. To add one, put it where it belongs, and let a check rai
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kubecert_lesson.exercises.cluster_wrongs import OF_CLUSTERS
 from kubecert_lesson.words import template
 
 _ANSWERS = {
@@ -105,6 +106,18 @@ _ARITHMETIC = {
     "twice": template("one thing used twice"),
 }
 _READINGS = {
+    "not-embedded": template("a path in place of the data"),
+    "let-in": template("200 taken for a refusal"),
+    "forbidden": template("403 taken for something else"),
+    "authority-instead": template("an authority in place of a leaf"),
+    "one-for-both": template("one authority for both sides"),
+    "another-server": template("another server"),
+    "context-instead": template("a context or a cluster"),
+    "entry-instead": template("the name of an entry"),
+    "another-certificate": template("another certificate"),
+    "not-base64": template("no base64"),
+    "line-breaks": template("base64 in several lines"),
+    "not-encoded": template("a file in place of its base64"),
     "wrong-context": template("another current context"),
     "leads-nowhere": template("a context that leads nowhere"),
     "context-missing": template("a context is missing"),
@@ -132,5 +145,13 @@ _READINGS = {
     "wrong-day": template("another day"),
 }
 WRONGS: Mapping[str, str] = MappingProxyType(
-    _ANSWERS | _NUMBERS | _CHOICES | _FILES | _SIGNATURES | _CERTIFICATES | _ARITHMETIC | _READINGS
+    OF_CLUSTERS
+    | _ANSWERS
+    | _NUMBERS
+    | _CHOICES
+    | _FILES
+    | _SIGNATURES
+    | _CERTIFICATES
+    | _ARITHMETIC
+    | _READINGS
 )

@@ -53,7 +53,8 @@ def _check_user(dealt: Dealt, answer: TakenAnswer) -> Text:
     demand_key(certificate, dealt.key("user.key"))
     demand_user(certificate, dealt.text("user"), [dealt.text("group")])
     demand_leaf(certificate)
-    if certificates.summarize(certificate).extended_key_usage:  # none at all will do for a client
+    usages = certificates.summarize(certificate).extended_key_usage
+    if usages and "clientAuth" not in usages:  # none at all will do for a client
         demand_use(certificate, Use.CLIENT)
     demand_valid(certificate)
     demand_trusted(certificate, anchors=[authority], use=Use.CLIENT)
