@@ -35,6 +35,12 @@ def demand_signed_by(certificate: x509.Certificate, authority: x509.Certificate)
             next=template("let {authority} sign it"),
             authority=certificates.name_text(authority.subject),
         )
+    if _changed(certificate, authority):
+        raise NotYet(
+            "changed",
+            "this authority signed a certificate with other content: this one was changed later",
+            next=template("issue it anew: nobody but the authority can change what it signed"),
+        )
     if not named:
         raise NotYet(
             "another-authority",
@@ -42,12 +48,6 @@ def demand_signed_by(certificate: x509.Certificate, authority: x509.Certificate)
             next=template("let the authority of this task sign it, with its key"),
             issuer=issuer,
             authority=certificates.name_text(authority.subject),
-        )
-    if _changed(certificate, authority):
-        raise NotYet(
-            "changed",
-            "this authority signed a certificate with other content: this one was changed later",
-            next=template("issue it anew: nobody but the authority can change what it signed"),
         )
     if _key_id(certificate) == _own_key_id(authority):
         raise NotYet(

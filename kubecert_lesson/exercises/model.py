@@ -20,6 +20,7 @@ from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.words import Text, Value
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 _NOTEBOOK = re.compile(r"[0-9]{2}_[a-z0-9_]+")
 
 
@@ -37,6 +38,13 @@ class Dealt:
     given: Mapping[str, bytes | str | int] = field(default_factory=dict)
     wanted: Mapping[str, Value] = field(default_factory=dict)
     hidden: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.given:
+            if not _GIVEN.fullmatch(name):
+                raise LessonError(
+                    "name-of-given", "{name!r} cannot name what is given: write ca.crt", name=name
+                )
 
     @property
     def files(self) -> Mapping[str, bytes]:

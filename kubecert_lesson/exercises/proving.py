@@ -6,15 +6,15 @@ The same function judges the lesson's own exercises and those of others: ``kubec
 
 import contextlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kubecert_lesson.exercises.dice import Dice
 from kubecert_lesson.exercises.judgements import Grade, Judgement
-from kubecert_lesson.exercises.judging import judge
+from kubecert_lesson.exercises.judging import judge_dealt
 from kubecert_lesson.exercises.keeping import Progress
-from kubecert_lesson.exercises.model import Exercise
+from kubecert_lesson.exercises.model import Dealt, Exercise
 from kubecert_lesson.exercises.packs import Pack
 from kubecert_lesson.exercises.session import Task
 from kubecert_lesson.exercises.wrongs import WRONGS
@@ -54,15 +54,17 @@ def _by_trying(exercise: Exercise, seeds: Sequence[int], folder: Path) -> Iterat
     answers: dict[int, object] = {}
     for seed in seeds:
         place = folder / str(seed)
-        task = Task(exercise, seed, key=exercise.name, folder=place, progress=Progress(place))
         try:
-            started = _run(exercise.starter, task)
-            answers[seed] = _run(exercise.solution, task)
-            yield from _of_starter(judge(exercise, seed, started), seed)
-            yield from _of_solution(judge(exercise, seed, answers[seed]), seed)
-            yield from _of_wrongs(exercise, seed)
-            yield from _of_dealing(exercise, seed)
-            yield from _of_tricks(exercise, seed, answers[seed])
+            dealt = exercise.dealt(seed)
+            task = Task(exercise, seed, key=exercise.name, folder=place, progress=Progress(place))
+            started = run_cell(exercise.starter, task)
+            answers[seed] = run_cell(exercise.solution, task)
+            yield from _of_starter(judge_dealt(exercise, dealt, started), seed)
+            yield from _of_solution(judge_dealt(exercise, dealt, answers[seed]), seed)
+            yield from _of_wrongs(exercise, dealt, seed)
+            yield from _of_dealing(exercise, dealt, seed)
+            yield from _of_tricks(exercise, dealt, answers[seed], seed)
+            yield from _of_neighbours(exercise, dealt, answers, seed)
         except Exception as error:
             yield text(
                 "raises",
@@ -71,7 +73,6 @@ def _by_trying(exercise: Exercise, seeds: Sequence[int], folder: Path) -> Iterat
                 kind=type(error).__name__,
                 why=str(error),
             )
-    yield from _of_neighbours(exercise, answers)
 
 
 def _by_looking(exercise: Exercise) -> Iterator[Text]:
@@ -110,11 +111,10 @@ def _of_solution(outcome: Judgement, seed: int) -> Iterator[Text]:
         )
 
 
-def _of_wrongs(exercise: Exercise, seed: int) -> Iterator[Text]:
-    dealt = exercise.dealt(seed)
+def _of_wrongs(exercise: Exercise, dealt: Dealt, seed: int) -> Iterator[Text]:
     for wrong in exercise.wrongs:
         given = wrong.make(dealt, Dice(exercise.name, seed, "wrong"))
-        outcome = judge(exercise, seed, given)
+        outcome = judge_dealt(exercise, dealt, given)
         if outcome.code != wrong.code:
             yield text(
                 "named-otherwise",
@@ -126,21 +126,21 @@ def _of_wrongs(exercise: Exercise, seed: int) -> Iterator[Text]:
             )
 
 
-def _of_dealing(exercise: Exercise, seed: int) -> Iterator[Text]:
-    one, other = exercise.dealt(seed), exercise.dealt(seed)
-    if one.given != other.given or str(one.task) != str(other.task):
+def _of_dealing(exercise: Exercise, dealt: Dealt, seed: int) -> Iterator[Text]:
+    other = exercise.dealt(seed)
+    if dealt.given != other.given or str(dealt.task) != str(other.task):
         yield text("dealt-otherwise", "seed {seed}: the same seed deals something else", seed=seed)
     for number in range(len(exercise.hints)):
-        str(exercise.hint(number, one))
+        str(exercise.hint(number, dealt))
 
 
-def _of_tricks(exercise: Exercise, seed: int, right: object) -> Iterator[Text]:
+def _of_tricks(exercise: Exercise, dealt: Dealt, right: object, seed: int) -> Iterator[Text]:
     """An object that equals everything, and one that only looks like the right answer."""
     tricks: list[object] = [_EqualsAll()]
     with contextlib.suppress(TypeError):  # of some types there are no subclasses
         tricks.append(type("Disguised", (type(right),), {})(right))
     for trick in tricks:
-        if judge(exercise, seed, trick).grade is not Grade.NOT_YET:
+        if judge_dealt(exercise, dealt, trick).grade is not Grade.NOT_YET:
             yield text("fooled", "seed {seed}: an object of another type is accepted", seed=seed)
 
 
@@ -154,19 +154,21 @@ class _EqualsAll:
         return 0
 
 
-def _of_neighbours(exercise: Exercise, answers: dict[int, object]) -> Iterator[Text]:
-    for seed, answer in answers.items():
-        for other in answers.keys() - {seed}:
-            if judge(exercise, other, answer).grade is not Grade.NOT_YET:
-                yield text(
-                    "neighbours",
-                    "the answer for seed {seed} is accepted for seed {other}",
-                    seed=seed,
-                    other=other,
-                )
+def _of_neighbours(
+    exercise: Exercise, dealt: Dealt, answers: Mapping[int, object], seed: int
+) -> Iterator[Text]:
+    """The answers for the seeds before this one."""
+    for other in answers.keys() - {seed}:
+        if judge_dealt(exercise, dealt, answers[other]).grade is not Grade.NOT_YET:
+            yield text(
+                "neighbours",
+                "the answer for seed {other} is accepted for seed {seed}",
+                seed=seed,
+                other=other,
+            )
 
 
-def _run(source: str, task: Task) -> object:
+def run_cell(source: str, task: Task) -> object:
     """Run a cell as a learner would, with ``task`` in it; return its ``answer``."""
     names: dict[str, object] = {"task": task}
     with contextlib.redirect_stdout(io.StringIO()):

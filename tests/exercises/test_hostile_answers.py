@@ -1,6 +1,7 @@
 """No object, file or folder passes for an answer, or makes a check fail or wait."""
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,30 @@ from kubecert_lesson.exercises.answers import (
     TakenAnswer,
     TakenFile,
 )
-from kubecert_lesson.exercises.judgements import Grade
-from kubecert_lesson.exercises.judging import judge
+from kubecert_lesson.exercises.judging import judge, judge_dealt
+from kubecert_lesson.exercises.model import Dealt, Exercise
 from kubecert_lesson.exercises.packs import own_pack
 from kubecert_lesson.exercises.taking import take
 
 EXERCISES = own_pack().exercises
 
 
+@cache
+def dealt(exercise: Exercise) -> Dealt:
+    return exercise.dealt(0)
+
+
 @pytest.mark.parametrize("name", hostile.OBJECTS)
 def test_no_exercise_accepts_or_trips_over(name: str) -> None:
     for exercise in EXERCISES.values():
-        assert judge(exercise, 0, hostile.OBJECTS[name]).grade is not Grade.RIGHT, exercise.name
+        outcome = judge_dealt(exercise, dealt(exercise), hostile.OBJECTS[name])
+        assert not outcome.right, exercise.name
 
 
 def test_no_exercise_accepts_a_place_that_is_no_file(tmp_path: Path) -> None:
     for place in hostile.files_that_are_none(tmp_path).values():
         for exercise in EXERCISES.values():
-            assert judge(exercise, 0, place).grade is not Grade.RIGHT, (place, exercise.name)
+            assert not judge_dealt(exercise, dealt(exercise), place).right, (place, exercise.name)
 
 
 @pytest.mark.parametrize("kind", AnswerKind)
