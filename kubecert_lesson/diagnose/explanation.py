@@ -43,7 +43,8 @@ class Explanation:
     @property
     def who_refused_whom(self) -> str:
         """A sentence without its full stop: 'kubectl refuses the API server's certificate'."""
-        return str(self.record.refusal(self.speaker))
+        setting = self.understood.setting if self.understood else None
+        return str(self.record.refusal(self.speaker, setting))
 
     @property
     def speaker(self) -> Speaker:

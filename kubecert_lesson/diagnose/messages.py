@@ -9,10 +9,19 @@ from kubecert_lesson.diagnose.explanation import Explanation, Explanations
 from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import Recognised, Setting, Speaker, Sureness, heard_in, settings_of
+from kubecert_lesson.faults import (
+    Recognised,
+    Refused,
+    Setting,
+    Speaker,
+    Sureness,
+    heard_in,
+    settings_of,
+)
 from kubecert_lesson.faults.distributions import distribution_in
 from kubecert_lesson.faults.partners import partners_in
-from kubecert_lesson.faults.speakers import speaker_of
+from kubecert_lesson.faults.settings import turned
+from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 
 
@@ -33,6 +42,23 @@ class _Read:
         return self.found[0].letters if self.clear else 0
 
 
+# Where a message alone tells no more than this, the rest of the paste may tell who speaks.
+_GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
+
+# A connection that fails, and what may be its reason when it stands right before it.
+_OF_THE_NETWORK = (Refused.CARRY, Refused.CONNECTION)
+_OF_CERTIFICATES = (
+    Refused.SERVING,
+    Refused.OTHER,
+    Refused.CLIENT,
+    Refused.ETCD,
+    Refused.REGISTRY,
+    Refused.WEBHOOK,
+    Refused.KUBELET,
+    Refused.OFFER,
+)
+
+
 def explain(message: str) -> Explanations:
     """Explain what a program printed: kubectl, kube-apiserver, a kubelet, Python, Java, curl, …
 
@@ -49,14 +75,18 @@ def explain(message: str) -> Explanations:
         )
     messages, all_in_one = messages_of(message)
     whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
-    read = _deciding([_read(squeeze(one)) for one in messages], whole if all_in_one else None)
-    understood = _understood(read, whole)
+    shown = shown_log(whole.text)
+    each = [_read(squeeze(one), speaker=shown) for one in messages]
+    read = _deciding(each, whole if all_in_one else None)
+    understood = _understood(read, whole, shown)
     return Explanations(_explained(read.found, understood), understood=understood)
 
 
-def _read(text: Squeezed, settings: tuple[Setting, ...] = ()) -> _Read:
+def _read(
+    text: Squeezed, settings: tuple[Setting, ...] = (), *, speaker: Speaker | None = None
+) -> _Read:
     """Find who speaks to whom, and then the words of that setting alone."""
-    settings = settings or settings_of(text.letters)
+    settings = settings or turned(settings_of(text.letters), speaker or prefixed(text.text))
     return _Read(text=text, settings=settings, found=heard_in(text, settings))
 
 
@@ -64,7 +94,7 @@ def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
     """The last message that says something definite; lines that were torn apart as one."""
     latest = list(reversed(read)) or [_read(squeeze(""))]
     kinds = (
-        next((one for one in latest if one.clear), None),
+        _of_a_certificate(latest) or next((one for one in latest if one.clear), None),
         next((one for one in latest if one.found), None),
         next((one for one in latest if one.settings), None),
     )
@@ -79,13 +109,24 @@ def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
     return best
 
 
-def _understood(read: _Read, whole: Squeezed) -> Understood:
+def _of_a_certificate(latest: list[_Read]) -> _Read | None:
+    """Where the last clear message is of the network alone, one right before it that is not.
+
+    A client that refuses a certificate ends the connection, and says that, too.
+    """
+    clear = [one for one in latest[:4] if one.clear]
+    network = clear and clear[0].found[0].fault.refused in _OF_THE_NETWORK
+    others = [one for one in clear if one.found[0].fault.refused in _OF_CERTIFICATES]
+    return others[0] if network and others else None
+
+
+def _understood(read: _Read, whole: Squeezed, shown: Speaker | None) -> Understood:
     setting = next(iter(read.settings), None)
     if read.found:
         setting = read.found[0].message.setting
     setting_or_usual = setting or (Setting.CLIENT if read.found else None)
-    own = speaker_of(read.text, setting_or_usual)
-    if own in (None, Speaker.KUBECTL, Speaker.GO) and setting in (None, Setting.CLIENT):
+    own = prefixed(read.text.text) or shown or speaker_of(read.text, setting_or_usual)
+    if own in _GUESSED and setting in (None, Setting.CLIENT, Setting.ELSEWHERE):
         own = speaker_of(whole, setting_or_usual)
     return Understood(
         speaker=own,

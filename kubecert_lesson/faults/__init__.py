@@ -126,6 +126,6 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
         if found and not found[0].message.vague:
             return found
         vague = vague or found
-    told = vague[0].letters if vague else 0
-    made = (composed(text, setting) for setting in tried)
-    return next((one for one in made if one and one[0].letters > told), vague)
+    made = next((found for setting in tried if (found := composed(text, setting))), ())
+    same = vague and made and made[0].message.text.lower() in vague[0].message.text.lower()
+    return vague if same or not made else made

@@ -23,7 +23,6 @@ from kubecert_lesson.faults.texts import (
     UNKNOWN_AUTHORITY,
     WRONG_USE,
     by,
-    handshake_log_of,
     kubectl,
     log,
     openssl,
@@ -33,6 +32,13 @@ from kubecert_lesson.words import template, text
 
 _UNTIMELY = log(OUT_OF_TIME).text
 _SILENT = text("note", "The client learns no more than 401; the reason is in the API server's log.")
+
+_CLOSED = (
+    "EOF",
+    "read tcp {where}: read: connection reset by peer",
+    "read tcp {where}: i/o timeout",
+    "write tcp {where}: write: broken pipe",
+)
 
 FAULTS = (
     Fault(
@@ -167,18 +173,19 @@ FAULTS = (
         title=text("title", "A connection was closed during the handshake: usually harmless"),
         cause=text(
             "cause",
-            "The API server's log notes a client that connected and went away: the health check of"
-            " a load balancer, a port scan, or a program that was stopped. No certificate was"
-            " judged.",
+            "A server's log notes a client that connected and went away: the health check of a load"
+            " balancer, a port scan, or a program that was stopped. No certificate was judged.",
         ),
         messages=(
-            handshake_log_of("EOF"),
-            handshake_log_of("read tcp {where}: read: connection reset by peer"),
-            handshake_log_of("read tcp {where}: i/o timeout"),
+            *(
+                by(Speaker.SERVER, f"TLS handshake error from {{address}}: {why}", setting=setting)
+                for setting in (Setting.CLIENT_LOG, Setting.SERVER_LOG)
+                for why in _CLOSED
+            ),
         ),
         fix=(
             remark(template("nothing, where it comes from a health check; else look who it is:")),
-            command("ss --tcp --numeric | grep 6443"),
+            command("ss --tcp --numeric | grep {host}"),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

@@ -9,8 +9,10 @@ from kubecert_lesson.faults.parties import Setting
 # A name as in a URL, and the paths of the API server.
 _HOST = r"https?://[^/,;()]{1,200}?"
 _API = (
-    r"/(?:api(?:/v1(?!/(?:query|alerts|rules|series|labels|targets|write|status))(?![a-z0-9]))?"
-    r"(?![a-z0-9_/-])|api/v1/(?!query|alerts|rules|series|labels|targets|write|status)"
+    r"/(?:api(?:/v1)?/?(?:\?|(?![a-z0-9_/-]))"
+    r"|api/v1/(?:namespaces|nodes|pods|services|endpoints|configmaps|secrets|events|persistent"
+    r"|serviceaccounts|componentstatuses|replicationcontrollers|resourcequotas|limitranges|watch"
+    r"|proxy|<|…|\.\.\.)"
     r"|apis/|version(?![a-z0-9/])|openapi|healthz|livez|readyz)"
 )
 _API_URL = _HOST + _API
@@ -58,6 +60,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.RANCHER,
         r"""
+        certificate\[kube- certs/serverca strictcaverification
         settings/cacerts cacertschecksum issueroflastcertificatefoundinchain
         cattle-cluster-agent cattle-node-agent cattle-system rancher-system-agent
         stv-aggregation /v3/(?:connect|settings) configuredcacerts given--ca-checksum wss://(?!.*/v1-(?:k3s|rke2))
@@ -68,6 +71,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.NODE_JOIN,
         r"""
+        donotincludeacahash|doesnotincludeacahash tokenisnotvalid:https
+        joiningclusterfailed couldnotverifytheidentityof[0-9] :25000/
         :9345(?![0-9]|->) /cacerts nodepasswordrejected tokencahash failedtogetcacerts
         notauthorized.{0,60}(?:k3s|rke2|/v1-(?:k3s|rke2)|token) /v1-(?:k3s|rke2)
         failedtovalidateconnectiontocluster bootstrapdataalreadyfound
@@ -107,7 +112,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.POD,
         r"""
-        ^(?!.*(?:kubelet\[|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
+        ^(?!.*(?:kubelet\[|pkg/kubelet|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
         """,
         (),
     ),

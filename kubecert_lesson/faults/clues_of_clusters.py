@@ -31,7 +31,13 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         """,
         (
             r"^(?!.*(?:couldntload|errorexecutionphase|kubeadm(?:init|join|upgrade)|unabletoread"
-            r"|errorloadingconfigfile)).*(?:open|stat|read)" + _FILES + r"[^:]{0,120}:" + _NOT_READ,
+            r"|errorloadingconfigfile)).*(?:open|stat|read|mkdir)"
+            + _FILES
+            + r"[^:]{0,120}:"
+            + _NOT_READ,
+            r"^(?!.*(?:couldntload|errorexecution|unabletoread|dueto|/profiles/|\.kube/|kubectl)).*"
+            r"(?:open|stat)[^:]{1,200}\.(?:crt|pem|key|cert|cer|p12|pfx|jks):" + _NOT_READ,
+            r"(?:cantopen|fopen\(|openingcertificate|openingprivatekey)" + _FILES,
         ),
     ),
     (
@@ -43,6 +49,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"^(?!.*(?::6443|clientssl|clientsent)).*(?:handshakingtoupstream|connectingtoupstream"
             r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
             r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
+            r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
+            r"ssl_client:|oauth-openshift\.",
+            r"issuingcertificateassecret|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
+            r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
             r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
             r"(?!.{0,200}webhook)",
@@ -111,7 +121,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         id\s?tokenissuedbyadifferentprovider
         """,
         (
-            r"^(?!.*(?:kubelogin|oidc-login|couldnotaccessoidcissuer|gettingcredentials)).*"
+            r"^(?=.*(?:oidc|authenticator|apiserver))(?!.*(?:kubelogin|oidc-login|gettingcredentials"
+            r"|couldnotaccessoidcissuer|argocd|dex|grafana|headlamp)).*"
             r"/\.well-known/openid-configuration",
         ),
     ),
@@ -119,6 +130,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ETCD,
         r"""
         errorcreatingstoragefactory errorcreatingleases
+        healthcheckforpeer
         syncingendpointswithetc endpointhttps?://[^/]{1,80}:2379 dialtcp[^a-z]{1,60}:2379(?![0-9])
         """,
         (),
@@ -126,7 +138,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBEADM,
         r"""
-        configmaps/cluster-info failureloading.{0,60}certificate kubeadm
+        configmaps/cluster-info failureloading.{0,60}certificate kubeadm(?!in(?!it))
         errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
         arepinned jwssignature jwssignedtoken cluster-infoconfigmap configmapscluster-info
         errordownloadingthesecret
@@ -145,7 +157,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ETCD,
         r"""
         round_tripper_raft
-        etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->) :2380(?![0-9]|->)
+        ^(?!.*certificate\[kube-).*etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->)
+        :2380(?![0-9]|->)
         """,
         (
             r"^(?!.*addr:[a-z0-9.-]{1,120}:(?!2379|2380|4001)[0-9])"
@@ -184,11 +197,12 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         badstatusfrom (?:resource|custom|external)metricsapi /apis/[a-z.]*metrics\.k8s\.io
         loadingopenapispec
-        metricsnotavailableyet faileddiscoverycheck failingormissingresponsefrom
+        metricsnotavailableyet faileddiscoverycheck tryingtoreach: failingormissingresponsefrom
         remote_available_controller available_controller apiservice servicenotfound
         metricsapinotavailable theserveriscurrentlyunabletohandletherequest
         couldntgetresourcelistfor
-        unabletoretrievethecompletelistofserverapis(?!.{0,120}gethttps?://) failedtodownloadv1
+        unabletoretrievethecompletelistofserverapis(?!.{0,120}(?:gethttps?://|unauthorized|forbid))
+        failedtodownloadv1
         handler_proxy errortryingtoreachservice
         """,
         (),
@@ -210,7 +224,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBELET,
         r"""
-        :10248(?![0-9]) \[kubelet-check\]
+        :10248(?![0-9]) \[kubelet-check\] pkg/kubelet/(?!.*volumemanager)
         kubelet\[[0-9]+\] failedtorunkubelet bootstrap-?kubelet bootstrapkubeconfig
         bootstrapclientcertificate (?<!pods\()kubelet\.conf kubelet-client-current
         kubelet_node_status unabletoregisternode registernodewithapiserver errorgettingnode
@@ -225,7 +239,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.CONTROL_PLANE,
         r"""
-        kube-controller-manager kube-scheduler leaderelection\.go errorretrievingresourcelock
+        kube-controller-manager kube-scheduler leaderelection\.go(?!.*resourcelock(?!kube-system))
+        errorretrievingresourcelockkube-system
         failedtowaitforapiserverbeinghealthy controller-manager\.conf (?<![a-z])scheduler\.conf
         cloud-controller-manager kubernetes-system-controller|clientbuilder
         cleaner\.go garbagecollector\.go

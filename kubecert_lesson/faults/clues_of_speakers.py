@@ -121,6 +121,7 @@ SOURCES: dict[Speaker, tuple[str, ...]] = {
         "oidc",
     ),
     Speaker.METRICS_SERVER: ("scraper",),
+    Speaker.NGINX: ("backend_ssl",),
     Speaker.KUBE_PROXY: ("proxier", "server_linux"),
 }
 CLUES: tuple[tuple[Speaker, str], ...] = (
@@ -134,6 +135,16 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBEADM,
         r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
     ),
+    (
+        Speaker.OPERATOR,
+        r"(?:degraded|available|progressing|upgradeable):|klusterlet|hubkubeconfig",
+    ),
+    (
+        Speaker.BUILD_TOOL,
+        r"kaniko|checkingpushpermission|failedtosolve|buildkit|buildx",
+    ),
+    (Speaker.FLUX, "chartpullerror"),
+    (Speaker.ARGOCD, "applicationspecisinvalid"),
     (
         Speaker.HELM,
         r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)",
@@ -157,7 +168,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.METRICS_SERVER, r"scraper\.go|failedtoscrapenode|scrapemetrics"),
     (
         Speaker.PROMETHEUS,
-        r"scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
+        r"remote_write:|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
     ),
     (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
     (
@@ -205,7 +216,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.K3S, "/v1-(?:k3s|rke2)"),
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl:\([0-9]|schannel|sec_e_|sslcertificateproblem"),
-    (Speaker.WGET, r"locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
+    (Speaker.WGET, r"ssl_client:|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
     (Speaker.RUST, r"rustls|invalidpeercertificate|kube_client::|hyper::|kube::|reqwest|\(oserror"),
     (
         Speaker.OPENSSL,
@@ -224,12 +235,19 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd",
     ),
     (
+        Speaker.CRIO,
+        r"errorpingingdockerregistry|pingingcontainerregistry|initializingsourcedocker",
+    ),
+    (
         Speaker.CONTAINERD,
         r"failedtopull|rpcerror.{0,200}imagepull|pullingimage"
         r"|imagepullbackoff|errimagepull|/v2/",
     ),
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
-    (Speaker.CERT_MANAGER, r"cert-manager/|certmanager\.k8s|acme"),
+    (
+        Speaker.CERT_MANAGER,
+        r"cert-manager/|cert-manager\.io|certmanager\.k8s|acme|issuingcertificateassecret|caissuer",
+    ),
     (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
     (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
     (Speaker.SCHEDULER, "kube-scheduler"),
@@ -246,7 +264,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.SERVER_ANSWER, r"errorfromserver|internalerroroccurred"),
     (
         Speaker.KUBECTL,
-        r"kubectl|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
+        r"kubectl|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
     ),
     (Speaker.WINDOWS, "connectex"),
     (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),

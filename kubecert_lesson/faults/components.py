@@ -8,11 +8,8 @@ from kubecert_lesson.faults.texts import REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
-    MISNAMED,
-    MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
-    OUTDATED,
     UNTRUSTED,
     go,
 )
@@ -118,9 +115,6 @@ FAULTS = (
         ),
         messages=(
             *go(_C, UNTRUSTED, speaker=Speaker.CONTROLLER_MANAGER),
-            *go(_C, OUTDATED, speaker=Speaker.CONTROLLER_MANAGER),
-            *go(_C, MISNAMED, speaker=Speaker.CONTROLLER_MANAGER),
-            *go(_C, MISUSED, speaker=Speaker.CONTROLLER_MANAGER),
             by(Speaker.CONTROLLER_MANAGER, REMOTE + "internal error", setting=_C),
         ),
         fix=(
@@ -166,6 +160,11 @@ FAULTS = (
             by(
                 Speaker.SERVER_ANSWER,
                 'User "{login}" cannot {verb} resource "{resource}" in API group',
+                setting=_C,
+            ),
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "{login}" cannot {verb} {resource} at the cluster scope',
                 setting=_C,
             ),
         ),

@@ -4,10 +4,16 @@ The setting tells the two sides, the reason which of them refuses. What to do is
 that setting say of the same side, so that no fix is for another component than those two.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import NEW_SERVING, RENEW_SERVING
+from kubecert_lesson.faults.fixes_by_distribution import (
+    NAME_ADDED_BY_THE_TOOL,
+    SERVING_RENEWED_BY_THE_TOOL,
+)
 from kubecert_lesson.faults.fixes_of_files import FILE_FIXES, kind_of_file, phase_of
 from kubecert_lesson.faults.model import Fault, FixLine, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
@@ -28,6 +34,50 @@ _ISSUE_AGAIN = (
     remark(template("let whatever issued that certificate issue it again; look at it first:")),
     *_LOOK,
 )
+_CLOCK = remark(template("a wrong clock on one of the machines looks the same: timedatectl"))
+_API_SERVER = {Reason.OUTDATED: (*RENEW_SERVING, _CLOCK), Reason.MISNAMED: NEW_SERVING}
+_BY_SERVICE = {
+    Reason.OUTDATED: (
+        remark(template("whoever issued it renews it: cert-manager, the chart, its own job:")),
+        command("kubectl get certificates,secrets --all-namespaces"),
+        _CLOCK,
+    ),
+    Reason.MISNAMED: (
+        remark(template("it must be for the name of the Service: SERVICE.NAMESPACE.svc")),
+        *_LOOK,
+    ),
+}
+_OF_K3S = {
+    Reason.OUTDATED: (*SERVING_RENEWED_BY_THE_TOOL, _CLOCK),
+    Reason.MISNAMED: (
+        *NAME_ADDED_BY_THE_TOOL,
+        remark(
+            template(
+                "or a load balancer in front ends TLS with a certificate of its own: it must pass"
+                " TLS on to the server"
+            )
+        ),
+    ),
+}
+# What to do about the certificate of the server, where the setting tells whose it is.
+_SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
+    **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
+    **dict.fromkeys((Setting.KUBEADM, Setting.CLIENT, Setting.NETWORK_PLUGIN), _API_SERVER),
+    **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
+    Setting.NODE_JOIN: _OF_K3S,
+    Setting.KUBELET_SERVING: {
+        Reason.UNRESOLVED: (
+            remark(
+                template(
+                    "the cluster's DNS does not know the node's name; let metrics-server dial the"
+                    " address instead, by this argument of its Deployment:"
+                )
+            ),
+            remark("--kubelet-preferred-address-types=InternalIP,Hostname"),
+            command("kubectl --namespace=kube-system edit deployment metrics-server"),
+        ),
+    },
+}
 _BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
     Reason.HANDSHAKE: (
         remark(template("what the server offers, with the name and without it:")),
@@ -53,6 +103,11 @@ _BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
     Reason.HTTP_TO_TLS: (
         remark(template("write https:// in the setting of the one that dials:")),
         command("curl -vk https://{address}/"),
+    ),
+    Reason.UNRESOLVED: (
+        remark(template("from where the program runs; in a Pod, the cluster's DNS answers:")),
+        command("nslookup {host}"),
+        remark(template("correct the name, the DNS, or /etc/hosts there; no certificate helps")),
     ),
     Reason.NOT_REACHED: (
         remark(template("from where the program runs:")),
@@ -112,7 +167,7 @@ def _fault(setting: Setting, reason: Reason, side: Concern) -> Fault:
         title=_title(side, reason),
         cause=_cause(side, reason, sides),
         messages=(),
-        fix=_fix(side, reason, sides),
+        fix=_SERVING.get(setting, {}).get(reason) or _fix(side, reason, sides),
         confirm=() if side is Concern.FILE else _LOOK,
         page=pages.PKI,
     )
@@ -169,8 +224,14 @@ def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
 def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
     if side is Concern.FILE:
         return FILE_FIXES[reason]
-    trusted = reason in (Reason.UNTRUSTED, Reason.REFUSED, Reason.NOT_LET_IN)
-    if side in sides.records and (trusted or side is Concern.NETWORK):
+    alike = (
+        Reason.UNTRUSTED,
+        Reason.REFUSED,
+        Reason.NOT_LET_IN,
+        Reason.NOT_REACHED,
+        Reason.CUT_OFF,
+    )
+    if side in sides.records and reason in alike:
         return _record(sides.records[side]).fix
     return _BY_REASON.get(reason, _ISSUE_AGAIN)
 

@@ -87,6 +87,23 @@ DISTRIBUTIONS = (
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
+        id="doks",
+        context=r"do-[a-z0-9]+-(.+)",
+        rewrite=r"doctl kubernetes cluster kubeconfig save \1",
+        clues=r"doctl|ondigitalocean\.com",
+        usual="doctl kubernetes cluster kubeconfig save NAME",
+    ),
+    Distribution(
+        id="oke",
+        clues=r"ocicecluster|executableoci(?![a-z])|exec:oci:|clusters\.[a-z-]{2,20}\.oci\.oraclecloud",
+        usual="oci ce cluster create-kubeconfig --cluster-id ID",
+    ),
+    Distribution(
+        id="iks",
+        clues=r"ibmcloudks|containers\.cloud\.ibm\.com",
+        usual="ibmcloud ks cluster config --cluster NAME",
+    ),
+    Distribution(
         id="rancher-desktop",
         context="rancher-desktop",
         clues="rancher-desktop|rancherdesktop",
@@ -116,14 +133,14 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="rancher",
-        clues=r"rancher(?!/(?:k3s|rke2))|cattle-|/k8s/clusters/|kube-caattempt"
+        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|cattle-|/k8s/clusters/|kube-caattempt"
         r"|certificatekube-ca(?![a-z-])",
         name="rke",
     ),
     Distribution(id="k0s", name="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
     Distribution(
         id=KUBEADM,
-        clues=r"kubeadm|errorexecutionphase|\[preflight\]|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
+        clues=r"kubeadm(?!in(?!it))|errorexecutionphase|\[preflight\]|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
     ),
 )
 

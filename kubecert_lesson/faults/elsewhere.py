@@ -4,7 +4,6 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import REMOTE
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
@@ -96,7 +95,6 @@ FAULTS = (
         ),
         messages=(
             *go(_E, CLIENT_REFUSED),
-            *go(_E, (REMOTE + "unrecognized name", REMOTE + "handshake failure")),
             *go(_E, (*NOT_LET_IN, "permission denied", "403 Forbidden", "Code: 403"), vague=True),
         ),
         fix=(remark(template("look in that server's log, and at the login that it was shown")),),
@@ -134,9 +132,6 @@ FAULTS = (
         ),
         messages=(
             *go(_R, UNTRUSTED),
-            *go(_R, OUTDATED),
-            *go(_R, MISNAMED),
-            *go(_R, MISUSED),
             *go(_R, ("SSL certificate problem",)),
         ),
         fix=(

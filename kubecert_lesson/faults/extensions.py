@@ -7,12 +7,12 @@ from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
-    MISNAMED,
     MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
+    UNRESOLVED,
     UNTRUSTED,
     go,
 )
@@ -31,14 +31,10 @@ FAULTS = (
             "cause",
             "The API server passes an aggregated API (metrics.k8s.io, for example) on to an"
             " extension API server, and checks its certificate with the caBundle of the APIService:"
-            " another authority signed it, the name SERVICE.NAMESPACE.svc is not in it, or it is"
-            " out of date.",
+            " another authority signed it.",
         ),
         messages=(
             *go(_S, UNTRUSTED),
-            *go(_S, OUTDATED),
-            *go(_S, MISNAMED),
-            *go(_S, MISUSED),
             *go(_S, ("unable to load root certificates", "unable to parse bytes as PEM block")),
         ),
         fix=(
@@ -125,7 +121,7 @@ FAULTS = (
             " has no ready Pods, or is not reached from the control plane.",
         ),
         messages=(
-            *go(_S, NOT_REACHED),
+            *go(_S, (*NOT_REACHED, *UNRESOLVED)),
             *go(_S, CUT_OFF),
             *go(_S, PLAIN_HTTP),
             *go(
@@ -166,6 +162,9 @@ FAULTS = (
                 _S,
                 (
                     "Metrics API not available",
+                    "bad status from {url}: 404",
+                    "bad status from {url}: 503",
+                    "bad status from {url}: 500",
                     "metrics not available yet",
                     "the server is currently unable to handle the request",
                     "couldn't get resource list for {apiservice}: the server is currently unable to"

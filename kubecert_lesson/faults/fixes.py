@@ -129,24 +129,43 @@ RENEW_SERVING = (
     *RESTART,
     *SERVING_RENEWED_BY_THE_TOOL,
 )
+_IN_A_BOX = ("kind", "minikube")
+_ON_A_MACHINE = (*NOT_KUBEADM, *_IN_A_BOX)
 NEW_SERVING = (
-    ON_KUBEADM,
+    remark(template("on a control-plane node:"), but_not=_ON_A_MACHINE),
     remark(
         template(
             "with a kubeadm configuration, add the name to its certSANs and give it as --config"
             " instead: other names of yours would be lost"
         ),
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
     command(
         "mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key ~/",
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
     command(
         "kubeadm init phase certs apiserver --apiserver-cert-extra-sans={host}",
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
-    *RESTART,
+    *(replace(line, but_not=_ON_A_MACHINE) for line in RESTART),
+    remark(
+        template("the name goes into the certificate when minikube starts:"),
+        distributions=("minikube",),
+    ),
+    command("minikube start --apiserver-names={host}", distributions=("minikube",)),
+    remark(
+        template("or tell the client by which name to check the certificate:"),
+        distributions=_IN_A_BOX,
+    ),
+    command(
+        "{kubectl} config set-cluster {cluster} --tls-server-name=localhost",
+        distributions=_IN_A_BOX,
+    ),
+    remark(
+        template("or make the kind cluster again with the name in certSANs (kubeadmConfigPatches)"),
+        distributions=("kind",),
+    ),
     *NAME_ADDED_BY_THE_TOOL,
 )
 SET_CLOCK = command("timedatectl set-ntp true")

@@ -8,7 +8,7 @@ from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.words import template
 
 # Where the provider runs the control plane, nobody else can log in there.
-MANAGED = ("gke", "eks", "aks")
+MANAGED = ("gke", "eks", "aks", "doks", "oke", "iks")
 # Where kubeadm is not what made the certificates.
 NOT_KUBEADM = (
     *MANAGED,
@@ -30,6 +30,9 @@ WRITES_KUBECONFIGS = (
     "gke",
     "eks",
     "aks",
+    "doks",
+    "oke",
+    "iks",
     "openshift",
     "talos",
     "microk8s",

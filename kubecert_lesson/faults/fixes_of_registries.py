@@ -8,8 +8,9 @@ from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.words import template
 
+_OF_THEIR_OWN = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL)
 # Who pulls where neither docker nor CRI-O speaks: on most nodes, containerd.
-_CONTAINERD = tuple(one for one in Speaker if one not in (Speaker.DOCKER, Speaker.CRIO))
+_CONTAINERD = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
 RUNTIME_STARTED_AGAIN = (
     command(
         "systemctl restart containerd",
@@ -21,6 +22,14 @@ RUNTIME_STARTED_AGAIN = (
     command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
 )
 AUTHORITY_ON_NODES = (
+    remark(
+        template("kaniko: --registry-certificate HOST=FILE; it has no authorities of the node's"),
+        speakers=(Speaker.BUILD_TOOL,),
+    ),
+    remark(
+        template('BuildKit: ca under [registry."HOST"] in buildkitd.toml; docker buildx: --config'),
+        speakers=(Speaker.BUILD_TOOL,),
+    ),
     remark(
         template("on the machine that pulls; CRI-O, podman and skopeo read it at the next pull:"),
         speakers=(Speaker.CRIO,),

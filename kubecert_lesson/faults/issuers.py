@@ -6,10 +6,7 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
-    MISNAMED,
-    MISUSED,
     NOT_REACHED,
-    OUTDATED,
     PLAIN_HTTP,
     UNTRUSTED,
     go,
@@ -41,14 +38,11 @@ FAULTS = (
             "cause",
             "To check ID tokens the API server fetches the keys of the issuer, over TLS. Another"
             " authority than the one in --oidc-ca-file (or certificateAuthority of the"
-            " AuthenticationConfiguration) signed its certificate, the name is not in it, or it is"
-            " out of date. Until that is right, every token of this issuer is answered with 401.",
+            " AuthenticationConfiguration) signed its certificate. Until that is right, every token"
+            " of this issuer is answered with 401.",
         ),
         messages=(
             *go(_S, UNTRUSTED),
-            *go(_S, OUTDATED),
-            *go(_S, MISNAMED),
-            *go(_S, MISUSED),
             by(Speaker.API_SERVER, "oidc: authenticator not initialized", setting=_S, vague=True),
         ),
         fix=(
@@ -96,7 +90,7 @@ FAULTS = (
         id="service-account-token-expired",
         refuser=Party.API_SERVER,
         refused=Refused.TOKEN,
-        title=text("title", "The service-account token has expired or is not valid yet"),
+        title=text("title", "The service-account token has expired"),
         cause=text(
             "cause",
             "Since 1.24 such tokens are short-lived: an hour, if nothing else was asked for. In a"
@@ -106,7 +100,6 @@ FAULTS = (
             _T,
             (
                 "service account token has expired",
-                "service account token is not valid yet",
                 "token is expired",
             ),
             speaker=Speaker.API_SERVER,
@@ -115,6 +108,29 @@ FAULTS = (
             command("kubectl create token SERVICE-ACCOUNT --namespace={namespace} --duration=24h"),
             remark(template("in a pod: read the mounted file for each request; restart the pod:")),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
+        ),
+        confirm=_CLAIMS,
+        page=pages.ISSUE_TOKENS,
+    ),
+    Fault(
+        id="service-account-token-not-yet-valid",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The service-account token is not valid yet: two clocks differ"),
+        cause=text(
+            "cause",
+            "The API server that issued the token has a clock that is ahead of the one that checks"
+            " it. A new token has the same trouble until the clocks agree.",
+        ),
+        messages=go(
+            _T,
+            ("service account token is not valid yet", "token is not valid yet (nbf)"),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("on each control-plane node:")),
+            command("timedatectl"),
+            command("timedatectl set-ntp true"),
         ),
         confirm=_CLAIMS,
         page=pages.ISSUE_TOKENS,

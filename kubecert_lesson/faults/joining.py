@@ -6,11 +6,8 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import NOT_SIGNED_BY, OUT_OF_TIME, by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
-    MISNAMED,
-    MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
-    OUTDATED,
     PLAIN_HTTP,
     UNTRUSTED,
     go,
@@ -155,21 +152,12 @@ FAULTS = (
             "cause",
             "kubeadm knows the cluster's authority (from cluster-info, or a kubeconfig in"
             " /etc/kubernetes), and what the server shows does not fit it: the address leads to"
-            " another cluster or to a proxy, files are left over from an earlier cluster, the name"
-            " is not in the certificate, or a clock is wrong.",
+            " another cluster or to a proxy, or files are left over from an earlier cluster.",
         ),
-        messages=(
-            *go(_S, UNTRUSTED, speaker=Speaker.KUBEADM),
-            *go(_S, OUTDATED, speaker=Speaker.KUBEADM),
-            *go(_S, MISNAMED, speaker=Speaker.KUBEADM),
-            *go(_S, MISUSED, speaker=Speaker.KUBEADM),
-        ),
+        messages=(*go(_S, UNTRUSTED, speaker=Speaker.KUBEADM),),
         fix=(
-            remark(
-                template("on the machine that joins: nothing of an earlier cluster, a right clock")
-            ),
+            remark(template("on the machine that joins, to remove what an earlier cluster left:")),
             command("kubeadm reset"),
-            command("timedatectl set-ntp true"),
             *_NEW_COMMAND,
         ),
         confirm=(
@@ -232,6 +220,35 @@ FAULTS = (
         ),
         confirm=(command("kubeadm certs check-expiration"),),
         page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="kubeadm-files-left",
+        refuser=Party.KUBEADM,
+        refused=Refused.OWN_FILES,
+        title=text("title", "kubeadm finds files of an earlier cluster on this node"),
+        cause=text(
+            "cause",
+            "This node was, or still is, part of a cluster: files of it lie where kubeadm would"
+            " write its own. Joining over them would mix two authorities, so kubeadm stops.",
+        ),
+        messages=go(
+            _S,
+            (
+                "[ERROR FileAvailable--{file}]: {path} already exists",
+                "FileAvailable--etc-kubernetes",
+                "[ERROR DirAvailable--{file}]: {path} is not empty",
+                "DirAvailable--etc-kubernetes",
+                "DirAvailable--var-lib-etcd",
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            remark(template("on this node, where nothing of the earlier cluster is needed:")),
+            command("kubeadm reset"),
+            remark(template("then kubeadm join or init again")),
+        ),
+        confirm=(command("ls -l /etc/kubernetes /etc/kubernetes/pki"),),
+        page=pages.KUBEADM_TROUBLE,
     ),
     Fault(
         id="kubeadm-phase-failed",

@@ -95,8 +95,13 @@ class Fault:
             "refusal", "{refuser} refuses {refused}", refuser=self.refuser, refused=self.refused
         )
 
-    def refusal(self, speaker: Speaker) -> Text:
-        """The same where it is known who speaks: 'helm refuses the API server's certificate'."""
+    def refusal(self, speaker: Speaker, setting: Setting | None = None) -> Text:
+        """The same where it is known who speaks: 'helm refuses the API server's certificate'.
+
+        A server's own log is about what its client does.
+        """
+        if setting in _OWN_LOGS:
+            return self.who_refused_whom
         refuser: Party | Speaker = self.refuser
         if self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS:
             refuser = speaker
@@ -109,13 +114,13 @@ class Fault:
         return f"Fault({self.id}: {self.title})"
 
 
+_OWN_LOGS = (Setting.SERVER_LOG, Setting.CLIENT_LOG, Setting.ETCD_LOG, Setting.FRONT_PROXY)
 # They speak of what a client did, in a log or an answer.
 _NOT_CLIENTS = (
     Speaker.NOBODY,
     Speaker.API_SERVER,
     Speaker.SERVER,
     Speaker.SERVER_ANSWER,
-    Speaker.OPENSSL,
     Speaker.WINDOWS,
     Speaker.PROXY,
     Speaker.LOGIN_PROGRAM,
@@ -127,19 +132,11 @@ _SPEAKS_ITSELF: dict[Party, tuple[Speaker, ...]] = {
     Party.SCRAPER: (*_SERVERS, Speaker.METRICS_SERVER, Speaker.PROMETHEUS),
     Party.ETCD_CLIENT: (*_SERVERS, Speaker.ETCDCTL, Speaker.KUBEADM),
     Party.COMPONENT: _COMPONENTS,
-    Party.SPEAKER: (
-        *_COMPONENTS,
-        Speaker.API_SERVER,
-        Speaker.ETCD,
-        Speaker.ETCDCTL,
-        Speaker.KUBELET,
-        Speaker.K3S,
-        Speaker.RANCHER,
-        Speaker.CONTAINERD,
-        Speaker.DOCKER,
-        Speaker.JAVA,
-        Speaker.NGINX,
-        Speaker.ENVOY,
+    Party.RUNTIME: (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.HELM, Speaker.FLUX),
+    Party.SPEAKER: tuple(
+        one
+        for one in Speaker
+        if one not in (Speaker.SERVER, Speaker.SERVER_ANSWER, Speaker.SOME_CLIENT, Speaker.NOBODY)
     ),
 }
 

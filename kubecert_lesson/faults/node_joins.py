@@ -6,9 +6,7 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
-    MISNAMED,
     NOT_REACHED,
-    OUTDATED,
     UNTRUSTED,
     go,
 )
@@ -30,8 +28,6 @@ FAULTS = (
         ),
         messages=(
             *go(_N, UNTRUSTED, speaker=Speaker.K3S),
-            *go(_N, OUTDATED, speaker=Speaker.K3S),
-            *go(_N, MISNAMED, speaker=Speaker.K3S),
             *go(
                 _N,
                 (
@@ -72,6 +68,54 @@ FAULTS = (
             ),
         ),
         confirm=(command("curl -k https://{address}/cacerts"),),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="join-token-without-hash",
+        refuser=Party.AGENT,
+        refused=Refused.UNCHECKED,
+        title=text("title", "A warning: the join token does not say which authority to expect"),
+        cause=text(
+            "cause",
+            "A full token begins with K10 and the hash of the cluster's authority, by which the"
+            " node knows the right server. This one is the password alone, so the node trusts"
+            " whatever answers. It joins all the same.",
+        ),
+        messages=go(
+            _N,
+            ("the token does not include a CA hash", "token does not include a CA hash"),
+            speaker=Speaker.K3S,
+        ),
+        fix=(
+            remark(template("on a server node, the full token; write it where the node has its:")),
+            command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
+            command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="microk8s-join-refused",
+        refuser=Party.AGENT,
+        refused=Refused.CLUSTER_CA,
+        title=text("title", "A microk8s node does not know the cluster that it is to join"),
+        cause=text(
+            "cause",
+            "The join command holds a fingerprint of the certificate of the first node's cluster"
+            " agent (port 25000), and what answers there shows another certificate: the command is"
+            " of another node or an older one, or something in between answers.",
+        ),
+        messages=go(
+            _N,
+            ("Could not verify the identity of", "Joining cluster failed"),
+            speaker=Speaker.K3S,
+        ),
+        fix=(
+            remark(template("on a node of the cluster, a new command for each node that joins:")),
+            command("microk8s add-node"),
+        ),
+        confirm=(
+            command("openssl s_client -connect {host}:25000 </dev/null | openssl x509 -text"),
+        ),
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(

@@ -8,10 +8,7 @@ from kubecert_lesson.faults.texts import ASKED, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
-    MISNAMED,
-    MISUSED,
     NOT_REACHED,
-    OUTDATED,
     PLAIN_HTTP,
     UNTRUSTED,
     go,
@@ -41,6 +38,11 @@ _NEW_KUBELET_CONF = (
     ),
     command("systemctl restart k3s-agent", distributions=("k3s",)),
     command("systemctl restart rke2-agent", distributions=("rke2",)),
+    remark(
+        template("on EKS a node logs in with its IAM role: it must have an access entry:"),
+        distributions=("eks",),
+    ),
+    command("aws eks list-access-entries --cluster-name NAME", distributions=("eks",)),
     remark(template("replace the node, or approve its requests:"), distributions=("openshift",)),
     command("oc get csr", distributions=("openshift",)),
     remark(
@@ -77,7 +79,6 @@ FAULTS = (
                     "the currently active client certificate has expired",
                     "unable to load bootstrap kubeconfig",
                     "bootstrap-kubelet.conf: no such file or directory",
-                    "cannot create certificate signing request: Unauthorized",
                     "The client certificate has expired",
                     "kubelet-client-current.pem: no such file or directory",
                 ),
@@ -93,6 +94,46 @@ FAULTS = (
         page=pages.KUBEADM_TROUBLE,
     ),
     Fault(
+        id="bootstrap-login-refused",
+        refuser=Party.API_SERVER,
+        refused=Refused.JOIN_TOKEN,
+        title=text("title", "The kubelet asks for its first certificate, and nobody knows it"),
+        cause=text(
+            "cause",
+            "A kubelet without a certificate logs in with the token in bootstrap-kubelet.conf. It"
+            " sent none, or one that has ended or does not exist, and counts as system:anonymous,"
+            " who may not request certificates.",
+        ),
+        messages=(
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "system:anonymous" cannot create certificatesigningrequests',
+                setting=_K,
+            ),
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "system:anonymous" cannot create resource "certificatesigningrequests"',
+                setting=_K,
+            ),
+            by(
+                Speaker.SERVER_ANSWER,
+                "cannot create certificate signing request: Unauthorized",
+                setting=_K,
+            ),
+        ),
+        fix=(
+            remark(template("a new token; kubeadm's are good for a day:"), but_not=_OTHERS),
+            command("kubeadm token create --print-join-command", but_not=_OTHERS),
+            remark(
+                template("on the node, join again with that command, or write the token into:"),
+                but_not=_OTHERS,
+            ),
+            command("grep token /etc/kubernetes/bootstrap-kubelet.conf", but_not=_OTHERS),
+        ),
+        confirm=(command("kubeadm token list", but_not=_OTHERS),),
+        page=pages.KUBELET_BOOTSTRAP,
+    ),
+    Fault(
         id="kubelet-refuses-server",
         refuser=Party.KUBELET,
         refused=Refused.SERVING,
@@ -103,12 +144,7 @@ FAULTS = (
             " cluster was set up again, and the node is of the old one), the address is not in the"
             " certificate, or it is out of date.",
         ),
-        messages=(
-            *go(_K, UNTRUSTED, speaker=Speaker.KUBELET),
-            *go(_K, OUTDATED, speaker=Speaker.KUBELET),
-            *go(_K, MISNAMED, speaker=Speaker.KUBELET),
-            *go(_K, MISUSED, speaker=Speaker.KUBELET),
-        ),
+        messages=(*go(_K, UNTRUSTED, speaker=Speaker.KUBELET),),
         fix=(
             remark(
                 template("where the node is of an old cluster, on the node, then join it again:"),

@@ -43,3 +43,4 @@ NETWORK_PLUGINS = _DOCS + "concepts/extend-kubernetes/compute-storage-net/networ
 FROM_A_POD = _DOCS + "tasks/run-application/access-api-from-pod/"
 ISSUE_TOKENS = _DOCS + "reference/access-authn-authz/service-accounts-admin/"
 API_CONCEPTS = _DOCS + "reference/using-api/api-concepts/"
+SECRETS = _DOCS + "concepts/configuration/secret/"

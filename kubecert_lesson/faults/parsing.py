@@ -172,6 +172,9 @@ FAULTS = (
             kubectl("error: x509: malformed", field="client-certificate"),
             kubectl("error: x509: invalid", field="client-certificate"),
             kubectl("error: x509: trailing data", field="client-certificate"),
+            by(Speaker.JAVA, "CertificateException: java.io.IOException: Incomplete data"),
+            by(Speaker.JAVA, "CertificateException: Could not parse certificate"),
+            by(Speaker.JAVA, "CertificateException: Unable to initialize"),
         ),
         fix=(
             remark(template("copy it again, whole; this shows whether it can be read:")),

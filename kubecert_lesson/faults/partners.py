@@ -2,6 +2,8 @@
 
 import re
 
+from kubecert_lesson.faults.settings import HELP
+
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
@@ -16,7 +18,8 @@ _PATTERNS = {
         rf"(?:pull|push) image {_QUOTE}([a-z0-9.-]+(?:\.[a-z0-9-]+|:\d+)[^\s/\"']*)/",
     ),
     "apiservice": (
-        r"(v\d[a-z0-9]{0,9}\.[a-z0-9.-]{3,80})(?= failed| with|\"|'|\s|:)",
+        r"(?<![\w.-])(v\d{1,2}(?:(?:alpha|beta)\d{1,2})?\.[a-z][a-z0-9.-]{3,80})"
+        r"(?= failed| with|\"|'|\s|:)",
         r"/apis/([a-z0-9.-]+/v\d[a-z0-9]*)",
     ),
     "node": (
@@ -47,7 +50,7 @@ def partners_in(text: str) -> dict[str, str]:
     if "/" in found.get("apiservice", ""):
         group, _, version = found["apiservice"].partition("/")
         found["apiservice"] = f"{version}.{group}"
-    if match := _URL.search(flat):
+    if match := _dialled(flat):
         found["address"] = match["address"].rstrip(".:-_")
         found["host"] = _host(found["address"])
         found["issuer"] = f"{match['scheme']}://{found['address']}"
@@ -57,6 +60,11 @@ def partners_in(text: str) -> dict[str, str]:
     if "host" in found and ":10250" in flat:
         found.setdefault("node", found["host"])
     return {name: value for name, value in found.items() if value}
+
+
+def _dialled(text: str) -> re.Match[str] | None:
+    """The last URL, where a program says what it asked; not that of a page to read."""
+    return next(reversed(list(_URL.finditer(HELP.sub("", text)))), None)
 
 
 def _host(address: str) -> str:

@@ -7,7 +7,6 @@ from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
     MISNAMED,
-    MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
@@ -37,15 +36,10 @@ FAULTS = (
             "cause",
             "In a pod the authority is the file ca.crt beside the token in"
             " /var/run/secrets/kubernetes.io/serviceaccount (the ConfigMap kube-root-ca.crt), not a"
-            " kubeconfig. It is from before the authority was exchanged, the program does not use"
-            " it, or the service's address or name is not among the API server's SANs.",
+            " kubeconfig. It is from before the authority was exchanged, or the program does not"
+            " use it.",
         ),
-        messages=(
-            *go(_P, UNTRUSTED, speaker=Speaker.POD),
-            *go(_P, OUTDATED, speaker=Speaker.POD),
-            *go(_P, MISNAMED, speaker=Speaker.POD),
-            *go(_P, MISUSED, speaker=Speaker.POD),
-        ),
+        messages=(*go(_P, UNTRUSTED, speaker=Speaker.POD),),
         fix=(
             remark(template("after the authority was exchanged: a restart mounts the new one:")),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),

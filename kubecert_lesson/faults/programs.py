@@ -9,7 +9,8 @@ from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.LOGIN_PROGRAM
-_EKS, _GKE, _AKS = ("eks",), ("gke",), ("aks",)
+_OTHER = ("doks", "oke", "iks", "rancher", "openshift")
+_EKS, _GKE, _AKS = ("eks", *_OTHER), ("gke", *_OTHER), ("aks", *_OTHER)
 _SHOW = (
     command(
         "{kubectl} config view --minify -o jsonpath='{{.users[0].user.exec.command}}"
@@ -22,6 +23,10 @@ _INSTALL = (
     remark(template("AWS: install the AWS CLI, version 2"), but_not=(*_GKE, *_AKS)),
     remark(template("Azure:"), but_not=(*_GKE, *_EKS)),
     command("az aks install-cli  # brings kubelogin", but_not=(*_GKE, *_EKS)),
+    remark(
+        template("install the tool that the provider gives for this, where this process finds it"),
+        distributions=_OTHER,
+    ),
 )
 _LOG_IN_AGAIN = (
     remark(template("AWS, with SSO:"), but_not=(*_GKE, *_AKS)),
@@ -133,6 +138,9 @@ FAULTS = (
             _S,
             (
                 "exec: executable {program} not found",
+                'exec: exec: "{program}": executable file not found in',
+                'exec: exec: "{program}": executable file not found in $PATH',
+                'exec: exec: "{program}": executable file not found in %PATH%',
                 'exec: "{program}": executable file not found in',
                 'exec: "{program}": executable file not found in $PATH',
                 'exec: "{program}": executable file not found in %PATH%',

@@ -8,7 +8,8 @@ from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.LOGIN_PROGRAM
-_EKS, _GKE, _AKS = ("eks",), ("gke",), ("aks",)
+_OTHER = ("doks", "oke", "iks", "rancher", "openshift")
+_EKS, _GKE, _AKS = ("eks", *_OTHER), ("gke", *_OTHER), ("aks", *_OTHER)
 _SHOW = (
     command(
         "{kubectl} config view --minify -o jsonpath='{{.users[0].user.exec.command}}"
@@ -57,8 +58,6 @@ FAULTS = (
                 "Error when retrieving token from sso",
                 "Token has expired and refresh failed",
                 "Unable to locate credentials",
-                "You must specify a region",
-                "The config profile ({profile}) could not be found",
                 "Partial credentials found",
                 "security token included in the request is expired",
                 "security token included in the request is invalid",
@@ -191,6 +190,48 @@ FAULTS = (
         ),
         confirm=(command("cat ~/.kube/kuberc"),),
         page=pages.KUBERC,
+    ),
+    Fault(
+        id="provider-profile-missing",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The login program does not find what it needs on this machine"),
+        cause=text(
+            "cause",
+            "The kubeconfig names a profile, or the login program starts another program, and this"
+            " machine, user or container does not have it. No login has ended; the cluster was not"
+            " asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "The config profile ({profile}) could not be found",
+                "failure while executing gcloud, with args {arguments}: exit status 127",
+                'exec: "gcloud": executable file not found',
+                "You must specify a region",
+                "failed to get shared config profile",
+                "SharedConfigProfileNotExistsError",
+            ),
+        ),
+        fix=(
+            remark(
+                template("AWS: which profiles there are, and the one that is meant:"),
+                but_not=(*_GKE, *_AKS),
+            ),
+            command("aws configure list-profiles", but_not=(*_GKE, *_AKS)),
+            command(
+                "aws eks update-kubeconfig --name NAME --region REGION --profile PROFILE",
+                but_not=(*_GKE, *_AKS),
+            ),
+            remark(
+                template("gcloud must be on the PATH of this very process (sudo, IDE, container):"),
+                but_not=(*_EKS, *_AKS),
+            ),
+            command("command -v gcloud", but_not=(*_EKS, *_AKS)),
+        ),
+        confirm=_SHOW,
+        page=pages.EXEC_PLUGINS,
     ),
     Fault(
         id="auth-provider-unknown",

@@ -6,10 +6,9 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import UNABLE, by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
-    MISNAMED,
     NOT_REACHED,
-    OUTDATED,
     PLAIN_HTTP,
+    UNRESOLVED,
     UNTRUSTED,
     go,
 )
@@ -167,7 +166,7 @@ FAULTS = (
             " closed.",
         ),
         messages=(
-            *go(_S, NOT_REACHED),
+            *go(_S, (*NOT_REACHED, *UNRESOLVED)),
             *go(_S, CUT_OFF),
             *go(_S, ("Cannot connect to proxy", "proxy: unknown scheme", "socks connect tcp")),
             by(Speaker.GO, "proxyconnect tcp", setting=_S, vague=True),
@@ -193,7 +192,7 @@ FAULTS = (
             " checks its certificate, too: kubectl with the authorities of the kubeconfig, others"
             " with those of the operating system. The API server's certificate was not seen yet.",
         ),
-        messages=(*go(_S, UNTRUSTED), *go(_S, OUTDATED), *go(_S, MISNAMED)),
+        messages=go(_S, UNTRUSTED),
         fix=(
             remark(template("http:// for the proxy, where it speaks that, too:")),
             command("export HTTPS_PROXY=http://PROXY:PORT"),

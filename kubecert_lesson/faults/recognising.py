@@ -134,6 +134,7 @@ def _compiled(words: str, loose: bool) -> re.Pattern[str]:
     return re.compile(_pattern(words, loose))
 
 
+@cache
 def _pieces(words: str, loose: bool) -> tuple[str, ...]:
     """The pieces that must all be in a text that has a message's words: quick to look for."""
     literals = [squeezed(part) for part in re.split(_PIECES, words) if part]

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from kubecert_lesson.faults.clues import CLUES
-from kubecert_lesson.faults.parties import Setting
+from kubecert_lesson.faults.parties import Setting, Speaker
 
 # Only a client says so, and only of its own connection to the API server, whatever else is named.
 _OWN_CONNECTION = re.compile(
@@ -12,12 +12,28 @@ _OWN_CONNECTION = re.compile(
 )
 _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELSEWHERE)
 # Where to read more: no address of a server that was asked.
-_HELP = re.compile(
+HELP = re.compile(
     r"https?://(?:docs\.[a-z0-9.-]+|(?:www\.)?curl\.(?:haxx\.)?se|go\.dev|aka\.ms|kubernetes\.io"
     r"|(?:www\.)?openssl\.org|[a-z0-9.-]+\.readthedocs\.(?:io|org)|kind\.sigs\.k8s\.io)"
     r"/[a-z0-9/._#-]*"
 )
 _URL = re.compile(r"(?:https?|wss?|grpcs?|ldaps?|postgres(?:ql)?|smtps?|tcp)://")
+
+# Where a prefix says who speaks, its words about a client, a server or an API server are of others.
+_TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
+    Speaker.KUBELET: dict.fromkeys(
+        (None, Setting.CLIENT, Setting.POD, Setting.ANSWER), Setting.KUBELET
+    ),
+    **dict.fromkeys(
+        (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER),
+        dict.fromkeys((None, Setting.CLIENT, Setting.POD), Setting.CONTROL_PLANE),
+    ),
+    Speaker.API_SERVER: {Setting.SERVER_LOG: Setting.CLIENT_LOG},
+    Speaker.METRICS_SERVER: {Setting.CLIENT_LOG: Setting.FRONT_PROXY, None: Setting.POD},
+    Speaker.ETCD: dict.fromkeys((Setting.SERVER_LOG, Setting.CLIENT_LOG), Setting.ETCD_LOG),
+    Speaker.K3S: dict.fromkeys((None, Setting.CLIENT, Setting.ELSEWHERE), Setting.NODE_JOIN),
+    Speaker.RANCHER: dict.fromkeys((None, Setting.ELSEWHERE), Setting.RANCHER),
+}
 
 
 @cache
@@ -27,13 +43,20 @@ def _expressions() -> tuple[tuple[Setting, re.Pattern[str]], ...]:
     )
 
 
+def turned(settings: tuple[Setting, ...], speaker: Speaker | None) -> tuple[Setting, ...]:
+    """Return the settings as they are where this program was seen to speak."""
+    first = settings[0] if settings else None
+    own = _TURNED[speaker].get(first) if speaker in _TURNED else None
+    return (own, *settings) if own else settings
+
+
 def settings_of(letters: str) -> tuple[Setting, ...]:
     """Return every setting that the words of a text show, the one that counts most first.
 
     Where nothing shows who speaks, a URL that is not the API server's is of another server;
     otherwise nothing is returned.
     """
-    letters = _HELP.sub("", letters)
+    letters = HELP.sub("", letters)
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
     if _OWN_CONNECTION.search(letters):
         return tuple(setting for setting in found if setting in _OF_CLIENTS)

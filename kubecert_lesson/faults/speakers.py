@@ -15,14 +15,14 @@ _ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
 # The tag of syslog or journald, a field of a structured log, or what stern and docker-compose add.
 _TAG = re.compile(
     r"^\s{0,20}(?:[A-Za-z]{3,5}\.? +\d{1,2} [\d:.]{8,15}|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,30})"
-    r" [\w.-]{1,80} (?P<tag>[a-z][\w.-]{2,40})\[\d+\]:"
+    r" [\w.-]{1,80} (?P<tag>[a-z][\w.-]{2,40})(?:\[\d+\])?:"
     r"|(?<![\w.])(?:component|container|app)\"?[=:] ?\"?(?P<field>[a-z][a-z0-9-]{2,40})",
     re.MULTILINE,
 )
 # What was typed at a prompt: a program, or what shows the log of one.
 _COMMAND = re.compile(
     r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}(?:sudo (?:-\S{1,20} )?|[A-Z_]{2,30}=\S{1,80} )*"
-    r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{1,40})(?P<rest>(?: [^\n]{0,300})?)$",
+    r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
 _SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
@@ -35,11 +35,13 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"[IWEF]\d{4} [\d:.]{8,16} +\d+ (?P<file>[a-z_0-9]{2,60})\.go:\d+\]")
+# kubectl, and oc, write it so.
+_FATAL = re.compile(r"^\s{0,20}error: ", re.MULTILINE)
 _ANSWER = re.compile(r"^\s{0,20}Error from server\b", re.MULTILINE)
 _BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
-    Setting.CLIENT: Speaker.KUBECTL,
+    Setting.CLIENT: Speaker.SOME_CLIENT,
     Setting.SERVER_LOG: Speaker.SERVER,
     Setting.CLIENT_LOG: Speaker.API_SERVER,
     Setting.WEBHOOK: Speaker.SERVER_ANSWER,
@@ -77,8 +79,6 @@ _ALWAYS = (
 _OWN_LOGS = (Speaker.NGINX, Speaker.K3S)
 
 
-# Their command lines say nothing about an answer or a log that they only show.
-_SHOWING = (Speaker.KUBECTL,)
 _OF_CLIENTS = (
     Setting.CLIENT,
     Setting.LOGIN_PROGRAM,
@@ -100,16 +100,23 @@ def _expressions() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
 
 def speaker_of(given: Squeezed, setting: Setting | None) -> Speaker | None:
     """Return who speaks in a text that is of this setting; None where nothing tells."""
-    return _prefixed(given.text) or _commanding(given.text, setting) or _by_words(given, setting)
+    return prefixed(given.text) or _commanding(given.text, setting) or _by_words(given, setting)
 
 
-def _prefixed(text: str) -> Speaker | None:
+def shown_log(text: str) -> Speaker | None:
+    """Whose log a command at a prompt shows: that of a known program, or of some pod."""
+    for typed in reversed(list(_COMMAND.finditer(text))):
+        if _SHOWS_LOG.search(typed[0]):
+            of = [found["of"] for found in _OF.finditer(typed["rest"])]
+            return next((NAMES[name] for name in reversed(of)), None)
+    return None
+
+
+def prefixed(text: str) -> Speaker | None:
     """Who speaks by the last prefix: the API server's answer, a log's tag, a source file."""
     if _ANSWER.search(text):
         return Speaker.SERVER_ANSWER
     tags = [found[found.lastgroup or 0] for found in _TAG.finditer(text)]
-    shown = [typed[0] for typed in _COMMAND.finditer(text) if _SHOWS_LOG.search(typed[0])]
-    tags += [found["of"] for line in shown for found in _OF.finditer(line)]
     if found := [NAMES[tag] for tag in tags if tag in NAMES]:
         return found[-1]
     files = [_BY_SOURCE.get(found["file"]) for found in _SOURCE.finditer(text)]
@@ -121,7 +128,12 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
     named = [found["name"] for found in _NAMED.finditer(text)]
     if setting in _OF_CLIENTS:
         named += [found["program"] for found in _COMMAND.finditer(text)]
-    return next((NAMES[name] for name in reversed(named) if name in NAMES), None)
+    found = next((NAMES[name] for name in reversed(named) if name in NAMES), None)
+    return found or (
+        Speaker.KUBECTL
+        if setting in (Setting.CLIENT, Setting.EXTENSION) and _FATAL.search(text)
+        else None
+    )
 
 
 def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
@@ -141,4 +153,5 @@ def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
         return USUAL.get(setting) if setting else None
     if word := _WORD.search(given.text):
         return NAMES[word["word"].lower()]
-    return USUAL.get(setting, speaker) if setting else speaker
+    usual = USUAL.get(setting) if setting else None
+    return speaker if usual in (None, Speaker.SOME_CLIENT) else usual

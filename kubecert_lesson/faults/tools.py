@@ -7,8 +7,6 @@ from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
-    MISNAMED,
-    MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
@@ -23,6 +21,51 @@ _R = Setting.RANCHER
 
 FAULTS = (
     Fault(
+        id="rancher-ca-missing",
+        refuser=Party.AGENT,
+        refused=Refused.RANCHER,
+        title=text("title", "Rancher's agent is to check an authority that it was not given"),
+        cause=text(
+            "cause",
+            "With agent-tls-mode strict the agent trusts only the authority in Rancher's setting"
+            " cacerts, which is mounted as serverca. The setting is empty, so there is no file.",
+        ),
+        messages=go(
+            Setting.RANCHER,
+            (
+                "unable to read CA file from /etc/kubernetes/ssl/certs/serverca",
+                "Strict CA verification is enabled but encountered error finding root CA",
+            ),
+            speaker=Speaker.RANCHER,
+        ),
+        fix=(
+            remark(template("in Rancher, Global Settings: put the authority into cacerts,")),
+            remark(template("or set agent-tls-mode to system-store for a public authority")),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="rke-out-of-date",
+        refuser=Party.SPEAKER,
+        refused=Refused.OWN_FILE,
+        title=text("title", "rke finds certificates of its cluster out of date"),
+        cause=text(
+            "cause",
+            "rke keeps the certificates of its cluster in the state file beside cluster.yml, looks"
+            " at them before it goes on, and names each one that has ended.",
+        ),
+        messages=go(
+            Setting.RANCHER,
+            ("Certificate [kube-{name}] failed verification", "Certificate [{name}] is expired"),
+            speaker=Speaker.RANCHER,
+        ),
+        fix=(
+            remark(template("on the machine with cluster.yml:")),
+            command("rke cert rotate"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
         id="talos-not-trusted",
         refuser=Party.TALOSCTL,
         refused=Refused.TALOS,
@@ -34,11 +77,7 @@ FAULTS = (
             " of other secrets than the node, or the node has no configuration yet (maintenance"
             " mode: it shows a self-signed certificate).",
         ),
-        messages=(
-            *go(_T, UNTRUSTED, speaker=Speaker.TALOSCTL),
-            *go(_T, MISNAMED, speaker=Speaker.TALOSCTL),
-            *go(_T, MISUSED, speaker=Speaker.TALOSCTL),
-        ),
+        messages=(*go(_T, UNTRUSTED, speaker=Speaker.TALOSCTL),),
         fix=(
             remark(template("the talosconfig that was generated with this node's configuration:")),
             command(
@@ -105,8 +144,6 @@ FAULTS = (
         ),
         messages=(
             *go(_R, UNTRUSTED, speaker=Speaker.RANCHER),
-            *go(_R, OUTDATED, speaker=Speaker.RANCHER),
-            *go(_R, MISNAMED, speaker=Speaker.RANCHER),
             *go(
                 _R,
                 (

@@ -111,14 +111,17 @@ MISNAMED = _each(
 )
 MISUSED = (WRONG_USE,)
 UNPARSABLE = ("failed to parse certificate from server",)
+UNRESOLVED = _each(
+    "no such host",
+    "server misbehaving",
+    "Temporary failure in name resolution",
+    *_texts(UNKNOWN_NAME_TO_OTHERS),
+)
 NOT_REACHED = _each(
     "connect: connection refused",
     "connection refused",
     "actively refused",
     "i/o timeout",
-    "no such host",
-    "server misbehaving",
-    "Temporary failure in name resolution",
     "no route to host",
     "network is unreachable",
     "context deadline exceeded",
@@ -128,7 +131,6 @@ NOT_REACHED = _each(
     "connection timed out",
     "no endpoints available for service",
     *_texts(REFUSED_BY_OTHERS),
-    *_texts(UNKNOWN_NAME_TO_OTHERS),
     *_texts(NO_ANSWER_TO_OTHERS),
 )
 CUT_OFF = ("EOF", "unexpected EOF", "non-properly terminated", *_texts(CUT_OFF_BY_LIBRARIES))

@@ -10,6 +10,7 @@ from kubecert_lesson.faults.troubles import (
     NOT_LET_IN,
     NOT_REACHED,
     PLAIN_HTTP,
+    UNRESOLVED,
     go,
 )
 from kubecert_lesson.words import template, text
@@ -54,7 +55,7 @@ FAULTS = (
             " webhook, or no answer in time. No Pod of it is ready, or a firewall or network policy"
             " is between the control plane and the Pod's port.",
         ),
-        messages=(*go(_S, NOT_REACHED), *go(_S, CUT_OFF)),
+        messages=(*go(_S, (*NOT_REACHED, *UNRESOLVED)), *go(_S, CUT_OFF)),
         fix=(
             remark(template("are there ready Pods behind the Service, and what do they log?")),
             command("kubectl --namespace={namespace} get endpointslices,pods"),
@@ -229,7 +230,7 @@ FAULTS = (
             " not ready or is not reached. No certificate was found to be wrong.",
         ),
         messages=(
-            *go(Setting.CONVERSION, NOT_REACHED),
+            *go(Setting.CONVERSION, (*NOT_REACHED, *UNRESOLVED)),
             *go(Setting.CONVERSION, CUT_OFF),
             *go(Setting.CONVERSION, PLAIN_HTTP),
             *go(

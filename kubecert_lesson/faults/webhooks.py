@@ -151,9 +151,6 @@ FAULTS = (
         ),
         messages=(
             *go(Setting.CONVERSION, UNTRUSTED),
-            *go(Setting.CONVERSION, OUTDATED),
-            *go(Setting.CONVERSION, MISNAMED),
-            *go(Setting.CONVERSION, MISUSED),
             *go(
                 Setting.CONVERSION,
                 (
