@@ -65,6 +65,13 @@ def demand_contexts(config: Kubeconfig, wanted: Sequence[WantedContext], current
                 name=one.name,
                 problem=error.text,
             ) from None
+        if not user.client_certificate_data:
+            raise NotYet(
+                "certificate-missing",
+                "in the context {name} the user has no client certificate",
+                next=template("give each user their certificate and key, with --embed-certs"),
+                name=one.name,
+            )
         demand_server(cluster, one.server, one.authority.certificate)
         demand_certificate_login(user, one.authority.certificate, one.user, one.groups)
         demand_own_key(user, one.name)

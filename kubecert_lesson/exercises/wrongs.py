@@ -106,6 +106,7 @@ _ARITHMETIC = {
     "twice": template("one thing used twice"),
 }
 _READINGS = {
+    "certificate-missing": template("no client certificate"),
     "not-embedded": template("a path in place of the data"),
     "let-in": template("200 taken for a refusal"),
     "forbidden": template("403 taken for something else"),

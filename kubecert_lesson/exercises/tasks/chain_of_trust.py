@@ -33,7 +33,7 @@ def _deal_signer(dice: Dice) -> Dealt:
     shown = dice.identity(right, common_name="kube-apiserver", sans=[dice.host()], use=Use.SERVING)
     others = (
         dice.authority(),
-        dice.authority("Kubernetes", key=right.key),
+        dice.authority("kubernetes-ca", key=right.key),
         dice.identity(right, common_name="kubernetes", use=Use.SERVING),
     )
     files = named(
@@ -100,7 +100,7 @@ def _check_signer(dealt: Dealt, answer: TakenAnswer) -> Text:
         raise NotYet(
             "another-authority",
             "the key in {name} verifies the signature, but it is called {subject}: kubectl looks"
-            " for the issuer by its name, letter by letter, and never gets to the key",
+            " for the issuer by its name, byte by byte, and never gets to the key",
             next=template("both must fit: the name and the key"),
             name=name,
             subject=certificates.common_name(chosen),

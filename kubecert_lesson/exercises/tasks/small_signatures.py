@@ -143,7 +143,6 @@ def _check_forgery(dealt: Dealt, answer: TakenAnswer) -> Text:
     given = answer.number
     if given >= public.n and textbook.verify(product, given % public.n, public):
         raise _not_reduced()
-    right = given if 0 <= given < public.n and textbook.verify(product, given, public) else -1
     trick = template("what does a product of powers have to do with the power of a product?")
     known = {
         product: NotYet("message-instead", "this is the number to be signed", next=trick),
@@ -158,6 +157,7 @@ def _check_forgery(dealt: Dealt, answer: TakenAnswer) -> Text:
         first: (same := NotYet("signature-instead", "this is a signature on one half", next=trick)),
         second: same,
     }
+    right = first * second % public.n
     demand_number(given, right, known, next=text("forgery", "use the two signatures that you saw"))
     return text(
         "forged",
