@@ -11,6 +11,7 @@ from kubecert_lesson.kubeconfig import Kubeconfig
 from kubecert_lesson.kubectl import Run
 from kubecert_lesson.words import Text, template, text
 
+WITHOUT = text("judged-without", "kubectl is not installed here, so it was not asked")
 FILE = "answer.yaml"  # what was handed in, in the folder that kubectl runs in
 
 
@@ -35,7 +36,7 @@ def judged_by(
             try:
                 run = kubectl.run(*words, kubeconfig=kubeconfig, cwd=folder)
             except ToolMissing:
-                return text("judged-without", "kubectl is not installed here, so it was not asked")
+                return WITHOUT
             if not run.ok:
                 raise refused(run)
         if denied:

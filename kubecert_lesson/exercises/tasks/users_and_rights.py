@@ -1,0 +1,247 @@
+"""An exercise of notebook 9: the smallest role that is enough."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from kubecert_lesson.apiserver import Pod
+from kubecert_lesson.cluster import LessonCluster
+from kubecert_lesson.exercises.answers import AnswerKind, NotYet, TakenAnswer
+from kubecert_lesson.exercises.dice import Dice
+from kubecert_lesson.exercises.kubectl_judging import FILE, judged_by
+from kubecert_lesson.exercises.model import Dealt, Exercise, Right, Wrong
+from kubecert_lesson.exercises.objects import Object, field, objects_in, several, texts
+from kubecert_lesson.words import template, text
+
+NOTEBOOK = "09_users_and_renewal"
+_NEEDED = {("get", "pods"), ("list", "pods"), ("get", "pods/log")}
+
+
+def _deal(dice: Dice) -> Dealt:
+    user, group, namespace = dice.user(), dice.group(), dice.namespace()
+    return Dealt(
+        task=text(
+            "smallest-role",
+            "{user} of the team {group} logs in with a certificate (CN={user}, O={group}). In the"
+            " namespace {namespace}, {user} alone needs kubectl get pods, kubectl get pod NAME and"
+            " kubectl logs, and nothing else. Hand in the YAML of a role and a binding.",
+            user=user,
+            group=group,
+            namespace=namespace,
+        ),
+        wanted={"user": user, "group": group, "namespace": namespace},
+    )
+
+
+def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
+    objects = objects_in(answer.content)
+    bindings = [one for one in objects if one["kind"].endswith("RoleBinding")]
+    roles = [one for one in objects if one["kind"] in ("Role", "ClusterRole")]
+    if len(objects) > 2 or len(bindings) > 1 or len(roles) > 1:
+        raise NotYet(
+            "too-many-objects",
+            "there are {count} objects in it",
+            next=template("one role and one binding are enough: leave the rest out"),
+            count=len(objects),
+        )
+    if not bindings:
+        raise NotYet(
+            "no-binding",
+            "nothing binds {user} to anything, and a role alone gives rights to nobody",
+            next=template("write a RoleBinding, too; --- stands between two objects"),
+            user=dealt.wanted["user"],
+        )
+    _demand_binding(dealt, bindings[0], roles)
+    _demand_rules(several(roles[0], "rules"))
+    user, namespace = dealt.text("user"), dealt.text("namespace")
+    pods = [Pod("web", namespace=dealt.text("namespace"))]
+    with LessonCluster(pods=pods, encryption_algorithm="ECDSA-P256") as lab:
+        judge = judged_by(
+            f"create -f {FILE}",
+            f"auth can-i get pods --subresource=log -n {namespace} --as {user}",
+            f"get pods -n {namespace} -o name --as {user}",
+            kubeconfig=lab.kubeconfig(),
+            file=answer.content,
+            expected="pod/web",
+        )
+    return Right(
+        text(
+            "smallest-role",
+            "three rights, one person, one namespace. Many bind view or the whole team, because it"
+            " works at once, and nobody ever takes the rest away again",
+        ),
+        judge,
+    )
+
+
+def _demand_binding(dealt: Dealt, binding: Object, roles: list[Object]) -> None:
+    user, namespace = dealt.text("user"), dealt.text("namespace")
+    if binding["kind"] == "ClusterRoleBinding":
+        raise NotYet(
+            "cluster-wide",
+            "a ClusterRoleBinding gives the rights in every namespace",
+            next=template("write a RoleBinding in {namespace}"),
+            namespace=namespace,
+        )
+    subjects = [
+        (str(one.get("kind")), str(one.get("name"))) for one in several(binding, "subjects")
+    ]
+    if groups := [name for kind, name in subjects if kind == "Group"]:
+        raise NotYet(
+            "whole-group",
+            "it is bound to the group {group}: everyone in it would have the rights",
+            next=template("bind it to the user {user} alone"),
+            group=groups[0][:60],
+            user=user,
+        )
+    if subjects != [("User", user)]:
+        raise NotYet(
+            "wrong-user",
+            "it is not bound to the user {user}, and to nobody else",
+            next=template("one subject: kind User, with the CN of the certificate as its name"),
+            user=user,
+        )
+    bound = field(binding, "roleRef.kind"), field(binding, "roleRef.name")
+    if not roles or bound != (roles[0]["kind"], field(roles[0], "metadata.name")):
+        raise NotYet(
+            "another-role",
+            "it binds {kind} {name}, which is not in your file: that one may allow far more",
+            next=template("bind the role that you hand in, by its kind and its name"),
+            kind=str(bound[0])[:40],
+            name=str(bound[1])[:60],
+        )
+    for one in (binding, *roles):
+        if one["kind"] != "ClusterRole" and field(one, "metadata.namespace") != namespace:
+            raise NotYet(
+                "wrong-namespace",
+                "the {kind} is not in the namespace {namespace}",
+                next=template("write metadata.namespace into both objects"),
+                kind=one["kind"],
+                namespace=namespace,
+            )
+
+
+def _demand_rules(rules: Iterable[Object]) -> None:
+    given: set[tuple[str, str]] = set()
+    for rule in rules:
+        fields = ("verbs", "resources", "apiGroups")
+        verbs, resources, groups = (texts(rule, name) for name in fields)
+        if "*" in (*verbs, *resources, *groups):
+            raise NotYet(
+                "wildcard",
+                "a * in a rule allows what nobody asked for, and what later versions add",
+                next=template("name each verb and each resource"),
+            )
+        if groups != ("",) or rule.get("nonResourceURLs") or rule.get("resourceNames"):
+            raise NotYet(
+                "wrong-api-group",
+                "the rule is not about all pods of the core group",
+                next=template('pods are in the core group: apiGroups: [""], and no other fields'),
+            )
+        given |= {(verb, resource) for verb in verbs for resource in resources}
+    if extra := sorted(given - _NEEDED):
+        raise NotYet(
+            "too-much",
+            "it allows {verb} on {resource}, which nobody asked for",
+            next=template("two rules may be needed: one for pods, one for pods/log"),
+            verb=extra[0][0],
+            resource=extra[0][1],
+        )
+    if missing := sorted(_NEEDED - given):
+        raise NotYet(
+            "log-missing" if missing[0][1] == "pods/log" else "verb-missing",
+            "it does not allow {verb} on {resource}",
+            next=template("get pod NAME needs get, get pods needs list, logs get on pods/log"),
+            verb=missing[0][0],
+            resource=missing[0][1],
+        )
+
+
+def _objects(dealt: Dealt, **changes: Any) -> str:
+    """The right objects, but for these parts."""
+    parts = {
+        "rules": [
+            {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]},
+            {"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]},
+        ],
+        "binding": "RoleBinding",
+        "subject": {"kind": "User", "name": dealt.text("user")},
+        "role": {"kind": "Role", "name": "pod-reader"},
+        "namespace": dealt.text("namespace"),
+        **changes,
+    }
+    api = "rbac.authorization.k8s.io"
+    where = {"namespace": parts["namespace"]}
+    role = {"kind": "Role", "metadata": {"name": "pod-reader", **where}, "rules": parts["rules"]}
+    binding = {
+        "kind": parts["binding"],
+        "metadata": {"name": "pod-readers", **where},
+        "subjects": [{"apiGroup": api, **parts["subject"]}],
+        "roleRef": {"apiGroup": api, **parts["role"]},
+    }
+    return yaml.safe_dump_all([{"apiVersion": f"{api}/v1", **one} for one in (role, binding)])
+
+
+def _rule(resources: str, verbs: str) -> list[Object]:
+    return [{"apiGroups": [""], "resources": resources.split(), "verbs": verbs.split()}]
+
+
+_ROLE = Exercise(
+    name="smallest-role",
+    notebook=NOTEBOOK,
+    title=template("What is the smallest role that is enough?"),
+    teaches=template("A role lists rights, a binding gives them: to whom, and where."),
+    kind=AnswerKind.FILE,
+    misconceptions=("organization-is-a-company",),
+    deal=_deal,
+    check=_check,
+    starter="""from kubecert_lesson import kubectl
+
+# kubectl create role … --dry-run=client -o yaml writes YAML and needs no cluster.
+answer = ...  # one text: the role, a line ---, and the binding
+task.check(answer)""",
+    hints=(
+        template("get pods needs list; get pod NAME needs get; logs needs get on pods/log."),
+        template("One rule gives each of its verbs on each of its resources: so write two rules."),
+        template("A RoleBinding in {namespace} for --user={user}; not for the group {group}."),
+    ),
+    solution="""user, namespace = task.wanted["user"], task.wanted["namespace"]
+answer = f\"\"\"apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {{name: pod-reader, namespace: {namespace}}}
+rules:
+- {{apiGroups: [""], resources: [pods], verbs: [get, list]}}
+- {{apiGroups: [""], resources: [pods/log], verbs: [get]}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: {user}-reads, namespace: {namespace}}}
+subjects: [{{kind: User, name: {user}, apiGroup: rbac.authorization.k8s.io}}]
+roleRef: {{kind: Role, name: pod-reader, apiGroup: rbac.authorization.k8s.io}}
+\"\"\"
+""",
+    wrongs=(
+        Wrong("wildcard", lambda dealt, _: _objects(dealt, rules=_rule("pods pods/log", "*"))),
+        Wrong("cluster-wide", lambda dealt, _: _objects(dealt, binding="ClusterRoleBinding")),
+        Wrong(
+            "whole-group",
+            lambda d, _: _objects(d, subject={"kind": "Group", "name": d.text("group")}),
+        ),
+        Wrong(
+            "wrong-user",
+            lambda d, _: _objects(d, subject={"kind": "User", "name": f"CN={d.text('user')}"}),
+        ),
+        Wrong(
+            "another-role",
+            lambda d, _: _objects(d, role={"kind": "ClusterRole", "name": "cluster-admin"}),
+        ),
+        Wrong("too-much", lambda d, _: _objects(d, rules=_rule("pods pods/log", "get list"))),
+        Wrong("log-missing", lambda d, _: _objects(d, rules=_rule("pods", "get list"))),
+        Wrong("verb-missing", lambda d, _: _objects(d, rules=_rule("pods pods/log", "get"))),
+        Wrong("wrong-namespace", lambda d, _: _objects(d, namespace="default")),
+        Wrong("no-binding", lambda d, _: _objects(d).split("---")[0].replace("Binding", "")),
+    ),
+)
+
+EXERCISES = (_ROLE,)
