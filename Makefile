@@ -7,7 +7,7 @@ PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reord
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab check test coverage any-day search fuzz notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check test coverage any-day search fuzz class notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start my-lesson
@@ -57,6 +57,12 @@ READERS ?=
 fuzz: .venv/test
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[search]'
 	env PYTHONPATH="$(CURDIR):$(CURDIR)/tests" $(BIN)/python -m fuzz --guided --runs $(INPUTS) $(READERS)
+
+# A class on one machine, as deploy/hub-on-one-machine sets it up: simulated learners, all at once, each
+# running every notebook. It makes Linux accounts for them and removes them, so only root may do it.
+LEARNERS ?= 30
+class: .venv/test programs
+	$(RUN) -m tests.hub --learners $(LEARNERS)
 
 notebooks: .venv/test programs
 	$(RUN) -m tests.notebooks.make
