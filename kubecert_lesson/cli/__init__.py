@@ -102,6 +102,10 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.diagnose import run_diagnose
 
             return run_diagnose(chosen)
+        case "hunt":
+            from kubecert_lesson.cli.hunt import run_hunt
+
+            return run_hunt(chosen)
         case "completion":
             from kubecert_lesson.cli.completing import run_completion
 

@@ -11,6 +11,7 @@ from kubecert_lesson.cli.command import (
     ExitCode,
     Option,
 )
+from kubecert_lesson.cli.hunting_command import HUNT
 from kubecert_lesson.cli.learning_commands import EXERCISE, QUIZ
 from kubecert_lesson.words import template
 
@@ -21,6 +22,7 @@ __all__ = [
     "DOCTOR",
     "EXERCISE",
     "EXPIRY",
+    "HUNT",
     "PLUGIN",
     "PROGRAM",
     "QUIZ",
@@ -103,7 +105,7 @@ COMPLETION = Command(
     ),
     exit_codes=(ExitCode(SOUND, template("the lines were printed")),),
 )
-COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, DOCTOR, COMPLETION)
+COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, DOCTOR, COMPLETION)
 WHOLE = Command(
     name=PROGRAM,
     summary=template("learn Kubernetes certificates by making them"),

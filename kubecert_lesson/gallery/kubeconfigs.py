@@ -15,7 +15,7 @@ def _no_credentials(healthy: Healthy) -> Setup:
 
 
 def _key_mismatch(healthy: Healthy) -> Setup:
-    other = keys.private_pem(healthy.spare, form=keys.PrivateFormat.PKCS1)
+    other = keys.private_pem(healthy.unrelated or healthy.spare, form=keys.PrivateFormat.PKCS1)
     return healthy.but(healthy.user_with(client_key_data=other))
 
 

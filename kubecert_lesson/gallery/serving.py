@@ -5,7 +5,6 @@ from kubecert_lesson.gallery.model import Exhibit
 from kubecert_lesson.gallery.setup import Healthy, Setup
 
 
-
 def _expired(healthy: Healthy) -> Setup:
     return healthy.but(serving=healthy.another_serving(now=healthy.now - healthy.names.long_ago))
 

@@ -119,6 +119,7 @@ class Healthy:
     names: SceneNames = SceneNames()
     issuer: Identity | None = None
     so_far: Setup | None = None
+    unrelated: PrivateKey | None = None  # a key of nobody; the spare one, if there is no other
 
     @classmethod
     def make(cls, *, now: datetime | None = None) -> Self:

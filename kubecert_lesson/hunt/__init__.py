@@ -11,7 +11,7 @@ from kubecert_lesson.hunt.dealing import MOST_FAULTS, deal
 from kubecert_lesson.hunt.hunting import HuntFolder
 from kubecert_lesson.hunt.replies import HuntReply
 from kubecert_lesson.hunt.reporting import HuntReport
-from kubecert_lesson.hunt.starting import Hunt, hunt, hunt_key
+from kubecert_lesson.hunt.starting import Hunt, hunt, hunt_key, possible_faults
 
 __all__ = [
     "BREAKS",
@@ -24,4 +24,5 @@ __all__ = [
     "deal",
     "hunt",
     "hunt_key",
+    "possible_faults",
 ]

@@ -33,7 +33,7 @@ class Break:
 
     id: str
     places: frozenset[Place]
-    needs: Needs = field(default_factory=dict)
+    needs: Needs = field(default_factory=dict, hash=False)
     of_gallery: bool = True
     real: bool = True  # a real control plane does it, too
 
@@ -92,8 +92,10 @@ BREAKS: tuple[Break, ...] = (
     _break("webhook-unknown-authority", _P.WORK, gallery=False, work=Work.WEBHOOK),
     _break("webhook-expired", _P.WORK, gallery=False, work=Work.WEBHOOK),
     _break("webhook-wrong-name", _P.WORK, gallery=False, work=Work.WEBHOOK),
-    _break("extension-not-trusted", _P.WORK, gallery=False, work=Work.EXTENSION),
+    _break("extension-not-trusted", _P.WORK, _P.RIGHTS, gallery=False, work=Work.EXTENSION),
 )
+
+
 BY_ID = {each.id: each for each in BREAKS}
 
 

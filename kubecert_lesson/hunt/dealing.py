@@ -16,7 +16,7 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.gallery.setup import Healthy, Setup, client_identity, serving_identity
 from kubecert_lesson.hunt.breaks import Break, combined, fit
-from kubecert_lesson.hunt.layouts import Dial, Front, Layout, Person
+from kubecert_lesson.hunt.layouts import Dial, Front, Layout, Needs, Person, together
 from kubecert_lesson.hunt.names import HuntNames, chance, deal_names
 from kubecert_lesson.hunt.work import WorkFiles, deal_work
 from kubecert_lesson.keys import PrivateKey
@@ -24,7 +24,10 @@ from kubecert_lesson.keys.practice import PRIMES, practice_key
 from kubecert_lesson.kubeconfig import Kubeconfig
 
 MOST_FAULTS = 3
-_KEYS = ("authority", "serving", "user", "spare", "between", "admin", "work", "work authority")
+_KEYS = (
+    *("authority", "serving", "user", "spare", "between", "admin", "work", "work authority"),
+    "unrelated",
+)
 # The one writes new kubeconfigs, the other leaves none that another change could begin with.
 _ORDER = {"merged-users": -1, "bad-base64": 1}
 _ADMIN = "kubernetes-admin"
@@ -100,12 +103,13 @@ def deal_these(
     seed: int, breaks: tuple[Break, ...], *, real: bool = False, now: datetime | None = None
 ) -> HuntCase:
     """Make the cluster of a seed with these faults. Raises LessonError where they do not fit."""
-    needs = fit(breaks)
+    only: Needs = {"front": (Front.NONE,)} if real else {}
+    wanted = fit(breaks)
+    needs = None if wanted is None else together(only, wanted)
     if needs is None:
         ids = tuple(each.id for each in breaks)
         raise LessonError("do-not-fit", "{faults} cannot stand together", faults=ids)
-    only: Mapping[str, tuple[object, ...]] = {"front": (Front.NONE,)} if real else {}
-    layout = Layout.chosen(chance(seed, "layout"), {**only, **needs})
+    layout = Layout.chosen(chance(seed, "layout"), needs)
     names = deal_names(
         seed,
         by_name=layout.dial is Dial.NAME,
@@ -161,7 +165,9 @@ def _healthy(
         )
     user = client_identity(authority, scene, key=keys["user"], now=renewed)
     serving = serving_identity(issuer or authority, scene, key=keys["serving"], now=renewed)
-    healthy = Healthy(authority, serving, user, keys["spare"], now, scene, issuer)
+    healthy = Healthy(
+        authority, serving, user, keys["spare"], now, scene, issuer, unrelated=keys["unrelated"]
+    )
     whole = replace(
         healthy.whole(),
         serving_chain=(issuer.certificate,) if issuer else (),

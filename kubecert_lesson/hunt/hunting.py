@@ -7,6 +7,7 @@ state, and from what the seed gives when it is dealt again.
 import os
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from shlex import join
 
@@ -143,7 +144,10 @@ class HuntFolder:
         return HuntReply(
             good=True,
             because=text(
-                "that-is-it", "{door}: {because}", door=door_of(fault), because=fact.because
+                "that-is-it",
+                "It shows there: {door}. {because}",
+                door=door_of(fault),
+                because=fact.because,
             ),
             next=text("left", "{more}", more=more) if left > 0 else None,
         )
@@ -156,7 +160,6 @@ class HuntFolder:
         fact = next((fact for fact in inspect(self._traces()) if fact.present), None)
         if fact is None:
             return HuntReply(
-                good=True,
                 because=text("nothing-wrong", "No fault of the hunt is left: run check."),
             )
         question = Question.of(fact.fault)
@@ -166,7 +169,7 @@ class HuntFolder:
             text("hint-command", "Run: {command}", command=question.command),
             text("hint-fact", "{fact}", fact=fact.because),
         )
-        return HuntReply(good=True, because=steps[min(journal.hints, len(steps)) - 1])
+        return HuntReply(because=steps[min(journal.hints, len(steps)) - 1])
 
     def check(self) -> HuntReply:
         """Is it over? The real kubectl must work, and nothing may have been opened up for it."""
@@ -199,7 +202,8 @@ class HuntFolder:
     def _case(self) -> HuntCase:
         """What the seed gives, dealt anew each time: nothing of it is kept."""
         journal = self._journal
-        return deal(journal.seed, journal.faults, real=journal.real)
+        began = datetime.fromtimestamp(journal.began, UTC)
+        return deal(journal.seed, journal.faults, real=journal.real, now=began)
 
     @property
     def wanted(self) -> Wanted:

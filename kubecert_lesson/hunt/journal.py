@@ -16,14 +16,14 @@ _MOST_LOOKS = 500
 
 @dataclass(slots=True, kw_only=True)
 class Journal:
-    """One hunt. ``looks`` are command lines, ``began`` and ``ended`` seconds of the clock."""
+    """One hunt. ``looks`` are command lines, ``began`` and ``ended`` are seconds of the clock."""
 
     seed: int
     faults: int
     real: bool = False
     port: int = 0
     minutes: float = 0  # 0: untimed
-    began: float = field(default_factory=time.time)
+    began: int = field(default_factory=lambda: int(time.time()))
     ended: float = 0
     looks: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # the faults that were named rightly

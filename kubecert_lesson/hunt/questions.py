@@ -63,8 +63,8 @@ _OF_PLACE = {
     Place.NAME: "serving",
     Place.ADDRESS: "address",
     Place.FRONT: "address",
-    Place.RIGHTS: "rights",
     Place.WORK: "work",
+    Place.RIGHTS: "rights",
 }
 _ASKED_BY = (  # words of a command, and what it answers
     ("get-contexts", Question.CONTEXT),

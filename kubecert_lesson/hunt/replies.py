@@ -8,9 +8,9 @@ from kubecert_lesson.words import Text, say
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HuntReply:
-    """One answer. ``good`` is True for what is right, or done."""
+    """One answer. ``good`` is True for what is right, or done; a hint is neither good nor bad."""
 
-    good: bool
+    good: bool | None = None
     because: Text
     next: Text | None = None
 
@@ -22,9 +22,9 @@ class HuntReply:
     @property
     def lines(self) -> tuple[str, ...]:
         """What people read."""
-        heading = say("Yes.") if self.good else say("Not yet.")
-        more = (str(self.next),) if self.next else ()
-        return (f"{heading} {self.because}", *more)
+        headings = {True: say("Yes."), False: say("Not yet."), None: ""}
+        first = f"{headings[self.good]} {self.because}".strip()
+        return (first, str(self.next)) if self.next else (first,)
 
     def __repr__(self) -> str:
         return "\n".join(self.lines)

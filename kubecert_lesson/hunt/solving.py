@@ -57,10 +57,15 @@ class _Solver:
         self._goals, self._wanted, self._address = hunt.goals, hunt.wanted, hunt.address
 
     def trouble(self) -> Explanation | None:
-        """What is wrong first: as the diagnosis has it, and then as kubectl's own words mean."""
+        """What is wrong first: as the diagnosis has it, and then as kubectl's own words mean.
+
+        None where nothing is, or nothing that the diagnosis could tell.
+        """
         found = self._hunt.diagnose()
         if found.first and not found.first.advice:
             return found.explanation
+        if self._hunt.check().good:
+            return None
         for goal in self._goals:
             dry = ("--dry-run=server",) if goal[0] == "run" else ()
             run = self._hunt.kubectl(*goal, *dry)

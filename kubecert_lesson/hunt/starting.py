@@ -2,6 +2,7 @@
 
 import atexit
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from typing import Self
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import fault as record_of
 from kubecert_lesson.files import workspace, write_public
+from kubecert_lesson.hunt.breaks import BREAKS
 from kubecert_lesson.hunt.dealing import deal
 from kubecert_lesson.hunt.folder import GIVEN
 from kubecert_lesson.hunt.hunting import HuntFolder
@@ -63,13 +65,20 @@ def hunt(
     cluster counts. Raises LessonError for a folder that holds something else.
     """
     real = on_real_cluster()
-    case = deal(seed, faults, real=real)
+    now = datetime.now(UTC).replace(microsecond=0)
+    case = deal(seed, faults, real=real, now=now)
     place = workspace(f"hunt-{seed}") if folder is None else Path(folder)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear(place)
     server = HuntServer(case, place)
-    journal = Journal(seed=seed, faults=faults, real=real, port=server.port, minutes=minutes)
-    journal.write(place)
+    Journal(
+        seed=seed,
+        faults=faults,
+        real=real,
+        port=server.port,
+        minutes=minutes,
+        began=int(now.timestamp()),
+    ).write(place)
     begun = Hunt(place, server)
     write_public(place / README, f"{begun.task}\n".encode())
     return begun
@@ -91,6 +100,16 @@ def hunt_key(seed: int, faults: int = 1, *, real: bool = False) -> Table:
     scene = case.names.scene
     title = say("Seed {seed}: {user}, {cluster}", seed=seed, user=scene.user, cluster=scene.cluster)
     return Table(columns, rows, title)
+
+
+def possible_faults() -> Table:
+    """List what can be said: every fault of a hunt, whatever the seed, and every door."""
+    rows = tuple(
+        (each.id, str(record_of(each.id).title)) for each in sorted(BREAKS, key=lambda one: one.id)
+    )
+    doors = dict.fromkeys(door_of(each.id) for each in BREAKS)
+    title = say("Doors: {doors}", doors=sorted(door.value for door in doors))
+    return Table((say("fault"), say("what is broken")), rows, title)
 
 
 def _clear(place: Path) -> None:
