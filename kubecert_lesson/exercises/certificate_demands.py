@@ -108,7 +108,7 @@ def demand_names(
     if found is None:
         raise NotYet(
             "no-names",
-            "it has no subject alternative names, and the common name counts for no client",
+            "it has no subject alternative names, and no client looks at the common name",
             next=template("put the names into the certificate itself: SANs"),
         )
     dns = [str(name) for name in found.get_values_for_type(x509.DNSName)]
@@ -159,14 +159,14 @@ def demand_use(certificate: x509.Certificate, use: Use) -> None:
         raise NotYet(
             "usage-missing",
             "it has no extended key usage, so it does not say that it is for a {use} certificate",
-            next=template("issue it for {use}"),
+            next=template("issue it as a {use} certificate"),
             use=use,
         ) from None
     if purposes != set(use.purposes):
         raise NotYet(
             "wrong-usage",
             "it is for something else: its extended key usage is {found}",
-            next=template("issue it for {use}"),
+            next=template("issue it as a {use} certificate"),
             found=", ".join(sorted(purpose._name for purpose in purposes)),
             use=use,
         )

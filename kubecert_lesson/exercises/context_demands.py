@@ -1,7 +1,7 @@
 """What checks demand of the contexts of a kubeconfig: each has to log the right user in."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from kubecert_lesson import keys, kubeconfig
@@ -35,12 +35,31 @@ def demand_readable(content: bytes) -> None:
         return  # what is wrong with the file itself is named elsewhere
     for cluster in config.clusters:
         if cluster.certificate_authority_data:
-            certificates_in(cluster.certificate_authority_data)
+            with _named("certificate-authority-data", cluster.name):
+                certificates_in(cluster.certificate_authority_data)
     for user in config.users:
         if user.client_certificate_data:
-            certificates_in(user.client_certificate_data)
+            with _named("client-certificate-data", user.name):
+                certificates_in(user.client_certificate_data)
         if user.client_key_data:
-            one_private_key(user.client_key_data)
+            with _named("client-key-data", user.name):
+                one_private_key(user.client_key_data)
+
+
+@contextmanager
+def _named(field: str, entry: str) -> Iterator[None]:
+    """Say in which field of which entry something is wrong."""
+    try:
+        yield
+    except NotYet as wrong:
+        raise NotYet(
+            wrong.code,
+            "{field} of {entry}: {what}",
+            next=template("embed the right file once more: --embed-certs, or embed=True"),
+            field=field,
+            entry=entry,
+            what=wrong.what,
+        ) from None
 
 
 def demand_contexts(config: Kubeconfig, wanted: Sequence[WantedContext], current: str = "") -> None:
@@ -72,8 +91,9 @@ def demand_contexts(config: Kubeconfig, wanted: Sequence[WantedContext], current
                 next=template("give each user their certificate and key, with --embed-certs"),
                 name=one.name,
             )
-        demand_server(cluster, one.server, one.authority.certificate)
-        demand_certificate_login(user, one.authority.certificate, one.user, one.groups)
+        with _in_context(one.name):
+            demand_server(cluster, one.server, one.authority.certificate)
+            demand_certificate_login(user, one.authority.certificate, one.user, one.groups)
         demand_own_key(user, one.name)
     if current and config.current_context != current:
         raise NotYet(
@@ -83,6 +103,22 @@ def demand_contexts(config: Kubeconfig, wanted: Sequence[WantedContext], current
             found=config.current_context[:60],
             current=current,
         )
+
+
+@contextmanager
+def _in_context(name: str) -> Iterator[None]:
+    """Say in which context something is wrong."""
+    try:
+        yield
+    except NotYet as wrong:
+        raise NotYet(
+            wrong.code,
+            "in the context {context}: {what}",
+            next=template("{step}"),
+            context=name,
+            what=wrong.what,
+            step=wrong.next,
+        ) from None
 
 
 def demand_own_key(user: User, context: str) -> None:

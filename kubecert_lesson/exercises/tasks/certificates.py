@@ -31,9 +31,10 @@ def _deal_user(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "certificate-for-a-user",
-            "{user} of the team {group} made a key, and sent you the request user.csr. You hold"
+            "{name} of the team {group} made a key, and sent you the request user.csr. You hold"
             " the authority ca.crt with its key, ca.key. Issue the certificate with which {user}"
             " logs in to the cluster, valid now, and hand it in.",
+            name=user.capitalize(),
             user=user,
             group=group,
         ),
@@ -100,7 +101,9 @@ EXERCISES = (
         check=_check_user,
         hints=(
             template("The request holds the name and the public key; the authority adds the rest."),
-            template("`certificates.issue(request, authority, use=…)` issues it; {user} logs in."),
+            template(
+                "`certificates.issue(request, authority, use=…)` issues it; {user} is a client."
+            ),
         ),
         solution="""\
 from cryptography import x509

@@ -46,7 +46,7 @@ def _deal_signer(dice: Dice) -> Dealt:
             "{user} has five files, each from somebody who calls it the authority of this cluster."
             " One of them signed server.crt, which the server shows. Which one? Hand in the name of"
             " the file.",
-            user=user,
+            user=user.capitalize(),
         ),
         given={_LEAF: shown.certificate_pem, **files},
     )
@@ -216,8 +216,8 @@ def _check_order(dealt: Dealt, answer: TakenAnswer) -> Text:
         if name not in right:
             raise NotYet(
                 "another-key",
-                "{name} is called as one of the chain, and its key signed nothing there",
-                next=template("ask the signatures: `chain.signed_by`, or openssl verify"),
+                "{name} has the name of one in the chain, and yet its key signed nothing there",
+                next=template("check the signatures: `chain.signed_by`, or openssl verify"),
                 name=name,
             )
     if right[-1] not in given:
@@ -229,15 +229,14 @@ def _check_order(dealt: Dealt, answer: TakenAnswer) -> Text:
     if missing := [name for name in right if name not in given]:
         raise NotYet(
             "missing-intermediate" if right[0] not in missing else "leaf-missing",
-            "{count} of the chain is missing",
+            "a part of the chain is missing",
             next=template("each has to be signed by the next one in the list"),
-            count=len(missing),
         )
     if list(given) != right:
         raise NotYet(
             "order",
             "all four are there, but one of them is not signed by the next one",
-            next=template("begin with the server's; behind each comes whoever signed it"),
+            next=template("begin with the server's; after each comes whoever signed it"),
         )
     return text(
         "ordered",
@@ -264,7 +263,7 @@ ORDER = Exercise(
     misconceptions=("same-name-same-authority",),
     hints=(
         template("`certificates.summarize` shows subject and issuer of each: the names are hints."),
-        template("Two files have the same name. `chain.signed_by` tells which one signed."),
+        template("Two of them have the same subject. `chain.signed_by` tells which one signed."),
     ),
     solution="""\
 from kubecert_lesson import certificates, chain

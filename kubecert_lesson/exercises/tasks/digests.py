@@ -23,7 +23,7 @@ def _deal_digest(dice: Dice) -> Dealt:
             "digest-of-a-file",
             "{user} sends you message.txt, and will tell you its SHA-256 on the phone. Calculate it"
             " yourself, so that you can compare. Hand in the hash in hex.",
-            user=dice.user(),
+            user=dice.user().capitalize(),
         ),
         given={FILE: message(dice)},
     )
@@ -75,7 +75,7 @@ def _check_digest(dealt: Dealt, answer: TakenAnswer) -> Text:
         raise NotYet(
             "cut",
             "this is a part of it: {given} of 64 digits",
-            next=template("hand in all of it: who looks at the ends only is easily deceived"),
+            next=template("hand in all of it: whoever compares only the ends is easily deceived"),
             given=len(given),
         )
     raise NotYet(
@@ -124,7 +124,7 @@ DIGEST = Exercise(
     check=_check_digest,
     hints=(
         template("Python: hashlib.sha256(…).hexdigest(). In a terminal: openssl dgst -sha256."),
-        template("Hash the bytes as they are: the line end at the end is one of them."),
+        template("Hash the bytes as they are: the newline at the end is one of them."),
     ),
     solution="""\
 import hashlib

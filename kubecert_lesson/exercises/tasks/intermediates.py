@@ -65,7 +65,7 @@ def _check_chain(dealt: Dealt, answer: TakenAnswer) -> Right:
         raise NotYet(
             "order",
             "the server's own certificate does not come first",
-            next=template("put the server's first, and behind it whoever signed it"),
+            next=template("put the server's first, and after it whoever signed it"),
         )
     (team,) = others
     _demand_intermediate(dealt, team)
@@ -99,7 +99,7 @@ def _demand_right_ones(
     if root in others:
         raise NotYet(
             "root-included",
-            "the root is in it: who does not trust it yet will not trust it for being sent",
+            "the root is in it: nobody trusts a root because a server sent it",
             next=template("leave the root out, and keep the intermediate"),
         )
     if leaf.issuer == root.subject and leaf.issuer != leaf.subject:
@@ -112,7 +112,7 @@ def _demand_right_ones(
         raise NotYet(
             "missing-intermediate",
             "the server's certificate is alone: users who have only the root cannot check it",
-            next=template("put the certificate of the intermediate behind it"),
+            next=template("put the certificate of the intermediate after it"),
         )
     if count > 2:
         raise NotYet(
@@ -182,7 +182,7 @@ CHAIN = Exercise(
     hints=(
         template("Two certificates are in the file: first the server's, then that of {team}."),
         template("`certificates.intermediate_authority(key, root, common_name=…)` makes {team}."),
-        template("`certificates.pem(one, other)` writes both, one behind the other; or cat."),
+        template("`certificates.pem(one, other)` writes both, one after the other; or cat."),
     ),
     solution="""\
 from kubecert_lesson import certificates, keys

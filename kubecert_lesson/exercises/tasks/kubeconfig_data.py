@@ -26,9 +26,9 @@ def _deal_data(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "data-for-a-kubeconfig",
-            "You write a kubeconfig for {user} with an editor. What has to stand behind"
+            "You write a kubeconfig for {user} with an editor. What has to come after"
             " client-certificate-data: in it? Hand in that one value, as a text.",
-            user=user,
+            user=user.capitalize(),
         ),
         given={
             "user.crt": login.certificate_pem,
@@ -36,7 +36,7 @@ def _deal_data(dice: Dice) -> Dealt:
             "user.csr": request.public_bytes(Encoding.PEM),
             "ca.crt": authority.certificate_pem,
         },
-        wanted={"user": user},
+        wanted={"user": user.capitalize()},
     )
 
 
@@ -87,7 +87,7 @@ def _der(dealt: Dealt) -> bytes:
 DATA = Exercise(
     name="data-for-a-kubeconfig",
     notebook=NOTEBOOK,
-    title=template("What stands behind client-certificate-data?"),
+    title=template("What comes after client-certificate-data?"),
     teaches=template("The *-data fields hold files in base64, which anybody can undo."),
     kind=AnswerKind.TEXT,
     deal=_deal_data,
@@ -238,7 +238,7 @@ LOGIN = Exercise(
     misconceptions=("context-is-a-cluster", "base64-protects"),
     hints=(
         template(
-            "current-context names a context, that names a user entry, and that has the data."
+            "current-context names a context, and the context names a user, who has the data."
         ),
         template("`kubeconfig.parse(…)`, then `certificates.load(user.certificate_pem())`."),
         template("Or kubectl config view --raw --minify, base64 -d, openssl x509 -subject."),

@@ -36,8 +36,8 @@ def _deal(dice: Dice) -> Dealt:
             "log-in-from-nothing",
             "An API server at {address} checks its users with clients.crt; its own certificate was"
             " signed by servers.crt. You hold clients.key, too. Make a key and a certificate for"
-            " {user} in the group {group}, and hand in one kubeconfig, complete, with which {user}"
-            " logs in.",
+            " the user {user} in the group {group}, and hand in one kubeconfig that needs no other"
+            " file, with which {user} logs in.",
             address=address,
             user=user,
             group=group,
@@ -141,7 +141,7 @@ LOGIN = Exercise(
     check=_check,
     misconceptions=("one-authority-for-both", "key-is-sent", "base64-protects"),
     hints=(
-        template("servers.crt belongs into the cluster entry; clients.key signs for {user}."),
+        template("servers.crt belongs in the cluster entry; clients.key signs for {user}."),
         template("`certificates.issue_identity(…, use=Use.CLIENT)` makes key and certificate."),
         template("`kubeconfig.build(cluster=…, server=…, authority_pem=…, user=…, …)`."),
     ),

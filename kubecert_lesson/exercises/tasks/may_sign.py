@@ -78,7 +78,7 @@ _WHY_NOT = {
     "self-signed": template(
         "{name} is signed by itself, which anybody can do: it does not say CA:TRUE"
     ),
-    "not-an-authority": template("{name} is called like an authority, and it says CA:FALSE"),
+    "not-an-authority": template("{name} has the name of an authority, and it says CA:FALSE"),
 }
 
 

@@ -25,9 +25,10 @@ def _deal_request(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "csr-for-a-user",
-            "{user} of the team {group} has a key, user.key, and wants to log in to the cluster as"
+            "{name} of the team {group} has a key, user.key, and wants to log in to the cluster as"
             " the user {user} in the group {group}. Make the certificate signing request that the"
             " authority needs for that, and hand it in.",
+            name=user.capitalize(),
             user=user,
             group=group,
         ),

@@ -19,8 +19,10 @@ def _deal_modulus(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "modulus-in-a-file",
-            "{owner} and {other} gave you their public keys, {owner}.pub and {other}.pub. What is"
-            " n in {owner}'s? Hand in the number; 0x and hex digits will do.",
+            "{one} and {two} gave you their public keys, {owner}.pub and {other}.pub. What is n in"
+            " {owner}.pub? Hand in the number; 0x and hex digits will do.",
+            one=owner.capitalize(),
+            two=other.capitalize(),
             owner=owner,
             other=other,
         ),
@@ -64,7 +66,7 @@ def _check_modulus(dealt: Dealt, answer: TakenAnswer) -> Text:
         _public(dealt, "other").public_numbers().n: NotYet(
             "another-key",
             "this is n of the other key",
-            next=template("open the file of {owner}"),
+            next=template("open {owner}.pub"),
             owner=dealt.text("owner"),
         ),
         _fingerprint(key): NotYet(
@@ -170,7 +172,7 @@ def _check_pairs(dealt: Dealt, answer: TakenAnswer) -> Text:
         raise NotYet(
             "key-does-not-fit",
             "{public} is not the public half of {private}",
-            next=template("compare the fingerprints of both: keys.fingerprint, or openssl pkey"),
+            next=template("compare the fingerprints of both: `keys.fingerprint`, or openssl pkey"),
             public=wrong[0],
             private=given[wrong[0]],
         )

@@ -101,7 +101,7 @@ def _deal_cipher(dice: Dice) -> Dealt:
             "break-a-key",
             "{user} encrypted a number for a friend, with a public key of eight or nine digits:"
             " n = {n}, e = {e}. You saw the result, {cipher}. Which number was it?",
-            user=dice.user(),
+            user=dice.user().capitalize(),
             n=key.n,
             e=key.e,
             cipher=(cipher := textbook.encrypt(dice.number(1_000, 9_999_999), key)),
@@ -122,7 +122,7 @@ def _check_cipher(dealt: Dealt, answer: TakenAnswer) -> Text:
     if given != message and given % key.n == message:
         raise NotYet(
             "not-reduced",
-            "the number is right but for a multiple of n, and no message is as large as n",
+            "it differs from the message by a multiple of n, and no message is as large as n",
             next=template("keep only the remainder of the division by n"),
         )
     opening = template("only d opens what e has locked: find the primes of n, and d from them")

@@ -130,7 +130,7 @@ SERVER = Exercise(
         "request-decides",
     ),
     hints=(
-        template("Both {host} and {address} belong into the SANs, the address as an IP entry."),
+        template("Both {host} and {address} belong in the SANs, the address as an IP entry."),
         template("`certificates.request(key, common_name=…, sans=[…])`, then `issue` it."),
         template(
             "With openssl: -addext for the request; for x509 -req -copy_extensions copy, and"

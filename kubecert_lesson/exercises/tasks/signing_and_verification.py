@@ -31,7 +31,7 @@ def _deal_files(dice: Dice) -> Dealt:
             "{user} asks you to mail the files that others may see. Somebody has renamed all six:"
             " {first} to {last}. Look into each, and hand in a list of the names that may be"
             " mailed, in the order of the alphabet.",
-            user=user,
+            user=user.capitalize(),
             first=names[0],
             last=names[-1],
         ),

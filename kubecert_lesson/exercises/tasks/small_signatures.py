@@ -62,7 +62,7 @@ def _check_signature(dealt: Dealt, answer: TakenAnswer) -> Text:
 def _not_reduced() -> NotYet:
     return NotYet(
         "not-reduced",
-        "it is right but for a multiple of n: a signature is smaller than n",
+        "it differs from a signature by a multiple of n, and a signature is smaller than n",
         next=template("keep only the remainder of the division by n"),
     )
 
@@ -117,7 +117,7 @@ def _deal_forgery(dice: Dice) -> Dealt:
             "{user} signs bare numbers, with n = {n} and e = {e}. The signature on {one} is"
             " {first}, and that on {other} is {second}. Hand in a signature on {product}, which"
             " {user} never signed. You have no private key.",
-            user=dice.user(),
+            user=dice.user().capitalize(),
             n=key.n,
             e=key.e,
             one=one,

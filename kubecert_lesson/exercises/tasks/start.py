@@ -11,7 +11,7 @@ from kubecert_lesson.exercises.model import Dealt, Exercise, Wrong
 from kubecert_lesson.faults import Speaker
 from kubecert_lesson.faults.saying import filled
 from kubecert_lesson.faults.texts import REFUSES, VALID_FOR
-from kubecert_lesson.words import Text, template, text
+from kubecert_lesson.words import Plural, Text, template, text
 
 NOTEBOOK = "00_start"
 
@@ -97,9 +97,13 @@ def _check_tickets(dealt: Dealt, answer: TakenAnswer) -> Text:
         known = {_heard(tickets[number])[1] for number in missing}
         raise NotYet(
             "line-missing" if WhoRefused.FORBIDDEN in known else "third-party-missing",
-            "{count} more are the API server's words",
+            "{missing}",
             next=template("look for one prefix, whatever comes after it"),
-            count=len(missing),
+            missing=Plural(
+                "in {n} more ticket the API server speaks",
+                "in {n} more tickets the API server speaks",
+                len(missing),
+            ),
         )
     return text(
         "heard",
@@ -174,7 +178,7 @@ def _deal_output(dice: Dice) -> Dealt:
             "line-to-read",
             "{user} ran kubectl, and sends you all that it printed: output.txt. Which line is"
             " kubectl's error message? Hand it in, whole.",
-            user=dice.user(),
+            user=dice.user().capitalize(),
         ),
         given={"output.txt": "\n".join(["$ kubectl get nodes", *log, words])},
     )

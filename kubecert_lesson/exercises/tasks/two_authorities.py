@@ -31,7 +31,7 @@ def _deal(dice: Dice) -> Dealt:
             serving=_SERVING,
             client_ca=_CLIENT_CA,
             trusted=_TRUSTED,
-            user=user,
+            user=user.capitalize(),
         ),
         given=named(dice, everything),
         wanted={"user": user},
@@ -115,7 +115,7 @@ def _wrong_authority(dealt: Dealt, place: str, name: str, right: dict[str, str])
     return NotYet(
         "another-key",
         "{name} is called kubernetes, and its key signed neither the server nor the user",
-        next=template("ask the signatures: `chain.signed_by`, or openssl verify -CAfile"),
+        next=template("check the signatures: `chain.signed_by`, or openssl verify -CAfile"),
         name=name,
     )
 
