@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 
 from kubecert_lesson.exercises.answers import AnswerKind, NotYet, TakenAnswer
 from kubecert_lesson.exercises.dice import Dice
@@ -78,9 +79,15 @@ def _check_digest(dealt: Dealt, answer: TakenAnswer) -> Text:
             next=template("hand in all of it: whoever compares only the ends is easily deceived"),
             given=len(given),
         )
+    if not re.fullmatch(r"[0-9a-f]{64}", given.lower()):
+        raise NotYet(
+            "not-a-choice",
+            "this is no SHA-256 in hex: that has 64 digits, from 0 to f",
+            next=template("hand in what hashlib or openssl dgst prints"),
+        )
     raise NotYet(
         "changed",
-        "this is not the SHA-256 of {file}",
+        "this is the SHA-256 of something else than {file}",
         next=template("read the file again as it was given: task.given[…], or task.folder"),
         file=FILE,
     )
@@ -137,6 +144,7 @@ answer = hashlib.sha256(task.given["message.txt"]).hexdigest()""",
         Wrong("another-hash", lambda dealt, _: hashlib.sha512(dealt.file(FILE)).hexdigest()),
         Wrong("cut", lambda dealt, _: _sha256(dealt.file(FILE))[:8]),
         Wrong("changed", lambda dealt, _: _sha256(dealt.file(FILE).upper())),
+        Wrong("not-a-choice", lambda dealt, _: dealt.file(FILE).decode()),
         Wrong(
             "encoded",
             lambda dealt, _: base64.b64encode(hashlib.sha256(dealt.file(FILE)).digest()).decode(),

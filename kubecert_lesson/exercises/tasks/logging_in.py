@@ -70,8 +70,8 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
     return Right(
         text(
             "logged-in",
-            "kubectl checked the server with one authority, and the server checked {user} with the"
-            " other. The key of {user} never left the file. Many put the authority that signed"
+            "{user} is in: kubectl checked the server with one authority, and the server checked the"
+            " user with the other. The key of {user} never left the file. Many put the authority that signed"
             " their own certificate into the cluster entry, and then kubectl refuses the server",
             user=user,
         ),

@@ -228,7 +228,7 @@ def _check_output(dealt: Dealt, answer: TakenAnswer) -> Text:
             next=template("hand in the whole line"),
         )
     raise NotYet(
-        "changed",
+        "not-a-choice",
         "there is no such line in output.txt",
         next=template("copy the line as it is, or take it with splitlines()"),
     )
@@ -257,7 +257,7 @@ task.check(answer)""",
         Wrong("command-instead", lambda dealt, _: _lines(dealt)[0]),
         Wrong("prefix-missing", lambda dealt, _: _lines(dealt)[-1].partition(": ")[2]),
         Wrong("cut", lambda dealt, _: _lines(dealt)[-1].partition(": ")[0]),
-        Wrong("changed", lambda dealt, _: "x509: certificate signed by unknown authority"),
+        Wrong("not-a-choice", lambda dealt, _: "x509: certificate signed by unknown authority"),
     ),
 )
 

@@ -69,6 +69,13 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Text:
                 next=template("hand in names of the files that you were given"),
                 name=given[place][:40],
             )
+    if extra := sorted(given.keys() - set(_PLACES)):
+        raise NotYet(
+            "line-too-many",
+            "nobody asked for {place!r}",
+            next=template("hand in a file for each of the three places, and no more"),
+            place=extra[0][:40],
+        )
     if (given[_CLIENT_CA], given[_TRUSTED]) == (right[_TRUSTED], right[_CLIENT_CA]):
         raise NotYet(
             "reversed",
@@ -174,6 +181,9 @@ for name in (name for name in files if not said[name].is_ca):
         ),
         Wrong("authority-instead", lambda dealt, _: _but(dealt, _SERVING, _right(dealt)[_TRUSTED])),
         Wrong("line-missing", lambda dealt, _: {_SERVING: _right(dealt)[_SERVING]}),
+        Wrong(
+            "line-too-many", lambda dealt, _: _but(dealt, "--etcd-cafile", sorted(dealt.files)[0])
+        ),
     ),
 )
 
