@@ -67,7 +67,7 @@ def understood(line: str) -> BindingCommand:
     if words[:1] == ["config"]:
         raise NotYet(
             "own-kubeconfig",
-            "kubectl config changes a file of yours: the certificate works with any kubeconfig",
+            "this changes a kubeconfig of yours, and the certificate works with any other",
             next=template("change what the cluster holds: its bindings"),
         )
     plain, options = _split(words)
@@ -99,7 +99,7 @@ def _not_understood(line: str) -> NotYet:
     return NotYet(
         "not-understood",
         "this command is not understood here: {line}",
-        next=template("kubectl delete and kubectl create, of bindings, are enough"),
+        next=template("delete and create bindings: more is not needed"),
         line=line[:80],
     )
 

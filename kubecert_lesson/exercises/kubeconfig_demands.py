@@ -19,19 +19,25 @@ from kubecert_lesson.exercises.certificate_demands import (
     demand_user,
 )
 from kubecert_lesson.exercises.kubectl_judging import judged_by
+from kubecert_lesson.exercises.reading import certificates_in
 from kubecert_lesson.kubeconfig import Cluster, Kubeconfig, User
 from kubecert_lesson.words import Text, template
 
 _EITHER = "client-other-authority"
+_WITHOUT_LOGIN = ("unknown-user", "no-credentials")
 _WHOAMI = ("auth", "whoami", "-o", "jsonpath={.status.userInfo.username}")
 
 
-def one_kubeconfig(content: bytes) -> Kubeconfig:
-    """Read a kubeconfig and demand that each of its parts can be used, without any other file."""
+def one_kubeconfig(content: bytes, *, login: bool = True) -> Kubeconfig:
+    """Read a kubeconfig and demand that each of its parts can be used, without any other file.
+
+    Without ``login``, nobody has to be able to log in with it, and the user can be left out.
+    """
     _demand_embedded(content)
     found = diagnose.diagnose(content, offline=True).checks
     # Which of the two is from another cluster, the task tells: that is asked later.
-    faults = [one for one in found if one.failed and not one.advice and one.fault != _EITHER]
+    aside = (_EITHER,) if login else (_EITHER, *_WITHOUT_LOGIN)
+    faults = [one for one in found if one.failed and not one.advice and one.fault not in aside]
     if faults:
         first = faults[0]
         raise NotYet(
@@ -75,7 +81,7 @@ def demand_server(cluster: Cluster, server: str, authority: x509.Certificate) ->
     if cluster.insecure_skip_tls_verify:
         raise NotYet(
             "insecure",
-            "kubectl would check nobody: whoever answers at {server} gets what it sends",
+            "nobody would be checked: whoever answers at {server} gets what kubectl sends",
             next=template("take insecure-skip-tls-verify out, and put the authority in"),
             server=server,
         )
@@ -98,7 +104,7 @@ def demand_server(cluster: Cluster, server: str, authority: x509.Certificate) ->
 
 def demand_trust(pem: bytes, authority: x509.Certificate) -> None:
     """Demand a file that holds exactly this authority."""
-    found = certificates.load_all(pem) if pem else ()
+    found = certificates_in(pem) if pem else ()
     if not found:
         raise NotYet(
             "no-authority",

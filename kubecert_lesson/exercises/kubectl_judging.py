@@ -55,7 +55,7 @@ def refused(run: Run) -> NotYet:
     """What kubectl says against an answer, in its own words."""
     return NotYet(
         "kubectl-refuses",
-        "kubectl says: {line}",
+        "the real kubectl refuses it: {line}",
         next=template("find out who speaks there, and of whom"),
         line=(run.text.strip().splitlines() or [""])[-1],
     )

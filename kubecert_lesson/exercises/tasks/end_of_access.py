@@ -244,6 +244,7 @@ answer = [
             lambda d, _: ["kubectl delete clusterrole node-reader"],
         ),
         Wrong("revoked", lambda d, _: [f"kubectl certificate deny {d.text('leaver')}"]),
+        Wrong("not-understood", lambda d, _: [f"openssl ca -gencrl {d.text('leaver')}.crt"]),
         Wrong("own-kubeconfig", lambda d, _: [f"kubectl config delete-user {d.text('leaver')}"]),
     ),
 )

@@ -107,7 +107,7 @@ def _check_faults(dealt: Dealt, answer: TakenAnswer) -> Text:
             raise NotYet(
                 "openssl-order",
                 "{file} is signed by another authority, but kubectl names something else first",
-                next=template("openssl begins with the authority; kubectl looks at {first} before"),
+                next=template("remember: openssl begins with the authority, kubectl with {first}"),
                 file=file,
                 first=listed(_FAULTS[:2]),
             )
@@ -121,7 +121,7 @@ def _check_faults(dealt: Dealt, answer: TakenAnswer) -> Text:
         )
     return text(
         "right",
-        "kubectl asks for time, name, authority and use, in this order, and stops at the first."
+        "time, name, authority and use: kubectl asks in this order, and stops at the first."
         " After a fix, another message is progress. Many undo a good fix because an error remains",
     )
 

@@ -133,7 +133,7 @@ def _by_kubectl(steps: Sequence[ChangeoverStep]) -> Text:
     except ToolMissing:
         return WITHOUT
     return text(
-        "judged-by-everybody",
+        "judged-by-kubectl",
         "the real kubectl agrees: you, a kubelet, a controller and a pod get in",
     )
 

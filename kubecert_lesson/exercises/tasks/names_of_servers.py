@@ -68,7 +68,7 @@ def _check_names(dealt: Dealt, answer: TakenAnswer) -> Text:
         if host not in answer.lines and _accepts(dealt, host):
             raise NotYet(
                 "address-missing" if _is_address(host) else "name-missing",
-                "kubectl accepts it for {host}, too",
+                "it is good for {host}, too",
                 next=template("compare {host} with each entry of the SANs"),
                 host=host,
             )

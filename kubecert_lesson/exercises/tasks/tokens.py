@@ -59,6 +59,14 @@ def _check_reading(dealt: Dealt, answer: TakenAnswer) -> Text:
             name=missing[0],
             names=listed(_FIELDS),
         )
+    if extra := [name for name in given if name not in _FIELDS]:
+        raise NotYet(
+            "line-too-many",
+            "{name} was not asked for",
+            next=template("hand in a dictionary with {names}, and nothing else"),
+            name=extra[0][:40],
+            names=listed(_FIELDS),
+        )
     account = said["kubernetes.io"]["serviceaccount"]["name"]
     known = {
         ("user", account): NotYet(
@@ -69,17 +77,17 @@ def _check_reading(dealt: Dealt, answer: TakenAnswer) -> Text:
         ),
         ("user", said["jti"]): NotYet(
             "id-instead",
-            "jti is the number of this one token",
+            "this is jti, the number of this one token",
             next=template("look for sub, the subject"),
         ),
         ("audience", said["iss"]): NotYet(
             "issuer-instead",
-            "iss says who issued it, not for whom it is",
+            "this is iss: it says who issued the token, not for whom it is",
             next=template("look for aud"),
         ),
         ("minutes", str(said["exp"])): NotYet(
             "moment-instead",
-            "exp is a moment, in seconds since 1970",
+            "this is exp, a moment: seconds since 1970",
             next=template("the token is valid from nbf to exp: subtract"),
         ),
         ("minutes", str(_lifetime(dealt))): NotYet(

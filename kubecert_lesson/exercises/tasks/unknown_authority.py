@@ -1,6 +1,7 @@
 """Exercises of notebook 7: whose key signed it, and the hash of a key."""
 
 import hashlib
+import re
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -180,13 +181,18 @@ def _hex(data: bytes) -> str:
 
 
 def _check_hash(dealt: Dealt, answer: TakenAnswer) -> Text:
-    given = answer.text.lower()
-    algorithm, _, digits = given.rpartition("sha256:")
-    digits = digits.replace(":", "")
+    found = re.fullmatch("(sha256:)?([0-9a-f:]{64,95})", answer.text.lower())
+    digits = found[2].replace(":", "") if found else ""
+    if found is None or len(digits) != 64:
+        raise NotYet(
+            "not-a-choice",
+            "it is no SHA-256: that is sha256: and 64 hexadecimal digits, nothing more",
+            next=template("compute the hash of the public key in ca.crt"),
+        )
     ca, server = dealt.file("ca.crt"), dealt.file("apiserver.crt")
     read = certificates.load(ca)
     if digits == _hex(_spki(ca)):
-        if not given.startswith("sha256:"):
+        if not found[1]:
             raise NotYet(
                 "no-prefix",
                 "the digits are right, but kubeadm wants to be told the algorithm",
@@ -279,6 +285,7 @@ answer = f"sha256:{digits}\"""",
         ),
         Wrong("another-key", lambda d, dice: f"sha256:{_hex(_spki(d.file('apiserver.crt')))}"),
         Wrong("empty-hash", lambda d, dice: f"sha256:{_hex(b'')}"),
+        Wrong("another-hash", lambda d, dice: f"sha256:{_hex(b'kubernetes')}"),
         Wrong("no-prefix", lambda d, dice: _hex(_spki(d.file("ca.crt")))),
     ),
 )

@@ -119,7 +119,7 @@ def _demand_request(dealt: Dealt, given: object) -> None:
     if "-----BEGIN" in text_given:
         raise NotYet(
             "not-base64",
-            "spec.request holds the PEM itself",
+            "the PEM itself stands in spec.request",
             next=template("put the base64 of the whole PEM there, in one line"),
         )
     try:
@@ -127,8 +127,10 @@ def _demand_request(dealt: Dealt, given: object) -> None:
     except (binascii.Error, ValueError):
         raise NotYet(
             "bad-base64",
-            "spec.request is no base64",
-            next=template("base64.b64encode(…).decode() of the PEM: without b and quotes"),
+            "what stands in spec.request is no base64",
+            next=template(
+                "write base64.b64encode(…).decode() of the PEM there, without b and quotes"
+            ),
         ) from None
     request, right = one_request(content), one_request(dealt.file("user.csr"))
     demand_key(request, dealt.key("user.key"))

@@ -15,6 +15,7 @@ from kubecert_lesson.exercises.objects import Object, field, objects_in, several
 from kubecert_lesson.words import template, text
 
 NOTEBOOK = "09_users_and_renewal"
+_API = "rbac.authorization.k8s.io"
 _NEEDED = {("get", "pods"), ("list", "pods"), ("get", "pods/log")}
 
 
@@ -52,6 +53,7 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
             next=template("write a RoleBinding, too; --- stands between two objects"),
             user=dealt.wanted["user"],
         )
+    _demand_group(objects)
     _demand_binding(dealt, bindings[0], roles)
     _demand_rules(several(roles[0], "rules"))
     user, namespace = dealt.text("user"), dealt.text("namespace")
@@ -73,6 +75,28 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
         ),
         judge,
     )
+
+
+def _demand_group(objects: Iterable[Object]) -> None:
+    """Demand objects that the API server takes; an apiGroup that is left out, it fills in."""
+    for one in objects:
+        parts = [one.get("roleRef") or {}, *several(one, "subjects")]
+        groups = {part.get("apiGroup", _API) for part in parts}
+        if one.get("apiVersion") != f"{_API}/v1" or groups != {_API}:
+            raise NotYet(
+                "wrong-kind",
+                "the {kind} is not one of {group}",
+                next=template("write apiVersion: {group}/v1, and {group} as each apiGroup"),
+                kind=one["kind"],
+                group=_API,
+            )
+        if not field(one, "metadata.name"):
+            raise NotYet(
+                "wrong-name",
+                "the {kind} has no name",
+                next=template("write metadata.name, whatever you call it"),
+                kind=one["kind"],
+            )
 
 
 def _demand_binding(dealt: Dealt, binding: Object, roles: list[Object]) -> None:
@@ -152,7 +176,9 @@ def _demand_rules(rules: Iterable[Object]) -> None:
         raise NotYet(
             "log-missing" if missing[0][1] == "pods/log" else "verb-missing",
             "it does not allow {verb} on {resource}",
-            next=template("get pod NAME needs get, get pods needs list, logs get on pods/log"),
+            next=template(
+                "give get for one pod, list for all of them, and get on pods/log for logs"
+            ),
             verb=missing[0][0],
             resource=missing[0][1],
         )
@@ -171,16 +197,15 @@ def _objects(dealt: Dealt, **changes: Any) -> str:
         "namespace": dealt.text("namespace"),
         **changes,
     }
-    api = "rbac.authorization.k8s.io"
     where = {"namespace": parts["namespace"]}
     role = {"kind": "Role", "metadata": {"name": "pod-reader", **where}, "rules": parts["rules"]}
     binding = {
         "kind": parts["binding"],
         "metadata": {"name": "pod-readers", **where},
-        "subjects": [{"apiGroup": api, **parts["subject"]}],
-        "roleRef": {"apiGroup": api, **parts["role"]},
+        "subjects": [{"apiGroup": _API, **parts["subject"]}],
+        "roleRef": {"apiGroup": _API, **parts["role"]},
     }
-    return yaml.safe_dump_all([{"apiVersion": f"{api}/v1", **one} for one in (role, binding)])
+    return yaml.safe_dump_all([{"apiVersion": f"{_API}/v1", **one} for one in (role, binding)])
 
 
 def _rule(resources: str, verbs: str) -> list[Object]:
@@ -240,6 +265,7 @@ roleRef: {{kind: Role, name: pod-reader, apiGroup: rbac.authorization.k8s.io}}
         Wrong("log-missing", lambda d, _: _objects(d, rules=_rule("pods", "get list"))),
         Wrong("verb-missing", lambda d, _: _objects(d, rules=_rule("pods pods/log", "get"))),
         Wrong("wrong-namespace", lambda d, _: _objects(d, namespace="default")),
+        Wrong("wrong-kind", lambda d, _: _objects(d).replace("k8s.io/v1", "k8s.io/v1beta1")),
         Wrong("no-binding", lambda d, _: _objects(d).split("---")[0].replace("Binding", "")),
     ),
 )

@@ -118,7 +118,7 @@ def _check_ends(dealt: Dealt, answer: TakenAnswer) -> Text:
         raise NotYet(
             "line-missing",
             "{name} ends within {days} days, too",
-            next=template("diagnose.expiry(…, at=day) lists files and kubeconfigs"),
+            next=template("let diagnose.expiry(…, at=day) list files and kubeconfigs"),
             name=missing[0],
             days=_DAYS,
         )
@@ -234,7 +234,7 @@ def _check_serial(dealt: Dealt, answer: TakenAnswer) -> Text:
         raise NotYet(
             "hexadecimal",
             "the serial number of {name} has these digits, but in hexadecimal",
-            next=template("openssl prints hexadecimal; compare with format(serial, 'x')"),
+            next=template("compare with format(serial, 'x'): openssl prints hexadecimal"),
             name=name,
             n="f'{serial:x}'",
         )
