@@ -1,6 +1,6 @@
 """Hunts in batches: each seed has the faults that it says, and no others.
 
-``python -m tests.hunt.batches 10000`` (``make hunts``) goes through so many seeds, with one, two
+``python -m hunt.batches 10000`` (``make hunts``) goes through so many seeds, with one, two
 and three faults in turn. What the maker notes is compared with what is found without it: by the
 facts (YAML, base64, signatures, dates, names), and by the diagnosis as far as it needs no server.
 """

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hunt.batches import NOWHERE, batch, covering, flaws
 
 from kubecert_lesson import certificates, kubeconfig
 from kubecert_lesson.errors import LessonError
@@ -15,7 +16,6 @@ from kubecert_lesson.hunt.folder import write_case
 from kubecert_lesson.hunt.inspecting import inspect, present, traces_of
 from kubecert_lesson.hunt.layouts import Front
 from kubecert_lesson.hunt.names import deal_names
-from tests.hunt.batches import NOWHERE, batch, covering, flaws
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 CLASS = 30
