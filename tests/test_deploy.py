@@ -1,0 +1,53 @@
+"""What deploy/ says of the lesson is so: versions, commands and files that its settings name."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import kubecert_lesson
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+CHART = DEPLOY / "zero-to-jupyterhub"
+VALUES: dict[str, Any] = yaml.safe_load((CHART / "values.yaml").read_text())
+PROFILES = VALUES["singleuser"]["profileList"]
+
+
+def test_the_image_bears_the_lessons_version() -> None:
+    assert VALUES["singleuser"]["image"]["tag"] == kubecert_lesson.__version__
+    for name in ("Dockerfile", "README.md"):
+        found = re.findall(r"kubecert-lesson:([0-9.]+[0-9])", (CHART / name).read_text())
+        assert set(found) == {kubecert_lesson.__version__}
+
+
+def served() -> list[dict[str, Any]]:
+    """Each profile, with what it does not change."""
+    usual = {
+        "default_url": VALUES["singleuser"]["defaultUrl"],
+        "lifecycle_hooks": VALUES["singleuser"]["lifecycleHooks"],
+    }
+    return [{**usual, **profile.get("kubespawner_override", {})} for profile in PROFILES]
+
+
+@pytest.mark.parametrize("profile", served(), ids=lambda profile: profile["default_url"])
+def test_each_profile_opens_a_notebook_that_its_start_copies(
+    profile: dict[str, Any], tmp_path: Path
+) -> None:
+    shell, option, command = profile["lifecycle_hooks"]["postStart"]["exec"]["command"]
+    assert (shell, option) == ("sh", "-c")
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    subprocess.run([shell, option, command], env={"HOME": str(tmp_path), "PATH": path}, check=True)
+    opened = profile["default_url"].removeprefix("/lab/tree/")
+    assert (tmp_path / opened).is_file()
+
+
+def test_no_learners_pod_reaches_the_internet_or_another_pod() -> None:
+    rules = VALUES["singleuser"]["networkPolicy"]["egressAllowRules"]
+    assert {name for name, allowed in rules.items() if allowed} == {
+        "dnsPortsKubeSystemNamespace",
+        "dnsPortsPrivateIPs",
+    }
