@@ -9,7 +9,9 @@ from kubecert_lesson.exercises.model import Dealt, Exercise
 from kubecert_lesson.words import listed, say, template, visible
 
 _CODE = re.compile("`([^`]+)`")
-_SHOWN = template("Hand in {what}: put it in the place of the dots, then run `task.check(answer)`.")
+_SHOWN = template(
+    "Hand in {what}: put it in the place of the dots, then run `task.check(my_answer)`."
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

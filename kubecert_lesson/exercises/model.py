@@ -102,8 +102,8 @@ class Exercise:
     """One exercise; see the module. ``starter`` and ``solution`` are the source of a cell.
 
     ``kind`` is what is handed in. In the solution, ``task`` is what ``exercise`` returned, and
-    ``answer`` is bound at its end. A hint is a template for what is wanted, or a function of what
-    was dealt. ``misconceptions`` are codes of what people wrongly believe here.
+    ``my_answer`` is bound at its end. A hint is a template for what is wanted, or a function of
+    what was dealt. ``misconceptions`` are codes of what people wrongly believe here.
     """
 
     name: str
@@ -116,7 +116,7 @@ class Exercise:
     hints: tuple[str | Callable[[Dealt], Text], ...]
     solution: str
     wrongs: tuple[Wrong, ...]
-    starter: str = "answer = ...\ntask.check(answer)"
+    starter: str = "my_answer = ...\ntask.check(my_answer)"
     misconceptions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

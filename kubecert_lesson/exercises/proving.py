@@ -87,10 +87,10 @@ def _by_looking(exercise: Exercise) -> Iterator[Text]:
         )
     if unknown := [code for code in codes if code not in WRONGS and code not in FAULTS]:
         yield text("unknown-code", "nobody knows the code {code}", code=unknown[0])
-    if "answer = ..." not in exercise.starter or exercise.starter.count("\n") >= MOST_LINES:
+    if "my_answer = ..." not in exercise.starter or exercise.starter.count("\n") >= MOST_LINES:
         yield text(
             "starter",
-            "its starter has to have `answer = ...`, in {most} lines or fewer",
+            "its starter has to have `my_answer = ...`, in {most} lines or fewer",
             most=MOST_LINES,
         )
 
@@ -169,8 +169,8 @@ def _of_neighbours(
 
 
 def run_cell(source: str, task: Task) -> object:
-    """Run a cell as a learner would, with ``task`` in it; return its ``answer``."""
+    """Run a cell as a learner would, with ``task`` in it; return its ``my_answer``."""
     names: dict[str, object] = {"task": task}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(source, task.name, "exec"), names)
-    return names["answer"]
+    return names["my_answer"]

@@ -1,4 +1,4 @@
-"""An exercise as a learner holds it: ``task = exercise("file-to-mail")``, ``task.check(answer)``.
+"""An exercise as a learner holds it: ``task = exercise("…")``, ``task.check(my_answer)``.
 
 A task keeps a name and a seed, and nothing that answers it: what was dealt is dealt again for each
 check. Files in the learner's folder are for the learner, and no check reads them.

@@ -56,7 +56,7 @@ SUM = dict(
     deal=deal,
     check=check,
     hints=("Take {one} first.", "Then count on."),
-    solution="answer = task.given['one'] + task.given['other']",
+    solution="my_answer = task.given['one'] + task.given['other']",
     wrongs=(
         Wrong("off-by-one", lambda dealt, dice: right(dealt) + 1),
         Wrong("wrong-number", lambda dealt, dice: right(dealt) + 10),
@@ -109,10 +109,10 @@ def test_an_exercise_of_a_pack_is_used_like_any_other(folder: Path) -> None:
             "wrongs=(*SUM['wrongs'], Wrong('order', lambda dealt, dice: right(dealt)))",
             "named-otherwise",
         ),
-        ("starter='answer = 7'", "starter"),
-        ("starter='answer = ...\\nanswer = 7'", "starter-counts"),
-        ("starter='answer = ...' + '\\n' * 11", "starter"),
-        ("solution='answer = 7'", "solution-fails"),
+        ("starter='my_answer = 7'", "starter"),
+        ("starter='my_answer = ...\\nmy_answer = 7'", "starter-counts"),
+        ("starter='my_answer = ...' + '\\n' * 11", "starter"),
+        ("solution='my_answer = 7'", "solution-fails"),
         ("solution='1 / 0'", "raises"),
         ("check=lambda dealt, answer: text('right', 'well done')", "solution-fails-not"),
         (

@@ -18,7 +18,7 @@ def test_a_task_shows_what_is_asked_and_how_to_answer() -> None:
     shown = repr(exercise("file-to-mail"))
     assert shown.startswith("Which files may be mailed?\n")
     assert "Files for you: a.pem, b.pem" in shown
-    assert "task.check(answer)" in shown
+    assert "task.check(my_answer)" in shown
     assert "<code>task.folder</code>" in exercise("file-to-mail")._repr_html_()
 
 

@@ -112,8 +112,8 @@ _KUBELET = Exercise(
 
 key = keys.load_private(task.given["kubelet.key"])
 node, address = task.wanted["node"], task.wanted["address"]
-answer = ...  # a request
-task.check(answer)""",
+my_answer = ...  # a request
+task.check(my_answer)""",
     hints=(
         template("The user name of a kubelet is system:node:{node}, its group system:nodes."),
         template("certificates.request takes sans=[…]: names and addresses, as text."),
@@ -122,7 +122,7 @@ task.check(answer)""",
 
 key = keys.load_private(task.given["kubelet.key"])
 node, address = task.wanted["node"], task.wanted["address"]
-answer = certificates.request(
+my_answer = certificates.request(
     key,
     common_name=f"system:node:{node}",
     organizations=["system:nodes"],
@@ -220,8 +220,8 @@ from kubecert_lesson.certificates import Use
 
 ca = certificates.load(task.given["metrics-ca.crt"])
 authority = certificates.Identity(ca, keys.load_private(task.given["metrics-ca.key"]))
-answer = ...  # {"tls.crt": …, "tls.key": …}
-task.check(answer)""",
+my_answer = ...  # {"tls.crt": …, "tls.key": …}
+task.check(my_answer)""",
     hints=(
         template("The name in the SANs is SERVICE.NAMESPACE.svc, here {name}."),
         template("certificates.issue_identity(authority, …, use=Use.SERVING) makes key and all."),
@@ -235,7 +235,7 @@ service = task.wanted["service"]
 made = certificates.issue_identity(
     authority, common_name=service, sans=[f"{service}.kube-system.svc"], use=Use.SERVING
 )
-answer = {"tls.crt": made.certificate_pem, "tls.key": made.key_pem}""",
+my_answer = {"tls.crt": made.certificate_pem, "tls.key": made.key_pem}""",
     wrongs=(
         Wrong("no-names", lambda d, dice: _issued(d, dice, sans=[], common_name=d.text("name"))),
         Wrong("name-missing", lambda d, dice: _issued(d, dice, sans=[d.text("service")])),

@@ -175,8 +175,8 @@ _REQUESTS = Exercise(
 print(task.given["nodes.txt"])
 for each in yaml.safe_load_all(task.given["requests.yaml"]):
     print(each["metadata"]["name"], each["spec"]["username"])
-answer = ...  # ["csr-abcde", …]
-task.check(answer)""",
+my_answer = ...  # ["csr-abcde", …]
+task.check(my_answer)""",
     hints=(
         template("spec.request is a PEM in base64: x509.load_pem_x509_csr(base64.b64decode(…))."),
         template("A node may ask for its own name and its own address, in the group system:nodes."),
@@ -188,7 +188,7 @@ import yaml
 from cryptography import x509
 
 nodes = dict(line.split() for line in task.given["nodes.txt"].splitlines())
-answer = []
+my_answer = []
 for each in yaml.safe_load_all(task.given["requests.yaml"]):
     request = x509.load_pem_x509_csr(base64.b64decode(each["spec"]["request"]))
     node = each["spec"]["username"].removeprefix("system:node:")
@@ -197,7 +197,7 @@ for each in yaml.safe_load_all(task.given["requests.yaml"]):
     own = {str(san.value) for san in sans} == {node, nodes[node]}
     named = subject == f"CN=system:node:{node},O=system:nodes"
     if request.is_signature_valid and own and named:
-        answer.append(each["metadata"]["name"])""",
+        my_answer.append(each["metadata"]["name"])""",
     wrongs=(
         _approving("foreign-address"),
         _approving("another-node"),

@@ -204,8 +204,8 @@ _FIX = Exercise(
 
 config = task.folder / "config.yaml"  # your copy; change it as you like
 print(diagnose.diagnose(config, offline=True))
-answer = ...  # config, once it is sound
-task.check(answer)""",
+my_answer = ...  # config, once it is sound
+task.check(my_answer)""",
     hints=(
         template("diagnose(…, offline=True) names the first fault; after each fix, run it again."),
         template("One fault is in the cluster entry, one in the user entry, one in how they meet."),
@@ -213,7 +213,7 @@ task.check(answer)""",
     ),
     solution="""from kubecert_lesson import kubeconfig
 
-answer = kubeconfig.build(
+my_answer = kubeconfig.build(
     cluster=task.wanted["cluster"],
     server=task.wanted["server"],
     authority_pem=task.given["ca.crt"],

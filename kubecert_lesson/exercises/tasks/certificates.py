@@ -112,7 +112,7 @@ from kubecert_lesson import certificates, keys
 ca = certificates.load(task.given["ca.crt"])
 authority = certificates.Identity(ca, keys.load_private(task.given["ca.key"]))
 request = x509.load_pem_x509_csr(task.given["user.csr"])
-answer = certificates.issue(request, authority, use=certificates.Use.CLIENT)""",
+my_answer = certificates.issue(request, authority, use=certificates.Use.CLIENT)""",
         wrongs=(
             Wrong("request-instead", lambda dealt, _: dealt.file("user.csr")),
             Wrong("public-key-instead", lambda dealt, _: keys.public_pem(dealt.key("user.key"))),

@@ -151,7 +151,7 @@ shown = files.pop("server.crt")
 for name, authority in files.items():
     anchors = [authority]
     if chain.verify(shown, anchors=anchors, use=certificates.Use.SERVING).trusted:
-        answer = name""",
+        my_answer = name""",
     wrongs=(
         *(
             wrong_choice(code, _check_signer, lambda dealt: dealt.files)
@@ -268,13 +268,13 @@ ORDER = Exercise(
     solution="""\
 from kubecert_lesson import certificates, chain
 left = {name: certificates.load(pem) for name, pem in task.given.items()}
-answer = [name for name, one in left.items() if not certificates.summarize(one).is_ca]
+my_answer = [name for name, one in left.items() if not certificates.summarize(one).is_ca]
 while True:
-    below = left.pop(answer[-1])
+    below = left.pop(my_answer[-1])
     signers = [name for name, one in left.items() if chain.signed_by(below, one)]
     if not signers:
         break
-    answer.append(signers[0])""",
+    my_answer.append(signers[0])""",
     wrongs=(
         Wrong("order", lambda dealt, _: _order(dealt)[::-1]),
         Wrong("another-key", lambda dealt, _: _with_namesake(dealt)),

@@ -189,7 +189,7 @@ for user, place in (("first", "one"), ("second", "one"), ("third", "two")):
     pair = {"client_certificate": folder / f"{user}.crt", "client_key": folder / f"{user}.key"}
     config = kubeconfig.set_credentials(config, user, **pair, embed=True)
     config = kubeconfig.set_context(config, f"{user}@{place}", user=user, cluster=place)
-answer = kubeconfig.use_context(config, f"{user}@{place}")""",
+my_answer = kubeconfig.use_context(config, f"{user}@{place}")""",
     wrongs=(
         Wrong(
             "namesake-authority",

@@ -135,7 +135,7 @@ DIGEST = Exercise(
     ),
     solution="""\
 import hashlib
-answer = hashlib.sha256(task.given["message.txt"]).hexdigest()""",
+my_answer = hashlib.sha256(task.given["message.txt"]).hexdigest()""",
     wrongs=(
         Wrong("empty-hash", lambda dealt, _: _sha256(b"")),
         Wrong("newline", lambda dealt, _: _sha256(dealt.file(FILE).strip())),

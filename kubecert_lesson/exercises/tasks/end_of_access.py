@@ -205,15 +205,15 @@ _ACCESS = Exercise(
     deal=_deal,
     check=_check,
     starter="""print(task.given["objects.yaml"])
-answer = ...  # ["kubectl delete …", …]
-task.check(answer)""",
+my_answer = ...  # ["kubectl delete …", …]
+task.check(my_answer)""",
     hints=(
         template("Two bindings reach {leaver}: one by the name, one by the group in the O."),
         template("Without the group's binding, {one} and {two} would lose their rights, too."),
         template("kubectl create clusterrolebinding … takes --user= several times."),
     ),
     solution="""who = task.wanted
-answer = [
+my_answer = [
     f"kubectl delete rolebinding {who['leaver']}-reads -n {who['namespace']}",
     f"kubectl delete clusterrolebinding {who['group']}-look",
     "kubectl create clusterrolebinding nodes-by-name --clusterrole=node-reader"

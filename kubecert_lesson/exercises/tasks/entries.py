@@ -145,7 +145,7 @@ one, other = (kubeconfig.parse(task.given[name]) for name in ("works.yaml", "fai
 for section in ("clusters", "users", "contexts"):
     for first, second in zip(getattr(one, section), getattr(other, section)):
         if first != second:
-            answer = f"{section}/{first.name}\"""",
+            my_answer = f"{section}/{first.name}\"""",
     wrongs=(
         wrong_choice("wrong-choice", _check, _entries),
         wrong_choice("wrong-section", _check, _entries),

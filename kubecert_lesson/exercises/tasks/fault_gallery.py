@@ -150,8 +150,8 @@ _MESSAGES = Exercise(
     deal=_deal_messages,
     check=_check_messages,
     starter="""print(task.given["messages.txt"], task.given["choices.txt"], sep="\\n\\n")
-answer = ...  # ["A", "C", …]
-task.check(answer)""",
+my_answer = ...  # ["A", "C", …]
+task.check(my_answer)""",
     hints=(
         template("Read only the first words of each line: they say who speaks."),
         template("Error from server with x509 in it: the API server was a client there. Of whom?"),
@@ -168,10 +168,10 @@ task.check(answer)""",
     "error": "a file of yours",
 }
 choices = task.given["choices.txt"].splitlines()
-answer = []
+my_answer = []
 for line in task.given["messages.txt"].splitlines():
     words = next(words for mark, words in rules.items() if mark in line)
-    answer.append(next(choice[0] for choice in choices if words in choice))""",
+    my_answer.append(next(choice[0] for choice in choices if words in choice))""",
     wrongs=(
         _mistaken("webhook-refused", WhoRefused.WEBHOOK, WhoRefused.SERVING),
         _mistaken("kubelet-refused", WhoRefused.KUBELET, WhoRefused.SERVING),

@@ -148,8 +148,8 @@ _FIRST = Exercise(
 for name, pem in task.given.items():
     told = certificates.summarize(certificates.load(pem))
     print(name, told.not_after.date(), told.sans, told.issuer, told.extended_key_usage)
-answer = ...  # ["time", "name", …]
-task.check(answer)""",
+my_answer = ...  # ["time", "name", …]
+task.check(my_answer)""",
     hints=(
         template("For each file, write down all its faults first, then choose."),
         template("kubectl looks at time, then name, then authority, then use."),
@@ -160,13 +160,13 @@ from kubecert_lesson import certificates
 
 ca = certificates.summarize(certificates.load(task.given["ca.crt"]))
 host, day = task.wanted["host"], task.wanted["day"]
-answer = []
+my_answer = []
 for name in sorted(set(task.given) - {"ca.crt"}):
     told = certificates.summarize(certificates.load(task.given[name]))
     sound = {"time": told.not_after > day, "name": f"DNS:{host}" in told.sans}
     sound["authority"] = told.issuer == ca.subject
     sound["use"] = "serverAuth" in told.extended_key_usage
-    answer.append(next(word for word, good in sound.items() if not good))""",
+    my_answer.append(next(word for word, good in sound.items() if not good))""",
     wrongs=(
         Wrong(
             "openssl-order",

@@ -167,8 +167,8 @@ import json
 published = json.loads(task.given["jwks.json"])["keys"][0]
 n, e = (base64.urlsafe_b64decode(published[name] + "==") for name in "ne")
 n, e = int.from_bytes(n, "big"), int.from_bytes(e, "big")
-answer = ...  # ["payments.jwt", …]
-task.check(answer)""",
+my_answer = ...  # ["payments.jwt", …]
+task.check(my_answer)""",
     hints=(
         template("What is signed is the text of the first two parts, with the dot between them."),
         template("pow(signature, e, n) as 256 bytes begins with 00 01 ff and ends with a digest."),
@@ -181,14 +181,14 @@ import json
 published = json.loads(task.given["jwks.json"])["keys"][0]
 n, e = (base64.urlsafe_b64decode(published[name] + "==") for name in "ne")
 n, e = int.from_bytes(n, "big"), int.from_bytes(e, "big")
-answer = []
+my_answer = []
 for name in sorted(set(task.given) - {"jwks.json"}):
     header, payload, signature = task.given[name].split(".")
     number = int.from_bytes(base64.urlsafe_b64decode(signature + "=="), "big")
     block = pow(number, e, n).to_bytes(256, "big")
     digest = hashlib.sha256(f"{header}.{payload}".encode()).digest()
     if block[:3] == bytes([0, 1, 255]) and block[-32:] == digest:
-        answer.append(name)""",
+        my_answer.append(name)""",
     wrongs=(
         _also("no-signature"),
         _also("another-algorithm"),

@@ -154,8 +154,8 @@ _ORDER = Exercise(
     deal=_deal,
     check=_check,
     starter="""print(task.given["steps.txt"])
-answer = ...  # ["A", "B", …]
-task.check(answer)""",
+my_answer = ...  # ["A", "B", …]
+task.check(my_answer)""",
     hints=(
         template("Everyone learns to trust both before anything new is signed or shown."),
         template("Requests signed by the new one, and certificates shown: after the trust."),
@@ -170,7 +170,7 @@ task.check(answer)""",
     "nobody trusts",
 ]
 lines = task.given["steps.txt"].splitlines()
-answer = [next(line[0] for line in lines if words in line) for words in order]""",
+my_answer = [next(line[0] for line in lines if words in line) for words in order]""",
     wrongs=(
         Wrong("served-too-early", lambda d, _: _letters(d, 0, 3, 1, 2, 4, 5)),
         Wrong("shown-too-early", lambda d, _: _letters(d, 1, 4, 0, 2, 3, 5)),

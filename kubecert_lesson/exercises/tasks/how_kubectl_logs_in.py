@@ -156,8 +156,8 @@ ANSWERS = Exercise(
     deal=_deal,
     check=_check,
     starter="""\
-answer = ...  # {"1234.crt": 200, …}
-task.check(answer)""",
+my_answer = ...  # {"1234.crt": 200, …}
+task.check(my_answer)""",
     misconceptions=("expired-says-expired", "organization-is-a-company", "refused-with-x509"),
     hints=(
         template(
@@ -171,11 +171,11 @@ from datetime import datetime
 from kubecert_lesson import certificates, chain
 files = {name: certificates.load(pem) for name, pem in task.given.items()}
 ca, today = files.pop("client-ca.crt"), datetime.fromisoformat(task.wanted["today"])
-use, answer = certificates.Use.CLIENT, {}
+use, my_answer = certificates.Use.CLIENT, {}
 for name, one in files.items():
     known = chain.verify(one, anchors=[ca], use=use, at=today).trusted
     allowed = {"viewers", "system:masters"} & set(certificates.organizations(one))
-    answer[name] = (200 if allowed else 403) if known else 401""",
+    my_answer[name] = (200 if allowed else 403) if known else 401""",
     wrongs=(
         _misjudged("another-key", "200"),
         _misjudged("expired", "200"),

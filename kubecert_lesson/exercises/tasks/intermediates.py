@@ -195,7 +195,7 @@ team = certificates.intermediate_authority(team_key, root, common_name=wanted["t
 server = certificates.issue_identity(
     team, common_name="web", sans=[wanted["host"]], use=Use.SERVING, key=server_key
 )
-answer = certificates.pem(server.certificate, team.certificate)""",
+my_answer = certificates.pem(server.certificate, team.certificate)""",
     wrongs=(
         Wrong(
             "missing-intermediate",

@@ -99,7 +99,7 @@ DATA = Exercise(
     ),
     solution="""\
 import base64
-answer = base64.b64encode(task.given["user.crt"]).decode()""",
+my_answer = base64.b64encode(task.given["user.crt"]).decode()""",
     wrongs=(
         Wrong("base64-twice", lambda dealt, _: _encoded(_encoded(dealt.file("user.crt")).encode())),
         Wrong("not-encoded", lambda dealt, _: dealt.file("user.crt").decode()),
@@ -247,7 +247,7 @@ LOGIN = Exercise(
 from kubecert_lesson import certificates, kubeconfig
 config = kubeconfig.parse(task.given["config.yaml"])
 user = config.user(config.context(config.current_context).user)
-answer = certificates.common_name(certificates.load(user.certificate_pem()))""",
+my_answer = certificates.common_name(certificates.load(user.certificate_pem()))""",
     wrongs=(
         *(
             wrong_choice(code, _check_login, _names)

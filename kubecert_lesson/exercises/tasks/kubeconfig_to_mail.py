@@ -200,8 +200,8 @@ _MAIL = Exercise(
 
 mine = kubeconfig.parse(task.given["config.yaml"])
 print(mine)
-answer = ...  # a Kubeconfig, or YAML
-task.check(answer)""",
+my_answer = ...  # a Kubeconfig, or YAML
+task.check(my_answer)""",
     hints=(
         template("diagnose.secrets(…) lists the secrets of a kubeconfig without showing them."),
         template("Take cluster and server from yours: mine.cluster({cluster!r}).authority_pem()."),
@@ -211,7 +211,7 @@ task.check(answer)""",
 
 mine = kubeconfig.parse(task.given["config.yaml"])
 cluster = mine.cluster(task.wanted["cluster"])
-answer = kubeconfig.build(
+my_answer = kubeconfig.build(
     cluster=cluster.name,
     server=cluster.server,
     authority_pem=cluster.authority_pem(),

@@ -140,8 +140,8 @@ key, ca = task.given["kubelet.key"], certificates.load(task.given["ca.crt"])
 for name in ("a.crt", "b.crt", "c.crt", "d.crt"):
     each = certificates.load(task.given[name])
     print(name, certificates.name_text(each.subject), each.not_valid_after_utc.date())
-answer = ...  # bytes: a certificate and the key
-task.check(answer)""",
+my_answer = ...  # bytes: a certificate and the key
+task.check(my_answer)""",
     hints=(
         template("Three questions: does the key fit, has it ended, did this authority sign it?"),
         template("keys.same_key compares a public key with a private one; then chain.signed_by."),
@@ -155,7 +155,7 @@ for name in ("a.crt", "b.crt", "c.crt", "d.crt"):
     each = certificates.load(task.given[name])
     fits = keys.same_key(each.public_key(), key)
     if fits and chain.signed_by(each, ca) and each.not_valid_after_utc > datetime.now(UTC):
-        answer = task.given[name] + task.given["kubelet.key"]""",
+        my_answer = task.given[name] + task.given["kubelet.key"]""",
     wrongs=(
         Wrong("expired", lambda d, _: _pair(d, expired=True)),
         Wrong("key-does-not-fit", lambda d, _: _pair(d, fits=False)),

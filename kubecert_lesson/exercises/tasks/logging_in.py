@@ -70,9 +70,9 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
     return Right(
         text(
             "logged-in",
-            "{user} is in: kubectl checked the server with one authority, and the server checked the"
-            " user with the other. The key of {user} never left the file. Many put the authority that signed"
-            " their own certificate into the cluster entry, and then kubectl refuses the server",
+            "{user} is in: kubectl checked the server with one authority, and the server checked"
+            " the user with the other; the key never left the file. Many put the authority that"
+            " signed their own certificate into the cluster entry, and kubectl refuses the server",
             user=user,
         ),
         judge,
@@ -155,7 +155,7 @@ who = {"common_name": w["user"], "organizations": [w["group"]]}
 login = certificates.issue_identity(clients, **who, use=certificates.Use.CLIENT)
 pem = {"certificate_pem": login.certificate_pem, "key_pem": login.key_pem}
 pem["authority_pem"] = given["servers.crt"]
-answer = kubeconfig.build(cluster="cluster", server=w["address"], user=w["user"], **pem)""",
+my_answer = kubeconfig.build(cluster="cluster", server=w["address"], user=w["user"], **pem)""",
     wrongs=(
         Wrong(
             "unknown-authority",

@@ -138,11 +138,11 @@ MAY_SIGN = Exercise(
     ),
     solution="""\
 from kubecert_lesson import certificates
-answer = []
+my_answer = []
 for name, pem in task.given.items():
     said = certificates.summarize(certificates.load(pem))
     if said.is_ca and (not said.key_usage or "keyCertSign" in said.key_usage):
-        answer.append(name)""",
+        my_answer.append(name)""",
     wrongs=(
         *(Wrong(code, _and_those(code)) for code in _WHY_NOT),
         Wrong("line-missing", lambda dealt, _: sorted(_may_sign(dealt))[:1]),

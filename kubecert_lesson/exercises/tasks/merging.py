@@ -153,7 +153,7 @@ for file in ("one", "two"):
     pem["authority_pem"] = cluster.authority_pem()
     names = {"cluster": name, "user": f"admin-{name}", "context": name}
     made.append(kubeconfig.build(server=cluster.server, **names, **pem))
-answer = kubeconfig.merge(made).config""",
+my_answer = kubeconfig.merge(made).config""",
     wrongs=(
         Wrong("context-missing", lambda dealt, _: _merged(dealt)),
         Wrong("another-server", lambda dealt, _: _of_the_first(dealt, "clusters", "server")),

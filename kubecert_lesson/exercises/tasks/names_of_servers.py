@@ -134,8 +134,8 @@ _NAMES = Exercise(
 
 print(certificates.summarize(certificates.load(task.given["server.crt"])).sans)
 print(task.given["hosts.txt"])
-answer = ...  # ["api.oslo-3.example", …]
-task.check(answer)""",
+my_answer = ...  # ["api.oslo-3.example", …]
+task.check(my_answer)""",
     hints=(
         template("A certificate says for whom it is good in its SANs, and nowhere else."),
         template("The * of a wildcard stands for exactly one label: neither none nor two."),
@@ -145,7 +145,7 @@ task.check(answer)""",
 from kubecert_lesson.certificates import Use
 
 server, ca = (certificates.load(task.given[name]) for name in ("server.crt", "ca.crt"))
-answer = [
+my_answer = [
     host
     for host in task.given["hosts.txt"].splitlines()
     if chain.verify(server, anchors=[ca], use=Use.SERVING, name=host).trusted

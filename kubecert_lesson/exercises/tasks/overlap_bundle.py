@@ -132,8 +132,8 @@ _BUNDLE = Exercise(
 
 everything = certificates.load_all(task.given["all.pem"])
 print(*(certificates.name_text(each.subject) for each in everything), sep="\\n")
-answer = ...  # PEM: certificates.pem(one, other)
-task.check(answer)""",
+my_answer = ...  # PEM: certificates.pem(one, other)
+task.check(my_answer)""",
     hints=(
         template("Three of them have the name of the issuer; one of these has ended."),
         template("chain.signed_by(leaf, authority) tells who signed today.crt, and who next.crt."),
@@ -141,11 +141,11 @@ task.check(answer)""",
     solution="""from kubecert_lesson import certificates, chain
 
 everything = certificates.load_all(task.given["all.pem"])
-answer = b""
+my_answer = b""
 for name in ("today.crt", "next.crt"):
     leaf = certificates.load(task.given[name])
     signer = next(each for each in everything if chain.signed_by(leaf, each))
-    answer += certificates.pem(signer)""",
+    my_answer += certificates.pem(signer)""",
     wrongs=(
         Wrong("old-missing", lambda d, _: _signers(d, "next.crt")),
         Wrong("new-missing", lambda d, _: _signers(d, "today.crt")),

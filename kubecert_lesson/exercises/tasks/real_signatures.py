@@ -178,7 +178,7 @@ SIGNING = Exercise(
     solution="""\
 from kubecert_lesson import keys, signing
 key = keys.load_private(task.given["signer.key"])
-answer = signing.sign(task.given["message.txt"], key).signature""",
+my_answer = signing.sign(task.given["message.txt"], key).signature""",
     wrongs=(
         Wrong(
             "another-hash",

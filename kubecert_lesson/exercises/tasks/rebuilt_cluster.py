@@ -114,8 +114,8 @@ _REBUILT = Exercise(
 
 config = task.folder / "config.yaml"  # your copy; task.reset() makes it as it was
 cluster, user = task.wanted["cluster"], task.wanted["user"]
-answer = ...  # config, once kubectl config has changed it
-task.check(answer)""",
+my_answer = ...  # config, once kubectl config has changed it
+task.check(my_answer)""",
     hints=(
         template("Compare ca.crt with the authority in config.yaml: the names are equal."),
         template("kubectl config set-cluster {cluster} … is only the first half."),
@@ -131,7 +131,7 @@ for command in (
     f"set-credentials {user} {login}",
 ):
     kubectl.run("config", *command.split(), kubeconfig=config, cwd=task.folder)
-answer = config""",
+my_answer = config""",
     wrongs=(
         Wrong("namesake-authority", lambda dealt, _: dealt.file("config.yaml")),
         Wrong("another-key", lambda dealt, _: _rebuilt(dealt, "ca.crt")),

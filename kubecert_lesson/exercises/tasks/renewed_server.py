@@ -115,8 +115,8 @@ _RENEWAL = Exercise(
 old = certificates.load(task.given["apiserver.crt"])
 ca = certificates.load(task.given["ca.crt"])
 authority = certificates.Identity(ca, keys.load_private(task.given["ca.key"]))
-answer = ...  # {"apiserver.crt": …, "apiserver.key": …}
-task.check(answer)""",
+my_answer = ...  # {"apiserver.crt": …, "apiserver.key": …}
+task.check(my_answer)""",
     hints=(
         template("What must be the same for clients: the signer, and every name in the SANs."),
         template("renewal.reissue(old, authority) says the same for another year, with a new key."),
@@ -128,7 +128,7 @@ old = certificates.load(task.given["apiserver.crt"])
 ca = certificates.load(task.given["ca.crt"])
 authority = certificates.Identity(ca, keys.load_private(task.given["ca.key"]))
 new = renewal.reissue(old, authority)
-answer = {"apiserver.crt": new.certificate_pem, "apiserver.key": new.key_pem}""",
+my_answer = {"apiserver.crt": new.certificate_pem, "apiserver.key": new.key_pem}""",
     wrongs=(
         Wrong("expired", lambda dealt, dice: _renewed(dealt, dice, now=BEGINS)),
         Wrong("name-missing", lambda dealt, dice: _renewed(dealt, dice, sans=_sans(dealt)[1])),

@@ -102,8 +102,8 @@ REQUEST = Exercise(
     solution="""\
 from kubecert_lesson import certificates, keys
 key = keys.load_private(task.given["user.key"])
-wanted = task.wanted
-answer = certificates.request(key, common_name=wanted["user"], organizations=[wanted["group"]])""",
+user, group = task.wanted["user"], task.wanted["group"]
+my_answer = certificates.request(key, common_name=user, organizations=[group])""",
     wrongs=(
         Wrong("certificate-instead", lambda dealt, _: _by_itself(dealt)),
         Wrong("private-key-instead", lambda dealt, _: dealt.file("user.key")),

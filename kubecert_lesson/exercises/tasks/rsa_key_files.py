@@ -97,7 +97,7 @@ MODULUS = Exercise(
     solution="""\
 from kubecert_lesson import keys
 pem = task.given[f"{task.wanted['owner']}.pub"]
-answer = keys.load_public(pem).public_numbers().n""",
+my_answer = keys.load_public(pem).public_numbers().n""",
     wrongs=(
         Wrong("public-exponent-instead", lambda dealt, _: 65537),
         Wrong("length-instead", lambda dealt, _: 2048),
@@ -206,7 +206,7 @@ PAIRS = Exercise(
 from kubecert_lesson import keys
 files = task.given
 names = {keys.fingerprint(keys.load_private(files[n])): n for n in files if n.endswith(".key")}
-answer = {
+my_answer = {
     n: names[keys.fingerprint(keys.load_public(files[n]))] for n in files if n.endswith(".pub")
 }""",
     wrongs=(

@@ -81,7 +81,7 @@ EXPONENT = Exercise(
     solution="""\
 from math import lcm
 p, q, e = (task.given[name] for name in "pqe")
-answer = pow(e, -1, lcm(p - 1, q - 1))""",
+my_answer = pow(e, -1, lcm(p - 1, q - 1))""",
     wrongs=(
         Wrong("modulus-instead", lambda dealt, _: _exponent_key(dealt).n),
         Wrong("public-exponent-instead", lambda dealt, _: _exponent_key(dealt).e),
@@ -167,7 +167,7 @@ CIPHER = Exercise(
     solution="""\
 from kubecert_lesson import textbook
 public = textbook.TextbookPublicKey(task.given["n"], task.given["e"])
-answer = textbook.decrypt(task.given["cipher"], textbook.break_key(public))""",
+my_answer = textbook.decrypt(task.given["cipher"], textbook.break_key(public))""",
     wrongs=(
         Wrong("ciphertext-instead", lambda dealt, _: dealt.given["cipher"]),
         Wrong(

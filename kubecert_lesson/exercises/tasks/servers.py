@@ -144,7 +144,7 @@ authority = certificates.Identity(ca, keys.load_private(task.given["ca.key"]))
 key, wanted = keys.load_private(task.given["server.key"]), task.wanted
 names = [wanted["host"], wanted["address"]]
 request = certificates.request(key, common_name=wanted["host"], sans=names)
-answer = certificates.issue(request, authority, use=certificates.Use.SERVING)""",
+my_answer = certificates.issue(request, authority, use=certificates.Use.SERVING)""",
     wrongs=(
         Wrong("no-names", lambda dealt, _: issued(dealt, sans=[])),
         Wrong("address-missing", lambda dealt, _: issued(dealt, sans=[dealt.text("host")])),

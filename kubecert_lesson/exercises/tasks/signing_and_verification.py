@@ -102,7 +102,7 @@ EXERCISES = (
         ),
         solution=(
             "files = sorted(name for name in task.given if name.endswith('.pem'))\n"
-            "answer = [name for name in files if b'PRIVATE KEY' not in task.given[name]]"
+            "my_answer = [name for name in files if b'PRIVATE KEY' not in task.given[name]]"
         ),
         wrongs=(
             Wrong("line-missing", lambda dealt, _: sorted(_public(dealt))[:2]),

@@ -83,7 +83,7 @@ SIGNATURE = Exercise(
     solution="""\
 from kubecert_lesson import textbook
 p, q, e, message = (task.given[name] for name in ("p", "q", "e", "message"))
-answer = textbook.sign(message, textbook.key_from_primes(p, q, e=e))""",
+my_answer = textbook.sign(message, textbook.key_from_primes(p, q, e=e))""",
     wrongs=(
         Wrong("message-instead", lambda dealt, _: _signer(dealt)[1]),
         Wrong("public-exponent-used", lambda dealt, _: textbook.encrypt(*_signer(dealt)[::-1])),
@@ -182,7 +182,7 @@ FORGERY = Exercise(
     ),
     solution="""\
 given = task.given
-answer = given["first-signature"] * given["second-signature"] % given["n"]""",
+my_answer = given["first-signature"] * given["second-signature"] % given["n"]""",
     wrongs=(
         Wrong("message-instead", lambda dealt, _: _seen(dealt)[1]),
         Wrong("public-exponent-used", lambda dealt, _: pow(_seen(dealt)[1], 17, _seen(dealt)[0].n)),

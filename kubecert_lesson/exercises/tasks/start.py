@@ -139,19 +139,19 @@ SPEAKERS = Exercise(
     check=_check_tickets,
     starter="""\
 print(task.given["tickets.txt"])
-answer = ...  # a list: ["1234", …]
-task.check(answer)""",
+my_answer = ...  # a list: ["1234", …]
+task.check(my_answer)""",
     misconceptions=("unknown-authority-is-mine", "refused-with-x509"),
     hints=(
         template("The table of the notebook has three prefixes. One of them is the API server's."),
         template("A line of the API server begins with Error from server."),
     ),
     solution="""\
-answer = []
+my_answer = []
 for line in task.given["tickets.txt"].splitlines():
     number, _, message = line.partition(" ")
     if message.startswith("Error from server"):
-        answer.append(number)""",
+        my_answer.append(number)""",
     wrongs=(
         Wrong("unable-to-connect", _and_those(WhoRefused.SERVING)),
         Wrong("own-file", _and_those(WhoRefused.OWN_FILE)),
@@ -244,13 +244,13 @@ OUTPUT = Exercise(
     check=_check_output,
     starter="""\
 print(task.given["output.txt"])
-answer = ...
-task.check(answer)""",
+my_answer = ...
+task.check(my_answer)""",
     hints=(
         template("Lines that begin with E and four digits are kubectl's log."),
         template("It is the last line: `.splitlines()[-1]`, or tail -1 output.txt."),
     ),
-    solution='answer = task.given["output.txt"].splitlines()[-1]',
+    solution='my_answer = task.given["output.txt"].splitlines()[-1]',
     wrongs=(
         Wrong("line-too-many", lambda dealt, _: dealt.given["output.txt"]),
         Wrong("log-line", lambda dealt, _: _lines(dealt)[1]),

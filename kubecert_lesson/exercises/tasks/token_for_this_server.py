@@ -113,8 +113,8 @@ import json
 from datetime import UTC, datetime
 
 print("kid", json.loads(task.given["jwks.json"])["keys"][0]["kid"])
-answer = ...  # such as "alice.jwt"
-task.check(answer)""",
+my_answer = ...  # such as "alice.jwt"
+task.check(my_answer)""",
     hints=(
         template("Decode header and payload of each: kid, aud, nbf and exp decide."),
         template("datetime.fromtimestamp(seconds, UTC) turns nbf and exp into a time."),
@@ -129,7 +129,7 @@ for name in sorted(set(task.given) - {"jwks.json"}):
     now = task.wanted["now"].timestamp()
     meant = task.wanted["issuer"] in claims["aud"]
     if head["kid"] == published["kid"] and meant and claims["nbf"] <= now <= claims["exp"]:
-        answer = name""",
+        my_answer = name""",
     wrongs=(
         wrong_choice("another-key", _check, _tokens),
         wrong_choice("wrong-audience", _check, _tokens),

@@ -128,8 +128,8 @@ _READING = Exercise(
 import json
 
 header, payload, signature = task.given["token.txt"].split(".")
-answer = ...  # {"user": …, "audience": …, "minutes": …}
-task.check(answer)""",
+my_answer = ...  # {"user": …, "audience": …, "minutes": …}
+task.check(my_answer)""",
     hints=(
         template("base64.urlsafe_b64decode wants padding: add == to the middle part."),
         template("sub is the user, aud the audience; nbf and exp are seconds since 1970."),
@@ -140,7 +140,7 @@ import json
 header, payload, signature = task.given["token.txt"].split(".")
 claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
 minutes = (claims["exp"] - claims["nbf"]) // 60
-answer = {"user": claims["sub"], "audience": claims["aud"][0], "minutes": minutes}""",
+my_answer = {"user": claims["sub"], "audience": claims["aud"][0], "minutes": minutes}""",
     wrongs=(
         Wrong("account-only", lambda d, _: {**_true(d), "user": _true(d)["user"].split(":")[3]}),
         Wrong("id-instead", lambda d, _: {**_true(d), "user": _said(d)["jti"]}),

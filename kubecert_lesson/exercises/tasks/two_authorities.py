@@ -153,8 +153,8 @@ PLACES = Exercise(
     deal=_deal,
     check=_check,
     starter="""\
-answer = ...  # {"--tls-cert-file": "…", "--client-ca-file": "…", "certificate-authority": "…"}
-task.check(answer)""",
+my_answer = ...  # {"--tls-cert-file": "…", "--client-ca-file": "…", "certificate-authority": "…"}
+task.check(my_answer)""",
     misconceptions=("one-authority-for-both", "same-name-same-authority"),
     hints=(
         template("Find the two leaves first: one is for a server, the other for a client."),
@@ -164,13 +164,13 @@ task.check(answer)""",
 from kubecert_lesson import certificates, chain
 files = {name: certificates.load(pem) for name, pem in task.given.items()}
 said = {name: certificates.summarize(one) for name, one in files.items()}
-answer = {}
+my_answer = {}
 for name in (name for name in files if not said[name].is_ca):
     signers = (n for n in files if said[n].is_ca and chain.signed_by(files[name], files[n]))
     if "serverAuth" in said[name].extended_key_usage:
-        answer |= {"--tls-cert-file": name, "certificate-authority": next(signers)}
+        my_answer |= {"--tls-cert-file": name, "certificate-authority": next(signers)}
     else:
-        answer["--client-ca-file"] = next(signers)""",
+        my_answer["--client-ca-file"] = next(signers)""",
     wrongs=(
         Wrong("reversed", lambda dealt, _: _exchanged(dealt)),
         Wrong("one-for-both", lambda dealt, _: _but(dealt, _CLIENT_CA, _right(dealt)[_TRUSTED])),

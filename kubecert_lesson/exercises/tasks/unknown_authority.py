@@ -128,8 +128,8 @@ _SIGNER = Exercise(
     starter="""from kubecert_lesson import certificates, chain
 
 shown = certificates.load(task.given["server.crt"])
-answer = ...  # such as "alice.crt"
-task.check(answer)""",
+my_answer = ...  # such as "alice.crt"
+task.check(my_answer)""",
     hints=(
         template("The issuer of server.crt is the subject of more than one file."),
         template("chain.signed_by(certificate, authority) checks with the authority's key."),
@@ -139,7 +139,7 @@ task.check(answer)""",
 
 shown = certificates.load(task.given["server.crt"])
 candidates = {name: certificates.load(pem) for name, pem in task.given.items()}
-answer = next(name for name, each in candidates.items() if chain.signed_by(shown, each))""",
+my_answer = next(name for name, each in candidates.items() if chain.signed_by(shown, each))""",
     wrongs=(
         wrong_choice("namesake-authority", _check_signer, _sent),
         wrong_choice("copied-identifier", _check_signer, _sent),
@@ -257,8 +257,8 @@ _HASH = Exercise(
     starter="""from kubecert_lesson import certificates, keys
 
 ca = certificates.load(task.given["ca.crt"])
-answer = ...  # "sha256:" and 64 digits
-task.check(answer)""",
+my_answer = ...  # "sha256:" and 64 digits
+task.check(my_answer)""",
     hints=(
         template("The value is of the public key in ca.crt, not of the certificate."),
         template("keys.fingerprint(ca.public_key()) has the digits, with colons between them."),
@@ -267,7 +267,7 @@ task.check(answer)""",
 
 ca = certificates.load(task.given["ca.crt"])
 digits = keys.fingerprint(ca.public_key()).replace(":", "").lower()
-answer = f"sha256:{digits}\"""",
+my_answer = f"sha256:{digits}\"""",
     wrongs=(
         Wrong(
             "whole-certificate",

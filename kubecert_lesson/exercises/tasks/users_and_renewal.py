@@ -129,7 +129,7 @@ def _demand_request(dealt: Dealt, given: object) -> None:
             "bad-base64",
             "what stands in spec.request is no base64",
             next=template(
-                "write base64.b64encode(…).decode() of the PEM there, without b and quotes"
+                "write base64.b64encode(…).decode() of the PEM there, without quotes"
             ),
         ) from None
     request, right = one_request(content), one_request(dealt.file("user.csr"))
@@ -184,8 +184,8 @@ _REQUEST = Exercise(
     starter="""import base64
 
 encoded = base64.b64encode(task.given["user.csr"]).decode()
-answer = ...  # f\"\"\"apiVersion: certificates.k8s.io/v1 …\"\"\"
-task.check(answer)""",
+my_answer = ...  # f\"\"\"apiVersion: certificates.k8s.io/v1 …\"\"\"
+task.check(my_answer)""",
     hints=(
         template("The object is in the notebook: it only needs other values."),
         template("The lifetime is in seconds: {hours} hours are {hours} times 3600."),
@@ -194,7 +194,7 @@ task.check(answer)""",
     solution="""import base64
 
 encoded = base64.b64encode(task.given["user.csr"]).decode()
-answer = f\"\"\"apiVersion: certificates.k8s.io/v1
+my_answer = f\"\"\"apiVersion: certificates.k8s.io/v1
 kind: CertificateSigningRequest
 metadata: {{name: {task.wanted["user"]}}}
 spec:

@@ -177,7 +177,7 @@ def _demand_rules(rules: Iterable[Object]) -> None:
             "log-missing" if missing[0][1] == "pods/log" else "verb-missing",
             "it does not allow {verb} on {resource}",
             next=template(
-                "give get for one pod, list for all of them, and get on pods/log for logs"
+                "allow get for one pod, list for all, and get on pods/log for logs"
             ),
             verb=missing[0][0],
             resource=missing[0][1],
@@ -224,15 +224,15 @@ _ROLE = Exercise(
     starter="""from kubecert_lesson import kubectl
 
 # kubectl create role … --dry-run=client -o yaml writes YAML and needs no cluster.
-answer = ...  # one text: the role, a line ---, and the binding
-task.check(answer)""",
+my_answer = ...  # one text: the role, a line ---, and the binding
+task.check(my_answer)""",
     hints=(
         template("get pods needs list; get pod NAME needs get; logs needs get on pods/log."),
         template("One rule gives each of its verbs on each of its resources: so write two rules."),
         template("A RoleBinding in {namespace} for --user={user}; not for the group {group}."),
     ),
     solution="""user, namespace = task.wanted["user"], task.wanted["namespace"]
-answer = f\"\"\"apiVersion: rbac.authorization.k8s.io/v1
+my_answer = f\"\"\"apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: {{name: pod-reader, namespace: {namespace}}}
 rules:

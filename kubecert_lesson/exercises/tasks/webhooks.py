@@ -114,8 +114,8 @@ _BUNDLE = Exercise(
 
 shown = certificates.load(task.given["webhook.crt"])
 print("signed by", certificates.name_text(shown.issuer))
-answer = ...  # the text that stands behind caBundle:
-task.check(answer)""",
+my_answer = ...  # the text that stands behind caBundle:
+task.check(my_answer)""",
     hints=(
         template("Two of the authorities have the name of the issuer: check the signature."),
         template("chain.signed_by(shown, authority) says True for one of them."),
@@ -128,7 +128,7 @@ from kubecert_lesson import certificates, chain
 shown = certificates.load(task.given["webhook.crt"])
 pems = [task.given[name] for name in ("a.crt", "b.crt", "c.crt")]
 right = next(pem for pem in pems if chain.signed_by(shown, certificates.load(pem)))
-answer = base64.b64encode(right).decode()""",
+my_answer = base64.b64encode(right).decode()""",
     wrongs=(
         Wrong("not-base64", lambda dealt, _: _right(dealt).decode()),
         Wrong("base64-twice", lambda d, _: _bundle(_bundle(_right(d)).encode())),

@@ -148,8 +148,8 @@ READING = Exercise(
     deal=_deal_reading,
     check=_check_reading,
     starter="""\
-answer = ...  # {"user": "…", "groups": "…, …", "signer": "…", "last day": "2027-03-31"}
-task.check(answer)""",
+my_answer = ...  # {"user": "…", "groups": "…, …", "signer": "…", "last day": "2027-03-31"}
+task.check(my_answer)""",
     misconceptions=("certificates-are-encrypted", "organization-is-a-company"),
     hints=(
         template("`certificates.summarize(certificates.load(…))` shows all of it in a table."),
@@ -159,7 +159,7 @@ task.check(answer)""",
 from kubecert_lesson import certificates
 certificate = certificates.load(task.given["user.crt"])
 said = certificates.summarize(certificate)
-answer = {
+my_answer = {
     "user": certificates.common_name(certificate),
     "groups": ", ".join(certificates.organizations(certificate)),
     "signer": said.issuer.removeprefix("CN="),

@@ -149,8 +149,8 @@ _ENDS = Exercise(
 
 day = task.wanted["day"]
 print(table(diagnose.expiry(task.folder / "apiserver.crt", at=day)))
-answer = ...  # ["apiserver.crt", …]
-task.check(answer)""",
+my_answer = ...  # ["apiserver.crt", …]
+task.check(my_answer)""",
     hints=(
         template("Two of the files are kubeconfigs: the user's certificate is inside."),
         template("diagnose.expiry takes several files, and kubeconfigs as well."),
@@ -166,7 +166,7 @@ for name, content in task.given.items():
         content = kubeconfig.parse(content).users[0].certificate_pem()
     ends[name] = certificates.load(content).not_valid_after_utc
 limit = task.wanted["day"] + timedelta(days=30)
-answer = sorted((name for name in ends if ends[name] <= limit), key=ends.get)""",
+my_answer = sorted((name for name in ends if ends[name] <= limit), key=ends.get)""",
     wrongs=(
         Wrong("copy-forgotten", lambda dealt, _: [n for n in _soon(dealt) if n != _COPY]),
         Wrong("order", lambda dealt, _: _soon(dealt)[::-1]),
@@ -269,8 +269,8 @@ _SERIAL = Exercise(
 
 file = "ca.crt"
 print(kubectl.openssl(*f"x509 -in {file} -noout -serial -subject".split(), cwd=task.folder))
-answer = ...  # the name of a file
-task.check(answer)""",
+my_answer = ...  # the name of a file
+task.check(my_answer)""",
     hints=(
         template("openssl prints the serial number in hexadecimal, the alert in decimal."),
         template("In Python, certificates.summarize(…).serial is a number: compare with that."),
@@ -278,7 +278,7 @@ task.check(answer)""",
     solution="""from kubecert_lesson import certificates
 
 serials = {name: certificates.load(pem).serial_number for name, pem in task.given.items()}
-answer = next(name for name in serials if serials[name] == task.wanted["serial"])""",
+my_answer = next(name for name in serials if serials[name] == task.wanted["serial"])""",
     wrongs=(
         wrong_choice("same-subject", _check_serial, _files),
         wrong_choice("hexadecimal", _check_serial, _files),
