@@ -226,7 +226,7 @@ def test_a_context_tells_who_wrote_it(context: str, distribution: str, command: 
     last = lines("client-expired", context=context)[-1]
     assert last == command if command else "set-credentials" in last
     kubeadm = any(line.startswith("kubeadm") for line in lines("client-expired", context=context))
-    assert kubeadm is (distribution not in ("gke", "eks", "k3d"))
+    assert kubeadm is (distribution == "kubeadm")
 
 
 @every_fault

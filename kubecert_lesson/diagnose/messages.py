@@ -21,7 +21,7 @@ from kubecert_lesson.faults import (
 from kubecert_lesson.faults.distributions import distribution_in
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.settings import turned
-from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of
+from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of, typed
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 
 
@@ -45,6 +45,7 @@ class _Read:
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
 _GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
 
+_ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
 # A connection that fails, and what may be its reason when it stands right before it.
 _OF_THE_NETWORK = (Refused.CARRY, Refused.CONNECTION)
 _OF_CERTIFICATES = (
@@ -75,10 +76,10 @@ def explain(message: str) -> Explanations:
         )
     messages, all_in_one = messages_of(message)
     whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
-    shown = shown_log(whole.text)
+    shown = shown_log(whole.text) or typed(whole.text)
     each = [_read(squeeze(one), speaker=shown) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
-    understood = _understood(read, whole, shown)
+    understood = _understood(read, whole)
     return Explanations(_explained(read.found, understood), understood=understood)
 
 
@@ -120,13 +121,15 @@ def _of_a_certificate(latest: list[_Read]) -> _Read | None:
     return others[0] if network and others else None
 
 
-def _understood(read: _Read, whole: Squeezed, shown: Speaker | None) -> Understood:
+def _understood(read: _Read, whole: Squeezed) -> Understood:
     setting = next(iter(read.settings), None)
     if read.found:
         setting = read.found[0].message.setting
     setting_or_usual = setting or (Setting.CLIENT if read.found else None)
-    own = prefixed(read.text.text) or shown or speaker_of(read.text, setting_or_usual)
-    if own in _GUESSED and setting in (None, Setting.CLIENT, Setting.ELSEWHERE):
+    own = (
+        prefixed(read.text.text) or shown_log(whole.text) or speaker_of(read.text, setting_or_usual)
+    )
+    if own in _GUESSED and setting in _ANY_PROGRAM:
         own = speaker_of(whole, setting_or_usual)
     return Understood(
         speaker=own,

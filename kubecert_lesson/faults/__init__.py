@@ -118,14 +118,20 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
     speaks, nothing counts that a client would say: its fix would be one for another component.
     Where no record fits, the answer is put together from the setting and the reason.
     """
-    vague: tuple[Recognised, ...] = ()
     others = [setting for setting in settings if setting not in _OF_CLIENTS]
     tried = others or settings or (Setting.CLIENT,)
+    vague: tuple[Recognised, ...] = ()
     for setting in (*tried, Setting.ANSWER):
         found = recognised(text, _messages_in(setting))
         if found and not found[0].message.vague:
             return found
         vague = vague or found
-    made = next((found for setting in tried if (found := composed(text, setting))), ())
-    same = vague and made and made[0].message.text.lower() in vague[0].message.text.lower()
-    return vague if same or not made else made
+        made = composed(text, setting) if setting in tried else ()
+        if made and not (vague and _says(vague[0], made[0])):
+            return made
+    return vague
+
+
+def _says(more: Recognised, less: Recognised) -> bool:
+    """Say whether the words of the one are among those of the other."""
+    return less.message.text.lower() in more.message.text.lower()

@@ -95,6 +95,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.POD,
         r"""
         kube-proxy(?!/) proxier\.go invalidkubernetesapi
+        configmaps/extension-apiserver-authentication
         kubeapiupstream filter:kubernetes input:kubernetes
         servicehost/portisnotset
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount

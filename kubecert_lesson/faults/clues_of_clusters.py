@@ -31,15 +31,17 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         """,
         (
             r"^(?!.*(?:couldntload|errorexecutionphase|kubeadm(?:init|join|upgrade)|unabletoread"
-            r"|errorloadingconfigfile)).*(?:open|stat|read|mkdir)"
+            r"|errorloadingconfigfile|kubelet-client-current)).*(?:open|stat|read|mkdir)"
             + _FILES
             + r"[^:]{0,120}:"
             + _NOT_READ,
-            r"^(?!.*(?:couldntload|errorexecution|unabletoread|dueto|/profiles/|\.kube/|kubectl)).*"
+            r"^(?!.*(?:couldntload|errorexecution|unabletoread|dueto|/profiles/|\.kube/|kubectl"
+            r"|serving-certs/|kubelet-client-current)).*"
             r"(?:open|stat)[^:]{1,200}\.(?:crt|pem|key|cert|cer|p12|pfx|jks):" + _NOT_READ,
             r"(?:cantopen|fopen\(|openingcertificate|openingprivatekey)" + _FILES,
         ),
     ),
+    (Setting.ANSWER, "cannotbehandledasa", ()),
     (
         Setting.ELSEWHERE,
         r"""
@@ -50,8 +52,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
             r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
             r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
-            r"ssl_client:|oauth-openshift\.",
-            r"issuingcertificateassecret|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
+            r"ssl_client:|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
+            r"issuingcertificateassecret|orderisininvalid|waitfororder|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
             r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
@@ -170,7 +172,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         isnotintheallowedlist requestheader(?!s)
         logs[^;]{0,120}(?:metrics-server|-adapter|-apiserver-|-metrics-).{0,600}unabletoauthenticatetherequest
-        extension-apiserver-authentication aggregator-client
+        (?<!configmaps/)extension-apiserver-authentication aggregator-client
         """,
         (),
     ),

@@ -136,6 +136,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
     ),
     (
+        Speaker.TERRAFORM,
+        r"with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"|kubernetes_[a-z_]{3,40}\.",
+    ),
+    (
         Speaker.OPERATOR,
         r"(?:degraded|available|progressing|upgradeable):|klusterlet|hubkubeconfig",
     ),
@@ -143,6 +148,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.BUILD_TOOL,
         r"kaniko|checkingpushpermission|failedtosolve|buildkit|buildx",
     ),
+    (Speaker.TRAEFIK, r"traefik|causedby:x509|internalservererrorcausedby"),
     (Speaker.FLUX, "chartpullerror"),
     (Speaker.ARGOCD, "applicationspecisinvalid"),
     (
@@ -150,17 +156,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)",
     ),
     (
-        Speaker.TERRAFORM,
-        r"withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
-        r"|kubernetes_[a-z_]{3,40}\.",
-    ),
-    (
         Speaker.FLUX,
         r"fluxcd|source-controller|helmrelease|kustomization/|(?:git|helm|oci)repository",
     ),
     (
         Speaker.ARGOCD,
-        r"argo-cd|argoproj|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
+        r"argo-cd|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
         r"|synchronizingcachestate",
     ),
     (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
@@ -168,7 +169,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.METRICS_SERVER, r"scraper\.go|failedtoscrapenode|scrapemetrics"),
     (
         Speaker.PROMETHEUS,
-        r"remote_write:|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
+        r"remote_write:|serverreturnedhttpstatus|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
     ),
     (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
     (
@@ -201,7 +202,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
         r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient::|fluent::configerror",
     ),
-    (Speaker.JAVA, r"javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative"),
+    (
+        Speaker.JAVA,
+        r"io\.kubernetes\.client|javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative",
+    ),
     (
         Speaker.NODE,
         r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
@@ -246,7 +250,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (
         Speaker.CERT_MANAGER,
-        r"cert-manager/|cert-manager\.io|certmanager\.k8s|acme|issuingcertificateassecret|caissuer",
+        r"cert-manager/|cert-manager\.io|certmanager\.k8s|acme|issuingcertificateassecret|caissuer|orderisininvalid|certificaterequesthasfailed"
+        r"|waitfororder",
     ),
     (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
     (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),

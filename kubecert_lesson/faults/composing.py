@@ -21,7 +21,7 @@ from kubecert_lesson.faults.reasons import Concern, Reason
 from kubecert_lesson.faults.recognising import Recognised, Sayable, recognised, sayable
 from kubecert_lesson.faults.sides import ELSEWHERE, SIDES, Sides
 from kubecert_lesson.faults.squeezing import Squeezed
-from kubecert_lesson.faults.words_of_reasons import WORDS
+from kubecert_lesson.faults.words_of_reasons import OF_RECORDS, WORDS
 from kubecert_lesson.words import Text, template, text
 
 _LOOK = (
@@ -65,6 +65,13 @@ _SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBEADM, Setting.CLIENT, Setting.NETWORK_PLUGIN), _API_SERVER),
     **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
     Setting.NODE_JOIN: _OF_K3S,
+    Setting.TALOS: {
+        Reason.MISNAMED: (
+            remark(template("add the address or name to machine.certSANs of the configuration:")),
+            command("talosctl --nodes NODE edit machineconfig"),
+            remark(template("or dial an endpoint that is in the certificate")),
+        ),
+    },
     Setting.KUBELET_SERVING: {
         Reason.UNRESOLVED: (
             remark(
@@ -83,6 +90,10 @@ _BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
         remark(template("what the server offers, with the name and without it:")),
         command("openssl s_client -connect {address} -servername {host} </dev/null"),
         command("openssl s_client -connect {address} -noservername </dev/null"),
+    ),
+    Reason.UNTOLD: (
+        remark(template("the log of the other side says more; what the server shows:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
     ),
     Reason.ALPN: (
         remark(template("which protocol the server chooses; let both sides offer the same one:")),
@@ -142,9 +153,9 @@ def _messages_of(setting: Setting) -> tuple[Sayable, ...]:
             _fault(setting, reason, side),
             ProgramText(speaker=Speaker.GO, text=words, setting=setting),
         )
-        for reason, (side, several) in WORDS.items()
+        for reason, (side, own) in WORDS.items()
         if side is Concern.FILE or setting is not Setting.OWN_FILE
-        for words in several
+        for words in (*own, *_said_to_clients(reason))
     )
 
 
@@ -234,6 +245,16 @@ def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
     if side in sides.records and reason in alike:
         return _record(sides.records[side]).fix
     return _BY_REASON.get(reason, _ISSUE_AGAIN)
+
+
+@cache
+def _said_to_clients(reason: Reason) -> tuple[str, ...]:
+    return tuple(
+        message.text
+        for id in OF_RECORDS.get(reason, ())
+        for message in _record(id).messages
+        if message.setting is Setting.CLIENT and not message.vague
+    )
 
 
 @cache

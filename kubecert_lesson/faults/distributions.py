@@ -108,6 +108,7 @@ DISTRIBUTIONS = (
         context="rancher-desktop",
         clues="rancher-desktop|rancherdesktop",
     ),
+    Distribution(id="colima", context=r"colima.*", name="colima"),
     Distribution(
         id="talos",
         context=r"admin@.+",

@@ -18,6 +18,9 @@ from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM, KUBECONF
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import template
 
+# Tools that run kubeadm in a container or a VM of their own.
+_IN_A_BOX = ("kind", "minikube")
+_ON_A_MACHINE = (*NOT_KUBEADM, *_IN_A_BOX)
 AUTHORITY_FIELDS = ("certificate-authority", "certificate-authority-data")
 CLIENT_FIELDS = ("client-certificate", "client-key")
 
@@ -40,6 +43,11 @@ WRITTEN_AGAIN = (
         template("or in Rancher Desktop: Troubleshooting, Reset Kubernetes"),
         distributions=("rancher-desktop",),
     ),
+    remark(
+        template("or let Colima make the cluster, and its kubeconfig, again:"),
+        distributions=("colima",),
+    ),
+    command("colima kubernetes reset", distributions=("colima",)),
 )
 AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubeconfig's own user
 SET_AUTHORITY = command(
@@ -48,7 +56,7 @@ SET_AUTHORITY = command(
 TRUST = (
     remark(
         template("ca.crt: from a control-plane node, /etc/kubernetes/pki/ca.crt"),
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
     remark(
         template("ca.crt: from a server node, /var/lib/rancher/k3s/server/tls/server-ca.crt"),
@@ -57,6 +65,12 @@ TRUST = (
     remark(
         template("ca.crt: from a server node, /var/lib/rancher/rke2/server/tls/server-ca.crt"),
         distributions=("rke2",),
+    ),
+    remark(template("ca.crt: minikube's own, ~/.minikube/ca.crt"), distributions=("minikube",)),
+    remark(template("ca.crt: out of the node's container:"), distributions=("kind",)),
+    command(
+        "docker exec NAME-control-plane cat /etc/kubernetes/pki/ca.crt > ca.crt",
+        distributions=("kind",),
     ),
     remark(
         template("ca.crt: from the node, /var/snap/microk8s/current/certs/ca.crt"),
@@ -72,6 +86,7 @@ TRUST = (
             "openshift",
             "docker-desktop",
             "rancher-desktop",
+            "colima",
             "k0s",
         ),
     ),
@@ -95,10 +110,10 @@ NEW_USER_CERTIFICATE = (
         template(
             "a certificate for this user from the cluster's own authority, on a control-plane node:"
         ),
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
     command(
-        "kubeadm kubeconfig user --client-name={login} --org=GROUP > config", but_not=NOT_KUBEADM
+        "kubeadm kubeconfig user --client-name={login} --org=GROUP > config", but_not=_ON_A_MACHINE
     ),
     *OR_LOG_IN,
 )
@@ -107,9 +122,9 @@ RENEWED_BY_KUBEADM = (
         template(
             "on a control-plane node; then copy /etc/kubernetes/admin.conf over the old kubeconfig:"
         ),
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
-    command("kubeadm certs renew admin.conf", but_not=NOT_KUBEADM),
+    command("kubeadm certs renew admin.conf", but_not=_ON_A_MACHINE),
     *RENEWED_BY_THE_TOOL,
     *OR_LOG_IN,
 )
@@ -118,19 +133,17 @@ RENEWED_BY_KUBEADM = (
 RESTART = (
     remark(
         template("the kubelet starts the API server again, and it reads its certificates again:"),
-        but_not=NOT_KUBEADM,
+        but_not=_ON_A_MACHINE,
     ),
-    command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=NOT_KUBEADM),
+    command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_ON_A_MACHINE),
 )
-ON_KUBEADM = remark(template("on a control-plane node:"), but_not=NOT_KUBEADM)
+ON_KUBEADM = remark(template("on a control-plane node:"), but_not=_ON_A_MACHINE)
 RENEW_SERVING = (
     ON_KUBEADM,
-    command("kubeadm certs renew apiserver", but_not=NOT_KUBEADM),
+    command("kubeadm certs renew apiserver", but_not=_ON_A_MACHINE),
     *RESTART,
     *SERVING_RENEWED_BY_THE_TOOL,
 )
-_IN_A_BOX = ("kind", "minikube")
-_ON_A_MACHINE = (*NOT_KUBEADM, *_IN_A_BOX)
 NEW_SERVING = (
     remark(template("on a control-plane node:"), but_not=_ON_A_MACHINE),
     remark(
@@ -148,7 +161,7 @@ NEW_SERVING = (
         "kubeadm init phase certs apiserver --apiserver-cert-extra-sans={host}",
         but_not=_ON_A_MACHINE,
     ),
-    *(replace(line, but_not=_ON_A_MACHINE) for line in RESTART),
+    *RESTART,
     remark(
         template("the name goes into the certificate when minikube starts:"),
         distributions=("minikube",),

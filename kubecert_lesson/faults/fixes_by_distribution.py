@@ -21,6 +21,7 @@ NOT_KUBEADM = (
     "openshift",
     "docker-desktop",
     "rancher-desktop",
+    "colima",
     "k0s",
 )
 WRITES_KUBECONFIGS = (
@@ -47,8 +48,16 @@ _PROVIDER = remark(
     ),
     distributions=MANAGED,
 )
+_IN_A_BOX = (
+    remark(template("in the node's container:"), distributions=("kind",)),
+    command("docker exec NAME-control-plane kubeadm certs renew all", distributions=("kind",)),
+    command("docker restart NAME-control-plane", distributions=("kind",)),
+    remark(template("minikube renews what has ended when it starts:"), distributions=("minikube",)),
+    command("minikube start", distributions=("minikube",)),
+)
 _REWRITE = command("{rewrite}", distributions=(*MANAGED,))
 RENEWED_BY_THE_TOOL = (
+    *_IN_A_BOX,
     remark(
         template(
             "on a server node: k3s renews what ends soon when it starts; then copy"
@@ -69,6 +78,7 @@ RENEWED_BY_THE_TOOL = (
     command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
 )
 SERVING_RENEWED_BY_THE_TOOL = (
+    *_IN_A_BOX,
     remark(
         template("on a server node; k3s renews what ends soon when it starts:"),
         distributions=("k3s", "k3d"),

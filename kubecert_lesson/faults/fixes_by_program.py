@@ -90,6 +90,10 @@ GIVEN_TO_A_PROGRAM = (
         speakers=(Speaker.NGINX,),
     ),
     remark(
+        template("Traefik: rootCAs and serverName of a ServersTransport for the Service"),
+        speakers=(Speaker.TRAEFIK,),
+    ),
+    remark(
         template("Envoy: trusted_ca in the validation context; Istio: a DestinationRule"),
         speakers=(Speaker.ENVOY,),
     ),

@@ -5,10 +5,10 @@ import shlex
 from collections.abc import Mapping
 
 from kubecert_lesson.faults.distributions import distribution_of, usual_kubeconfig
-from kubecert_lesson.faults.model import Fault, FixLine
+from kubecert_lesson.faults.model import Fault, FixLine, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.saying import NOT_TOLD
-from kubecert_lesson.words import one_line, say
+from kubecert_lesson.words import one_line, say, template
 
 # What stands in a command where nothing gives the name.
 UNKNOWN = {
@@ -37,6 +37,17 @@ UNKNOWN = {
     "phase": "PHASE",
 }
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
+
+
+# Where no line is for the tool that made the cluster.
+_OF_ITS_TOOL = (
+    remark(
+        template(
+            "the tool or provider that made this cluster issues and renews these certificates: its"
+            " documentation tells how; kubeadm is not to be used on it"
+        )
+    ),
+)
 
 
 def fix_lines(
@@ -70,10 +81,14 @@ def filled_lines(
     if distribution and not rewrite:
         known, rewrite = distribution, usual_kubeconfig(distribution)
     filled = {**UNKNOWN, **_filled(names), "rewrite": rewrite}
-    return tuple(
-        f"# {say(line.words)}" if line.remark else line.words.format_map(filled)
+    counting = tuple(
+        line
         for line in lines
         if _counts(line, field, known) and (not line.speakers or speaker in line.speakers)
+    )
+    return tuple(
+        f"# {say(line.words)}" if line.remark else line.words.format_map(filled)
+        for line in counting or (_OF_ITS_TOOL if lines else ())
     )
 
 

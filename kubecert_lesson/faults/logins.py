@@ -129,7 +129,12 @@ FAULTS = (
         ),
         fix=(
             remark(template("Google: gcloud components install gke-gcloud-auth-plugin")),
-            remark(template("Azure: kubelogin convert-kubeconfig")),
+            remark(template("and the kubeconfig again:"), but_not=("eks", "aks")),
+            command(
+                "gcloud container clusters get-credentials NAME --location LOCATION",
+                but_not=("eks", "aks"),
+            ),
+            remark(template("Azure: kubelogin convert-kubeconfig"), but_not=("eks", "gke")),
         ),
         page=pages.EXEC_PLUGINS,
     ),

@@ -58,6 +58,7 @@ class Speaker(Coded):
     APPLE = "apple", template("a program on macOS or iOS")
     BROWSER = "browser", template("a browser")
     NGINX = "nginx", template("nginx")
+    TRAEFIK = "traefik", template("Traefik")
     ENVOY = "envoy", template("Envoy")
     FLUENT_BIT = "fluent-bit", template("Fluent Bit")
     VAULT = "vault", template("Vault")

@@ -49,6 +49,32 @@ FAULTS = (
         page=pages.USER_CERTIFICATE,
     ),
     Fault(
+        id="object-not-readable",
+        refuser=Party.API_SERVER,
+        refused=Refused.OBJECT,
+        title=text("title", "The API server cannot read the object that was sent"),
+        cause=text(
+            "cause",
+            "TLS and the login are in order. A field of the object does not hold what it must: of a"
+            " CertificateSigningRequest, spec.request holds the base64 of the request in PEM, in"
+            " one line. The kubeconfig is not to blame.",
+        ),
+        messages=go(
+            Setting.ANSWER,
+            (
+                "cannot be handled as a {kind}: illegal base64 data at input byte",
+                "cannot be handled as a {kind}: ",
+                "cannot be handled as a",
+            ),
+            speaker=Speaker.SERVER_ANSWER,
+        ),
+        fix=(
+            remark(template("for spec.request of a CertificateSigningRequest:")),
+            command("base64 < request.csr | tr -d '\\n'"),
+        ),
+        page=pages.CSR,
+    ),
+    Fault(
         id="secret-not-there",
         refuser=Party.KUBELET,
         refused=Refused.MISSING_SECRET,
@@ -73,71 +99,6 @@ FAULTS = (
             command("kubectl get events --all-namespaces --field-selector type=Warning"),
         ),
         page=pages.DEBUG_CLUSTER,
-    ),
-    Fault(
-        id="tls-secret-missing",
-        refuser=Party.SPEAKER,
-        refused=Refused.MISSING_CERTIFICATE,
-        title=text("title", "A program looks for a certificate in a Secret, and does not find it"),
-        cause=text(
-            "cause",
-            "The message names a Secret that should hold a certificate and its key. There is none"
-            " of that name in the namespace where the program looks, or it lacks tls.crt and"
-            " tls.key. No certificate was judged. A CA of a cert-manager ClusterIssuer is looked"
-            " for in cert-manager's own namespace.",
-        ),
-        messages=go(
-            Setting.ANSWER,
-            (
-                'Error getting keypair for CA issuer: secrets "{secret}" not found',
-                "error obtaining PEM from secret {secret}:",
-                "local SSL certificate {secret} was not found",
-                "Error getting SSL certificate {secret}:",
-                "Issuing certificate as Secret does not exist",
-                "secret {secret} does not contain a keypair",
-                "secret {secret} contains no keypair or CA certificate",
-                "no TLS certificate found in secret",
-                "missing key tls.crt",
-                "does not contain tls.crt",
-            ),
-            speaker=Speaker.CERT_MANAGER,
-        ),
-        fix=(
-            remark(template("is it there, of type kubernetes.io/tls, in that very namespace?")),
-            command("kubectl get secrets,certificates --all-namespaces"),
-            command(
-                "kubectl --namespace={namespace} create secret tls NAME --cert=tls.crt"
-                " --key=tls.key"
-            ),
-        ),
-        page=pages.SECRETS,
-    ),
-    Fault(
-        id="issued-pair-unfit",
-        refuser=Party.SPEAKER,
-        refused=Refused.OWN_PAIR,
-        title=text("title", "Certificate and key in a Secret of cert-manager do not fit together"),
-        cause=text(
-            "cause",
-            "cert-manager reads the Secret of a Certificate, and the key in it is not the one that"
-            " the certificate is for: somebody else writes into the same Secret, or the issuer made"
-            " a key of its own instead of signing the request.",
-        ),
-        messages=go(
-            Setting.ANSWER,
-            (
-                "Issuing certificate as Secret contains an invalid key-pair",
-                "InvalidKeyPair",
-                "Secret contains a private key that does not match",
-            ),
-            speaker=Speaker.CERT_MANAGER,
-        ),
-        fix=(
-            remark(template("let cert-manager alone write it, then let it issue again:")),
-            command("kubectl --namespace={namespace} describe certificate NAME"),
-            command("kubectl --namespace={namespace} delete secret NAME"),
-        ),
-        page=pages.SECRETS,
     ),
     Fault(
         id="windows-key-not-usable",

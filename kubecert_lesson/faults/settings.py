@@ -14,8 +14,10 @@ _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELS
 # Where to read more: no address of a server that was asked.
 HELP = re.compile(
     r"https?://(?:docs\.[a-z0-9.-]+|(?:www\.)?curl\.(?:haxx\.)?se|go\.dev|aka\.ms|kubernetes\.io"
-    r"|(?:www\.)?openssl\.org|[a-z0-9.-]+\.readthedocs\.(?:io|org)|kind\.sigs\.k8s\.io)"
-    r"/[a-z0-9/._#-]*"
+    r"|(?:www\.)?openssl\.org|[a-z0-9.-]+\.readthedocs\.(?:io|org)|kind\.sigs\.k8s\.io"
+    r"|cloud\.google\.com|learn\.microsoft\.com|stackoverflow\.com|[a-z.]*github\.io|git\.k8s\.io"
+    r"|github\.com/[a-z0-9._-]+/[a-z0-9._-]+/(?:issues|blob|pull|wiki|tree))"
+    r"(?:/[A-Za-z0-9/._#-]*)?"
 )
 _URL = re.compile(r"(?:https?|wss?|grpcs?|ldaps?|postgres(?:ql)?|smtps?|tcp)://")
 
@@ -32,6 +34,11 @@ _TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
     Speaker.METRICS_SERVER: {Setting.CLIENT_LOG: Setting.FRONT_PROXY, None: Setting.POD},
     Speaker.ETCD: dict.fromkeys((Setting.SERVER_LOG, Setting.CLIENT_LOG), Setting.ETCD_LOG),
     Speaker.K3S: dict.fromkeys((None, Setting.CLIENT, Setting.ELSEWHERE), Setting.NODE_JOIN),
+    **dict.fromkeys(
+        (Speaker.HELM, Speaker.TERRAFORM, Speaker.FLUX, Speaker.ARGOCD),
+        {Setting.REGISTRY: Setting.REPOSITORY},
+    ),
+    Speaker.TALOSCTL: dict.fromkeys((None, Setting.ELSEWHERE, Setting.CLIENT), Setting.TALOS),
     Speaker.RANCHER: dict.fromkeys((None, Setting.ELSEWHERE), Setting.RANCHER),
 }
 

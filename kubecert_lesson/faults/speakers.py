@@ -25,6 +25,12 @@ _COMMAND = re.compile(
     r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
+# Without a prompt, where what follows can only be of a command line.
+_BARE = re.compile(
+    rf"^(?:sudo )?(?P<program>{_ANY}) (?=--?[a-z]|(?:pull|push|install|upgrade|login|get|version"
+    r"|join|init|template|repo|apply|build)\b)",
+    re.MULTILINE,
+)
 _SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
 _OF = re.compile(rf"(?<![\w.-])(?P<of>{_ANY})(?:\.service)?(?:-[a-z0-9.-]{{1,80}})?(?=\s|$)")
 # A program that puts its name before its message.
@@ -112,6 +118,12 @@ def shown_log(text: str) -> Speaker | None:
     return None
 
 
+def typed(text: str) -> Speaker | None:
+    """Which program was typed last at a prompt; None for kubectl, which shows what others say."""
+    names = [found["program"] for found in (*_BARE.finditer(text), *_COMMAND.finditer(text))]
+    return next((NAMES[name] for name in reversed(names) if name in NAMES), None)
+
+
 def prefixed(text: str) -> Speaker | None:
     """Who speaks by the last prefix: the API server's answer, a log's tag, a source file."""
     if _ANSWER.search(text):
@@ -128,6 +140,7 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
     named = [found["name"] for found in _NAMED.finditer(text)]
     if setting in _OF_CLIENTS:
         named += [found["program"] for found in _COMMAND.finditer(text)]
+        named += [found["program"] for found in _BARE.finditer(text)]
     found = next((NAMES[name] for name in reversed(named) if name in NAMES), None)
     return found or (
         Speaker.KUBECTL
@@ -140,6 +153,8 @@ def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
     letters = given.letters
     own_logs = setting is Setting.SERVER_LOG
     for speaker, expression in _expressions():
+        if speaker is Speaker.CONTAINERD and setting is Setting.REPOSITORY:
+            continue
         if setting in _ALWAYS and not (own_logs and speaker in _OWN_LOGS):
             continue
         if expression.search(letters):

@@ -1,0 +1,116 @@
+"""cert-manager issues certificates into Secrets, and programs look for them there."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.words import template, text
+
+
+def _said(words: tuple[str, ...], *, vague: bool = False) -> tuple[ProgramText, ...]:
+    return tuple(
+        message
+        for setting in (Setting.ANSWER, Setting.ELSEWHERE)
+        for message in go(setting, words, speaker=Speaker.CERT_MANAGER, vague=vague)
+    )
+
+
+FAULTS = (
+    Fault(
+        id="tls-secret-missing",
+        refuser=Party.SPEAKER,
+        refused=Refused.MISSING_CERTIFICATE,
+        title=text("title", "A program looks for a certificate in a Secret, and does not find it"),
+        cause=text(
+            "cause",
+            "The message names a Secret that should hold a certificate and its key. There is none"
+            " of that name in the namespace where the program looks, or it lacks tls.crt and"
+            " tls.key. No certificate was judged. A CA of a cert-manager ClusterIssuer is looked"
+            " for in cert-manager's own namespace.",
+        ),
+        messages=_said(
+            (
+                'Error getting keypair for CA issuer: secrets "{secret}" not found',
+                "error obtaining PEM from secret {secret}:",
+                "local SSL certificate {secret} was not found",
+                "Error getting SSL certificate {secret}:",
+                "secret {secret} does not contain a keypair",
+                "secret {secret} contains no keypair or CA certificate",
+                "no TLS certificate found in secret",
+                "missing key tls.crt",
+                "does not contain tls.crt",
+            ),
+        ),
+        fix=(
+            remark(template("is it there, of type kubernetes.io/tls, in that very namespace?")),
+            command("kubectl get secrets,certificates --all-namespaces"),
+            command(
+                "kubectl --namespace={namespace} create secret tls NAME --cert=tls.crt"
+                " --key=tls.key"
+            ),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="issued-pair-unfit",
+        refuser=Party.SPEAKER,
+        refused=Refused.OWN_PAIR,
+        title=text("title", "Certificate and key in a Secret of cert-manager do not fit together"),
+        cause=text(
+            "cause",
+            "cert-manager reads the Secret of a Certificate, and the key in it is not the one that"
+            " the certificate is for: somebody else writes into the same Secret, or the issuer made"
+            " a key of its own instead of signing the request.",
+        ),
+        messages=_said(
+            (
+                "Issuing certificate as Secret contains an invalid key-pair",
+                "InvalidKeyPair",
+                "Secret contains a private key that does not match",
+            ),
+        ),
+        fix=(
+            remark(template("let cert-manager alone write it, then let it issue again:")),
+            command("kubectl --namespace={namespace} describe certificate NAME"),
+            command("kubectl --namespace={namespace} delete secret NAME"),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="not-issued",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.UNSIGNED,
+        title=text("title", "The issuer did not give cert-manager the certificate"),
+        cause=text(
+            "cause",
+            "cert-manager asked an issuer (an ACME server such as Let's Encrypt, Vault, or another)"
+            " and got no certificate. For ACME the order failed at a challenge: the name does not"
+            " lead to this cluster, or port 80 or the DNS record is not reached. No certificate was"
+            " judged.",
+        ),
+        messages=_said(
+            (
+                "The certificate request has failed to complete and will be retried",
+                'order is in "invalid" state',
+                "Failed to wait for order resource",
+                "Failed to create Order",
+                "Failed to finalize Order",
+                "Error accepting authorization",
+                "acme: authorization error",
+                "Failed to register ACME account",
+                "Waiting on certificate issuance from order",
+                "Referenced issuer does not have a Ready status condition",
+            ),
+        )
+        + _said(("Issuing certificate as Secret does not exist",), vague=True),
+        fix=(
+            remark(template("the reason stands in the last of these that is not ready:")),
+            command(
+                "kubectl --namespace={namespace} describe"
+                " certificate,certificaterequest,order,challenge"
+            ),
+            command("kubectl describe clusterissuer"),
+        ),
+        page=pages.SECRETS,
+    ),
+)
