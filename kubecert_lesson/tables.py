@@ -4,6 +4,7 @@ The plain face is for terminals and for comparing; the HTML face is what a noteb
 """
 
 import dataclasses
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,11 @@ from kubecert_lesson.words import listed, say, short, shown, template, visible
 # How a line that opens and closes begins in HTML: high enough for a finger (WCAG 2.2, 2.5.8).
 SUMMARY = '<summary style="padding:0.2em 0">'
 # JupyterLab would break lines within words: what is too long for a line is scrolled to instead.
-_UNBROKEN = "white-space:pre-wrap;word-break:normal;overflow-wrap:normal;overflow-x:auto"
-_FITS = 24  # letters that fit into a line even at 200 % zoom
+_SCROLLED = "overflow-x:auto"
+_UNBROKEN = f"white-space:pre-wrap;word-break:normal;overflow-wrap:normal;{_SCROLLED}"
+_FITS, _ROW = 24, 40  # letters of a word and of a table's row that fit even at 200 % zoom
+_SPACES = re.compile(r"(\s+)")
+_BREAKS = re.compile(r"[-/?]\S")  # after these a browser may begin a new line
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
 _WIDEST_COLUMN = 64
 _NEVER_BROKEN = 16  # short cells, such as a verdict with its sign, stay on one line
@@ -91,9 +95,20 @@ class Table:
             "<tr>" + "".join(_html_cell(visible(cell), left) for cell in row) + "</tr>\n"
             for row in self.rows
         )
-        return (
+        made = (
             f"<table>{caption if self.title else ''}\n<thead><tr>{head}</tr></thead>\n"
             f"<tbody>\n{body}</tbody>\n</table>"
+        )
+        if self._narrowest <= _ROW:
+            return made
+        return f'<div{_reached(self.title or str(listed(self.columns)))} style="{_SCROLLED}">{made}</div>'
+
+    @property
+    def _narrowest(self) -> int:
+        """How many letters wide the table stays when every line that may break has broken."""
+        columns = zip(self.columns, *self.rows, strict=True)
+        return sum(
+            max(len(name), *(_unbroken(cell) for cell in cells), 0) + 2 for name, *cells in columns
         )
 
 
@@ -140,9 +155,9 @@ def preformatted(text: str, label: str, style: str = "") -> str:
     Where a word may be wider than the window, the keyboard can scroll to its end; ``label`` then
     says what this is to those who cannot see it.
     """
-    wide = any(len(word) > _FITS for word in text.split())
-    reached = f' role="group" aria-label="{escape(label)}" tabindex="0"' if wide else ""
-    return f'<pre{reached} style="{_UNBROKEN}{style}">{escape(text, quote=False)}</pre>'
+    words = _SPACES.split(text)
+    reached = _reached(label) if max(map(len, words)) > _FITS else ""
+    return f'<pre{reached} style="{_UNBROKEN}{style}">{"".join(map(_whole, words))}</pre>'
 
 
 def plain(value: object) -> str:
@@ -161,6 +176,22 @@ def plain(value: object) -> str:
             return ", ".join(plain(item) for item in value) or "–"
         case _:
             return shown(value)
+
+
+def _reached(label: str) -> str:
+    return f' role="group" aria-label="{escape(label)}" tabindex="0"'
+
+
+def _whole(word: str) -> str:
+    """A word as HTML, kept together where a browser would break it, such as at a hyphen."""
+    safe = escape(word, quote=False)
+    return f'<span style="white-space:nowrap">{safe}</span>' if _BREAKS.search(word) else safe
+
+
+def _unbroken(cell: str) -> int:
+    if len(cell) <= _NEVER_BROKEN:
+        return len(cell)
+    return max(map(len, re.split(r"[\s-]+", cell)))
 
 
 def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from kubecert_lesson.cli import copying, start
-from kubecert_lesson.cli.copying import copy_notebooks
+from kubecert_lesson.cli.copying import copy_notebooks, trust_outputs
 from kubecert_lesson.cli.start import FIRST
 from kubecert_lesson.errors import LessonError
 
@@ -31,6 +33,20 @@ def test_with_outputs_the_copy_is_what_is_stored(tmp_path: Path) -> None:
     copy_notebooks(tmp_path, outputs=True)  # nothing was run there: nothing is lost
     for path in NOTEBOOKS.glob("*.ipynb"):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+
+
+def test_jupyterlab_trusts_the_outputs_of_a_copy_until_somebody_changes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    trust_outputs(copy_notebooks(tmp_path / "copy", outputs=True))
+    notebook = nbformat.read(tmp_path / "copy" / FIRST, 4)
+    notary = NotebookNotary()
+    assert notary.check_signature(notebook)
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.outputs[0].data["text/html"] = "<script>alert(1)</script>"
+    assert not notary.check_signature(notebook)
+    notary.store.close()
 
 
 def ran(path: Path, source: str = "") -> bytes:

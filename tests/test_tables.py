@@ -171,7 +171,16 @@ def test_the_keyboard_reaches_what_a_window_may_cut_off_and_nothing_else() -> No
     assert narrow.startswith('<pre style="white-space:pre-wrap;word-break:normal;')
     assert narrow.endswith(">NAME   &lt;b&gt;</pre>")
     wide = preformatted("see https://127.0.0.1:6443/api/v1", 'what "kubectl" printed', ";margin:0")
-    assert wide.startswith(
-        '<pre role="group" aria-label="what &quot;kubectl&quot; printed" tabindex="0" style='
-    )
-    assert ';margin:0">see https' in wide
+    reached = ' role="group" aria-label="{}" tabindex="0" style='
+    assert wide.startswith("<pre" + reached.format("what &quot;kubectl&quot; printed"))
+    columns = tuple(f"heading {number}" for number in range(5))
+    assert Table(columns[:2], ())._repr_html_().startswith("<table>")
+    assert Table(columns, (), "a < b")._repr_html_().startswith("<div" + reached.format("a &lt; b"))
+    assert "heading 0, heading 1" in Table(columns, ())._repr_html_().partition(">")[0]
+
+
+def test_no_option_and_no_address_is_broken_at_a_sign_of_its_own() -> None:
+    shown = preformatted("kubectl config view --raw -o json # see <https://example.org/a>", "x")
+    for whole in ("--raw", "-o", "&lt;https://example.org/a&gt;"):
+        assert f'<span style="white-space:nowrap">{whole}</span>' in shown
+    assert shown.count("<span") == 3

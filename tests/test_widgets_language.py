@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from pseudo import CLOSING, OPENING, Cyrillic, outside
-from widget_hands import message, shown
+from widget_hands import message, shown, whole_words
 
 from kubecert_lesson import certificates, chain, gallery, keys, kubeconfig, samples, widgets
 from kubecert_lesson.anatomy import dissect
@@ -232,7 +232,8 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 def readable(page: str) -> str:
     """What is read of HTML: its text, and the texts for those who do not see it."""
     said = "\n".join(ATTRIBUTES.findall(page))
-    return html.unescape(re.sub("<.*?>", "\n", re.sub("</?mark.*?>", "", page)) + said)
+    unmarked = re.sub("</?mark.*?>", "", whole_words(page))
+    return html.unescape(re.sub("<.*?>", "\n", unmarked) + said)
 
 
 def english(text: str, data: Iterator[str]) -> str:

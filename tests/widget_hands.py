@@ -1,5 +1,6 @@
 """A learner's hands and eyes on a widget without a browser: its controls and what it shows."""
 
+import re
 from typing import Any
 
 from kubecert_lesson.widgets.base import LessonWidget
@@ -16,7 +17,12 @@ def message(widget: LessonWidget[Any], name: str) -> str:
 
 
 def shown(box: Any) -> str:
-    """All HTML of a view, from top to bottom."""
+    """All HTML of a view, from top to bottom; what only keeps a word on one line is left out."""
     if hasattr(box, "children"):
         return "\n".join(map(shown, box.children))
-    return str(box.value) if type(box).__name__ == "HTML" else ""
+    return whole_words(str(box.value)) if type(box).__name__ == "HTML" else ""
+
+
+def whole_words(page: str) -> str:
+    """HTML without the marks that keep a word on one line."""
+    return re.sub(r'<span style="white-space:nowrap">(.*?)</span>', r"\1", page)

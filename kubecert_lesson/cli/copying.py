@@ -60,6 +60,23 @@ def copy_notebooks(folder: str | os.PathLike[str], *, outputs: bool = False) -> 
     return Copied(folder=target, written=tuple(written), kept=tuple(kept), beside=tuple(beside))
 
 
+def trust_outputs(copied: Copied) -> None:
+    """Tell JupyterLab that the outputs just copied are ours, as ``jupyter trust`` does.
+
+    From outputs of others it takes what makes a wide figure reachable with the keyboard.
+    """
+    try:
+        import nbformat
+        from nbformat.sign import NotebookNotary
+    except ImportError:  # no Jupyter here: nobody to tell
+        return
+    notary = NotebookNotary()
+    for name in copied.written:
+        if name.endswith(_NOTEBOOK):
+            notary.sign(nbformat.read(copied.folder / name, 4))
+    notary.store.close()
+
+
 def _remove_old(folder: Path, shipped: dict[str, str]) -> None:
     """Remove what the lesson no longer has, if the learner did not change it."""
     for name in shipped.keys() - {name for name, _ in _notebooks()}:

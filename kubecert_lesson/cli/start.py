@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from kubecert_lesson.cli.command import SOUND
-from kubecert_lesson.cli.copying import Copied, copy_notebooks
+from kubecert_lesson.cli.copying import Copied, copy_notebooks, trust_outputs
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Plural, say
 
@@ -18,7 +18,10 @@ FIRST = "00_start.ipynb"
 def run_start(chosen: Namespace) -> int:
     """Copy the notebooks, open JupyterLab, and tell what comes next. Returns the exit code."""
     if not chosen.in_place:
-        _tell(copy_notebooks(chosen.folder, outputs=chosen.with_outputs))
+        copied = copy_notebooks(chosen.folder, outputs=chosen.with_outputs)
+        if chosen.with_outputs:
+            trust_outputs(copied)
+        _tell(copied)
     if chosen.no_browser:
         print(say("Next: {command}", command=f"jupyter lab {Path(chosen.folder) / FIRST}"))
         return SOUND

@@ -81,8 +81,7 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        label = say("What {tool} printed", tool=self.argv[0])
-        return preformatted(repr(self), label, ";font-family:monospace")
+        return preformatted(repr(self), say("What was printed"), ";font-family:monospace")
 
 
 def recording(name: str) -> Run:

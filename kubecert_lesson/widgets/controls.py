@@ -120,7 +120,7 @@ def build(control: Control) -> Any:
         "description": control.label,
         "tooltip": control.help or control.label,
         "style": {"description_width": "initial"},
-        "layout": {"width": "auto"},
+        "layout": {"width": "auto", "max_width": "100%"},
     }
     if control.kind in _WIDTHS:
         width = f"calc({len(control.label)}ch + {_WIDTHS[control.kind]}em)"

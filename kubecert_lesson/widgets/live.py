@@ -37,7 +37,7 @@ class LiveView:
         self._cells: dict[str, Any] = {}
         self._sections: dict[int, tuple[Any, Any, Any, Any]] = {}
         self._layout = ipywidgets.Layout(
-            margin="0 1em 0 0", max_width="100%", align_items="flex-start"
+            margin="0 1em 0 0", max_width="calc(100% - 1em)", align_items="flex-start"
         )
         self._aside = ipywidgets.Layout(flex="1 1 30em", min_width="0")
         half = ipywidgets.Layout(flex="1 1 34em", min_width="0")

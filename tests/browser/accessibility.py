@@ -25,17 +25,17 @@ def violations(page: Page, *selectors: str) -> list[str]:
 # Pages that a learner has: half of a screen, and a laptop at 200 % zoom.
 NARROW = ((900, 900), (640, 450))
 SMALLEST = 11  # pixels
-# A word is broken where its letters stand on more than one line. What JupyterLab itself draws, such
-# as printed text, has JupyterLab's own style. Type within a picture shrinks as the picture does.
+# A word is broken where its letters stand on more than one line: in what is displayed, and in what
+# is printed. Type within a picture shrinks as the picture does.
 _LOOK = """smallest => {
     const found = []
-    for (const output of document.querySelectorAll('.jp-RenderedHTML, .widget-html-content')) {
+    const shown = '.jp-RenderedHTML, .widget-html-content, .jp-OutputArea-output.jp-RenderedText'
+    for (const output of document.querySelectorAll(shown)) {
         const walker = document.createTreeWalker(output, NodeFilter.SHOW_TEXT)
         while (walker.nextNode()) {
             const node = walker.currentNode, style = getComputedStyle(node.parentElement)
             if (!node.data.trim() || !node.parentElement.getClientRects().length) continue
             if (parseFloat(style.fontSize) < smallest) found.push(`small: ${node.data.trim()}`)
-            if (node.parentElement.closest('[role=group]')) continue  // rows of bytes
             for (const word of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
                 const range = document.createRange()
                 range.setStart(node, word.index)
@@ -44,7 +44,8 @@ _LOOK = """smallest => {
                 const tops = lines.map(line => Math.round(line.top))
                 const before = node.data.slice(0, word.index).match(/\\S*$/)[0].length
                 const after = node.data.slice(word.index).match(/^\\S*/)[0].length
-                const longer = before + after > 36  // an address or a path that fills a line
+                const fills = before + after > 36  // an address or a path that fills a line
+                const longer = fills && !node.parentElement.closest('pre')  // a pre can be scrolled
                 if (!longer && new Set(tops).size > 1) found.push(`broken: ${word[0]}`)
             }
         }
