@@ -1,7 +1,8 @@
 # make lab: open the lesson, a copy of your own in my-lesson/.  make check: before a commit.  make test: all of it.  CONTRIBUTING.md has the rest.
 PYTHON ?= python3
 BIN := .venv/bin
-RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python
+# What is compiled once is kept, whatever the environment says: hundreds of Pythons start.
+RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= $(BIN)/python
 PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
 # $(call on,DAY) before a command: that Python, and each that it starts, sees another date.
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'

@@ -85,7 +85,7 @@ def environment(scratch: Path) -> dict[str, str]:
     }
     kept = {name: value for name, value in os.environ.items() if name != "KUBECONFIG"}
     folders = {name: str(scratch / path) for name, path in own.items()}
-    return {**kept, **folders, "PYTHONPATH": str(WATCHER), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **folders, "PYTHONPATH": str(WATCHER)}
 
 
 def run(paths: list[Path]) -> list[str]:
