@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,7 @@ def test_of_two_faults_with_one_text_one_is_likelier() -> None:
     assert unclear == set()
 
 
+@cache
 def strings(path: Path) -> list[str]:
     """The string literals of a module, docstrings left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
