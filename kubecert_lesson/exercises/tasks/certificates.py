@@ -102,7 +102,11 @@ EXERCISES = (
         hints=(
             template("The request holds the name and the public key; the authority adds the rest."),
             template(
-                "`certificates.issue(request, authority, use=…)` issues it; {user} is a client."
+                "The commands of the notebook do it: `kubectl.openssl(…, cwd=task.folder)`, then"
+                ' hand in `task.folder / "user.crt"`.'
+            ),
+            template(
+                "In Python: `x509.load_pem_x509_csr`, then `certificates.issue(…, use=Use.CLIENT)`."
             ),
         ),
         solution="""\

@@ -91,13 +91,15 @@ MODULUS = Exercise(
     check=_check_modulus,
     misconceptions=("base64-protects",),
     hints=(
-        template("`keys.load_public(task.given[…])` reads the file; it has public_numbers()."),
+        template(
+            "`keys.read_public(task.folder / …)` reads the file; a key has .public_numbers()."
+        ),
         template("In a terminal: openssl rsa -pubin -in {owner}.pub -noout -modulus"),
     ),
     solution="""\
 from kubecert_lesson import keys
-pem = task.given[f"{task.wanted['owner']}.pub"]
-my_answer = keys.load_public(pem).public_numbers().n""",
+path = task.folder / f"{task.wanted['owner']}.pub"
+my_answer = keys.read_public(path).public_numbers().n""",
     wrongs=(
         Wrong("public-exponent-instead", lambda dealt, _: 65537),
         Wrong("length-instead", lambda dealt, _: 2048),

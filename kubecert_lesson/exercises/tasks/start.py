@@ -138,7 +138,9 @@ SPEAKERS = Exercise(
     deal=_deal_tickets,
     check=_check_tickets,
     starter="""\
-print(task.given["tickets.txt"])
+from kubecert_lesson import show
+
+show(task.given["tickets.txt"])
 my_answer = ...  # a list: ["1234", …]
 task.check(my_answer)""",
     misconceptions=("unknown-authority-is-mine", "refused-with-x509"),
@@ -167,11 +169,12 @@ def _deal_output(dice: Dice) -> Dealt:
     address, time = dice.address(), dice.now
     words = filled(REFUSES + VALID_FOR, host=address, names="10.96.0.1, 127.0.0.1")
     inside = words.partition(": ")[2]
+    process, start = dice.number(1000, 9999), dice.number(100000, 900000)
     log = [
-        f"E{time:%m%d} 09:{dice.number(10, 59)}:16.{dice.number(100000, 999999)}   "
-        f'{dice.number(1000, 9999)} memcache.go:381] "Couldn\'t get current server API group list"'
+        f"E{time:%m%d} 09:15:16.{start + 4211 * line}   "
+        f'{process} memcache.go:381] "Couldn\'t get current server API group list"'
         f' err="Get \\"https://{address}:6443/api?timeout=32s\\": {inside}"'
-        for _ in range(5)
+        for line in range(5)
     ]
     return Dealt(
         task=text(
@@ -243,7 +246,9 @@ OUTPUT = Exercise(
     deal=_deal_output,
     check=_check_output,
     starter="""\
-print(task.given["output.txt"])
+from kubecert_lesson import show
+
+show(task.given["output.txt"])
 my_answer = ...
 task.check(my_answer)""",
     hints=(
