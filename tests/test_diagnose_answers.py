@@ -1,5 +1,6 @@
 """The diagnosis before whatever stands where an API server is expected: never sound by mistake."""
 
+import base64
 import json
 import socket
 import time
@@ -175,6 +176,16 @@ def test_each_of_several_servers_is_judged_by_its_own_certificate(cluster: Lesso
     assert finding(good, "servers-behind-address").reason.startswith("3 servers answer")
     assert first(foreign)[:2] == ("login-accepted", "client-other-authority")
     assert first(wrong)[:2] == ("login-accepted", "wrong-token")
+
+
+def test_of_a_token_that_is_not_accepted_the_audience_is_told(cluster: LessonCluster) -> None:
+    parts = ({"alg": "RS256"}, {"sub": "eve", "iss": "https://sso.example", "aud": ["vault"]})
+    coded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts]
+    token = ".".join([*(part.rstrip("=") for part in coded), "c2ln"])
+    none = {"client_certificate_data": b"", "client_key_data": b""}
+    refused = diagnose.diagnose(with_user(config_of(cluster), **none, token=token))
+    assert first(refused) == ("login-accepted", "wrong-token", "unknown-token-for")
+    assert refused.first is not None and "is for vault;" in refused.first.reason
 
 
 def test_one_bad_server_among_several_is_found_and_gets_no_login(cluster: LessonCluster) -> None:

@@ -136,6 +136,18 @@ def test_a_program_is_looked_for_where_kubectl_looks_and_not_run(
     assert not (tmp_path / "was-run").exists()
 
 
+def test_a_program_beside_the_kubeconfig_is_told_from_one_that_is_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """kubectl config set-credentials --exec-command=./login stores 'login', seen with 1.32."""
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    (tmp_path / "login").write_text("#!/bin/sh\n")
+    entry = CASES["a program that is not on PATH"].user
+    assert finding(of_user(tmp_path, entry), "login-program").because.code == "program-beside"
+    (tmp_path / "login").unlink()
+    assert finding(of_user(tmp_path, entry), "login-program").because.code == "program-not-on-path"
+
+
 def test_a_missing_program_names_itself_in_the_fix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

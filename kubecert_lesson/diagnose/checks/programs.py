@@ -9,7 +9,7 @@ from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
 from kubecert_lesson.faults.validating import refusal
 from kubecert_lesson.kubeconfig.hidden import hide
-from kubecert_lesson.kubeconfig.model import Exec, User, command_path
+from kubecert_lesson.kubeconfig.model import Exec, User, command_path, located
 from kubecert_lesson.kubeconfig.validation import exec_refusal
 from kubecert_lesson.words import Text, template, text
 
@@ -90,7 +90,7 @@ def check_program(findings: Findings, user: User, policy: PluginPolicy) -> None:
     if found:
         findings.passed(PROGRAM, _found_text(program, hide(found)))
         return
-    because, line = _why_not_found(program.command, place)
+    because, line = _why_not_found(program.command, place, located(program.command, user.origin))
     findings.failed(
         PROGRAM,
         because,
@@ -128,7 +128,17 @@ def _found_text(program: Exec, found: str) -> Text:
     return text("found", "{path}; kubectl runs it, and this diagnosis never does.", path=found)
 
 
-def _why_not_found(command: str, place: str) -> tuple[Text, str]:
+def _why_not_found(command: str, place: str, beside: str) -> tuple[Text, str]:
+    if os.path.dirname(place) == "" and os.path.isabs(beside) and os.path.isfile(beside):
+        because = text(
+            "program-beside",
+            "{path} lies beside the kubeconfig, but a bare name is looked for on PATH alone, and it"
+            " is not there. kubectl config set-credentials leaves such a path out: write"
+            " ./{program} as the command with an editor.",
+            path=hide(beside),
+            program=command,
+        )
+        return because, refusal("program-not-on-path", program=command)
     if os.path.dirname(place) == "":
         because = text(
             "program-not-on-path",

@@ -16,11 +16,12 @@ from kubecert_lesson.diagnose.checks.answers import (
     who_answers,
 )
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
+from kubecert_lesson.diagnose.checks.tokens import audiences_of
 from kubecert_lesson.diagnose.findings import Finding, Findings
 from kubecert_lesson.dialling.probe import FirstLook
 from kubecert_lesson.dialling.values import HTTP2_ONLY, TOO_LATE, Answer
 from kubecert_lesson.faults import UNABLE, said
-from kubecert_lesson.words import Text, text
+from kubecert_lesson.words import Text, listed, text
 
 ACCEPTED = text("login-accepted", "login accepted")
 # Faults by the number of the TLS alert (RFC 8446, section 6).
@@ -211,10 +212,7 @@ def _unauthorized(
         return
     if plan.credentials is None:
         fault = "wrong-token"
-        why = text(
-            "unknown-token",
-            "The server answers 401: it does not know the token, or the token has expired.",
-        )
+        why = _unknown(plan)
     elif not answer.asked and not (plan.user.token or plan.user.token_file):
         explain_nobody(findings, plan, shown, answer)
         return
@@ -232,6 +230,23 @@ def _unauthorized(
         fault = "client-other-authority"
         why = _whose(plan.credentials.certificates[0], plan, shown)
     findings.failed(ACCEPTED, why, fault=fault, kubectl=said(fault))
+
+
+def _unknown(plan: ConnectionPlan) -> Text:
+    """Say what of a token that the server does not know can be read: for whom it was made."""
+    audiences = audiences_of(plan.user)
+    if not audiences:
+        return text(
+            "unknown-token",
+            "The server answers 401: it does not know the token, or the token has expired.",
+        )
+    return text(
+        "unknown-token-for",
+        "The server answers 401: it does not know the token, or the token has expired. The token is"
+        " for {audiences}; where that is not this API server's own audience, it is refused for"
+        " that.",
+        audiences=listed(audiences),
+    )
 
 
 def _whose(leaf: x509.Certificate, plan: ConnectionPlan, shown: FirstLook) -> Text:

@@ -111,6 +111,15 @@ def read_claims(token: str) -> TokenClaims | None:
     )
 
 
+def audiences_of(user: User) -> tuple[str, ...]:
+    """Return for whom a user's token was made, by its own word; () where it does not say."""
+    try:
+        claims = read_claims(revealed(user.bearer_token()))
+    except LessonError:
+        return ()
+    return claims.audiences if claims else ()
+
+
 def _leads_nowhere(user: User) -> bool:
     hidden = isinstance(user.token_file, HiddenText)
     return hidden or not os.path.exists(located(user.token_file, user.origin))
