@@ -71,11 +71,7 @@ def _demand_length(given: bytes) -> None:
             "this is a PEM file, and no signature",
             next=template("hand in what signing the message gives: 256 bytes"),
         )
-    try:
-        decoded = base64.b64decode(b"".join(given.split()), validate=True)
-    except (binascii.Error, ValueError):
-        decoded = b""
-    if len(decoded) == 256 or len(given.strip()) == 512:
+    if 256 in (len(_decoded(given)), len(_from_hex(given))):
         raise NotYet(
             "encoded",
             "this is a signature written as text",
@@ -87,6 +83,20 @@ def _demand_length(given: bytes) -> None:
         next=template("sign the file with the key; a hash alone has 32 bytes"),
         given=len(given),
     )
+
+
+def _decoded(given: bytes) -> bytes:
+    try:
+        return base64.b64decode(b"".join(given.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _from_hex(given: bytes) -> bytes:
+    try:
+        return bytes.fromhex(given.decode("ascii"))
+    except ValueError:
+        return b""
 
 
 def _opened_otherwise(opened: bytes, content: bytes) -> NotYet | None:
