@@ -108,11 +108,8 @@ _KUBELET = Exercise(
     misconceptions=("name-covers-the-address",),
     deal=_deal_kubelet,
     check=_check_kubelet,
-    starter="""from kubecert_lesson import certificates, keys
-
-key = keys.load_private(task.given["kubelet.key"])
-node, address = task.wanted["node"], task.wanted["address"]
-my_answer = ...  # a request
+    starter="""# keys.load_private(task.given["kubelet.key"]) is the key.
+my_answer = ...  # certificates.request(…), or its PEM
 task.check(my_answer)""",
     hints=(
         template("The user name of a kubelet is system:node:{node}, its group system:nodes."),
@@ -215,11 +212,7 @@ _EXTENSION = Exercise(
     misconceptions=("common-name-names-the-server",),
     deal=_deal_extension,
     check=_check_extension,
-    starter="""from kubecert_lesson import certificates, keys
-from kubecert_lesson.certificates import Use
-
-ca = certificates.load(task.given["metrics-ca.crt"])
-authority = certificates.Identity(ca, keys.load_private(task.given["metrics-ca.key"]))
+    starter="""# certificates.Identity(certificate, key) is an authority that can sign.
 my_answer = ...  # {"tls.crt": …, "tls.key": …}
 task.check(my_answer)""",
     hints=(

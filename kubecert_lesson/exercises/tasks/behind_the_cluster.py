@@ -172,9 +172,11 @@ _REQUESTS = Exercise(
     check=_check_requests,
     starter="""import yaml
 
-print(task.given["nodes.txt"])
-for each in yaml.safe_load_all(task.given["requests.yaml"]):
-    print(each["metadata"]["name"], each["spec"]["username"])
+from kubecert_lesson import show
+
+show(task.given["nodes.txt"])
+for one in yaml.safe_load_all(task.given["requests.yaml"]):
+    show(one["metadata"]["name"], "from", one["spec"]["username"])
 my_answer = ...  # ["csr-abcde", …]
 task.check(my_answer)""",
     hints=(

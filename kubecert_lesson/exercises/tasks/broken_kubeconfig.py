@@ -200,11 +200,8 @@ _FIX = Exercise(
     misconceptions=("context-is-a-cluster", "skipping-fixes"),
     deal=_deal,
     check=_check,
-    starter="""from kubecert_lesson import diagnose
-
-config = task.folder / "config.yaml"  # your copy; change it as you like
-print(diagnose.diagnose(config, offline=True))
-my_answer = ...  # config, once it is sound
+    starter="""# Change task.folder / "config.yaml"; diagnose.diagnose says what is wrong first.
+my_answer = ...  # task.folder / "config.yaml", or a Kubeconfig
 task.check(my_answer)""",
     hints=(
         template("diagnose(…, offline=True) names the first fault; after each fix, run it again."),

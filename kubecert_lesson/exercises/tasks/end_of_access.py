@@ -204,7 +204,9 @@ _ACCESS = Exercise(
     misconceptions=("deleting-revokes", "organization-is-a-company"),
     deal=_deal,
     check=_check,
-    starter="""print(task.given["objects.yaml"])
+    starter="""from kubecert_lesson import show
+
+show(task.given["objects.yaml"])
 my_answer = ...  # ["kubectl delete …", …]
 task.check(my_answer)""",
     hints=(

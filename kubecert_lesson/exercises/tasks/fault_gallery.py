@@ -149,7 +149,9 @@ _MESSAGES = Exercise(
     misconceptions=("unknown-authority-is-mine", "expired-says-expired"),
     deal=_deal_messages,
     check=_check_messages,
-    starter="""print(task.given["messages.txt"], task.given["choices.txt"], sep="\\n\\n")
+    starter="""from kubecert_lesson import show
+
+show(task.given["messages.txt"], task.given["choices.txt"], sep="\\n\\n")
 my_answer = ...  # ["A", "C", …]
 task.check(my_answer)""",
     hints=(

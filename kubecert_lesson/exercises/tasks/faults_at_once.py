@@ -143,11 +143,11 @@ _FIRST = Exercise(
     kind=AnswerKind.LINES,
     deal=_deal_faults,
     check=_check_faults,
-    starter="""from kubecert_lesson import certificates
+    starter="""from kubecert_lesson import certificates, show
 
-for name, pem in task.given.items():
-    told = certificates.summarize(certificates.load(pem))
-    print(name, told.not_after.date(), told.sans, told.issuer, told.extended_key_usage)
+for file, content in task.given.items():
+    told = certificates.summarize(certificates.load(content))
+    show(file, told.not_after.date(), told.sans, told.issuer, told.extended_key_usage)
 my_answer = ...  # ["time", "name", …]
 task.check(my_answer)""",
     hints=(

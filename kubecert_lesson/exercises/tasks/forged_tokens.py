@@ -160,13 +160,10 @@ _VERIFYING = Exercise(
     misconceptions=("signing-is-encrypting",),
     deal=_deal_verifying,
     check=_check_verifying,
-    starter="""import base64
-import hashlib
-import json
+    starter="""from kubecert_lesson import show
 
-published = json.loads(task.given["jwks.json"])["keys"][0]
-n, e = (base64.urlsafe_b64decode(published[name] + "==") for name in "ne")
-n, e = int.from_bytes(n, "big"), int.from_bytes(e, "big")
+for file in sorted(task.given):
+    show(file.ljust(14), task.given[file][:50], "…")
 my_answer = ...  # ["payments.jwt", …]
 task.check(my_answer)""",
     hints=(

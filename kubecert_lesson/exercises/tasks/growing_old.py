@@ -153,7 +153,9 @@ _ORDER = Exercise(
     misconceptions=("one-authority-for-both",),
     deal=_deal,
     check=_check,
-    starter="""print(task.given["steps.txt"])
+    starter="""from kubecert_lesson import show
+
+show(task.given["steps.txt"])
 my_answer = ...  # ["A", "B", …]
 task.check(my_answer)""",
     hints=(

@@ -196,10 +196,9 @@ _MAIL = Exercise(
     misconceptions=("base64-protects",),
     deal=_deal,
     check=_check,
-    starter="""from kubecert_lesson import kubeconfig
+    starter="""from kubecert_lesson import kubeconfig, show
 
-mine = kubeconfig.parse(task.given["config.yaml"])
-print(mine)
+show(kubeconfig.parse(task.given["config.yaml"]))
 my_answer = ...  # a Kubeconfig, or YAML
 task.check(my_answer)""",
     hints=(

@@ -25,6 +25,7 @@ from kubecert_lesson.exercises.reading import (
 from kubecert_lesson.words import template, text
 
 NOTEBOOK = "13_growing_old_together"
+_CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 
 def _deal_pair(dice: Dice) -> Dealt:
@@ -77,12 +78,10 @@ def _check_pair(dealt: Dealt, answer: TakenAnswer) -> Right:
             next=template("put certificate and key into the one file"),
             node=node,
         )
-    blocks = content.split(b"-----BEGIN CERTIFICATE-----")[1:]
-    ends = b"-----END CERTIFICATE-----"
-    shown = b"".join(
-        b"-----BEGIN CERTIFICATE-----" + block.split(ends)[0] + ends + b"\n" for block in blocks
-    )
-    certificate, key = one_certificate(shown), one_private_key(content)
+    blocks = re.split(rb"(?=-----BEGIN )", content)
+    shown = b"".join(block for block in blocks if block.startswith(_CERTIFICATE))
+    rest = b"".join(block for block in blocks if not block.startswith(_CERTIFICATE))
+    certificate, key = one_certificate(shown), one_private_key(rest)
     authority = dealt.identity("ca")
     demand_key(certificate, key)
     demand_signed_by(certificate, authority.certificate)
@@ -134,19 +133,19 @@ _PAIR = Exercise(
     misconceptions=("kubelet-conf-is-renewed",),
     deal=_deal_pair,
     check=_check_pair,
-    starter="""from kubecert_lesson import certificates, chain, keys
+    starter="""from kubecert_lesson import certificates, show
 
-key, ca = task.given["kubelet.key"], certificates.load(task.given["ca.crt"])
-for name in ("a.crt", "b.crt", "c.crt", "d.crt"):
-    each = certificates.load(task.given[name])
-    print(name, certificates.name_text(each.subject), each.not_valid_after_utc.date())
+for file in ("a.crt", "b.crt", "c.crt", "d.crt"):
+    told = certificates.summarize(certificates.load(task.given[file]))
+    show(file, told.subject, told.not_after.date())
 my_answer = ...  # bytes: a certificate and the key
 task.check(my_answer)""",
     hints=(
         template("Three questions: does the key fit, has it ended, did this authority sign it?"),
         template("keys.same_key compares a public key with a private one; then chain.signed_by."),
     ),
-    solution="""from datetime import UTC, datetime
+    solution="""import re
+from datetime import UTC, datetime
 
 from kubecert_lesson import certificates, chain, keys
 

@@ -130,10 +130,10 @@ _NAMES = Exercise(
     misconceptions=("common-name-names-the-server", "name-covers-the-address"),
     deal=_deal_names,
     check=_check_names,
-    starter="""from kubecert_lesson import certificates
+    starter="""from kubecert_lesson import certificates, show
 
-print(certificates.summarize(certificates.load(task.given["server.crt"])).sans)
-print(task.given["hosts.txt"])
+show(*certificates.summarize(certificates.load(task.given["server.crt"])).sans)
+show(task.given["hosts.txt"])
 my_answer = ...  # ["api.oslo-3.example", …]
 task.check(my_answer)""",
     hints=(

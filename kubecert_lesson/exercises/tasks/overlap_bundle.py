@@ -128,10 +128,10 @@ _BUNDLE = Exercise(
     misconceptions=("same-name-same-authority", "any-certificate-signs"),
     deal=_deal_bundle,
     check=_check_bundle,
-    starter="""from kubecert_lesson import certificates, chain
+    starter="""from kubecert_lesson import certificates, show
 
-everything = certificates.load_all(task.given["all.pem"])
-print(*(certificates.name_text(each.subject) for each in everything), sep="\\n")
+for one in certificates.load_all(task.given["all.pem"]):
+    show(certificates.name_text(one.subject).ljust(18), one.not_valid_after_utc.date())
 my_answer = ...  # PEM: certificates.pem(one, other)
 task.check(my_answer)""",
     hints=(

@@ -110,28 +110,28 @@ _REBUILT = Exercise(
     misconceptions=("unknown-authority-is-mine", "same-name-same-authority", "skipping-fixes"),
     deal=_deal_rebuilt,
     check=_check_rebuilt,
-    starter="""from kubecert_lesson import kubectl
-
-config = task.folder / "config.yaml"  # your copy; task.reset() makes it as it was
-cluster, user = task.wanted["cluster"], task.wanted["user"]
-my_answer = ...  # config, once kubectl config has changed it
+    starter="""# Change task.folder / "config.yaml", your copy; task.reset() makes it as it was.
+my_answer = ...  # task.folder / "config.yaml", once it is right
 task.check(my_answer)""",
     hints=(
         template("Compare ca.crt with the authority in config.yaml: the names are equal."),
         template("kubectl config set-cluster {cluster} … is only the first half."),
         template("The other half: set-credentials {user} … --embed-certs."),
     ),
-    solution="""from kubecert_lesson import kubectl
+    solution="""from kubecert_lesson import kubeconfig
 
-config = task.folder / "config.yaml"
-cluster, user = task.wanted["cluster"], task.wanted["user"]
-login = "--client-certificate=client.crt --client-key=client.key --embed-certs"
-for command in (
-    f"set-cluster {cluster} --certificate-authority=ca.crt --embed-certs",
-    f"set-credentials {user} {login}",
-):
-    kubectl.run("config", *command.split(), kubeconfig=config, cwd=task.folder)
-my_answer = config""",
+mine = kubeconfig.parse(task.given["config.yaml"])
+files = {name: task.folder / name for name in ("ca.crt", "client.crt", "client.key")}
+mine = kubeconfig.set_cluster(
+    mine, task.wanted["cluster"], certificate_authority=files["ca.crt"], embed=True
+)
+my_answer = kubeconfig.set_credentials(
+    mine,
+    task.wanted["user"],
+    client_certificate=files["client.crt"],
+    client_key=files["client.key"],
+    embed=True,
+)""",
     wrongs=(
         Wrong("namesake-authority", lambda dealt, _: dealt.file("config.yaml")),
         Wrong("another-key", lambda dealt, _: _rebuilt(dealt, "ca.crt")),

@@ -110,11 +110,7 @@ _RENEWAL = Exercise(
     misconceptions=("common-name-names-the-server",),
     deal=_deal_renewal,
     check=_check_renewal,
-    starter="""from kubecert_lesson import certificates, keys, renewal
-
-old = certificates.load(task.given["apiserver.crt"])
-ca = certificates.load(task.given["ca.crt"])
-authority = certificates.Identity(ca, keys.load_private(task.given["ca.key"]))
+    starter="""# An authority that can sign is certificates.Identity(certificate, key).
 my_answer = ...  # {"apiserver.crt": …, "apiserver.key": …}
 task.check(my_answer)""",
     hints=(

@@ -108,11 +108,7 @@ _TOKEN = Exercise(
     misconceptions=("expired-says-expired",),
     deal=_deal,
     check=_check,
-    starter="""import base64
-import json
-from datetime import UTC, datetime
-
-print("kid", json.loads(task.given["jwks.json"])["keys"][0]["kid"])
+    starter="""# Each of the files is a token: three parts in base64url, with dots between them.
 my_answer = ...  # such as "alice.jwt"
 task.check(my_answer)""",
     hints=(

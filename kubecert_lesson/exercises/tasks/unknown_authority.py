@@ -125,9 +125,11 @@ _SIGNER = Exercise(
     misconceptions=("same-name-same-authority",),
     deal=_deal_signer,
     check=_check_signer,
-    starter="""from kubecert_lesson import certificates, chain
+    starter="""from kubecert_lesson import certificates, show
 
-shown = certificates.load(task.given["server.crt"])
+for file, content in task.given.items():
+    told = certificates.summarize(certificates.load(content))
+    show(file.ljust(12), told.subject.ljust(20), "signed by", told.issuer)
 my_answer = ...  # such as "alice.crt"
 task.check(my_answer)""",
     hints=(
@@ -254,9 +256,7 @@ _HASH = Exercise(
     kind=AnswerKind.TEXT,
     deal=_deal_hash,
     check=_check_hash,
-    starter="""from kubecert_lesson import certificates, keys
-
-ca = certificates.load(task.given["ca.crt"])
+    starter="""# task.given["ca.crt"] is the file; it is in task.folder, too.
 my_answer = ...  # "sha256:" and 64 digits
 task.check(my_answer)""",
     hints=(

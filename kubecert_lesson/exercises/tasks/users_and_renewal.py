@@ -128,9 +128,7 @@ def _demand_request(dealt: Dealt, given: object) -> None:
         raise NotYet(
             "bad-base64",
             "what stands in spec.request is no base64",
-            next=template(
-                "write base64.b64encode(…).decode() of the PEM there, without quotes"
-            ),
+            next=template("write base64.b64encode(…).decode() of the PEM there, without quotes"),
         ) from None
     request, right = one_request(content), one_request(dealt.file("user.csr"))
     demand_key(request, dealt.key("user.key"))
@@ -181,10 +179,8 @@ _REQUEST = Exercise(
     misconceptions=("deleting-revokes",),
     deal=_deal_request,
     check=_check_request,
-    starter="""import base64
-
-encoded = base64.b64encode(task.given["user.csr"]).decode()
-my_answer = ...  # f\"\"\"apiVersion: certificates.k8s.io/v1 …\"\"\"
+    starter="""# task.given["user.csr"] is the request, as PEM.
+my_answer = ...  # the YAML, as one text
 task.check(my_answer)""",
     hints=(
         template("The object is in the notebook: it only needs other values."),

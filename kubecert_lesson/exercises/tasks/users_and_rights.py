@@ -80,13 +80,20 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
 def _demand_group(objects: Iterable[Object]) -> None:
     """Demand objects that the API server takes; an apiGroup that is left out, it fills in."""
     for one in objects:
-        parts = [one.get("roleRef") or {}, *several(one, "subjects")]
-        groups = {part.get("apiGroup", _API) for part in parts}
-        if one.get("apiVersion") != f"{_API}/v1" or groups != {_API}:
+        if one.get("apiVersion") != f"{_API}/v1":
             raise NotYet(
                 "wrong-kind",
-                "the {kind} is not one of {group}",
-                next=template("write apiVersion: {group}/v1, and {group} as each apiGroup"),
+                "the {kind} is not one of {group}/v1",
+                next=template("write apiVersion: {group}/v1 in both objects"),
+                kind=one["kind"],
+                group=_API,
+            )
+        parts = [one.get("roleRef") or {}, *several(one, "subjects")]
+        if {part.get("apiGroup", _API) for part in parts} != {_API}:
+            raise NotYet(
+                "wrong-api-group",
+                "a subject or the roleRef of the {kind} is in another API group",
+                next=template("write {group} as each apiGroup"),
                 kind=one["kind"],
                 group=_API,
             )
@@ -176,9 +183,7 @@ def _demand_rules(rules: Iterable[Object]) -> None:
         raise NotYet(
             "log-missing" if missing[0][1] == "pods/log" else "verb-missing",
             "it does not allow {verb} on {resource}",
-            next=template(
-                "allow get for one pod, list for all, and get on pods/log for logs"
-            ),
+            next=template("allow get for one pod, list for all, and get on pods/log for logs"),
             verb=missing[0][0],
             resource=missing[0][1],
         )
@@ -221,9 +226,7 @@ _ROLE = Exercise(
     misconceptions=("organization-is-a-company",),
     deal=_deal,
     check=_check,
-    starter="""from kubecert_lesson import kubectl
-
-# kubectl create role … --dry-run=client -o yaml writes YAML and needs no cluster.
+    starter="""# kubectl create role … --dry-run=client -o yaml writes YAML and needs no cluster.
 my_answer = ...  # one text: the role, a line ---, and the binding
 task.check(my_answer)""",
     hints=(

@@ -110,10 +110,11 @@ _BUNDLE = Exercise(
     misconceptions=("unknown-authority-is-mine", "same-name-same-authority"),
     deal=_deal,
     check=_check,
-    starter="""from kubecert_lesson import certificates, chain
+    starter="""from kubecert_lesson import certificates, show
 
-shown = certificates.load(task.given["webhook.crt"])
-print("signed by", certificates.name_text(shown.issuer))
+for file, content in task.given.items():
+    told = certificates.summarize(certificates.load(content))
+    show(file.ljust(12), told.subject.ljust(24), "signed by", told.issuer)
 my_answer = ...  # the text that stands behind caBundle:
 task.check(my_answer)""",
     hints=(

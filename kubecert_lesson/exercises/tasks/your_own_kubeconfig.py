@@ -145,10 +145,10 @@ _ENDS = Exercise(
     misconceptions=("renewal-reaches-my-file", "expired-says-expired"),
     deal=_deal_ends,
     check=_check_ends,
-    starter="""from kubecert_lesson import diagnose, table
+    starter="""from kubecert_lesson import diagnose, show, table
 
-day = task.wanted["day"]
-print(table(diagnose.expiry(task.folder / "apiserver.crt", at=day)))
+ends = diagnose.expiry(task.folder / "apiserver.crt", at=task.wanted["day"])
+show(table(ends, columns=["days", "certificate"]))
 my_answer = ...  # ["apiserver.crt", …]
 task.check(my_answer)""",
     hints=(
@@ -265,10 +265,10 @@ _SERIAL = Exercise(
     kind=AnswerKind.TEXT,
     deal=_deal_serial,
     check=_check_serial,
-    starter="""from kubecert_lesson import kubectl
+    starter="""from kubecert_lesson import kubectl, show
 
-file = "ca.crt"
-print(kubectl.openssl(*f"x509 -in {file} -noout -serial -subject".split(), cwd=task.folder))
+command = "x509 -in ca.crt -noout -serial -subject"
+show(kubectl.openssl(*command.split(), cwd=task.folder))
 my_answer = ...  # the name of a file
 task.check(my_answer)""",
     hints=(
