@@ -61,8 +61,8 @@ def _check_user(dealt: Dealt, answer: TakenAnswer) -> Text:
     demand_trusted(certificate, anchors=[authority], use=Use.CLIENT)
     return text(
         "issued-for-a-user",
-        "the key of the authority vouches for {user}'s name, group and public key. Many sign the"
-        " right name with a key of their own, and the API server only ever asks for the key",
+        "the key of the authority vouches for {user}'s name, group and public key. Many sign with a"
+        " key of their own, under the authority's name; but the API server checks the key",
         user=dealt.text("user"),
     )
 
