@@ -1,5 +1,6 @@
 """An exercise of notebook 13: the one file of a kubelet's login."""
 
+import re
 from typing import Any
 
 from kubecert_lesson import chain, keys, kubeconfig
