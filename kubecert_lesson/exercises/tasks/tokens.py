@@ -124,7 +124,7 @@ _READING = Exercise(
     misconceptions=("base64-protects",),
     deal=_deal_reading,
     check=_check_reading,
-    starter="""head, body, proof = task.given["token.txt"].split(".")
+    starter="""first, middle, last = task.given["token.txt"].split(".")
 my_answer = ...  # {"user": …, "audience": …, "minutes": …}
 task.check(my_answer)""",
     hints=(

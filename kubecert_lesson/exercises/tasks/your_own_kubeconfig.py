@@ -267,8 +267,8 @@ _SERIAL = Exercise(
     check=_check_serial,
     starter="""from kubecert_lesson import kubectl, show
 
-command = "x509 -in ca.crt -noout -serial -subject"
-show(kubectl.openssl(*command.split(), cwd=task.folder))
+look = "x509 -in ca.crt -noout -serial -subject"
+show(kubectl.openssl(*look.split(), cwd=task.folder))
 my_answer = ...  # the name of a file
 task.check(my_answer)""",
     hints=(
