@@ -265,10 +265,11 @@ _SERIAL = Exercise(
     kind=AnswerKind.TEXT,
     deal=_deal_serial,
     check=_check_serial,
-    starter="""from kubecert_lesson import kubectl, show
+    starter="""from kubecert_lesson import certificates, show
 
-look = "x509 -in ca.crt -noout -serial -subject"
-show(kubectl.openssl(*look.split(), cwd=task.folder))
+for file, content in task.given.items():
+    told = certificates.summarize(certificates.load(content))
+    show(file.ljust(14), told.subject.ljust(26), f"serial={told.serial:X}")  # as openssl has it
 my_answer = ...  # the name of a file
 task.check(my_answer)""",
     hints=(
