@@ -50,6 +50,13 @@ def test_conda_and_pip_ask_for_the_same_versions() -> None:
     assert found["python"] == project()["requires-python"]
 
 
+def test_every_pinned_version_runs_on_the_oldest_python_that_the_project_allows() -> None:
+    oldest = project()["requires-python"].removeprefix(">=") + ".0"
+    asked = {found.name: found.metadata["Requires-Python"] for found in distributions()}
+    newer = {name for name, spec in asked.items() if spec and oldest not in SpecifierSet(spec)}
+    assert not newer
+
+
 def test_the_package_itself_comes_through_pip_without_dependencies() -> None:
     assert conda()[1] == ["--no-deps --editable ."]
 
