@@ -1,13 +1,13 @@
-"""One browser and one JupyterLab for each test process, and a folder for the screenshots."""
+"""One browser and one JupyterLab for each test process; a folder for the screenshots."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from .lab import SWITCHES, Lab, running
+from .lab import LIGHT, SWITCHES, Lab, running, use_theme
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"  # git-ignored; CI keeps it
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -34,3 +34,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with running(tmp_path_factory.mktemp("lab")) as started:
         yield started
         assert started.outside == [], "the page asked for something from elsewhere"
+
+
+@pytest.fixture(scope="session")
+def window(browser: Browser, lab: Lab) -> Page:
+    """JupyterLab, loaded once."""
+    return lab.page(browser)
+
+
+@pytest.fixture
+def page(window: Page, lab: Lab) -> Iterator[Page]:
+    """JupyterLab for one notebook, which is closed again."""
+    yield window
+    lab.close(window)
+    use_theme(window, LIGHT)

@@ -4,6 +4,7 @@ The browser is Debian's Chromium, driven by Playwright. It may only talk to this
 it asks of any other address is written down, and is a fault.
 """
 
+import io
 import json
 import re
 import secrets
@@ -20,6 +21,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 import nbformat
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kubecert_lesson.cli.start import lab_environment, lab_options
@@ -55,9 +57,11 @@ class Lab:
     outside: list[str] = field(default_factory=list)
 
     def page(self, browser: Browser) -> Page:
-        """Open an empty page that may talk to this JupyterLab only."""
+        """Open JupyterLab in a page that may talk to it only."""
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.on("request", lambda request: self._note(request.url))
+        page.goto(f"{self.url}/lab?token={self.token}&reset", wait_until="commit")
+        page.wait_for_selector(".jp-LauncherCard", timeout=60_000)
         return page
 
     def _note(self, url: str) -> None:
@@ -67,7 +71,7 @@ class Lab:
 
     def open(self, page: Page, name: str) -> None:
         """Show a notebook of the folder, and wait until its kernel is there."""
-        page.goto(f"{self.url}/lab/tree/{name}?token={self.token}&reset", wait_until="commit")
+        command(page, "docmanager:open", path=name, factory="Notebook")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
         # The page says "idle" before there is a session, and running would then ask for a kernel.
         for _ in range(240):
@@ -94,12 +98,15 @@ class Lab:
 
     def saved(self, page: Page, name: str) -> Any:
         """Save the notebook that the page shows, and read it."""
-        page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+        command(page, "docmanager:save")
         return nbformat.read(self.folder / name, 4)
 
     def close(self, page: Page) -> None:
-        """Close the page, and end its kernels."""
-        page.close()
+        """Save and close the notebook that the page shows, if any, and end its kernel."""
+        if notebook(page).count():
+            command(page, "docmanager:save")  # or it would ask
+            command(page, "application:close-all")
+        page.wait_for_selector(".jp-Notebook", state="detached", timeout=60_000)
         for session in self.get("/api/sessions"):
             request = urllib.request.Request(
                 f"{self.url}/api/sessions/{session['id']}?token={self.token}", method="DELETE"
@@ -182,9 +189,15 @@ def write_notebook(path: Path, *sources: str) -> None:
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
 
 
+def command(page: Page, name: str, **arguments: str) -> None:
+    """Let JupyterLab do what a menu would. What a command returns can be as large as the page."""
+    does = "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)"
+    page.evaluate(does, [name, arguments])
+
+
 def use_theme(page: Page, theme: str) -> None:
     """Change JupyterLab's theme, as its settings menu does."""
-    page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    command(page, "apputils:change-theme", theme=theme)
     light = "true" if theme == LIGHT else "false"
     page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached", timeout=30_000)
 
@@ -204,7 +217,10 @@ def pictures(page: Page, path: Path) -> None:
     page.wait_for_timeout(200)
     box = notebook(page).bounding_box()
     assert box
-    for number, top in enumerate(range(0, int(box["height"]), SHEET)):
-        clip = {**box, "y": box["y"] + top, "height": min(SHEET, box["height"] - top)}
-        page.screenshot(path=path.with_stem(f"{path.stem}-{number + 1}"), clip=clip)  # type: ignore[arg-type]
+    left, upper, width, height = (int(box[side]) for side in ("x", "y", "width", "height"))
+    # One shot, cut into sheets: a shot for each takes twice as long.
+    with Image.open(io.BytesIO(page.screenshot())) as whole:
+        for number, top in enumerate(range(0, height, SHEET)):
+            sheet = (left, upper + top, left + width, upper + min(top + SHEET, height))
+            whole.crop(sheet).save(path.with_stem(f"{path.stem}-{number + 1}"), compress_level=1)
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})

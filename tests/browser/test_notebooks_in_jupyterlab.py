@@ -9,24 +9,25 @@ from pathlib import Path
 import nbformat
 import pytest
 from notebooks.make import NUMBERED, shown_by
-from playwright.sync_api import Browser
+from playwright.sync_api import Error, Page
 
 from .accessibility import unreadable, violations
 from .conftest import ARTEFACTS
-from .lab import DARK, LIGHT, Lab, notebook, pictures, use_theme
+from .lab import DARK, Lab, notebook, pictures, use_theme
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob(NUMBERED))
 OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_without_error_and_is_accessible(
-    path: Path, browser: Browser, lab: Lab
-) -> None:
+def test_a_notebook_runs_without_error_and_is_accessible(path: Path, page: Page, lab: Lab) -> None:
     shutil.copy(path, lab.folder)
-    page = lab.page(browser)
     problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
+    page.on("pageerror", note)
     lab.open(page, path.name)
     # JupyterLab takes the tabindex of a figure away until the notebook is trusted, by its run.
     stripped = "scrollable-region-focusable"
@@ -42,8 +43,7 @@ def test_a_notebook_runs_without_error_and_is_accessible(
     use_theme(page, DARK)
     dark = violations(page, *OURS)
     pictures(page, ARTEFACTS / f"{path.stem}-dark.png")
-    use_theme(page, LIGHT)
-    lab.close(page)
+    page.remove_listener("pageerror", note)
     assert problems == []
     counts = [cell.execution_count for cell in shown.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1)), "what was saved is not of the run"

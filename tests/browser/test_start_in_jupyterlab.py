@@ -4,16 +4,14 @@ import time
 
 from playwright.sync_api import Browser
 
-from .lab import Lab
+from .lab import Lab, command
 
 
 def test_a_terminal_finds_the_command_and_nobody_asks_about_news(
     browser: Browser, lab: Lab
 ) -> None:
     page = lab.page(browser)
-    page.goto(f"{lab.url}/lab?token={lab.token}&reset", wait_until="commit")
-    page.wait_for_selector(".jp-LauncherCard", timeout=60_000)
-    page.evaluate("jupyterapp.commands.execute('terminal:create-new')")
+    command(page, "terminal:create-new")
     page.wait_for_selector(".jp-Terminal .xterm-helper-textarea", state="attached", timeout=60_000)
     found, end = lab.folder / "found.txt", time.monotonic() + 60
     while not (found.exists() and found.read_text()) and time.monotonic() < end:

@@ -1,10 +1,9 @@
 """Every widget in a real JupyterLab, worked by keyboard alone and by mouse, in both themes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from .accessibility import violations
 from .conftest import ARTEFACTS
@@ -146,27 +145,13 @@ CASES = {
 KEPT = {"prediction"}  # what is chosen there is kept in a file
 
 
-@pytest.fixture(params=CASES)
-def case(request: pytest.FixtureRequest) -> tuple[str, Case]:
-    return request.param, CASES[request.param]
-
-
-@pytest.fixture
-def page(case: tuple[str, Case], browser: Browser, lab: Lab) -> Iterator[Page]:
-    """The widget twice: in two cells of one notebook."""
-    name, chosen = case
+@pytest.mark.parametrize("name", CASES)
+def test_a_widget_works_by_keyboard_and_by_mouse(name: str, page: Page, lab: Lab) -> None:
+    chosen = CASES[name]
+    # The widget twice: in two cells of one notebook.
     write_notebook(lab.folder / f"{name}.ipynb", chosen.source, chosen.source)
-    opened = lab.page(browser)
-    lab.open(opened, f"{name}.ipynb")
-    lab.run_all(opened)
-    yield opened
-    lab.close(opened)
-
-
-def test_a_widget_works_by_keyboard_and_by_mouse(
-    case: tuple[str, Case], page: Page, lab: Lab
-) -> None:
-    name, chosen = case
+    lab.open(page, f"{name}.ipynb")
+    lab.run_all(page)
     first, second = widgets(page).all()
     began, untouched = first.inner_text(), second.inner_text()
     do(page, first, chosen.acts, by_keyboard)
