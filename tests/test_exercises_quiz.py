@@ -97,6 +97,14 @@ def test_other_letters_are_refused_and_nothing_is_kept(given: str, code: str) ->
     assert quiz("before").result is None
 
 
+def test_the_dots_of_a_cell_show_what_came_out_the_last_time() -> None:
+    before = quiz("before")
+    assert "Not answered yet" in repr(before.answer(...))
+    assert before.result is None
+    marked = before.answer(letters(before, right=6))
+    assert quiz("before").answer(...) == marked
+
+
 def test_another_occasion_is_refused() -> None:
     with pytest.raises(LessonError, match="there is no quiz 'tomorrow': there are before, after"):
         quiz("tomorrow")

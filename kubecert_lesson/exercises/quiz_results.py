@@ -75,6 +75,9 @@ class QuizResult:
     @property
     def page(self) -> QuizPage:
         """What a face shows. Before the lesson it does not tell which choices are right."""
+        if not self.answers:
+            nothing = say("Not answered yet: put your letters in the place of the dots, in quotes.")
+            return QuizPage(heading=self.heading, before=[nothing])
         count = Plural(
             "{right} of {n} question", "{right} of {n} questions", self.asked, {"right": self.right}
         )

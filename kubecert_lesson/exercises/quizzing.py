@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from random import Random
+from types import EllipsisType
 from typing import TypeVar
 
 from kubecert_lesson.errors import LessonError, ToolMissing
@@ -44,12 +45,15 @@ class Quiz:
     seed: int
     questions: tuple[Posed, ...] = field(compare=False)
 
-    def answer(self, letters: str) -> QuizResult:
+    def answer(self, letters: str | EllipsisType) -> QuizResult:
         """Mark one letter for each question, in their order; ``-`` leaves one out.
 
-        Spaces, commas and line ends between the letters do not count. Raises LessonError for more
-        or fewer letters than questions, and for a letter that a question does not have.
+        Spaces, commas and line ends between the letters do not count; the dots of a cell that
+        nobody has filled in show what came out the last time. Raises LessonError for more or fewer
+        letters than questions, and for a letter that a question does not have.
         """
+        if isinstance(letters, EllipsisType):
+            return self.result or QuizResult(occasion=self.occasion, answers=())
         given = _letters(letters)
         if len(given) != len(self.questions):
             raise LessonError(

@@ -81,8 +81,8 @@ def _check_chain(dealt: Dealt, answer: TakenAnswer) -> Right:
         text(
             "sent",
             "first the server's, then the intermediate: with the root that users have, the chain is"
-            " whole. Many servers send only their own certificate, and work in each browser that"
-            " has seen the intermediate before, but not in kubectl",
+            " whole. Many servers send only their own certificate: browsers may know the"
+            " intermediate from elsewhere, and kubectl does not",
         ),
         judge,
     )

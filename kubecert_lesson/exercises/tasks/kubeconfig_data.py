@@ -51,7 +51,7 @@ def _check_data(dealt: Dealt, answer: TakenAnswer) -> Text:
     if len(given.split()) > 1:
         raise NotYet(
             "line-breaks",
-            "there are spaces or line ends in it, and kubectl reads the value as one word",
+            "there are spaces or line ends in it: in YAML they become spaces, and base64 has none",
             next=template("write it in one line: base64 -w0, or base64.b64encode in Python"),
         )
     try:
