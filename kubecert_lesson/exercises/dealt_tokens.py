@@ -56,4 +56,5 @@ def signed_by_another(said: Mapping[str, Any], key: RSAPrivateKey, kid: str) -> 
 
 
 def _part(said: Mapping[str, Any]) -> str:
-    return jwt.to_text(json.dumps(said).encode())
+    """Write a part as an API server does: nothing in its form gives a forger away."""
+    return jwt.to_text(json.dumps(said, separators=(",", ":"), sort_keys=True).encode())
