@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from kubecert_lesson.cli.command import FINDING, SOUND
+from kubecert_lesson.cli.command import FINDING, PROGRAM, SOUND
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.packs import Pack, load_pack, own_pack
 from kubecert_lesson.exercises.progress_page import exercise_list, progress_of
@@ -30,7 +30,12 @@ def run_quiz(chosen: Namespace) -> int:
     from kubecert_lesson.exercises import quiz
 
     asked = quiz(chosen.occasion, seed=_seed(chosen.seed))
-    print(asked if chosen.answer is None else asked.answer(chosen.answer))
+    if chosen.answer is not None:
+        print(asked.answer(chosen.answer))
+    else:
+        print(asked)
+        command = f"{PROGRAM} quiz {chosen.occasion} --answer=…"
+        print(say("Here: {command}", command=command))
     return SOUND
 
 

@@ -100,7 +100,7 @@ QUIZ = Command(
     examples=(
         Example("kubecert-lesson quiz before", template("Read the questions:")),
         Example(
-            "kubecert-lesson quiz before --answer abcabdacbbadcab-dabc",
+            "kubecert-lesson quiz before --answer=abcabdacbbadcab-dabc",
             template("Have them marked:"),
         ),
     ),

@@ -38,7 +38,8 @@ def take(given: object, kind: AnswerKind) -> TakenAnswer:
     if _is_nothing(given):
         raise NotAttempted
     taken = _TAKERS[kind](given)
-    if isinstance(taken, str | tuple | dict) and not taken:
+    inside = taken.content.strip() if isinstance(taken, TakenFile) else taken
+    if not inside and not isinstance(inside, int):
         raise NotAttempted
     return TakenAnswer(taken)
 

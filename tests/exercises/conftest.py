@@ -4,22 +4,17 @@ What the real kubectl says of right answers is in tests/kubectl/test_exercises_a
 """
 
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from exercises.judged import no_programs
 
-from kubecert_lesson.errors import ToolMissing
 from kubecert_lesson.files import FOLDER_VARIABLE
-from kubecert_lesson.kubectl import running
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The learner's folder, and no kubectl and no openssl on this machine."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """The learner's folder; where a test starts no program, there is none on this machine."""
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(running, "find", _missing)
+    if request.node.get_closest_marker("real_clock") is None:
+        no_programs(monkeypatch)
     return tmp_path
-
-
-def _missing(tool: str = "kubectl") -> NoReturn:
-    raise ToolMissing("tool-missing", "{tool} is not installed", tool=tool)

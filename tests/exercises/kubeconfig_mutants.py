@@ -5,8 +5,8 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import yaml
-from exercises.made import Case, Mutant
+from cryptography.x509.oid import NameOID
+from exercises.made import Case, Mutant, documents, written
 
 from kubecert_lesson import certificates, keys
 from kubecert_lesson.certificates import Use
@@ -17,26 +17,37 @@ _CA, _CERTIFICATE, _KEY = "certificate-authority-data", "client-certificate-data
 
 def of_kubeconfig(content: bytes, case: Case) -> Iterator[Mutant]:
     """Every field of the current context's three entries, changed as people change them."""
-    right = yaml.safe_load(content)
+    (right,) = documents(content)
     for codes, change in _changes(right, Dice("mutants", case.seed, "wrong")):
         other = copy.deepcopy(right)
         change(other)
-        yield Mutant(codes, yaml.safe_dump(other).encode())
+        yield Mutant(codes, written(other))
     yield Mutant(("not-yaml",), b"clusters: [" + content)
 
 
-def of_objects(content: bytes) -> Iterator[Mutant]:
-    """Other objects of Kubernetes: each field left out, and each text another."""
-    documents = list(yaml.safe_load_all(content))
-    for path in _paths(documents):
+def of_objects(content: bytes, case: Case) -> Iterator[Mutant]:
+    """Other objects of Kubernetes: each field left out, and each text another.
+
+    But for those that are free, and those that the API server fills in: an apiGroup of RBAC.
+    """
+    right = documents(content)
+    for path in _paths(right):
         for change in (_left_out, _another):
-            other = copy.deepcopy(documents)
+            other = copy.deepcopy(right)
             inside: Any = other
             for step in path[:-1]:
                 inside = inside[step]
+            if _is_free(path, change is _left_out, case):
+                continue
             if change(inside, path[-1]):
-                yield Mutant((), yaml.safe_dump_all(other).encode())
+                yield Mutant((), written(*other))
     yield Mutant(("not-yaml",), b"kind: [" + content)
+
+
+def _is_free(path: tuple[Any, ...], left_out: bool, case: Case) -> bool:
+    if path[-1] == "apiGroup":
+        return left_out
+    return path[-2:] == ("metadata", "name") and "wrong-name" not in case.declared
 
 
 def _paths(value: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -87,7 +98,10 @@ def _changes(
     yield ("insecure",), of_cluster(**{"insecure-skip-tls-verify": True, _CA: None})
     yield ("insecure-with-authority",), of_cluster(**{"insecure-skip-tls-verify": True})
     yield ("another-server",), of_cluster(server="https://192.0.2.250:6443")
-    yield ("http-to-https",), of_cluster(server=server["server"].replace("https:", "http:"))
+    yield (
+        ("http-to-https", "another-server"),
+        of_cluster(server=server["server"].replace("https:", "http:")),
+    )
     yield ("detour",), of_cluster(**{"tls-server-name": "localhost"})
     if _CA in server:
         yield ("no-authority",), of_cluster(**{_CA: None})
@@ -104,8 +118,14 @@ def _changes(
         yield ("key-mismatch",), of_user(**{_KEY: other})
         yield ("cert-without-key",), of_user(**{_KEY: None})
         yield ("no-credentials",), of_user(**{_KEY: None, _CERTIFICATE: None})
-        yield ("swapped",), of_user(**{_KEY: certificate, _CERTIFICATE: key})
-        yield ("another-login",), of_user(**{_KEY: None, _CERTIFICATE: None, "token": "abc"})
+        yield (
+            ("swapped-cert-and-key", "private-key-instead"),
+            of_user(**{_KEY: certificate, _CERTIFICATE: key}),
+        )
+        yield (
+            ("another-login", "certificate-missing"),
+            of_user(**{_KEY: None, _CERTIFICATE: None, "token": "abc"}),
+        )
         yield (
             ("not-embedded",),
             of_user(
@@ -118,7 +138,7 @@ def _changes(
             ),
         )
         for codes, authority in (
-            (("another-key",), dice.authority(_authority_name(server))),
+            (("another-key",), dice.authority(_issuer_name(certificate))),
             (("another-authority",), dice.authority("my-ca")),
         ):
             stranger_user = dice.identity(authority, common_name="maria", use=Use.CLIENT)
@@ -131,6 +151,11 @@ def _changes(
                     }
                 ),
             )
+
+
+def _issuer_name(certificate: str) -> str:
+    (found,) = certificates.load_all(base64.b64decode(certificate))[:1]
+    return str(found.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
 
 
 def _authority_name(server: dict[str, Any]) -> str:

@@ -6,10 +6,11 @@ kubeconfig, or other bytes. A mutant can have more than one code where two words
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from exercises import certificate_mutants, kubeconfig_mutants
 from exercises.made import Case, Mutant
-from exercises.pem_mutants import instead_of, of_bytes
+from exercises.pem_mutants import instead_of, of_bytes, of_raw
 
 from kubecert_lesson.exercises.answers import AnswerKind, TakenFile
 from kubecert_lesson.exercises.reading import Thing, things_in
@@ -17,82 +18,80 @@ from kubecert_lesson.exercises.reading import Thing, things_in
 
 def mutants_of(case: Case) -> Iterator[Mutant]:
     """Make every mutant of a right answer. None of them is right."""
-    kind, right = case.exercise.kind, case.right
-    match kind:
+    right = case.right
+    match case.exercise.kind:
         case AnswerKind.NUMBER:
-            yield from _of_number(right.number)
+            yield from _of_number(right.number, case)
         case AnswerKind.TEXT:
-            yield from _of_text(right.text)
+            yield from _of_text(right.text, case)
         case AnswerKind.LINES:
-            yield from _of_lines(right.lines)
+            yield from _of_lines(right.lines, case)
         case AnswerKind.TABLE:
-            yield from _of_table(right.table)
+            yield from _of_table(right.table, case)
         case AnswerKind.FILE:
             yield from _of_content(case, right.content)
         case AnswerKind.FILES:
             yield from _of_files(case, right.files)
 
 
-def _of_number(right: int) -> Iterator[Mutant]:
-    yield Mutant(("off-by-one",), right + 1)
-    yield Mutant(("off-by-one",), right - 1)
-    for other in (
-        right + 2,
-        right * 2,
-        -right,
-        right * 10 + 1,
-        right ^ 64,
-        right // 2,
-        0,
-        1,
-        2**64,
-    ):
+def _of_number(right: int, case: Case) -> Iterator[Mutant]:
+    """Numbers beside it. What a number means, each exercise knows best: its codes count."""
+    others = [right + 2, right * 2, -right, right * 10 + 1, right ^ 64, right // 2, 0, 1, 2**64]
+    for near in (right + 1, right - 1):
+        yield Mutant(("off-by-one", "wrong-number", *case.declared), near)
+    for other in others:
         if abs(other - right) > 1:
-            yield Mutant(("wrong-number",), other)
+            yield Mutant(("wrong-number", "off-by-one", *case.declared), other)
     yield Mutant(("not-a-number",), "about " + str(right)[:20])
     yield Mutant(("not-taken",), 1.5)
 
 
-def _of_text(right: str) -> Iterator[Mutant]:
-    for other in (right + "x", right[:-1] + "#", "something else", right * 2, "?"):
-        yield Mutant(("not-a-choice", "wrong-choice"), other)
+def _of_text(right: str, case: Case) -> Iterator[Mutant]:
+    codes = ("not-a-choice", "wrong-choice", *case.declared)
+    twice = right * 2 if len(right) < 100 else "?!"  # a bundle may hold a certificate twice
+    for other in (right + "x", right[:-1] + "#", "something else", twice, "?", right[:-1]):
+        if other:
+            yield Mutant(codes, other)
+    dealt = [*case.dealt.given, *map(str, case.dealt.wanted.values())]
+    for other in dict.fromkeys(one for one in dealt if one.lower() != right.lower()):
+        yield Mutant(codes, other)
     yield Mutant(("not-taken",), [right])
 
 
-def _of_lines(right: tuple[str, ...]) -> Iterator[Mutant]:
-    if len(set(right)) > 1:
-        for place in range(len(right) - 1):
+def _of_lines(right: tuple[str, ...], case: Case) -> Iterator[Mutant]:
+    ordered = "order" in case.declared
+    if len(set(right)) > 1 and ordered:
+        for one, other in combinations(range(len(right)), 2):
             swapped = list(right)
-            swapped[place], swapped[place + 1] = swapped[place + 1], swapped[place]
+            swapped[one], swapped[other] = swapped[other], swapped[one]
             if tuple(swapped) != right:
                 yield Mutant(("order",), swapped)
-        if right[::-1] != right:
-            yield Mutant(("order",), list(right[::-1]))
+        yield Mutant(("line-too-many", "order", "twice"), [*right, right[0]])
+    missing = ("line-missing", *case.declared - {"order"})
+    unknown = ("line-too-many", "not-a-choice", *case.declared - {"order"})
     for place in range(len(right)):
         left = [*right[:place], *right[place + 1 :]]
-        yield Mutant(("line-missing",), left if left else ["nothing at all"])
-        yield Mutant(
-            ("line-too-many", "not-a-choice"), [*right[:place], "nobody", *right[place + 1 :]]
-        )
-    yield Mutant(("line-too-many", "not-a-choice"), [*right, "nobody"])
-    yield Mutant(("line-too-many", "order"), [*right, right[0]])
+        yield Mutant(missing if left else unknown, left or ["nobody"])
+        yield Mutant(unknown, [*right[:place], "nobody", *right[place + 1 :]])
+    yield Mutant(unknown, [*right, "nobody"])
 
 
-def _of_table(right: Mapping[str, str]) -> Iterator[Mutant]:
-    names = list(right)
+def _of_table(right: Mapping[str, str], case: Case) -> Iterator[Mutant]:
+    names, known = list(right), tuple(case.declared)
     for name in names:
-        yield Mutant(("line-missing",), {other: right[other] for other in names if other != name})
-        yield Mutant(("not-a-choice",), {**right, name: "nobody"})
+        left = {other: right[other] for other in names if other != name}
+        yield Mutant(("line-missing", *known), left or {"nobody": "x"})
+        yield Mutant(("not-a-choice", *known), {**right, name: "nobody"})
         for other in set(right.values()) - {right[name]}:
-            yield Mutant(("wrong-choice",), {**right, name: other})
-    yield Mutant(("line-too-many",), {**right, "another": "x"})
+            yield Mutant(("wrong-choice", *known), {**right, name: other})
+    yield Mutant(("line-too-many", "not-a-choice"), {**right, "another": "x"})
 
 
 def _of_content(case: Case, content: bytes) -> Iterator[Mutant]:
     things = things_in(content)
     if things:
         yield from instead_of(things[0], case)
-        yield from of_bytes(content)
+        yield from of_bytes(content, case)
     if things and set(things) == {Thing.CERTIFICATE}:
         make = certificate_mutants.of_one if len(things) == 1 else certificate_mutants.of_several
         yield from make(content, case)
@@ -101,7 +100,9 @@ def _of_content(case: Case, content: bytes) -> Iterator[Mutant]:
     elif b"current-context" in content:
         yield from kubeconfig_mutants.of_kubeconfig(content, case)
     elif b"apiVersion" in content:
-        yield from kubeconfig_mutants.of_objects(content)
+        yield from kubeconfig_mutants.of_objects(content, case)
+    elif not things:
+        yield from of_raw(content, case)
 
 
 def _of_files(case: Case, files: Mapping[str, TakenFile]) -> Iterator[Mutant]:
@@ -115,4 +116,5 @@ def _of_files(case: Case, files: Mapping[str, TakenFile]) -> Iterator[Mutant]:
     names = list(files)
     for one, other in zip(names, names[1:], strict=False):
         if files[one].content != files[other].content:
-            yield Mutant(("swapped",), {**files, one: files[other], other: files[one]})
+            exchanged = {**files, one: files[other], other: files[one]}
+            yield Mutant(("private-key-instead", "certificate-instead"), exchanged)
