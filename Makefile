@@ -65,6 +65,11 @@ LEARNERS ?= 30
 class: .venv/test programs
 	$(RUN) -m tests.hub --learners $(LEARNERS)
 
+# So many seeds of the fault hunt, without kubectl: each has the faults that it says, and no others.
+SEEDS ?= 10000
+hunts: .venv/test
+	env PYTHONPATH="$(CURDIR)/tests" $(BIN)/python -m hunt.batches $(SEEDS)
+
 notebooks: .venv/test programs
 	$(RUN) -m tests.notebooks.make
 

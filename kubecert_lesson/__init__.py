@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.files as files
     import kubecert_lesson.gallery as gallery
     import kubecert_lesson.handshake as handshake
+    import kubecert_lesson.hunt as hunt
     import kubecert_lesson.keys as keys
     import kubecert_lesson.kubeconfig as kubeconfig
     import kubecert_lesson.kubectl as kubectl
@@ -72,6 +73,7 @@ __all__ = [
     "files",
     "gallery",
     "handshake",
+    "hunt",
     "keys",
     "kubeconfig",
     "kubectl",

@@ -51,16 +51,19 @@ def ask_cluster(case: HuntCase, port: int) -> ClusterState:
     )
 
 
-def traces_now(case: HuntCase, wanted: Wanted, folder: Path, port: int) -> Traces:
-    """Return what is to be seen now; of a cluster that does not answer, what it was given.
-
-    Raises LessonError where the files of the server cannot be read.
-    """
-    disk = read_disk(folder, case.layout.work)
+def state_or_dealt(case: HuntCase, port: int) -> ClusterState:
+    """Ask for it; of a cluster that does not answer, return what it was given."""
     try:
-        state = ask_cluster(case, port)
+        return ask_cluster(case, port)
     except LessonError:
-        state = ClusterState(bindings=case.bindings, called=None)
+        return ClusterState(bindings=case.bindings, called=None)
+
+
+def traces_now(
+    case: HuntCase, wanted: Wanted, state: ClusterState, folder: Path, port: int
+) -> Traces:
+    """Return what is to be seen now. Raises LessonError where files cannot be read."""
+    disk = read_disk(folder, case.layout.work)
     return Traces(
         kubeconfigs=tuple(path.read_bytes() for path in kubeconfig_paths(folder)),
         wanted=wanted,

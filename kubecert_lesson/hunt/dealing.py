@@ -16,9 +16,9 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.gallery.setup import Healthy, Setup, client_identity, serving_identity
 from kubecert_lesson.hunt.breaks import Break, combined, fit
-from kubecert_lesson.hunt.layouts import Dial, Front, Layout, Needs, Person, together
+from kubecert_lesson.hunt.layouts import Dial, Front, Layout, Needs, Person, Work, together
 from kubecert_lesson.hunt.names import HuntNames, chance, deal_names
-from kubecert_lesson.hunt.work import WorkFiles, deal_work
+from kubecert_lesson.hunt.work import WorkFiles, command, deal_work
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.keys.practice import PRIMES, practice_key
 from kubecert_lesson.kubeconfig import Kubeconfig
@@ -31,6 +31,27 @@ _KEYS = (
 # The one writes new kubeconfigs, the other leaves none that another change could begin with.
 _ORDER = {"merged-users": -1, "bad-base64": 1}
 _ADMIN = "kubernetes-admin"
+NODES = ("get", "nodes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HuntOutline:
+    """What may be known of a hunt: the names, and how the cluster is built."""
+
+    names: HuntNames
+    layout: Layout
+
+    @property
+    def context(self) -> str:
+        """The context that is the learner's."""
+        return f"{self.names.scene.user}@{self.names.scene.cluster}"
+
+    @property
+    def goals(self) -> tuple[tuple[str, ...], ...]:
+        """The arguments of kubectl that must work in the end."""
+        if self.layout.work is Work.NONE:
+            return (NODES,)
+        return NODES, command(self.layout.work, self.names.team)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -41,8 +62,7 @@ class HuntCase:
     """
 
     seed: int
-    names: HuntNames
-    layout: Layout
+    outline: HuntOutline
     healthy: Healthy
     setup: Setup
     admin: Identity
@@ -53,9 +73,14 @@ class HuntCase:
     faults: tuple[str, ...] = field(repr=False)
 
     @property
-    def context(self) -> str:
-        """The context that is the learner's."""
-        return f"{self.names.scene.user}@{self.names.scene.cluster}"
+    def names(self) -> HuntNames:
+        """What is called how."""
+        return self.outline.names
+
+    @property
+    def layout(self) -> Layout:
+        """What the cluster is made of."""
+        return self.outline.layout
 
     @property
     def admin_kubeconfig(self) -> Kubeconfig:
@@ -99,10 +124,12 @@ def deal(
     return deal_these(seed, faults_of(seed, faults, real=real), real=real, now=now)
 
 
-def deal_these(
-    seed: int, breaks: tuple[Break, ...], *, real: bool = False, now: datetime | None = None
-) -> HuntCase:
-    """Make the cluster of a seed with these faults. Raises LessonError where they do not fit."""
+def outline(seed: int, faults: int = 1, *, real: bool = False) -> HuntOutline:
+    """Make the names and the layout of a seed, and no certificate."""
+    return _outline(seed, faults_of(seed, faults, real=real), real=real)
+
+
+def _outline(seed: int, breaks: tuple[Break, ...], *, real: bool) -> HuntOutline:
     only: Needs = {"front": (Front.NONE,)} if real else {}
     wanted = fit(breaks)
     needs = None if wanted is None else together(only, wanted)
@@ -115,6 +142,15 @@ def deal_these(
         by_name=layout.dial is Dial.NAME,
         administrator=layout.person is Person.ADMINISTRATOR,
     )
+    return HuntOutline(names=names, layout=layout)
+
+
+def deal_these(
+    seed: int, breaks: tuple[Break, ...], *, real: bool = False, now: datetime | None = None
+) -> HuntCase:
+    """Make the cluster of a seed with these faults. Raises LessonError where they do not fit."""
+    outlined = _outline(seed, breaks, real=real)
+    names, layout = outlined.names, outlined.layout
     present = moments.utc(now)
     keys = _keys(seed)
     healthy = _healthy(names, layout, keys, present)
@@ -124,8 +160,7 @@ def deal_these(
     )
     return HuntCase(
         seed=seed,
-        names=names,
-        layout=layout,
+        outline=outlined,
         healthy=healthy,
         setup=_broken(healthy, breaks),
         admin=client_identity(

@@ -15,23 +15,19 @@ from kubecert_lesson import kubectl
 from kubecert_lesson.diagnose import Diagnosis, diagnose
 from kubecert_lesson.errors import LessonError, ToolMissing
 from kubecert_lesson.faults import Door
-from kubecert_lesson.hunt.asking import ask_cluster, traces_now
-from kubecert_lesson.hunt.dealing import HuntCase, deal
+from kubecert_lesson.hunt.asking import ask_cluster, state_or_dealt, traces_now
+from kubecert_lesson.hunt.dealing import HuntCase, HuntOutline, deal, outline
 from kubecert_lesson.hunt.folder import kubeconfig_paths
 from kubecert_lesson.hunt.inspecting import inspect, traces_of, wanted_of
 from kubecert_lesson.hunt.journal import Journal
-from kubecert_lesson.hunt.layouts import Work
 from kubecert_lesson.hunt.node import ControlPlaneNode
 from kubecert_lesson.hunt.questions import DIAGNOSE, Question, door_of
 from kubecert_lesson.hunt.replies import HuntReply
 from kubecert_lesson.hunt.reporting import HuntReport
 from kubecert_lesson.hunt.traces import Fact, Traces, Wanted, parsed
 from kubecert_lesson.hunt.ways_out import AfterFix, ways_out
-from kubecert_lesson.hunt.work import command
 from kubecert_lesson.kubectl import Run
 from kubecert_lesson.words import Plural, Text, text
-
-NODES = ("get", "nodes")
 
 
 class HuntFolder:
@@ -44,8 +40,7 @@ class HuntFolder:
     @property
     def task(self) -> Text:
         """What there is to do; every name in it is this seed's."""
-        case, journal = self._case, self._journal
-        scene = case.names.scene
+        known, scene = self._outline, self._outline.names.scene
         return text(
             "hunt-task",
             "{user} of the group {group} works with the cluster {cluster}; the kubeconfig is"
@@ -58,10 +53,10 @@ class HuntFolder:
             group=scene.organizations[0],
             cluster=scene.cluster,
             files=tuple(path.name for path in self.paths),
-            context=case.context,
+            context=known.context,
             server=f"https://{self.address}",
-            faults=Plural("{n} fault", "{n} faults", journal.faults),
-            commands=tuple(join(("kubectl", *goal)) for goal in goals_of(case)),
+            faults=Plural("{n} fault", "{n} faults", self._journal.faults),
+            commands=tuple(join(("kubectl", *goal)) for goal in known.goals),
         )
 
     @property
@@ -72,13 +67,13 @@ class HuntFolder:
     @property
     def address(self) -> str:
         """Host and port of the API server, as the kubeconfig should dial it."""
-        host = self._case.names.scene.server.removeprefix("https://").partition(":")[0]
+        host = self._outline.names.scene.server.removeprefix("https://").partition(":")[0]
         return f"{host}:{self._journal.port}"
 
     @property
     def goals(self) -> tuple[tuple[str, ...], ...]:
         """The arguments of kubectl that must work in the end."""
-        return goals_of(self._case)
+        return self._outline.goals
 
     def kubectl(self, *args: str) -> Run:
         """Run the real kubectl in the folder, with the hunt's kubeconfig."""
@@ -103,9 +98,8 @@ class HuntFolder:
         Raises LessonError for what it does not know, and for what fails.
         """
         self._look(line)
-        printed = ControlPlaneNode(
-            case=self._case, folder=self.folder, port=self._journal.port
-        ).run(line)
+        names, port = self._outline.names, self._journal.port
+        printed = ControlPlaneNode(names=names, folder=self.folder, port=port).run(line)
         self._refresh()
         return printed
 
@@ -156,20 +150,22 @@ class HuntFolder:
         """Say a little more each time about the first thing that is wrong. It is counted."""
         journal = self._journal
         journal.hints += 1
-        journal.write(self.folder)
         fact = next((fact for fact in inspect(self._traces()) if fact.present), None)
         if fact is None:
+            journal.write(self.folder)
             return HuntReply(
                 because=text("nothing-wrong", "No fault of the hunt is left: run check."),
             )
         question = Question.of(fact.fault)
+        journal.hinted.append(question.value)
+        journal.write(self.folder)
         steps = (
             text("hint-door", "It shows here: {door}.", door=door_of(fact.fault)),
             text("hint-question", "Ask this first: {question}", question=question),
             text("hint-command", "Run: {command}", command=question.command),
             text("hint-fact", "{fact}", fact=fact.because),
         )
-        return HuntReply(because=steps[min(journal.hints, len(steps)) - 1])
+        return HuntReply(because=steps[min(journal.hinted.count(question.value), len(steps)) - 1])
 
     def check(self) -> HuntReply:
         """Is it over? The real kubectl must work, and nothing may have been opened up for it."""
@@ -199,6 +195,11 @@ class HuntFolder:
         return Journal.read(self.folder)
 
     @property
+    def _outline(self) -> HuntOutline:
+        journal = self._journal
+        return outline(journal.seed, journal.faults, real=journal.real)
+
+    @property
     def _case(self) -> HuntCase:
         """What the seed gives, dealt anew each time: nothing of it is kept."""
         journal = self._journal
@@ -208,30 +209,28 @@ class HuntFolder:
     @property
     def wanted(self) -> Wanted:
         """Whose kubeconfig it is, and for which cluster."""
-        return wanted_of(self._case)
+        return wanted_of(self._outline)
 
     def _facts_dealt(self) -> tuple[Fact, ...]:
         return inspect(traces_of(self._case, self.folder))
 
     def _traces(self) -> Traces:
-        return traces_now(self._case, self.wanted, self.folder, self._journal.port)
+        case, port = self._case, self._journal.port
+        state = state_or_dealt(case, port)
+        return traces_now(case, self.wanted, state, self.folder, port)
 
     def _nothing_opened(self) -> HuntReply:
         current = next(
             (c for p in self.paths if (c := parsed(p.read_bytes()).get("current-context"))), ""
         )
         wanted = replace(self.wanted, context=str(current))
+        case, journal = self._case, self._journal
         try:
-            now = AfterFix(
-                case=self._case,
-                traces=traces_now(self._case, wanted, self.folder, self._journal.port),
-                state=ask_cluster(self._case, self._journal.port),
-                folder=self.folder,
-                real=self._journal.real,
-            )
+            state = ask_cluster(case, journal.port)
+            traces = traces_now(case, wanted, state, self.folder, journal.port)
         except LessonError as error:
             return HuntReply(good=False, because=error.text)
-        journal = self._journal
+        now = AfterFix(case=case, traces=traces, state=state, folder=self.folder, real=journal.real)
         if opened := ways_out(now):
             journal.ways = list(dict.fromkeys([*journal.ways, *(way.code for way in opened)]))
             journal.write(self.folder)
@@ -274,10 +273,3 @@ class HuntFolder:
 
     def __repr__(self) -> str:
         return f"{self.task}"
-
-
-def goals_of(case: HuntCase) -> tuple[tuple[str, ...], ...]:
-    """Return the arguments of kubectl that must work in the end."""
-    if case.layout.work is Work.NONE:
-        return (NODES,)
-    return NODES, command(case.layout.work, case.names.team)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kubecert_lesson.gallery.setup import PORT
-from kubecert_lesson.hunt.dealing import HuntCase
+from kubecert_lesson.hunt.dealing import HuntCase, HuntOutline
 from kubecert_lesson.hunt.facts_of_kubeconfigs import (
     facts_of_authority,
     facts_of_context,
@@ -36,7 +36,7 @@ def present(traces: Traces) -> tuple[str, ...]:
     return tuple(fact.fault for fact in inspect(traces) if fact.present)
 
 
-def wanted_of(case: HuntCase) -> Wanted:
+def wanted_of(case: HuntOutline) -> Wanted:
     """Return what the task openly says."""
     scene = case.names.scene
     return Wanted(
@@ -52,7 +52,7 @@ def traces_of(case: HuntCase, folder: Path) -> Traces:
     setup, work = case.setup, case.work
     return Traces(
         kubeconfigs=setup.kubeconfigs,
-        wanted=wanted_of(case),
+        wanted=wanted_of(case.outline),
         shown=(setup.serving.certificate, *setup.serving_chain),
         client_ca=setup.client_ca,
         tls=setup.tls,

@@ -29,6 +29,7 @@ class Journal:
     said: list[str] = field(default_factory=list)  # the faults that were named rightly
     wrong: int = 0
     hints: int = 0
+    hinted: list[str] = field(default_factory=list)  # the questions that hints were about
     checks: int = 0
     ways: list[str] = field(default_factory=list)  # the codes of cheap ways out
 

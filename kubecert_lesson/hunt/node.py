@@ -19,9 +19,9 @@ from kubecert_lesson import certificates, kubeconfig, kubectl
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import NewFile, read_file, write_private, write_public, write_together
-from kubecert_lesson.hunt.dealing import HuntCase
 from kubecert_lesson.hunt.facts_of_servers import sans
 from kubecert_lesson.hunt.folder import ADMIN, read_identity
+from kubecert_lesson.hunt.names import HuntNames
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.keys.practice import PRIMES, practice_key
 
@@ -35,7 +35,7 @@ _SANS, _CLIENT, _ORG = "--apiserver-cert-extra-sans=", "--client-name=", "--org=
 class ControlPlaneNode:
     """The node: its /etc/kubernetes is the learner's folder."""
 
-    case: HuntCase
+    names: HuntNames
     folder: Path
     port: int
 
@@ -141,9 +141,9 @@ class ControlPlaneNode:
         if (self.folder / "pki" / "apiserver.crt").exists():
             return "[certs] Using existing apiserver certificate and key on disk\n"
         extra = [o.removeprefix(_SANS).split(",") for o in options if o.startswith(_SANS)]
-        scene = self.case.names.scene
+        scene = self.names.scene
         usual = ("kubernetes", "kubernetes.default", "kubernetes.default.svc")
-        own = (self.case.names.node, *scene.other_names[-2:])
+        own = (self.names.node, *scene.other_names[-2:])
         self._issue((*usual, *own, *(name for names in extra for name in names)), "kube-apiserver")
         return ""
 
@@ -162,7 +162,7 @@ class ControlPlaneNode:
         groups = [o.removeprefix(_ORG) for o in options if o.startswith(_ORG)]
         if not name:
             raise _unknown(line)
-        authority, scene = self._authority, self.case.names.scene
+        authority, scene = self._authority, self.names.scene
         made = certificates.issue_identity(
             authority,
             common_name=name[0],

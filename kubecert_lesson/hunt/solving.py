@@ -26,7 +26,7 @@ from kubecert_lesson.hunt.node import new_key
 from kubecert_lesson.hunt.work import name_of
 
 _MOST_ROUNDS = 8
-_UNAVAILABLE, _API = "extension-unavailable", "v1beta1.metrics.k8s.io"
+_UNAVAILABLE, _API = ("extension-unavailable", "server-not-ready"), "v1beta1.metrics.k8s.io"
 _WHY = "--output=jsonpath={.status.conditions[*].message}"
 _PLACEHOLDER = re.compile(r"\b[A-Z][A-Z]+(?:-[A-Z]+)*\b")
 _SETTING = re.compile(r"[A-Z]+=\S+")
@@ -77,7 +77,7 @@ class _Solver:
         meant = explain(words)
         if not meant:
             raise LessonError("not-understood", "not known: {words}", words=words)
-        if meant[0].fault == _UNAVAILABLE:  # its fix is to ask why, and that is answered in words
+        if meant[0].fault in _UNAVAILABLE:  # their fix is to ask why; the answer is in words
             run = self._hunt.kubectl("--kubeconfig=admin.conf", "get", "apiservice", _API, _WHY)
             return self._meant(run.text)
         return meant[0]
@@ -115,6 +115,8 @@ class _Solver:
         words = shlex.split(line)
         if _SETTING.fullmatch(words[0]):
             words = words[1:]
+        if words[0] == "kubeadm" and _PLACEHOLDER.search(line):
+            return
         if words[0] != "kubectl":
             if _all_there(words, self._folder):
                 self._hunt.node(line)

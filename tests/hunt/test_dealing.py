@@ -128,7 +128,7 @@ def test_no_word_of_a_fault_stands_in_a_file(tmp_path: Path) -> None:
 def test_the_learners_context_dials_the_learners_server() -> None:
     case = deal_these(3, (), now=NOW)
     config = kubeconfig.parse(case.setup.kubeconfigs[-1])
-    assert config.context(case.context).cluster == case.names.scene.cluster
+    assert config.context(case.outline.context).cluster == case.names.scene.cluster
     (client,) = certificates.load_all(config.users[0].certificate_pem())
     assert certificates.organizations(client) == case.names.scene.organizations
 
