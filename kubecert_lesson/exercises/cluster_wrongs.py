@@ -47,6 +47,7 @@ _KUBECONFIGS = {
 _OBJECTS = {
     "no-object": template("no object of Kubernetes"),
     "too-many-objects": template("too many objects"),
+    "no-lifetime": template("no lifetime"),
     "wrong-kind": template("another kind of object"),
     "not-base64": template("PEM in place of its base64"),
     "another-request": template("another request"),

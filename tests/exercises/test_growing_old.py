@@ -4,8 +4,8 @@ import pytest
 
 from kubecert_lesson.cluster import changeover
 from kubecert_lesson.cluster.changeover import ORDER
-from kubecert_lesson.exercises.packs import own_pack
 from kubecert_lesson.exercises.judging import judge
+from kubecert_lesson.exercises.packs import own_pack
 
 NAME = "order-of-the-exchange"
 

@@ -85,12 +85,21 @@ def _check_request(dealt: Dealt, answer: TakenAnswer) -> Right:
             "the certificate would not be for a client: client auth is not among its usages",
             next=template("write usages: [client auth]"),
         )
-    if field(asked, "spec.expirationSeconds") != 3600 * int(dealt.text("hours")):
+    seconds, hours = field(asked, "spec.expirationSeconds"), int(dealt.text("hours"))
+    if seconds is None:
+        raise NotYet(
+            "no-lifetime",
+            "it asks for no lifetime, so the certificate would be good for a year",
+            next=template("count the seconds of {hours} hours for expirationSeconds"),
+            hours=hours,
+        )
+    if seconds != 3600 * hours:
         raise NotYet(
             "lifetime",
-            "it does not ask for {hours} hours, and without a wish it would be a year",
+            "{seconds} seconds are not {hours} hours",
             next=template("count the seconds of {hours} hours for expirationSeconds"),
-            hours=dealt.wanted["hours"],
+            seconds=str(seconds)[:20],
+            hours=hours,
         )
     with LessonCluster(authority=dealt.identity("ca"), serving=dealt.identity("apiserver")) as lab:
         judge = judged_by(
@@ -219,7 +228,8 @@ spec:
             lambda dealt, _: _request_yaml(dealt, signerName="kubernetes.io/kubelet-serving"),
         ),
         Wrong("wrong-usage", lambda dealt, _: _request_yaml(dealt, usages=["server auth"])),
-        Wrong("lifetime", lambda dealt, _: _request_yaml(dealt, expirationSeconds=None)),
+        Wrong("no-lifetime", lambda dealt, _: _request_yaml(dealt, expirationSeconds=None)),
+        Wrong("lifetime", lambda dealt, _: _request_yaml(dealt, expirationSeconds=86400)),
         Wrong("wrong-kind", lambda dealt, _: _request_yaml(dealt).replace("Signing", "")),
     ),
 )

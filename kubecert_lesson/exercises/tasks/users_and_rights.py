@@ -1,6 +1,7 @@
 """An exercise of notebook 9: the smallest role that is enough."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -21,18 +22,28 @@ _NEEDED = {("get", "pods"), ("list", "pods"), ("get", "pods/log")}
 
 def _deal(dice: Dice) -> Dealt:
     user, group, namespace = dice.user(), dice.group(), dice.namespace()
-    return Dealt(
+    dealt = Dealt(
         task=text(
             "smallest-role",
             "{user} of the team {group} logs in with a certificate (CN={user}, O={group}). In the"
             " namespace {namespace}, {user} alone needs kubectl get pods, kubectl get pod NAME and"
-            " kubectl logs, and nothing else. Hand in the YAML of a role and a binding.",
+            " kubectl logs. A colleague proposes proposal.yaml, which works and allows far too"
+            " much. Hand in the YAML of the smallest role that is enough, and its binding.",
             user=user,
             group=group,
             namespace=namespace,
         ),
         wanted={"user": user, "group": group, "namespace": namespace},
     )
+    proposal = _objects(
+        dealt,
+        rules=_rule("pods pods/log services", "*"),
+        kind="ClusterRole",
+        binding="ClusterRoleBinding",
+        subject={"kind": "Group", "name": group},
+        bound={"kind": "ClusterRole", "name": "pod-reader"},
+    )
+    return replace(dealt, given={"proposal.yaml": proposal})
 
 
 def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
@@ -196,21 +207,26 @@ def _objects(dealt: Dealt, **changes: Any) -> str:
             {"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]},
             {"apiGroups": [""], "resources": ["pods/log"], "verbs": ["get"]},
         ],
+        "kind": "Role",
         "binding": "RoleBinding",
         "subject": {"kind": "User", "name": dealt.text("user")},
-        "role": {"kind": "Role", "name": "pod-reader"},
+        "bound": {"kind": "Role", "name": "pod-reader"},
         "namespace": dealt.text("namespace"),
         **changes,
     }
-    where = {"namespace": parts["namespace"]}
-    role = {"kind": "Role", "metadata": {"name": "pod-reader", **where}, "rules": parts["rules"]}
-    binding = {
-        "kind": parts["binding"],
-        "metadata": {"name": "pod-readers", **where},
-        "subjects": [{"apiGroup": _API, **parts["subject"]}],
-        "roleRef": {"apiGroup": _API, **parts["role"]},
-    }
-    return yaml.safe_dump_all([{"apiVersion": f"{_API}/v1", **one} for one in (role, binding)])
+    role = _object(parts["kind"], "pod-reader", parts["namespace"])
+    binding = _object(parts["binding"], "pod-readers", parts["namespace"])
+    subjects = [{"apiGroup": _API, **parts["subject"]}]
+    bound = {"apiGroup": _API, **parts["bound"]}
+    return yaml.safe_dump_all(
+        [{**role, "rules": parts["rules"]}, {**binding, "subjects": subjects, "roleRef": bound}],
+        sort_keys=False,
+    )
+
+
+def _object(kind: str, name: str, namespace: str) -> Object:
+    where = {} if kind.startswith("Cluster") else {"namespace": namespace}
+    return {"apiVersion": f"{_API}/v1", "kind": kind, "metadata": {"name": name, **where}}
 
 
 def _rule(resources: str, verbs: str) -> list[Object]:
@@ -226,7 +242,9 @@ _ROLE = Exercise(
     misconceptions=("organization-is-a-company",),
     deal=_deal,
     check=_check,
-    starter="""# kubectl create role … --dry-run=client -o yaml writes YAML and needs no cluster.
+    starter="""from kubecert_lesson import show
+
+show(task.given["proposal.yaml"])
 my_answer = ...  # one text: the role, a line ---, and the binding
 task.check(my_answer)""",
     hints=(
@@ -262,7 +280,7 @@ roleRef: {{kind: Role, name: pod-reader, apiGroup: rbac.authorization.k8s.io}}
         ),
         Wrong(
             "another-role",
-            lambda d, _: _objects(d, role={"kind": "ClusterRole", "name": "cluster-admin"}),
+            lambda d, _: _objects(d, bound={"kind": "ClusterRole", "name": "cluster-admin"}),
         ),
         Wrong("too-much", lambda d, _: _objects(d, rules=_rule("pods pods/log", "get list"))),
         Wrong("log-missing", lambda d, _: _objects(d, rules=_rule("pods", "get list"))),
