@@ -191,7 +191,7 @@ def _whole(word: str) -> str:
 def _unbroken(cell: str) -> int:
     if len(cell) <= _NEVER_BROKEN:
         return len(cell)
-    return max(map(len, re.split(r"[\s-]+", cell)))
+    return max(map(len, _SPACES.split(cell)))
 
 
 def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
@@ -216,8 +216,9 @@ def _chosen(record: object, columns: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _html_cell(cell: str, style: str) -> str:
-    space = "nowrap" if len(cell) <= _NEVER_BROKEN else "pre-line"
-    return f'<td style="{style}{space}">{escape(cell)}</td>'
+    if len(cell) <= _NEVER_BROKEN:
+        return f'<td style="{style}nowrap">{escape(cell)}</td>'
+    return f'<td style="{style}pre-line">{"".join(map(_whole, _SPACES.split(cell)))}</td>'
 
 
 def _heading(name: str) -> str:

@@ -360,7 +360,7 @@ def test_the_wrong_key_is_said_at_once(folder: Path) -> None:
     widget = builder(folder)
     widget.choose(user_name="user-a", user_certificate="user-a.crt", user_key="user-c.key")
     widget.press("user_add")
-    assert "kubectl refuses its own files: the key in user-c.key" in widget.face().html
+    assert "kubectl refuses its own files: the key in user-c.key" in widget.face().text
 
 
 def test_a_server_may_judge_its_users_by_another_authority(folder: Path) -> None:

@@ -81,7 +81,7 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        return preformatted(repr(self), say("What was printed"), ";font-family:monospace")
+        return preformatted(repr(self), say("What was printed"), ";font-family:monospace;margin:0")
 
 
 def recording(name: str) -> Run:

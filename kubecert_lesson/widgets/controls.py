@@ -105,6 +105,9 @@ def _number(raw: str) -> int:
         ) from error
 
 
+_WIDEST = "calc(100% - 4px)"  # ipywidgets has a margin of 2 pixels around a control
+
+
 def build(control: Control) -> Any:
     """Make the ipywidgets control for a declared one; its value is set by ``update``."""
     import ipywidgets
@@ -120,11 +123,11 @@ def build(control: Control) -> Any:
         "description": control.label,
         "tooltip": control.help or control.label,
         "style": {"description_width": "initial"},
-        "layout": {"width": "auto", "max_width": "100%"},
+        "layout": {"width": "auto", "max_width": _WIDEST},
     }
     if control.kind in _WIDTHS:
         width = f"calc({len(control.label)}ch + {_WIDTHS[control.kind]}em)"
-        options["layout"] = {"width": width, "max_width": "100%"}
+        options["layout"] = {"width": width, "max_width": _WIDEST}
     if control.kind in _TYPED:
         options["continuous_update"] = False  # judged when entered, not while it is being typed
     if control.kind is ControlKind.LINES:
