@@ -31,47 +31,47 @@ class Component(Check):
 def examine() -> tuple[Component, ...]:
     """Look for everything that the lesson uses. Nothing is changed."""
     return (
-        _component(
+        component(
             text("python", "Python"),
             _python,
             text("no-python", "nothing runs: install Python 3.11 or newer"),
         ),
-        _component(
+        component(
             text("tls", "TLS in Python"),
             lambda: ssl.OPENSSL_VERSION,
             text("no-tls", "no server can be started"),
         ),
-        _component(
+        component(
             text("cryptography", "cryptography"),
             lambda: _package("cryptography"),
             text("no-cryptography", "nothing works"),
         ),
-        _component(
+        component(
             text("jupyterlab", "JupyterLab"),
             lambda: _package("jupyterlab"),
             text("no-jupyterlab", "notebooks can be read, but not run"),
         ),
-        _component(
+        component(
             text("matplotlib", "matplotlib"),
             lambda: _package("matplotlib"),
             text("no-matplotlib", "the figures are missing"),
         ),
-        _component(
+        component(
             text("ipywidgets", "ipywidgets"),
             lambda: _package("ipywidgets"),
             text("no-ipywidgets", "the widgets in the notebooks do not respond"),
         ),
-        _component(
+        component(
             text("kubectl", "kubectl"),
             kubectl.version,
             text("no-kubectl", "the notebooks show what was recorded with it"),
         ),
-        _component(
+        component(
             text("openssl", "openssl"),
             lambda: kubectl.version("openssl"),
             text("no-openssl", "the notebooks show what was recorded with it"),
         ),
-        _component(
+        component(
             text("fonts", "fonts"),
             _fonts,
             text("no-fonts", "text in saved pictures may look odd"),
@@ -79,7 +79,8 @@ def examine() -> tuple[Component, ...]:
     )
 
 
-def _component(title: Text, look: Callable[[], str | Text], without_it: Text) -> Component:
+def component(title: Text, look: Callable[[], str | Text], without_it: Text) -> Component:
+    """Look for something. ``look`` returns what it found, or raises LessonError or OSError."""
     try:
         found = look()
     except LessonError as error:

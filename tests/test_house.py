@@ -24,6 +24,7 @@ LAYERS = (
     ("diagnose", "tree"),
     ("gallery",),
     ("figures", "doctor"),
+    ("rehearsal",),
     ("exercises",),
     ("hunt",),
     ("widgets",),

@@ -77,10 +77,24 @@ DOCTOR = Command(
     description=template(
         "Check every program and library that the lesson uses. Nothing is changed."
     ),
-    examples=(Example("kubecert-lesson doctor", template("Check this machine before a class:")),),
+    options=(
+        Option(
+            name="--class",
+            help=template(
+                "also try what a class does: start a server, kubectl and a kernel, write a file"
+            ),
+        ),
+    ),
+    examples=(
+        Example("kubecert-lesson doctor", template("See what is installed on this machine:")),
+        Example(
+            "kubecert-lesson doctor --class",
+            template("Check each machine on the day before a class:"),
+        ),
+    ),
     exit_codes=(
-        ExitCode(SOUND, template("everything is installed")),
-        ExitCode(FINDING, template("something is missing")),
+        ExitCode(SOUND, template("everything is installed, and works")),
+        ExitCode(FINDING, template("something is missing, or does not work")),
     ),
 )
 COMPLETION = Command(
