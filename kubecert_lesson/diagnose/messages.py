@@ -21,7 +21,7 @@ from kubecert_lesson.faults import (
 from kubecert_lesson.faults.distributions import distribution_in
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.settings import turned
-from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of, typed
+from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of, typed, without_commands
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 
 
@@ -88,7 +88,8 @@ def _read(
 ) -> _Read:
     """Find who speaks to whom, and then the words of that setting alone."""
     settings = settings or turned(settings_of(text.letters), speaker or prefixed(text.text))
-    return _Read(text=text, settings=settings, found=heard_in(text, settings))
+    said = squeeze(without_commands(text.text))
+    return _Read(text=text, settings=settings, found=heard_in(said, settings))
 
 
 def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
@@ -155,9 +156,9 @@ def _fits(one: Recognised, distribution: str) -> bool:
 
 
 def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
-    if number or one.message.vague:
+    if number or one.message.vague or not understood.sure:
         return Sureness.POSSIBLE
-    return Sureness.CERTAIN if of == 1 and understood.sure else Sureness.LIKELY
+    return Sureness.CERTAIN if of == 1 else Sureness.LIKELY
 
 
 def _is_address(host: str) -> bool:

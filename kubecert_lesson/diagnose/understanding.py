@@ -7,7 +7,7 @@ from kubecert_lesson.faults import Setting, Speaker
 from kubecert_lesson.words import Text, listed, text
 
 # What the names of a message are names of, in the order in which they are shown.
-_SHOWN = ("webhook", "registry", "apiservice", "service", "namespace", "node", "user", "address")
+_SHOWN = ("webhook", "registry", "apiservice", "service", "namespace", "node", "user", "client", "address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,12 @@ class Understood:
             return None
         if self.setting is None:
             return text("speaker-only", "{speaker}", speaker=self.speaker)
+        if not self.sure and self.setting is Setting.CLIENT:
+            return text(
+                "speaker-and-no-server",
+                "{speaker}; which server is meant, the message does not tell",
+                speaker=self.speaker,
+            )
         return text(
             "speaker-and-setting",
             "{speaker} ({setting})",

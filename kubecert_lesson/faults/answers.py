@@ -6,13 +6,15 @@ Sources: kubectl 1.37 and 1.32 before such servers; kubeadm, "Implementation det
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     ASKED,
     ERROR,
     LOGGED_IN,
     NOT_ALLOWED,
+    by,
     forbidden,
     kubectl,
 )
@@ -22,6 +24,37 @@ _MEMBER = "{login:kubernetes-admin}"
 _NO_SUCH = "Error from server (NotFound): the server could not find the requested resource"
 
 FAULTS = (
+    Fault(
+        id="server-not-ready",
+        door=Door.SERVER_FAILS,
+        refuser=Party.API_SERVER,
+        refused=Refused.EVERYTHING,
+        title=text("title", "The API server is there, and not ready yet"),
+        cause=text(
+            "cause",
+            "It answers 503 to everything: it is still starting, does not reach its etcd, or what"
+            " stands in front of it finds no server that is ready. TLS and the login are not to"
+            " blame. Where the message names a group such as metrics.k8s.io, it is that aggregated"
+            " API instead.",
+        ),
+        messages=(
+            kubectl("the server is currently unable to handle the request"),
+            kubectl("apiserver not ready"),
+            kubectl("ServiceUnavailable", vague=True),
+            by(Speaker.K3S, "runtime core not ready", setting=Setting.NODE_JOIN),
+            by(Speaker.K3S, "server is not ready", setting=Setting.NODE_JOIN, vague=True),
+        ),
+        fix=(
+            remark(template("wait a minute; then look at the server's own log, on its machine:")),
+            command(
+                'crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"',
+                but_not=NOT_KUBEADM,
+            ),
+            command("journalctl --unit=k3s --since=-10m", distributions=("k3s",)),
+            command("journalctl --unit=rke2-server --since=-10m", distributions=("rke2",)),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
     Fault(
         id="not-an-api-server",
         door=Door.SERVER_FAILS,

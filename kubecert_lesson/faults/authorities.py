@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
+    CHAIN_SHOWN,
     NEW_SERVING,
     ON_THIS_MACHINE,
     RESTART,
@@ -10,7 +11,7 @@ from kubecert_lesson.faults.fixes import (
     TRUST,
     WRITTEN_AGAIN,
 )
-from kubecert_lesson.faults.fixes_by_distribution import MANAGED
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
@@ -152,14 +153,16 @@ FAULTS = (
             ),
             command(
                 "openssl x509 -x509toreq -in /etc/kubernetes/pki/ca.crt"
-                " -signkey /etc/kubernetes/pki/ca.key -out ca.csr"
+                " -signkey /etc/kubernetes/pki/ca.key -out ca.csr",
+                but_not=NOT_KUBEADM,
             ),
             command(
                 "openssl req -x509 -in ca.csr -key /etc/kubernetes/pki/ca.key -days 3650"
-                " -out ca.crt"
+                " -out ca.crt",
+                but_not=NOT_KUBEADM,
             ),
             remark(template("the API server judges its clients by it, too:")),
-            command("cp ca.crt /etc/kubernetes/pki/ca.crt"),
+            command("cp ca.crt /etc/kubernetes/pki/ca.crt", but_not=NOT_KUBEADM),
             *RESTART,
             remark(template("then in each kubeconfig:")),
             SET_AUTHORITY,
@@ -230,8 +233,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("on the server: its own certificate first, then the one in between")),
-            command("cat apiserver-leaf.crt intermediate.crt > /etc/kubernetes/pki/apiserver.crt"),
-            *RESTART,
+            *CHAIN_SHOWN,
         ),
         page=pages.PKI,
     ),

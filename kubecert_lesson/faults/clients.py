@@ -77,7 +77,7 @@ FAULTS = (
         ),
         messages=(*unauthorized(1), log(AFTER), log(OUT_OF_TIME)),
         fix=(*RENEWED_BY_KUBEADM, *WRITTEN_AGAIN),
-        but_not=MANAGED,
+        but_not=(*MANAGED, "openshift", "rancher"),
         page=pages.KUBEADM_CERTS,
     ),
     Fault(
@@ -185,7 +185,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("nothing, where it comes from a health check; else look who it is:")),
-            command("ss --tcp --numeric | grep {host}"),
+            command("ss --tcp --numeric | grep {client}"),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

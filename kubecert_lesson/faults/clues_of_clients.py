@@ -33,7 +33,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         authpluginisdeprecated accesstokencommand gettingcredentials execplugin exec:executable
         execauthenticationplugin authpluginhasbeenremoved noauthproviderfound credentialplugin
         pluginpolicy notallowed:policysetto interactivemode execcredential
-        couldnotaccessoidcissuer gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
+        get-token: authcode-browser couldnotaccessoidcissuer
+        gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
         (?:aws|azure|gcloud)(?:eks|containerclusters|aks)?get-token aadsts[0-9] anerroroccurred
         ssosession ssotoken unabletolocatecredentials couldnotgettoken oauth2:
         oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens
@@ -61,6 +62,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.RANCHER,
         r"""
         certificate\[kube- certs/serverca strictcaverification
+        cacertssettinginrancher
         settings/cacerts cacertschecksum issueroflastcertificatefoundinchain
         cattle-cluster-agent cattle-node-agent cattle-system rancher-system-agent
         stv-aggregation /v3/(?:connect|settings) configuredcacerts given--ca-checksum wss://(?!.*/v1-(?:k3s|rke2))
@@ -105,7 +107,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (
             r"https://\[?" + _SERVICE + r"\]?(?::443)?/",
             r"dialtcp" + _SERVICE + r":443",
-            r"host=" + _SERVICE,
+            r"host=" + _SERVICE + r"(?!,port=6443)",
             r"for" + _SERVICE + "because",
             r"not" + _SERVICE + r"(?![0-9.a-z])",
         ),

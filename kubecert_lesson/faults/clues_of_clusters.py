@@ -52,13 +52,18 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
             r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
             r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
-            r"ssl_client:|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
+            r"ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
             r"issuingcertificateassecret|orderisininvalid|waitfororder|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
             r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
             r"(?!.{0,200}webhook)",
         ),
+    ),
+    (
+        Setting.REPOSITORY,
+        "info/refs git-upload-pack unabletoaccesshttps",
+        (),
     ),
     (
         Setting.CONVERSION,
@@ -201,7 +206,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         loadingopenapispec
         metricsnotavailableyet faileddiscoverycheck tryingtoreach: failingormissingresponsefrom
         remote_available_controller available_controller apiservice servicenotfound
-        metricsapinotavailable theserveriscurrentlyunabletohandletherequest
+        metricsapinotavailable theserveriscurrentlyunabletohandletherequest\(get
         couldntgetresourcelistfor
         unabletoretrievethecompletelistofserverapis(?!.{0,120}(?:gethttps?://|unauthorized|forbid))
         failedtodownloadv1
@@ -226,6 +231,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBELET,
         r"""
+        failedtofetchtoken failedtoloadkubeletconfigfile /var/lib/kubelet/config\.yaml
         :10248(?![0-9]) \[kubelet-check\] pkg/kubelet/(?!.*volumemanager)
         kubelet\[[0-9]+\] failedtorunkubelet bootstrap-?kubelet bootstrapkubeconfig
         bootstrapclientcertificate (?<!pods\()kubelet\.conf kubelet-client-current

@@ -77,9 +77,9 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("on the node: its own log says more:")),
-            command("journalctl --unit=kubelet --since=-1h"),
-            command("crictl ps --all"),
+            remark(template("on the node: its own log says more:"), but_not=NOT_KUBEADM),
+            command("journalctl --unit=kubelet --since=-1h", but_not=NOT_KUBEADM),
+            command("crictl ps --all", but_not=NOT_KUBEADM),
         ),
         page=pages.DEBUG_CLUSTER,
     ),
@@ -140,7 +140,10 @@ FAULTS = (
         ),
         fix=(
             remark(template("on the control-plane node:"), but_not=("gke", "eks", "aks")),
-            command('crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"'),
+            command(
+                'crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"',
+                but_not=NOT_KUBEADM,
+            ),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

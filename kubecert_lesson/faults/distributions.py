@@ -50,7 +50,7 @@ DISTRIBUTIONS = (
         id="minikube",
         context=r"(minikube)",
         rewrite=r"minikube update-context --profile \1",
-        clues=r"minikube",
+        clues=r"minikube|exitingdueto[a-z]{2,20}_",
         usual="minikube update-context",
     ),
     Distribution(
@@ -83,7 +83,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|kube-apiserver-lb-signer|api-int\.|\.crc\.testing|oclogin|usersystem:admin",
+        clues=r"openshift|kube-apiserver-lb-signer|api-int\.|\.crc\.testing|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
@@ -134,7 +134,7 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="rancher",
-        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|cattle-|/k8s/clusters/|kube-caattempt"
+        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
         r"|certificatekube-ca(?![a-z-])",
         name="rke",
     ),

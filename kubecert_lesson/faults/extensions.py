@@ -1,6 +1,8 @@
 """Aggregated APIs: the API server calls an extension API server, which checks who calls."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -85,13 +87,14 @@ FAULTS = (
         fix=(
             remark(
                 template("on a control-plane node; then restart the extension server, too:"),
-                but_not=("gke", "eks", "aks"),
+                but_not=NOT_KUBEADM,
             ),
-            command("kubeadm certs renew front-proxy-client", but_not=("gke", "eks", "aks")),
+            command("kubeadm certs renew front-proxy-client", but_not=NOT_KUBEADM),
             command(
                 'crictl stop "$(crictl ps --quiet --name kube-apiserver)"',
-                but_not=("gke", "eks", "aks"),
+                but_not=NOT_KUBEADM,
             ),
+            *OTHER_CERTIFICATES_RENEWED,
             remark(
                 template("restart the extension server, so that it reads the ConfigMap again:"),
                 distributions=("gke", "eks", "aks"),
@@ -105,7 +108,8 @@ FAULTS = (
             ),
             command(
                 "openssl x509 -in /etc/kubernetes/pki/front-proxy-client.crt"
-                " -noout -subject -issuer -dates"
+                " -noout -subject -issuer -dates",
+                but_not=NOT_KUBEADM,
             ),
         ),
         page=pages.AGGREGATION,
@@ -166,7 +170,7 @@ FAULTS = (
                     "bad status from {url}: 503",
                     "bad status from {url}: 500",
                     "metrics not available yet",
-                    "the server is currently unable to handle the request",
+                    "the server is currently unable to handle the request (get",
                     "couldn't get resource list for {apiservice}: the server is currently unable to"
                     " handle the request",
                     "unable to retrieve the complete list of server APIs",

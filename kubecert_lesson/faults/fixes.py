@@ -20,7 +20,7 @@ from kubecert_lesson.words import template
 
 # Tools that run kubeadm in a container or a VM of their own.
 _IN_A_BOX = ("kind", "minikube")
-_ON_A_MACHINE = (*NOT_KUBEADM, *_IN_A_BOX)
+_ON_A_MACHINE = (*NOT_KUBEADM, "kind")
 AUTHORITY_FIELDS = ("certificate-authority", "certificate-authority-data")
 CLIENT_FIELDS = ("client-certificate", "client-key")
 
@@ -48,6 +48,11 @@ WRITTEN_AGAIN = (
         distributions=("colima",),
     ),
     command("colima kubernetes reset", distributions=("colima",)),
+)
+TAKEN_BACK = (
+    remark(template("files that sudo made belong to root; take them back:")),
+    command('sudo chown -R "$(id -u):$(id -g)" ~/.kube'),
+    command('sudo chown -R "$(id -u):$(id -g)" ~/.minikube', distributions=("minikube",)),
 )
 AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubeconfig's own user
 SET_AUTHORITY = command(
@@ -136,6 +141,13 @@ RESTART = (
         but_not=_ON_A_MACHINE,
     ),
     command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_ON_A_MACHINE),
+)
+CHAIN_SHOWN = (
+    command(
+        "cat apiserver-leaf.crt intermediate.crt > /etc/kubernetes/pki/apiserver.crt",
+        but_not=_ON_A_MACHINE,
+    ),
+    *RESTART,
 )
 ON_KUBEADM = remark(template("on a control-plane node:"), but_not=_ON_A_MACHINE)
 RENEW_SERVING = (

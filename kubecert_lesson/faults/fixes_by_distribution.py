@@ -22,6 +22,7 @@ NOT_KUBEADM = (
     "docker-desktop",
     "rancher-desktop",
     "colima",
+    "minikube",
     "k0s",
 )
 WRITES_KUBECONFIGS = (

@@ -35,6 +35,7 @@ UNKNOWN = {
     "apiservice": "APISERVICE",
     "issuer": "ISSUER",
     "phase": "PHASE",
+    "client": "CLIENT",
 }
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 

@@ -1,19 +1,16 @@
 """ID tokens of an OIDC issuer, which the API server checks with the issuer's keys."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.api_server_settings import ARGUMENTS_OF_THE_API_SERVER
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.ISSUER
-_MANAGED = ("gke", "eks", "aks")
 _SETTINGS = (
-    command("grep oidc /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_MANAGED),
-    command(
-        "grep authentication-config /etc/kubernetes/manifests/kube-apiserver.yaml",
-        but_not=_MANAGED,
-    ),
+    remark(template("compare with the API server's --oidc- arguments or --authentication-config:")),
+    *ARGUMENTS_OF_THE_API_SERVER,
 )
 _CLAIMS = (
     remark(template("what the token says (its middle part; it stays on this machine):")),

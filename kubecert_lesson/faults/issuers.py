@@ -1,6 +1,8 @@
 """Tokens: the API server checks them with an OIDC issuer's keys, or with its own."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.api_server_settings import ARGUMENTS_OF_THE_API_SERVER
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -47,14 +49,10 @@ FAULTS = (
         ),
         fix=(
             remark(
-                template("on a control-plane node, in the API server's manifest:"),
-                but_not=_MANAGED,
-            ),
-            remark(
                 template("--oidc-ca-file=FILE with the authority that signed the issuer's"),
                 but_not=_MANAGED,
             ),
-            command("vi /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_MANAGED),
+            *ARGUMENTS_OF_THE_API_SERVER,
             remark(
                 template("the provider's API server trusts public authorities only"),
                 distributions=_MANAGED,
@@ -212,7 +210,7 @@ FAULTS = (
                 template("all control-plane nodes must have the same sa.key and sa.pub:"),
                 but_not=_MANAGED,
             ),
-            command("sha256sum /etc/kubernetes/pki/sa.pub", but_not=_MANAGED),
+            command("sha256sum /etc/kubernetes/pki/sa.pub", but_not=NOT_KUBEADM),
             remark(template("then new tokens: restart the pods, and make the others again:")),
             command("kubectl create token SERVICE-ACCOUNT --namespace={namespace}"),
         ),

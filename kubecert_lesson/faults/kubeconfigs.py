@@ -1,7 +1,7 @@
 """The file as a whole, and its contexts: kubectl cannot read it, or it leads nowhere."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import CHOOSE_CONTEXT, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes import CHOOSE_CONTEXT, SET_SERVER, TAKEN_BACK, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.kubeconfigs_of_others import (
     NO_CONTEXT_TO_OTHERS,
@@ -95,7 +95,7 @@ FAULTS = (
             kubectl("… permission denied", begins=ERROR),
             kubectl(READING + "permission denied", begins=ERROR),
         ),
-        fix=(command("ls -l {path}"),),
+        fix=(command("ls -l {path}"), *TAKEN_BACK),
         page=pages.KUBECONFIG,
     ),
     Fault(

@@ -1,6 +1,8 @@
 """The API server, or a scraper of metrics, connects to a kubelet: logs, exec, port-forward."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, REMOTE, by
@@ -91,9 +93,12 @@ FAULTS = (
         messages=go(_S, OUTDATED),
         fix=(
             *_REQUESTS,
-            remark(template("or, where it signs its own, on the node:")),
-            command("mv /var/lib/kubelet/pki/kubelet.crt /var/lib/kubelet/pki/kubelet.key ~/"),
-            command("systemctl restart kubelet"),
+            remark(template("or, where it signs its own, on the node:"), but_not=NOT_KUBEADM),
+            command(
+                "mv /var/lib/kubelet/pki/kubelet.crt /var/lib/kubelet/pki/kubelet.key ~/",
+                but_not=NOT_KUBEADM,
+            ),
+            command("systemctl restart kubelet", but_not=NOT_KUBEADM),
         ),
         confirm=_CONFIRM,
         page=pages.KUBELET_SERVING,
@@ -150,23 +155,12 @@ FAULTS = (
             by(Speaker.GO, "Unauthorized", setting=_S, vague=True),
         ),
         fix=(
-            remark(
-                template("on a control-plane node:"), but_not=("gke", "eks", "aks", "k3s", "rke2")
-            ),
+            remark(template("on a control-plane node:"), but_not=NOT_KUBEADM),
+            command("kubeadm certs renew apiserver-kubelet-client", but_not=NOT_KUBEADM),
             command(
-                "kubeadm certs renew apiserver-kubelet-client",
-                but_not=("gke", "eks", "aks", "k3s", "rke2"),
+                'crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=NOT_KUBEADM
             ),
-            command(
-                'crictl stop "$(crictl ps --quiet --name kube-apiserver)"',
-                but_not=("gke", "eks", "aks", "k3s", "rke2"),
-            ),
-            remark(
-                template("on a server node; a restart renews what ends soon:"),
-                distributions=("k3s", "rke2"),
-            ),
-            command("systemctl restart k3s", distributions=("k3s",)),
-            command("systemctl restart rke2-server", distributions=("rke2",)),
+            *OTHER_CERTIFICATES_RENEWED,
             remark(
                 template(
                     "for metrics-server and Prometheus: the kubelet needs authentication.webhook"
@@ -178,7 +172,8 @@ FAULTS = (
         confirm=(
             command(
                 "openssl x509 -in /etc/kubernetes/pki/apiserver-kubelet-client.crt"
-                " -noout -subject -issuer -dates"
+                " -noout -subject -issuer -dates",
+                but_not=NOT_KUBEADM,
             ),
         ),
         page=pages.KUBELET_ACCESS,
@@ -262,7 +257,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("let the kubelet make the request itself: on the node,")),
-            command("systemctl restart kubelet"),
+            command("systemctl restart kubelet", but_not=NOT_KUBEADM),
             command("kubectl get csr"),
         ),
         page=pages.KUBELET_BOOTSTRAP,

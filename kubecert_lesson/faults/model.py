@@ -104,7 +104,7 @@ class Fault:
             return self.who_refused_whom
         refuser: Party | Speaker = self.refuser
         if self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS:
-            refuser = speaker
+            refuser = Party.CLIENT if speaker is Speaker.SOME_CLIENT else speaker
         elif speaker in _SPEAKS_ITSELF.get(self.refuser, ()):
             answers = speaker in (Speaker.API_SERVER, Speaker.SERVER_ANSWER)
             refuser = Party.API_SERVER if answers else speaker

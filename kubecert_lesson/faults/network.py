@@ -2,7 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
-from kubecert_lesson.faults.fixes_by_distribution import MANAGED
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
@@ -28,38 +28,10 @@ from kubecert_lesson.faults.words_of_libraries import (
 from kubecert_lesson.faults.words_of_others import (
     NO_ANSWER_TO_OTHERS,
     REFUSED_BY_OTHERS,
-    UNKNOWN_NAME_TO_OTHERS,
 )
 from kubecert_lesson.words import template, text
 
 FAULTS = (
-    Fault(
-        id="host-not-found",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.NAME_SERVICE,
-        refused=Refused.LOOK_UP,
-        title=text("title", "The server's name is not known"),
-        cause=text(
-            "cause",
-            "No address belongs to the name: it is misspelt, it belongs to a network that this"
-            " machine is not in (a VPN, for example), or the cluster is gone. kubectl never got as"
-            " far as certificates.",
-        ),
-        messages=(
-            kubectl("dial tcp: lookup {host}: no such host", begins=UNABLE),
-            kubectl("dial tcp: lookup {host} on {resolver}: no such host", begins=UNABLE),
-            kubectl("lookup {host}", vague=True),
-            kubectl("no such host", rank=2, vague=True),
-            kubectl("dial tcp: lookup {host} on {resolver}: server misbehaving"),
-            kubectl("dial tcp: lookup {host}: i/o timeout"),
-            kubectl("dial tcp: lookup {host} on {resolver}: i/o timeout"),
-            kubectl("dial tcp: lookup {host}: Temporary failure in name resolution"),
-            kubectl("server misbehaving"),
-            *UNKNOWN_NAME_TO_OTHERS,
-        ),
-        fix=(remark(template("the name in full, or an address:")), SET_SERVER),
-        page=pages.TROUBLE,
-    ),
     Fault(
         id="connection-refused",
         door=Door.NEVER_CONNECTED,
@@ -283,11 +255,12 @@ FAULTS = (
                 "the server is currently unable to handle the request",
                 begins="Error from server (ServiceUnavailable): ",
                 field="unavailable",
+                rank=2,
             ),
         ),
         fix=(
             ON_CONTROL_PLANE,
-            command("crictl logs $(crictl ps --quiet --name kube-apiserver)"),
+            command("crictl logs $(crictl ps --quiet --name kube-apiserver)", but_not=NOT_KUBEADM),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

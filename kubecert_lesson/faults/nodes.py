@@ -94,6 +94,35 @@ FAULTS = (
         page=pages.KUBEADM_TROUBLE,
     ),
     Fault(
+        id="kubelet-not-joined",
+        refuser=Party.KUBELET,
+        refused=Refused.NODE_FILE,
+        title=text("title", "The kubelet has no configuration: the node has not joined yet"),
+        cause=text(
+            "cause",
+            "kubeadm writes /var/lib/kubelet/config.yaml when it joins a node or sets up a cluster."
+            " Until then the kubelet starts, fails and starts again every few seconds: that is"
+            " normal. After a kubeadm reset it is so again. No certificate was read.",
+        ),
+        messages=go(
+            _K,
+            (
+                "failed to load Kubelet config file",
+                "failed to read kubelet config file",
+                "open /var/lib/kubelet/config.yaml: no such file or directory",
+            ),
+            speaker=Speaker.KUBELET,
+        ),
+        fix=(
+            remark(
+                template("on a control-plane node; then run what it prints on this node:"),
+                but_not=NOT_KUBEADM,
+            ),
+            command("kubeadm token create --print-join-command", but_not=NOT_KUBEADM),
+        ),
+        page=pages.KUBEADM_JOIN,
+    ),
+    Fault(
         id="bootstrap-login-refused",
         refuser=Party.API_SERVER,
         refused=Refused.JOIN_TOKEN,
@@ -131,6 +160,40 @@ FAULTS = (
             command("grep token /etc/kubernetes/bootstrap-kubelet.conf", but_not=_OTHERS),
         ),
         confirm=(command("kubeadm token list", but_not=_OTHERS),),
+        page=pages.KUBELET_BOOTSTRAP,
+    ),
+    Fault(
+        id="bootstrap-not-allowed",
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "The bootstrap token is known, and may not request a certificate"),
+        cause=text(
+            "cause",
+            "The token is good: the API server knows it as system:bootstrap:ID. What lets its group"
+            " request certificates, a ClusterRoleBinding to system:node-bootstrapper, is missing.",
+        ),
+        messages=(
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "system:bootstrap:{login}" cannot create certificatesigningrequests',
+                setting=_K,
+            ),
+            by(
+                Speaker.SERVER_ANSWER,
+                'User "system:bootstrap:{login}" cannot create resource'
+                ' "certificatesigningrequests"',
+                setting=_K,
+            ),
+        ),
+        fix=(
+            remark(template("on a control-plane node, by kubeadm:"), but_not=_OTHERS),
+            command("kubeadm init phase bootstrap-token", but_not=_OTHERS),
+            remark(template("or by hand:")),
+            command(
+                "kubectl create clusterrolebinding node-bootstrapper"
+                " --clusterrole=system:node-bootstrapper --group=system:bootstrappers"
+            ),
+        ),
         page=pages.KUBELET_BOOTSTRAP,
     ),
     Fault(
@@ -218,7 +281,10 @@ FAULTS = (
         ),
         fix=(
             remark(template("on a control-plane node:"), but_not=("gke", "eks", "aks")),
-            command('crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"'),
+            command(
+                'crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"',
+                but_not=NOT_KUBEADM,
+            ),
         ),
         confirm=(command("curl -k https://{address}/livez"),),
         page=pages.DEBUG_CLUSTER,

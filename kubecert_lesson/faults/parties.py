@@ -58,6 +58,8 @@ class Speaker(Coded):
     APPLE = "apple", template("a program on macOS or iOS")
     BROWSER = "browser", template("a browser")
     NGINX = "nginx", template("nginx")
+    MESH = "service-mesh", template("a service mesh (Istio, Linkerd)")
+    MINIKUBE = "minikube", template("minikube")
     TRAEFIK = "traefik", template("Traefik")
     ENVOY = "envoy", template("Envoy")
     FLUENT_BIT = "fluent-bit", template("Fluent Bit")

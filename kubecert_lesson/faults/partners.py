@@ -7,7 +7,7 @@ from kubecert_lesson.faults.settings import HELP
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
-    r"(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
+    r"(?<![=?&/%])(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
     r"(?P<address>\[?[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}\]?)"
 )
 # Each has one group for a way in which the name is told.
@@ -34,7 +34,12 @@ _PATTERNS = {
         r"in the namespace [\\\"']{0,4}([a-z0-9-]+)",
         r"containerLogs/([a-z0-9-]+)/",
     ),
-    "dialled": (r"(?:dial tcp|handshake error from) (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
+    "dialled": (r"dial tcp (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
+    "client": (
+        r"handshake error from \[?([0-9A-Fa-f.:]+?)\]?:\d{1,5}(?!\d)",
+        r"remote-addr\W{1,6}([0-9A-Fa-f.]+):\d",
+        r"rejected connection from \W{0,4}([0-9A-Fa-f.]+):\d",
+    ),
 }
 _COMPILED = {name: re.compile("|".join(ways)) for name, ways in _PATTERNS.items()}
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import AS_ADMIN, OR_LOG_IN
-from kubecert_lesson.faults.fixes_by_distribution import MANAGED
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.texts import (
@@ -88,7 +88,10 @@ FAULTS = (
         ),
         fix=(
             remark(template("on a control-plane node:"), but_not=MANAGED),
-            command("kubeadm kubeconfig user --client-name={login} --org=GROUP > config"),
+            command(
+                "kubeadm kubeconfig user --client-name={login} --org=GROUP > config",
+                but_not=NOT_KUBEADM,
+            ),
             *OR_LOG_IN,
         ),
         page=pages.RBAC,

@@ -91,6 +91,8 @@ FAULTS = (
                 'MountVolume.SetUp failed for volume "{volume}" : secret "{secret}" not found',
                 "references non-existent secret key: {secret}",
                 'Error: secret "{secret}" not found',
+                "Unable to retrieve some image pull secrets",
+                "FailedToRetrieveImagePullSecret",
             ),
             speaker=Speaker.KUBELET,
         ),

@@ -16,7 +16,7 @@ FAULTS = (
         title=text("title", "The kubelet does not let the scraper in"),
         cause=text(
             "cause",
-            "Prometheus connects to the kubelet itself, with a token or certificate of its own. The"
+            "Prometheus or metrics-server connects to the kubelet itself, with its own token. The"
             " kubelet asks the API server about tokens only with authentication.webhook.enabled,"
             " and the account needs get on nodes/metrics. The API server's login is not involved.",
         ),
@@ -25,11 +25,12 @@ FAULTS = (
             (
                 "server returned HTTP status 401 Unauthorized",
                 "server returned HTTP status 403 Forbidden",
+                'request failed, status: "401 Unauthorized"',
             ),
             speaker=Speaker.PROMETHEUS,
         ),
         fix=(
-            remark(template("in the scrape configuration:")),
+            remark(template("in Prometheus' scrape configuration:")),
             remark("bearer_token_file: /var/run/secrets/kubernetes.io/serviceaccount/token"),
             remark(template("on the node, authentication.webhook.enabled: true in this file:")),
             command("grep -A3 webhook /var/lib/kubelet/config.yaml"),

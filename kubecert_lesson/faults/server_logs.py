@@ -21,6 +21,8 @@ _FILES = (
     "data does not contain a valid RSA or ECDSA private key",
 )
 
+_WEBHOOKS = (Speaker.CERT_MANAGER, Speaker.NGINX, Speaker.OPERATOR)
+
 FAULTS = (
     Fault(
         id="server-file-unfit",
@@ -89,22 +91,38 @@ FAULTS = (
             "cause",
             "A server notes that the client at this address ended the handshake. 'remote error'"
             " means that the other side said it: the client does not accept the certificate that"
-            " this server shows. The line does not tell which server wrote it; where you found it"
-            " does.",
+            " this server shows. Of which server the log is, the place where you found it tells.",
         ),
         messages=go(Setting.SERVER_LOG, REFUSED_IN_LOG, speaker=Speaker.SERVER),
         fix=(
             remark(template("who connects from that address?")),
-            command("kubectl get pods,nodes --all-namespaces -o wide | grep {host}"),
+            command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
             remark(
-                template("log of the API server: the kubeconfig there trusts another authority")
+                template("log of the API server: the kubeconfig there trusts another authority"),
+                speakers=(Speaker.SERVER,),
             ),
-            remark(template("log of a webhook: the caBundle of its configuration does not fit:")),
-            command("kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations"),
-            remark(template("log of an extension server: the caBundle of its APIService:")),
-            command("kubectl get apiservices"),
-            remark(template("log of a kubelet: its own serving certificate is not trusted:")),
-            command("kubectl get csr"),
+            remark(
+                template("log of a webhook: the caBundle of its configuration does not fit:"),
+                speakers=(Speaker.SERVER, *_WEBHOOKS),
+            ),
+            command(
+                "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations",
+                speakers=(Speaker.SERVER, *_WEBHOOKS),
+            ),
+            remark(
+                template("log of an extension server: the caBundle of its APIService:"),
+                speakers=(Speaker.SERVER, Speaker.METRICS_SERVER),
+            ),
+            command("kubectl get apiservices", speakers=(Speaker.SERVER, Speaker.METRICS_SERVER)),
+            remark(
+                template("log of a kubelet: its own serving certificate is not trusted:"),
+                speakers=(Speaker.SERVER, Speaker.KUBELET),
+            ),
+            command("kubectl get csr", speakers=(Speaker.SERVER, Speaker.KUBELET)),
+            remark(
+                template("a node or kubeconfig of an earlier cluster still trusts its authority"),
+                speakers=(Speaker.K3S, Speaker.ETCD),
+            ),
         ),
         confirm=(
             remark(template("what this server shows, on the port on which it listens:")),

@@ -21,20 +21,23 @@ _TAG = re.compile(
 )
 # What was typed at a prompt: a program, or what shows the log of one.
 _COMMAND = re.compile(
-    r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}(?:sudo (?:-\S{1,20} )?|[A-Z_]{2,30}=\S{1,80} )*"
+    r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}"
+    r"(?:sudo (?:-\S{1,20} )?|[A-Z_]{2,30}=\S{1,80} |(?:k3s|microk8s|minikube) (?=kubectl))*"
     r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
 # Without a prompt, where what follows can only be of a command line.
 _BARE = re.compile(
     rf"^(?:sudo )?(?P<program>{_ANY}) (?=--?[a-z]|(?:pull|push|install|upgrade|login|get|version"
-    r"|join|init|template|repo|apply|build)\b)",
+    r"|join|init|template|repo|apply|build|endpoint|member|snapshot)\b)",
     re.MULTILINE,
 )
 _SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
 _OF = re.compile(rf"(?<![\w.-])(?P<of>{_ANY})(?:\.service)?(?:-[a-z0-9.-]{{1,80}})?(?=\s|$)")
 # A program that puts its name before its message.
-_NAMED = re.compile(rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE)
+_NAMED = re.compile(
+    rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE | re.IGNORECASE
+)
 _WORD = re.compile(
     r"(?<![\w./@-])(?P<word>helm|terraform|k9s|argocd|ansible|prometheus|etcdctl|docker|podman"
     r"|skopeo|buildah|cri-o|crio|curl|wget)(?![a-z0-9/@=.-])",
@@ -43,7 +46,11 @@ _WORD = re.compile(
 _SOURCE = re.compile(r"[IWEF]\d{4} [\d:.]{8,16} +\d+ (?P<file>[a-z_0-9]{2,60})\.go:\d+\]")
 # kubectl, and oc, write it so.
 _FATAL = re.compile(r"^\s{0,20}error: ", re.MULTILINE)
-_ANSWER = re.compile(r"^\s{0,20}Error from server\b", re.MULTILINE)
+_ANSWER = re.compile(
+    r"^\s{0,20}Error from server\b|^\s{0,20}\{\s{0,20}\"kind\": ?\"Status\"", re.MULTILINE
+)
+# Only kubectl, and oc, say so.
+_OF_KUBECTL = re.compile(r"Unable to connect to the server: |The connection to the server ")
 _BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
@@ -64,8 +71,8 @@ USUAL = {
     Setting.CONTROL_PLANE: Speaker.CONTROLLER_MANAGER,
     Setting.POD: Speaker.POD,
     Setting.NETWORK_PLUGIN: Speaker.CNI,
-    Setting.PROXY: Speaker.KUBECTL,
-    Setting.LOGIN_PROGRAM: Speaker.KUBECTL,
+    Setting.PROXY: Speaker.SOME_CLIENT,
+    Setting.LOGIN_PROGRAM: Speaker.SOME_CLIENT,
     Setting.TALOS: Speaker.TALOSCTL,
     Setting.RANCHER: Speaker.RANCHER,
     Setting.NODE_JOIN: Speaker.K3S,
@@ -85,6 +92,7 @@ _ALWAYS = (
 _OWN_LOGS = (Speaker.NGINX, Speaker.K3S)
 
 
+_FATALLY = (Setting.CLIENT, Setting.EXTENSION, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _OF_CLIENTS = (
     Setting.CLIENT,
     Setting.LOGIN_PROGRAM,
@@ -124,6 +132,12 @@ def typed(text: str) -> Speaker | None:
     return next((NAMES[name] for name in reversed(names) if name in NAMES), None)
 
 
+def without_commands(text: str) -> str:
+    """Return what programs said, without the command lines; all of it where nothing is left."""
+    said = _COMMAND.sub("", text)
+    return said if said.strip() else text
+
+
 def prefixed(text: str) -> Speaker | None:
     """Who speaks by the last prefix: the API server's answer, a log's tag, a source file."""
     if _ANSWER.search(text):
@@ -141,12 +155,10 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
     if setting in _OF_CLIENTS:
         named += [found["program"] for found in _COMMAND.finditer(text)]
         named += [found["program"] for found in _BARE.finditer(text)]
-    found = next((NAMES[name] for name in reversed(named) if name in NAMES), None)
-    return found or (
-        Speaker.KUBECTL
-        if setting in (Setting.CLIENT, Setting.EXTENSION) and _FATAL.search(text)
-        else None
-    )
+    found = next((NAMES[name.lower()] for name in reversed(named) if name.lower() in NAMES), None)
+    if found not in (None, Speaker.OC) and _OF_KUBECTL.search(text):
+        return Speaker.KUBECTL
+    return found or (Speaker.KUBECTL if setting in _FATALLY and _FATAL.search(text) else None)
 
 
 def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:

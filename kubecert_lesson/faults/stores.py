@@ -41,18 +41,26 @@ _RENEW = (
     command("rke cert rotate --service etcd", distributions=("rancher",)),
 )
 _FILES = (
-    command("openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -issuer -dates -text"),
+    command(
+        "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -issuer -dates -text",
+        but_not=NOT_KUBEADM,
+    ),
     command(
         "openssl verify -CAfile /etc/kubernetes/pki/etcd/ca.crt"
-        " /etc/kubernetes/pki/etcd/server.crt /etc/kubernetes/pki/apiserver-etcd-client.crt"
+        " /etc/kubernetes/pki/etcd/server.crt /etc/kubernetes/pki/apiserver-etcd-client.crt",
+        but_not=NOT_KUBEADM,
     ),
 )
 _ETCDCTL = (
-    remark(template("etcdctl needs etcd's own authority and a client certificate of it:")),
+    remark(
+        template("etcdctl needs etcd's own authority and a client certificate of it:"),
+        but_not=NOT_KUBEADM,
+    ),
     command(
         "etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt"
         " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
-        " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key endpoint health"
+        " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key endpoint health",
+        but_not=NOT_KUBEADM,
     ),
 )
 
@@ -197,7 +205,10 @@ FAULTS = (
         ),
         fix=(
             remark(template("on each control-plane node:"), but_not=("gke", "eks", "aks")),
-            command('crictl logs "$(crictl ps --all --quiet --name etcd | head -1)"'),
+            command(
+                'crictl logs "$(crictl ps --all --quiet --name etcd | head -1)"',
+                but_not=NOT_KUBEADM,
+            ),
         ),
         confirm=_ETCDCTL,
         page=pages.ETCD,

@@ -26,7 +26,10 @@ _ALERT_REVOKED = REMOTE + ALERTS[44]
 WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     **REFUSED_CERTIFICATES,
     Reason.REFUSED: (Concern.LOGIN, (*CLIENT_REFUSED, _ALERT_REVOKED, REMOTE + "access denied")),
-    Reason.NOT_LET_IN: (Concern.LOGIN, NOT_LET_IN),
+    Reason.NOT_LET_IN: (
+        Concern.LOGIN,
+        (*NOT_LET_IN, "Unauthenticated desc = authentication failure"),
+    ),
     Reason.HANDSHAKE: (
         Concern.HANDSHAKE,
         (
