@@ -7,7 +7,17 @@ from kubecert_lesson.faults import Setting, Speaker
 from kubecert_lesson.words import Text, listed, text
 
 # What the names of a message are names of, in the order in which they are shown.
-_SHOWN = ("webhook", "registry", "apiservice", "service", "namespace", "node", "user", "client", "address")
+_SHOWN = (
+    "webhook",
+    "registry",
+    "apiservice",
+    "service",
+    "namespace",
+    "node",
+    "user",
+    "client",
+    "address",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
