@@ -21,6 +21,7 @@ from kubecert_lesson.tables import Table
 from kubecert_lesson.words import say
 
 README = "README.txt"
+_RUNNING: dict[Path, "Hunt"] = {}  # of this process, by their folders
 
 
 class Hunt(HuntFolder):
@@ -29,11 +30,14 @@ class Hunt(HuntFolder):
     def __init__(self, folder: Path, server: HuntServer) -> None:
         super().__init__(folder)
         self._server = server
+        _RUNNING[self.folder] = self
         atexit.register(self.stop)
 
     def stop(self) -> None:
         """End the servers; the folder stays. Twice is harmless."""
         atexit.unregister(self.stop)
+        if _RUNNING.get(self.folder) is self:
+            del _RUNNING[self.folder]
         self._server.stop()
 
     def __enter__(self) -> Self:
@@ -69,6 +73,8 @@ def hunt(
     case = deal(seed, faults, real=real, now=now)
     place = workspace(f"hunt-{seed}") if folder is None else Path(folder)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if before := _RUNNING.get(place.resolve()):  # a cell that is run again
+        before.stop()
     _clear(place)
     server = HuntServer(case, place)
     Journal(
