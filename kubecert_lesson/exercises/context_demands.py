@@ -145,7 +145,9 @@ def demand_kubectl_logs_in(config: Kubeconfig, wanted: Sequence[WantedContext]) 
     """
     with ExitStack() as running:
         places = {
-            one.server: running.enter_context(LessonCluster(authority=one.authority))
+            one.server: running.enter_context(
+                LessonCluster(authority=one.authority, encryption_algorithm="ECDSA-P256")
+            )
             for one in {one.server: one for one in wanted}.values()
         }
 

@@ -24,7 +24,12 @@ def demand_kubectl_accepts(
     last word. Raises NotYet with kubectl's own line where it refuses.
     """
     said = None
-    with LessonCluster(authority=authority, serving=serving, serving_chain=chain) as cluster:
+    with LessonCluster(
+        authority=authority,
+        serving=serving,
+        serving_chain=chain,
+        encryption_algorithm="ECDSA-P256",
+    ) as cluster:
         config = kubeconfig.parse(cluster.kubeconfig())
         for name in names:
             # The server listens at 127.0.0.1, and kubectl checks it as if it had dialled the name.

@@ -63,7 +63,11 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
     demand_certificate_login(found.user, clients.certificate, user, groups)
     demand_valid(one_certificate(found.user.certificate_pem()))
     demand_own_key(found.user, found.context)
-    with LessonCluster(authority=servers, client_ca=[clients.certificate]) as cluster:
+    with LessonCluster(
+        authority=servers,
+        client_ca=[clients.certificate],
+        encryption_algorithm="ECDSA-P256",
+    ) as cluster:
         here = [replace(each, server=cluster.url) for each in config.clusters]
         live = replace(config, clusters=tuple(here))
         judge = judged_by(_WHOAMI, kubeconfig=live, expected=user)

@@ -50,7 +50,7 @@ def _check_request(dealt: Dealt, answer: TakenAnswer) -> Right:
             group=group,
         )
     demand_user(issued, user, [group])
-    with LessonCluster(authority=ca) as cluster:
+    with LessonCluster(authority=ca, encryption_algorithm="ECDSA-P256") as cluster:
         config = cluster.kubeconfig(Identity(issued, key))
         judge = judged_by(_WHOAMI, kubeconfig=config, expected=user)
     return Right(
