@@ -72,8 +72,7 @@ def _check_kubelet(dealt: Dealt, answer: TakenAnswer) -> Right:
         text(
             "kubelet-request",
             "the name says which node it is, the SANs how it is dialled, and both have to be its"
-            " own. Most requests of this kind fail because the address is missing or stands there"
-            " as a DNS name",
+            " own. Many such requests lack the address, or have it as a DNS name",
         ),
         judge,
     )

@@ -140,8 +140,9 @@ def _check_requests(dealt: Dealt, answer: TakenAnswer) -> Text:
             )
     return text(
         "approve-the-kubelets",
-        "sender, name, group, addresses and the request's own signature all fit. Nobody approves"
-        " these automatically, and who approves all that is pending lets one node pass for another",
+        "sender, name, group, addresses and the request's own signature all fit. Kubernetes"
+        " approves none of these by itself, and somebody who approves everything that is pending"
+        " lets one node pass for another",
     )
 
 

@@ -39,9 +39,9 @@ def _deal(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "end-of-access",
-            "{leaver} leaves. The certificate (CN={leaver}, O={group}) is valid for years. The team"
+            "Your colleague {leaver} leaves. The certificate (CN={leaver}, O={group}) is valid for years. The team"
             " {group} is {leaver}, {one} and {two}; objects.yaml has all their roles and bindings."
-            " Hand in kubectl commands, one a line, after which {leaver} may do nothing of this,"
+            " Hand in kubectl commands, one a line, after which {leaver} may do none of this,"
             " and the others what they may do now.",
             leaver=leaver,
             group=group,

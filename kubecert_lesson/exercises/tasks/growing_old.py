@@ -67,7 +67,7 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
         text(
             "order-of-the-exchange",
             "before anything new is shown, everyone who will see it trusts it; before the old is"
-            " dropped, nobody shows it. Most outages come from changing everything in one night",
+            " dropped, nobody shows it. Whoever changes everything in one night locks somebody out",
         ),
         _by_kubectl(steps),
     )

@@ -92,8 +92,8 @@ def _check_bundle(dealt: Dealt, answer: TakenAnswer) -> Right:
         text(
             "overlap-bundle",
             "a kubeconfig with both works before the change and after it, so nobody has to change"
-            " at the same minute as the server. Who trusts all that was ever gathered trusts every"
-            " key in it",
+            " at the same minute as the server. A file of everything that was ever gathered would"
+            " trust every key in it",
         ),
         judge,
     )
@@ -122,7 +122,7 @@ def _and(dealt: Dealt, *, named: str, is_ca: bool) -> bytes:
 _BUNDLE = Exercise(
     name="overlap-bundle",
     notebook=NOTEBOOK,
-    title=template("What belongs into the bundle for the overlap?"),
+    title=template("What belongs in the bundle for the overlap?"),
     teaches=template("For a while everyone trusts both authorities: the two, and nothing else."),
     kind=AnswerKind.FILE,
     misconceptions=("same-name-same-authority", "any-certificate-signs"),

@@ -104,7 +104,7 @@ def _insecure(dealt: Dealt) -> bytes:
 _REBUILT = Exercise(
     name="rebuilt-cluster",
     notebook=NOTEBOOK,
-    title=template("The cluster was rebuilt. What belongs into the kubeconfig?"),
+    title=template("The cluster was rebuilt. What belongs in the kubeconfig?"),
     teaches=template("A new authority changes both halves: whom you trust, and who you are."),
     kind=AnswerKind.FILE,
     misconceptions=("unknown-authority-is-mine", "same-name-same-authority", "skipping-fixes"),

@@ -73,8 +73,8 @@ def _check_renewal(dealt: Dealt, answer: TakenAnswer) -> Right:
         text(
             "renew-the-server",
             "the authority is the same and every name is still there, so no client has to change."
-            " Who issues it by hand most often loses a name, or lets a new authority sign, and"
-            " locks everybody out",
+            " People who issue it by hand often lose a name, or let a new authority sign, and lock"
+            " everybody out",
         ),
         judge,
     )
@@ -104,7 +104,7 @@ def _renewed(dealt: Dealt, dice: Dice, **changes: Any) -> dict[str, bytes]:
 _RENEWAL = Exercise(
     name="renew-the-server",
     notebook=NOTEBOOK,
-    title=template("Renewed without an outage?"),
+    title=template("How do you renew without an outage?"),
     teaches=template("A renewed certificate says what the old one said, from the same authority."),
     kind=AnswerKind.FILES,
     misconceptions=("common-name-names-the-server",),

@@ -91,7 +91,7 @@ def _check(dealt: Dealt, answer: TakenAnswer) -> Text:
     return text(
         "token-for-this-server",
         "signed by this key, for this audience, and at this time. The four others lead to the same"
-        " 401, so a look into the token, or the server's log, saves the guessing",
+        " 401, so look into the token or the server's log, and do not guess",
     )
 
 

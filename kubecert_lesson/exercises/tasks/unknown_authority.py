@@ -203,7 +203,7 @@ def _check_hash(dealt: Dealt, answer: TakenAnswer) -> Text:
         return text(
             "right",
             "the hash is of the public key, so it stays when the certificate is renewed with the"
-            " same key. Most wrong values are hashes of the whole certificate",
+            " same key. The usual mistake is to hash the whole certificate",
         )
     known = {
         _hex(read.public_bytes(Encoding.DER)): NotYet(

@@ -31,7 +31,7 @@ def _deal(dice: Dice) -> Dealt:
             "webhook-ca-bundle",
             "Since this morning, kubectl run says: failed calling webhook … x509: certificate"
             " signed by unknown authority. The webhook shows webhook.crt. Three authorities are at"
-            " hand: a.crt, b.crt and c.crt. Hand in the text that belongs into its caBundle.",
+            " hand: a.crt, b.crt and c.crt. Hand in the text that belongs in its caBundle.",
         ),
         given=dict(zip(("webhook.crt", *_NAMES), (serving.certificate_pem, *mixed), strict=True)),
         hidden={"webhook.key": serving.key_pem},
@@ -104,7 +104,7 @@ def _bundle(content: bytes) -> str:
 _BUNDLE = Exercise(
     name="webhook-ca-bundle",
     notebook=NOTEBOOK,
-    title=template("What belongs into the webhook's caBundle?"),
+    title=template("What belongs in the webhook's caBundle?"),
     teaches=template("A caBundle says by which authority the API server checks one webhook."),
     kind=AnswerKind.TEXT,
     misconceptions=("unknown-authority-is-mine", "same-name-same-authority"),
