@@ -121,9 +121,10 @@ def _deal(dice: Dice) -> Dealt:
     dealt = Dealt(
         task=text(
             "fix-this-kubeconfig",
-            "Your colleague {user}, of the team {group}, cannot reach the cluster {name}: config.yaml"
-            " has three faults. The API server is {server}, its authority is ca.crt; the login is client.crt"
-            " with client.key. Hand in the kubeconfig that works, everything embedded.",
+            "Your colleague {user}, of the team {group}, cannot reach the cluster {name}:"
+            " config.yaml has three faults. The API server is {server}, its authority is ca.crt;"
+            " the login is client.crt with client.key. Hand in the kubeconfig that works,"
+            " everything embedded.",
             user=user,
             group=group,
             name=name,

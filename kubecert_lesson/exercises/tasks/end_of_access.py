@@ -39,10 +39,10 @@ def _deal(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "end-of-access",
-            "Your colleague {leaver} leaves. The certificate (CN={leaver}, O={group}) is valid for years. The team"
-            " {group} is {leaver}, {one} and {two}; objects.yaml has all their roles and bindings."
-            " Hand in kubectl commands, one a line, after which {leaver} may do none of this,"
-            " and the others what they may do now.",
+            "Your colleague {leaver} leaves. The certificate (CN={leaver}, O={group}) is valid"
+            " for years. The team {group} is {leaver}, {one} and {two}; objects.yaml has all their"
+            " roles and bindings. Hand in kubectl commands, one a line, after which {leaver} may"
+            " do none of this, and the others what they may do now.",
             leaver=leaver,
             group=group,
             one=rest[0],

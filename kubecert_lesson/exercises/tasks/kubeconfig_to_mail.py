@@ -50,9 +50,10 @@ def _deal(dice: Dice) -> Dealt:
     return Dealt(
         task=text(
             "kubeconfig-to-mail",
-            "Your colleague {user} has a client certificate, and needs a kubeconfig for the cluster {name} to put"
-            " it into. You are {admin}; yours is config.yaml. Hand in one that can be mailed: with"
-            " the cluster as you have it, a current context for the user {user}, and no secret.",
+            "Your colleague {user} has a client certificate, and needs a kubeconfig for the"
+            " cluster {name} to put it into. You are {admin}; yours is config.yaml. Hand in one"
+            " that can be mailed: with the cluster as you have it, a current context for the user"
+            " {user}, and no secret.",
             user=user,
             name=name,
             admin=admin,

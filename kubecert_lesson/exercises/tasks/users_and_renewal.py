@@ -34,9 +34,9 @@ def _deal_request(dice: Dice) -> Dealt:
         task=text(
             "ask-for-a-certificate",
             "Your colleague {user}, of the team {group}, sent you user.csr. Write the"
-            " CertificateSigningRequest, as YAML and with the name {user}, that asks the cluster for"
-            " a certificate with which {user} can log in to the API server for {hours} hours. Hand"
-            " in the YAML.",
+            " CertificateSigningRequest, as YAML and with the name {user}, that asks the cluster"
+            " for a certificate with which {user} can log in to the API server for {hours} hours."
+            " Hand in the YAML.",
             user=user,
             group=group,
             hours=hours,

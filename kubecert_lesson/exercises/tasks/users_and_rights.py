@@ -26,9 +26,10 @@ def _deal(dice: Dice) -> Dealt:
         task=text(
             "smallest-role",
             "Your colleague {user}, of the team {group}, logs in with a certificate (CN={user},"
-            " O={group}). In the namespace {namespace}, {user} alone needs kubectl get pods, kubectl get pod NAME and"
-            " kubectl logs. Somebody proposes proposal.yaml, which works and allows far too"
-            " much. Hand in the YAML of the smallest role that is enough, and its binding.",
+            " O={group}). In the namespace {namespace}, {user} alone needs kubectl get pods,"
+            " kubectl get pod NAME and kubectl logs. Somebody proposes proposal.yaml, which works"
+            " and allows far too much. Hand in the YAML of the smallest role that is enough, and"
+            " its binding.",
             user=user,
             group=group,
             namespace=namespace,
