@@ -21,6 +21,8 @@ _SCROLLED = "overflow-x:auto"
 _UNBROKEN = f"white-space:pre-wrap;word-break:normal;overflow-wrap:normal;{_SCROLLED}"
 _FITS, _ROW = 24, 40  # letters of a word and of a table's row that fit even at 200 % zoom
 _SPACES = re.compile(r"(\s+)")
+_GAP = re.compile(r"\S {2,}\S")  # between two columns
+_ALIGNED = '<span style="white-space:pre">'
 _BREAKS = re.compile(r"[-/?]\S")  # after these a browser may begin a new line
 _SIGNS = {Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.NOT_CHECKED: "–"}
 _WIDEST_COLUMN = 64
@@ -101,7 +103,8 @@ class Table:
         )
         if self._narrowest <= _ROW:
             return made
-        return f'<div{_reached(self.title or str(listed(self.columns)))} style="{_SCROLLED}">{made}</div>'
+        label = self.title or str(listed(self.columns))
+        return f'<div{_reached(label)} style="{_SCROLLED}">{made}</div>'
 
     @property
     def _narrowest(self) -> int:
@@ -155,9 +158,19 @@ def preformatted(text: str, label: str, style: str = "") -> str:
     Where a word may be wider than the window, the keyboard can scroll to its end; ``label`` then
     says what this is to those who cannot see it.
     """
-    words = _SPACES.split(text)
-    reached = _reached(label) if max(map(len, words)) > _FITS else ""
-    return f'<pre{reached} style="{_UNBROKEN}{style}">{"".join(map(_whole, words))}</pre>'
+    rows = text.split("\n")
+    gaps = [False, *(_GAP.search(row) is not None for row in rows), False]
+    lines, widest = list[str](), 0
+    for number, row in enumerate(rows, start=1):
+        # Two rows with columns are a table: its columns stay below each other.
+        columns = gaps[number] and (gaps[number - 1] or gaps[number + 1])
+        parts = [row] if columns else _SPACES.split(row)
+        widest = max(widest, *map(len, parts))
+        safe = escape(row, quote=False)
+        lines.append(f"{_ALIGNED}{safe}</span>" if columns else "".join(map(_whole, parts)))
+    reached = _reached(label) if widest > _FITS else ""
+    shown = "\n".join(lines)
+    return f'<pre{reached} style="{_UNBROKEN}{style}">{shown}</pre>'
 
 
 def plain(value: object) -> str:

@@ -184,3 +184,15 @@ def test_no_option_and_no_address_is_broken_at_a_sign_of_its_own() -> None:
     for whole in ("--raw", "-o", "&lt;https://example.org/a&gt;"):
         assert f'<span style="white-space:nowrap">{whole}</span>' in shown
     assert shown.count("<span") == 3
+
+
+def test_rows_of_columns_stay_aligned_and_other_lines_do_not() -> None:
+    shown = preformatted("$ kubectl\nNAME   AGE\nnode1  12d\na  single gap", "x")
+    assert shown.endswith(
+        ">$ kubectl\n"
+        '<span style="white-space:pre">NAME   AGE</span>\n'
+        '<span style="white-space:pre">node1  12d</span>\n'
+        '<span style="white-space:pre">a  single gap</span></pre>'
+    )
+    assert 'white-space:pre"' not in preformatted("one  gap\nand none", "x")
+    assert "tabindex" in preformatted(f"a  {'b ' * 20}\nc  d", "x")

@@ -13,6 +13,8 @@ from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.tables import SUMMARY, plain, preformatted
 from kubecert_lesson.words import say, visible
 
+# JupyterLab would put labels beside what they are about, and a wide text over the next label.
+_DT, _DD = '<dt style="float:none;width:auto">', '<dd style="display:block;width:auto">'
 _INDENTED = ";margin:0.2em 0 0.6em 1.5em"
 
 
@@ -59,7 +61,7 @@ def _part_html(part: LabelledPart) -> str:
     shown = _escaped(part.content)
     if part.verbatim:
         shown = preformatted(visible(part.content), part.label, _INDENTED)
-    return f"<dt>{_escaped(part.label)}</dt><dd>{shown}</dd>"
+    return f"{_DT}{_escaped(part.label)}</dt>{_DD}{shown}</dd>"
 
 
 def _finding_html(finding: Finding, sheet: Sheet | None) -> str:
