@@ -9,10 +9,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.internal.detection import is_hypothesis_test
 
+from kubecert_lesson.dialling import routes
+
 # Every test in these folders starts kubectl, or a browser and a kernel.
 FOLDERS = {Path(__file__).parent / name for name in ("browser", "kubectl")}
 
 watch = Watch()
+
+# On a busy machine a handshake within this process can take longer than kubectl's 10 seconds.
+routes.HANDSHAKE_SECONDS = 60.0
 
 # `make test` tries the same examples in every run, `make check` fewer, `make search` many others.
 USUAL = settings(
