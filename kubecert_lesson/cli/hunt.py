@@ -1,6 +1,5 @@
 """The command ``kubecert-lesson hunt``: a broken cluster that runs until Ctrl-C."""
 
-import os
 import shlex
 import signal
 import threading
@@ -54,10 +53,9 @@ def _serve(begun: Hunt) -> int:
     """Run the servers until somebody ends this."""
     with begun:
         print(begun.task)
-        names = os.pathsep.join(f"$PWD/{path.name}" for path in begun.paths)
         print()
         print(say("In another terminal:"))
-        print(f"  cd {shlex.quote(str(begun.folder))} && export KUBECONFIG={names}")
+        print(f"  cd {shlex.quote(str(begun.folder))} && . ./record.sh")
         print(say("Ctrl-C ends the cluster."), flush=True)
         _wait()
     print(say("The cluster has ended. What you did is in {folder}.", folder=begun.folder))

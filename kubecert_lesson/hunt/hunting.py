@@ -21,7 +21,8 @@ from kubecert_lesson.hunt.folder import kubeconfig_paths
 from kubecert_lesson.hunt.inspecting import inspect, traces_of, wanted_of
 from kubecert_lesson.hunt.journal import Journal
 from kubecert_lesson.hunt.node import ControlPlaneNode
-from kubecert_lesson.hunt.questions import DIAGNOSE, Question, door_of
+from kubecert_lesson.hunt.questions import DIAGNOSE, Question, door_of, due
+from kubecert_lesson.hunt.recording import recorded
 from kubecert_lesson.hunt.replies import HuntReply
 from kubecert_lesson.hunt.reporting import HuntReport
 from kubecert_lesson.hunt.traces import Fact, Traces, Wanted, parsed
@@ -186,8 +187,9 @@ class HuntFolder:
     def report(self) -> HuntReport:
         """Show what was looked at, in which order, and what an expert would have asked first."""
         journal = self._journal
-        expected = (Question.of(fact.fault) for fact in self._facts_dealt() if fact.present)
-        return HuntReport(journal=journal, expert=next(expected) if journal.ended else None)
+        first = next(fact.fault for fact in self._facts_dealt() if fact.present)
+        looks = (*journal.looks, *recorded(self.folder))
+        return HuntReport(journal=journal, looks=looks, due=due(first) if journal.ended else ())
 
     @property
     def _journal(self) -> Journal:

@@ -11,9 +11,13 @@ from kubecert_lesson.words import Coded, template
 _READ = "kubectl config view --raw -o jsonpath='{.%s-data}' | base64 -d | openssl x509 -noout %s"
 
 
+DIAGNOSE = "diagnose"
+
+
 class Question(Coded):
     """What somebody who hunts faults asks, the first first."""
 
+    MESSAGE = "message", template("What does kubectl say, and who speaks?")
     CONTEXT = "context", template("Is the current context there, and is it the right one?")
     AUTHORITY = (
         "authority",
@@ -44,6 +48,7 @@ class Question(Coded):
 
 
 _COMMANDS = {
+    Question.MESSAGE: "kubectl get nodes",
     Question.CONTEXT: "kubectl config get-contexts",
     Question.AUTHORITY: _READ
     % ("clusters[*].cluster.certificate-authority", "-subject -dates -pubkey"),
@@ -66,6 +71,18 @@ _OF_PLACE = {
     Place.WORK: "work",
     Place.RIGHTS: "rights",
 }
+# What is still open once the message was read: the door that it shows has answered the rest.
+_OPEN = {
+    Door.NEVER_CONNECTED: (
+        *(Question.CONTEXT, Question.AUTHORITY, Question.LOGIN, Question.ADDRESS),
+    ),
+    Door.KUBECTL_REFUSES_SERVER: (Question.AUTHORITY, Question.SERVING),
+    Door.TLS_REFUSES_KUBECTL: (Question.LOGIN,),
+    Door.UNAUTHORIZED: (Question.LOGIN,),
+    Door.FORBIDDEN: (Question.LOGIN, Question.RIGHTS),
+    Door.SERVER_FAILS: (Question.WORK,),
+}
+_ONLY_FILES = "kubectl config"  # the cluster is not asked
 _ASKED_BY = (  # words of a command, and what it answers
     ("get-contexts", Question.CONTEXT),
     ("current-context", Question.CONTEXT),
@@ -82,7 +99,6 @@ _ASKED_BY = (  # words of a command, and what it answers
     ("webhook", Question.WORK),
     ("apiservice", Question.WORK),
 )
-DIAGNOSE = "diagnose"
 
 
 def asked_by(looks: Iterable[str]) -> tuple[Question, ...]:
@@ -91,8 +107,17 @@ def asked_by(looks: Iterable[str]) -> tuple[Question, ...]:
     for look in looks:
         if look == DIAGNOSE:
             found += list(Question)[:-1]
+        if look.startswith("kubectl ") and not look.startswith(_ONLY_FILES):
+            found.append(Question.MESSAGE)
         found += [question for word, question in _ASKED_BY if word in look]
     return tuple(dict.fromkeys(found))
+
+
+def due(fault: str) -> tuple[Question, ...]:
+    """Return what an expert asks, in order, until the answer shows this fault."""
+    order = (Question.MESSAGE, *_OPEN[door_of(fault)])
+    asked = Question.of(fault)
+    return order[: order.index(asked) + 1] if asked in order else (*order, asked)
 
 
 def door_of(fault: str) -> Door:

@@ -10,15 +10,19 @@ from kubecert_lesson.words import Plural, Text, listed, say, text
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HuntReport:
-    """A report. ``expert`` is the question whose answer shows the first fault, once it is over."""
+    """A report. ``due`` is what an expert asks until the first fault shows; () until it is over.
+
+    ``looks`` are the commands that were run.
+    """
 
     journal: Journal = field(repr=False)
-    expert: Question | None
+    looks: tuple[str, ...]
+    due: tuple[Question, ...]
 
     @property
     def asked(self) -> tuple[Question, ...]:
         """The questions that the learner's commands answered, in their order."""
-        return asked_by(self.journal.looks)
+        return asked_by(self.looks)
 
     @property
     def lines(self) -> tuple[Text, ...]:
@@ -46,17 +50,15 @@ class HuntReport:
         return tuple(found)
 
     def _advice(self) -> Text:
-        if self.expert is None:
+        if not self.due:
             return text("not-over", "What an expert would have asked is told when it is over.")
-        order = list(Question)
-        due = order[: order.index(self.expert) + 1]
-        missed = next((question for question in due if question not in self.asked), None)
+        missed = next((question for question in self.due if question not in self.asked), None)
         if missed is None:
             return text(
                 "all-asked",
                 "You asked what an expert asks, up to the question that shows the first fault:"
                 " {question}",
-                question=self.expert,
+                question=self.due[-1],
             )
         return text(
             "expert",
@@ -70,7 +72,7 @@ class HuntReport:
         """What was looked at, and what it answers."""
         rows = tuple(
             (str(number), look, "\n".join(q.words for q in asked_by([look])) or "–")
-            for number, look in enumerate(self.journal.looks, start=1)
+            for number, look in enumerate(self.looks, start=1)
         )
         columns = (say("number"), say("what you ran"), say("what it answers"))
         return Table(columns, rows, say("What was looked at"))

@@ -16,6 +16,7 @@ from kubecert_lesson.hunt.folder import GIVEN
 from kubecert_lesson.hunt.hunting import HuntFolder
 from kubecert_lesson.hunt.journal import NAME, Journal
 from kubecert_lesson.hunt.questions import Question, door_of
+from kubecert_lesson.hunt.recording import write_script
 from kubecert_lesson.hunt.running import HuntServer, on_real_cluster
 from kubecert_lesson.tables import Table
 from kubecert_lesson.words import say
@@ -86,6 +87,7 @@ def hunt(
         began=int(now.timestamp()),
     ).write(place)
     begun = Hunt(place, server)
+    write_script(begun.folder, begun.paths)
     write_public(place / README, f"{begun.task}\n".encode())
     return begun
 
