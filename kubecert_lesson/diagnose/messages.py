@@ -10,6 +10,7 @@ from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import (
+    Door,
     Recognised,
     Refused,
     Setting,
@@ -18,6 +19,7 @@ from kubecert_lesson.faults import (
     heard_in,
     settings_of,
 )
+from kubecert_lesson.faults.composing import composed
 from kubecert_lesson.faults.distributions import distribution_in
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.settings import turned
@@ -45,6 +47,9 @@ class _Read:
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
 _GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
 
+_ANY_CLIENT = (Speaker.GO, Speaker.SOME_CLIENT)
+# They look at what is there, before or after another program has failed.
+_LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
 _ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
 # A connection that fails, and what may be its reason when it stands right before it.
 _OF_THE_NETWORK = (Refused.CARRY, Refused.CONNECTION)
@@ -80,7 +85,7 @@ def explain(message: str) -> Explanations:
     each = [_read(squeeze(one), speaker=shown) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
     understood = _understood(read, whole)
-    return Explanations(_explained(read.found, understood), understood=understood)
+    return Explanations(_explained(read.text, read.found, understood), understood=understood)
 
 
 def _read(
@@ -130,7 +135,7 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
     own = (
         prefixed(read.text.text) or shown_log(whole.text) or speaker_of(read.text, setting_or_usual)
     )
-    if own in _GUESSED and setting in _ANY_PROGRAM:
+    if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         own = speaker_of(whole, setting_or_usual)
     return Understood(
         speaker=own,
@@ -141,8 +146,13 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
     )
 
 
-def _explained(found: tuple[Recognised, ...], understood: Understood) -> Iterator[Explanation]:
+def _explained(
+    text: Squeezed, found: tuple[Recognised, ...], understood: Understood
+) -> Iterator[Explanation]:
+    """A 401 has many reasons; of a program that is not known, none of them is the likeliest."""
     fitting = [one for one in found if _fits(one, understood.distribution)] or list(found)
+    if fitting and fitting[0].fault.door is Door.UNAUTHORIZED and understood.speaker in _ANY_CLIENT:
+        fitting = [*composed(text, Setting.CLIENT), *fitting]
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
 

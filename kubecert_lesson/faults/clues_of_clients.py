@@ -26,6 +26,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.LOGIN_PROGRAM,
         r"""
+        webidentity invalididentitytoken
         notauthorizedtoperform required[a-z.]{1,60}permission doesnothaveauthorizationtoperform
         \(gcloud\. thisclisession
         exec:(?:aws|az|gcloud|gke-|oci|doctl|kubectl-|kubelogin|ibmcloud|aliyun|yc|tsh)[a-z0-9_.-]{0,40}:executablefilenotfound
@@ -35,7 +36,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         pluginpolicy notallowed:policysetto interactivemode execcredential
         get-token: authcode-browser couldnotaccessoidcissuer
         gke-gcloud-auth-plugin aws-iam-authenticator kubelogin
-        (?:aws|azure|gcloud)(?:eks|containerclusters|aks)?get-token aadsts[0-9] anerroroccurred
+        (?:aws|azure|gcloud)(?:eks|containerclusters|aks)?get-token aadsts[0-9]
+        anerroroccurred\([a-z]{3,40}\)whencalling
         ssosession ssotoken unabletolocatecredentials couldnotgettoken oauth2:
         oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
@@ -74,6 +76,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.NODE_JOIN,
         r"""
         donotincludeacahash|doesnotincludeacahash tokenisnotvalid:https
+        contactingclusterat invalidtoken\([0-9]
         joiningclusterfailed couldnotverifytheidentityof[0-9] :25000/
         :9345(?![0-9]|->) /cacerts nodepasswordrejected tokencahash failedtogetcacerts
         notauthorized.{0,60}(?:k3s|rke2|/v1-(?:k3s|rke2)|token) /v1-(?:k3s|rke2)
@@ -133,6 +136,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.CLIENT,
         r"""
+        x509:(?:kube-)?apiservercertificate
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
         unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin

@@ -28,6 +28,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.OWN_FILE,
         r"""
         keystorepasswordwasincorrect keystorewastamperedwith
+        ^(?!.*kubeadm).*(?:couldnot|failedto|unableto|error)load(?:ing)?(?:ca|servingcert|tlskeypair):
         """,
         (
             r"^(?!.*(?:couldntload|errorexecutionphase|kubeadm(?:init|join|upgrade)|unabletoread"
@@ -52,7 +53,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
             r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
             r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
-            r"ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
+            r"dqlite:|ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
             r"issuingcertificateassecret|orderisininvalid|waitfororder|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
@@ -76,7 +77,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.WEBHOOK,
         r"""
         serving-certs/tls\.crt
-        failedtoconnecttowebhook webhook.{0,300}tlshandshakeerrorfrom
+        failedtoconnecttowebhook webhook.{0,300}tlshandshakeerrorfrom[^;]{0,60}remoteerror
         failedtogenerateservingcertificate failedverifyingcakeypair
         failedcallingwebhook (?:mutating|validating)webhook failedtocallwebhook
         failedcallingadmissionwebhook admissionwebhook rejectedbywebhook

@@ -50,6 +50,7 @@ NAMES: dict[str, Speaker] = {
     "oc": Speaker.OC,
     "kubeadm": Speaker.KUBEADM,
     "minikube": Speaker.MINIKUBE,
+    "microk8s": Speaker.MICROK8S,
     "helm": Speaker.HELM,
     "helm3": Speaker.HELM,
     "helmfile": Speaker.HELM,
@@ -157,6 +158,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.LOGIN_PROGRAM, "aadsts[0-9]|get-token:|calling(?:the)?assumerole"),
     (Speaker.MINIKUBE, "exitingdueto[a-z]{2,20}_"),
+    (Speaker.KUBELET, "(?:liveness|readiness|startup)probefailed"),
+    (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
     (Speaker.FLUX, "chartpullerror"),
     (Speaker.ARGOCD, "applicationspecisinvalid|failedtoloadtargetstate|failedtogeneratemanifest"),
     (
@@ -274,7 +277,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),
     (Speaker.API_SERVER, r"open/etc/kubernetes/pki/(?:apiserver|front-proxy|sa\.pub)"),
     (Speaker.ETCD, r"open/etc/kubernetes/pki/etcd/(?:server|peer)\."),
-    (Speaker.SERVER_ANSWER, r"errorfromserver|internalerroroccurred"),
+    (
+        Speaker.SERVER_ANSWER,
+        r"errorfromserver|internalerroroccurred|errordialingbackend|containerlogs/|unabletoupgrade"
+        r"|/(?:exec|attach|portforward)/",
+    ),
     (
         Speaker.KUBECTL,
         r"kubectl|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",

@@ -62,9 +62,22 @@ _OF_K3S = {
 # What to do about the certificate of the server, where the setting tells whose it is.
 _SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
-    **dict.fromkeys((Setting.KUBEADM, Setting.CLIENT, Setting.NETWORK_PLUGIN), _API_SERVER),
+    **dict.fromkeys((Setting.KUBEADM, Setting.NETWORK_PLUGIN), _API_SERVER),
     **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
     Setting.NODE_JOIN: _OF_K3S,
+    Setting.CLIENT: {
+        **_API_SERVER,
+        Reason.NOT_LET_IN: (
+            remark(
+                template(
+                    "with what does this program log in: a kubeconfig, a service account's token, a"
+                    " certificate? It may have ended, or be of another cluster:"
+                )
+            ),
+            command("kubecert-lesson diagnose {file}"),
+            command("kubectl --kubeconfig={file} auth whoami"),
+        ),
+    },
     Setting.TALOS: {
         Reason.MISNAMED: (
             remark(template("add the address or name to machine.certSANs of the configuration:")),
@@ -242,7 +255,7 @@ def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
         Reason.NOT_REACHED,
         Reason.CUT_OFF,
     )
-    if side in sides.records and reason in alike:
+    if side in sides.records and (reason in alike or sides.serving is Refused.KUBELET):
         return _record(sides.records[side]).fix
     return _BY_REASON.get(reason, _ISSUE_AGAIN)
 

@@ -70,7 +70,7 @@ DISTRIBUTIONS = (
         context=r"arn:aws:eks:([^:]+):\d+:cluster/(.+)",
         rewrite=r"aws eks update-kubeconfig --name \2 --region \1",
         clues=r"arn:aws|\.eks\.amazonaws\.com|awseks|aws-auth|awsconfigmap|eksctl"
-        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|module\.eks|aws_auth|performeks:|wssosession",
+        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|module\.eks|webidentity|aws_auth|performeks:|wssosession",
         usual="aws eks update-kubeconfig --name NAME --region REGION",
     ),
     Distribution(

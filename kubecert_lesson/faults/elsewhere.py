@@ -65,6 +65,18 @@ FAULTS = (
         fix=(
             remark(template("issue that server's certificate again; look at it first:")),
             *_LOOK,
+            remark(
+                template("or, where another server answers than was meant: the name, or the DNS")
+            ),
+            remark(
+                template("or name what is expected: proxy_ssl_name, or the annotation"),
+                speakers=(Speaker.NGINX,),
+            ),
+            remark("nginx.ingress.kubernetes.io/proxy-ssl-name", speakers=(Speaker.NGINX,)),
+            remark(
+                template("or name what is expected: serverName of a ServersTransport"),
+                speakers=(Speaker.TRAEFIK,),
+            ),
         ),
         confirm=_LOOK,
         page=pages.PKI,

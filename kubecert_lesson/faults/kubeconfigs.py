@@ -279,7 +279,7 @@ FAULTS = (
         cause=text(
             "cause", "Without an address kubectl falls back to its oldest default, localhost:8080."
         ),
-        messages=localhost(4),
+        messages=(*localhost(4), kubectl("no server found for cluster {entry}", begins=ERROR)),
         fix=(SET_SERVER,),
         page=pages.KUBECONFIG_FIELDS,
     ),

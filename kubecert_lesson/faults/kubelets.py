@@ -9,8 +9,6 @@ from kubecert_lesson.faults.texts import ASKED, REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
-    MISNAMED,
-    MISUSED,
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
@@ -32,9 +30,25 @@ _SIGNED = (
             "let the cluster's authority sign it: serverTLSBootstrap: true in the kubelet's"
             " configuration on each node (/var/lib/kubelet/config.yaml), then:"
         ),
-        but_not=("gke", "eks", "aks", "openshift", "talos"),
+        but_not=NOT_KUBEADM,
     ),
-    command("systemctl restart kubelet", but_not=("gke", "eks", "aks", "openshift", "talos")),
+    command("systemctl restart kubelet", but_not=NOT_KUBEADM),
+    remark(
+        template("on the node: k3s and rke2 sign it, with the addresses that node-ip tells:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("systemctl restart k3s-agent", distributions=("k3s",)),
+    command("systemctl restart rke2-agent", distributions=("rke2",)),
+    remark(
+        template("on the node; it issues the kubelet's certificate for its present addresses:"),
+        distributions=("microk8s",),
+    ),
+    command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
+    remark(
+        template("rotate-server-certificates in the kubelet's extraArgs, and an approver:"),
+        distributions=("talos",),
+    ),
+    command("talosctl --nodes NODE edit machineconfig", distributions=("talos",)),
     *_REQUESTS,
     remark(
         template(
@@ -64,15 +78,13 @@ FAULTS = (
         title=text("title", "The kubelet's serving certificate is self-signed, or not trusted"),
         cause=text(
             "cause",
-            "By default a kubelet signs its serving certificate itself, with its host name alone in"
-            " it. The API server (with --kubelet-certificate-authority), metrics-server and others"
-            " that check it refuse such a certificate. It is the node's own, in"
-            " /var/lib/kubelet/pki, and has nothing to do with the API server's.",
+            "By default a kubelet signs its serving certificate itself. The API server (with"
+            " --kubelet-certificate-authority), metrics-server and others that check it refuse such"
+            " a certificate. It is the node's own, in /var/lib/kubelet/pki, and has nothing to do"
+            " with the API server's.",
         ),
         messages=(
             *go(_S, UNTRUSTED),
-            *go(_S, MISNAMED),
-            *go(_S, MISUSED),
             *go(_S, REFUSED_IN_LOG, speaker=Speaker.KUBELET),
         ),
         fix=_SIGNED,

@@ -107,7 +107,7 @@ FAULTS = (
         messages=go(
             _N,
             ("Could not verify the identity of", "Joining cluster failed"),
-            speaker=Speaker.K3S,
+            speaker=Speaker.MICROK8S,
         ),
         fix=(
             remark(template("on a node of the cluster, a new command for each node that joins:")),
@@ -115,6 +115,44 @@ FAULTS = (
         ),
         confirm=(
             command("openssl s_client -connect {host}:25000 </dev/null | openssl x509 -text"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="microk8s-token",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.JOIN_TOKEN,
+        title=text("title", "The token of a microk8s join command is not good any more"),
+        cause=text(
+            "cause",
+            "Each token of microk8s add-node is for one node and for a short time. It was used, has"
+            " ended, or was not copied whole. No certificate was refused.",
+        ),
+        messages=go(
+            _N,
+            ("Connection failed. Invalid token", "Invalid token (500)"),
+            speaker=Speaker.MICROK8S,
+        ),
+        fix=(
+            remark(template("on a node of the cluster, a new command for each node that joins:")),
+            command("microk8s add-node --token-ttl 3600"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="dqlite-refused",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "Members of microk8s' dqlite do not accept each other"),
+        cause=text(
+            "cause",
+            "microk8s keeps its state in dqlite, whose members show each other one certificate,"
+            " cluster.crt. On this node it is another one than on the others, or was changed.",
+        ),
+        messages=go(Setting.ELSEWHERE, ("dqlite: proxy", "dqlite: "), speaker=Speaker.MICROK8S),
+        fix=(
+            remark(template("on each node they must be the same:")),
+            command("sha256sum /var/snap/microk8s/current/var/kubernetes/backend/cluster.crt"),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

@@ -59,6 +59,7 @@ class Speaker(Coded):
     BROWSER = "browser", template("a browser")
     NGINX = "nginx", template("nginx")
     MESH = "service-mesh", template("a service mesh (Istio, Linkerd)")
+    MICROK8S = "microk8s", template("microk8s")
     MINIKUBE = "minikube", template("minikube")
     TRAEFIK = "traefik", template("Traefik")
     ENVOY = "envoy", template("Envoy")

@@ -192,6 +192,34 @@ FAULTS = (
         page=pages.KUBERC,
     ),
     Fault(
+        id="pod-role-refused",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "The cloud does not let the pod's service account take its role"),
+        cause=text(
+            "cause",
+            "A program in a pod showed its service account's token to the cloud, and may not take"
+            " the role: the role's trust policy names another issuer, namespace or account, or the"
+            " role does not exist. The API server was not asked, and no certificate was refused.",
+        ),
+        messages=go(
+            _S,
+            (
+                "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                "WebIdentityErr: failed to retrieve credentials",
+                "InvalidIdentityToken: No OpenIDConnect provider found",
+                "InvalidIdentityToken",
+            ),
+        ),
+        fix=(
+            remark(template("compare the role's trust policy with the cluster and the account:")),
+            command("aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument"),
+            command("aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer"),
+            command("kubectl --namespace={namespace} get serviceaccount NAME -o yaml"),
+        ),
+        page=pages.ISSUE_TOKENS,
+    ),
+    Fault(
         id="provider-profile-missing",
         door=Door.NEVER_CONNECTED,
         refuser=Party.LOGIN_PROGRAM,

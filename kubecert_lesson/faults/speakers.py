@@ -59,7 +59,7 @@ USUAL = {
     Setting.CLIENT_LOG: Speaker.API_SERVER,
     Setting.WEBHOOK: Speaker.SERVER_ANSWER,
     Setting.CONVERSION: Speaker.SERVER_ANSWER,
-    Setting.KUBELET_SERVING: Speaker.SERVER_ANSWER,
+    Setting.KUBELET_SERVING: Speaker.SOME_CLIENT,
     Setting.EXTENSION: Speaker.API_SERVER,
     Setting.ETCD: Speaker.API_SERVER,
     Setting.ETCD_LOG: Speaker.ETCD,
