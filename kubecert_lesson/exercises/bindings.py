@@ -19,7 +19,7 @@ class BindingCommand:
 
     verb: str
     kind: str
-    names: tuple[str, ...]
+    name: str
     options: tuple[tuple[str, str], ...]
 
     def all(self, option: str) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ class BindingCommand:
     def words(self) -> list[str]:
         """The same command as kubectl takes it: nothing in it that was not understood."""
         options = [f"--{name}={value}" for name, value in self.options]
-        return [self.verb, self.kind, *self.names, *options]
+        return [self.verb, self.kind, self.name, *options]
 
 
 _NAMESPACED = ("rolebinding", "role")
@@ -50,8 +50,11 @@ _KINDS = {
 _OPTIONS = ("namespace", "role", "clusterrole", "user", "group")
 
 
-def understood(line: str) -> BindingCommand:
-    """Read a command. Raises NotYet for one that ends nobody's access, and for any other."""
+def understood(line: str) -> tuple[BindingCommand, ...]:
+    """Read a command: one for each kind of object in it.
+
+    Raises NotYet for one that ends nobody's access, and for any other.
+    """
     try:
         words = shlex.split(line)
     except ValueError:
@@ -73,13 +76,21 @@ def understood(line: str) -> BindingCommand:
     plain, options = _split(words)
     if len(plain) < 2 or plain[0] not in ("delete", "create"):
         raise _not_understood(line)
-    kind, slash, name = plain[1].partition("/")
-    names = [name, *plain[2:]] if slash else plain[2:]
-    names = [each.rpartition("/")[2] for each in names]
-    known = _KINDS.get(kind.removesuffix("s"))
-    if known is None or not names or any(option not in _OPTIONS for option, _ in options):
+    targets = [word.partition("/") for word in plain[1:]]
+    if not targets[0][1]:  # a kind, then names
+        targets = [(plain[1], "/", name) for name in plain[2:]]
+    kinds = [_KINDS.get(kind.removesuffix("s"), "") for kind, _, _ in targets]
+    names = [name for _, _, name in targets]
+    if not all(kinds) or not all(names) or not names or not _known(options):
         raise _not_understood(line)
-    return BindingCommand(plain[0], known, tuple(names), tuple(options))
+    return tuple(
+        BindingCommand(plain[0], kind, name, tuple(options))
+        for kind, name in zip(kinds, names, strict=True)
+    )
+
+
+def _known(options: Sequence[tuple[str, str]]) -> bool:
+    return all(name in _OPTIONS for name, _ in options)
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
@@ -91,6 +102,8 @@ def _split(words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
             plain.append(word)
             continue
         name, equals, value = word.lstrip("-").partition("=")
+        if name == "ignore-not-found":
+            continue
         options.append(("namespace" if name == "n" else name, value if equals else next(left, "")))
     return plain, options
 
@@ -127,15 +140,14 @@ def after_commands(bindings: Bindings, commands: Iterable[BindingCommand]) -> Bi
     """The bindings that there are once the commands have run."""
     left = dict(bindings)
     for command in commands:
-        for name in command.names:
-            place = (command.kind, command.namespace, name)
-            if command.verb == "delete":
-                left.pop(place, None)
-            else:
-                role = (*command.all("role"), *command.all("clusterrole"))[0:1]
-                users = {("User", user) for user in command.all("user")}
-                groups = {("Group", group) for group in command.all("group")}
-                left[place] = ("".join(role), frozenset(users | groups))
+        place = (command.kind, command.namespace, command.name)
+        if command.verb == "delete":
+            left.pop(place, None)
+            continue
+        role = (*command.all("role"), *command.all("clusterrole"))[0:1]
+        users = {("User", user) for user in command.all("user")}
+        groups = {("Group", group) for group in command.all("group")}
+        left[place] = ("".join(role), frozenset(users | groups))
     return left
 
 

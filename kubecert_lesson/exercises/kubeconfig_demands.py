@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cryptography import x509
 
-from kubecert_lesson import certificates, diagnose, kubeconfig
+from kubecert_lesson import certificates, chain, diagnose, kubeconfig
 from kubecert_lesson.certificates import Identity
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.errors import LessonError
@@ -147,6 +147,13 @@ def demand_certificate_login(
             next=template("leave only client-certificate-data and client-key-data"),
         )
     shown = certificates.load_all(login.certificate_pem())[0]
+    if shown.issuer == authority.subject and not chain.signed_by(shown, authority):
+        raise NotYet(
+            "another-key",
+            "the client certificate is from an authority of the same name with another key, and"
+            " the API server would answer 401",
+            next=template("a new authority needs a new login, too: embed that one"),
+        )
     demand_signed_by(shown, authority)
     demand_user(shown, user, groups)
 

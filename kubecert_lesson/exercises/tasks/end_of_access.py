@@ -76,7 +76,7 @@ def _binding(kind: str, name: str, namespace: str, role: str, **subject: str) ->
 
 
 def _check(dealt: Dealt, answer: TakenAnswer) -> Right:
-    commands = [understood(line) for line in answer.lines if line]
+    commands = [command for line in answer.lines if line for command in understood(line)]
     leaver, group = dealt.text("leaver"), dealt.text("group")
     for command in commands:
         _demand_sense(command, leaver)
@@ -125,7 +125,7 @@ def _demand_sense(command: BindingCommand, leaver: str) -> None:
             "role-changed",
             "the role {role} is also what the others have their rights from",
             next=template("leave the roles alone, and change who is bound to them"),
-            role=command.names[0][:60],
+            role=command.name[:60],
         )
 
 
