@@ -20,7 +20,7 @@ from cryptography import x509
 from kubecert_lesson import certificates, keys, pki
 from kubecert_lesson.apiserver import LogEntry, Pod
 from kubecert_lesson.apiserver.log import HANDSHAKE
-from kubecert_lesson.certificates import Use
+from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.cluster import audit, furnishing, programs, real, settings
 from kubecert_lesson.cluster.programs import Program
 from kubecert_lesson.cluster.real import RealControlPlane
@@ -114,6 +114,20 @@ def test_other_certificates_take_the_place_of_the_pkis(
     assert by_itself.admin.certificate.issuer == mine.certificate.subject
     with pytest.raises(LessonError, match="no port yet"):
         _ = by_itself.url
+
+
+def test_files_are_exchanged_while_it_runs(
+    built: ClusterPKI, stand_ins: None, folder: Path
+) -> None:
+    other = certificates.self_signed_authority(keys.generate(), common_name="other")
+    with RealControlPlane(pki=built) as plane:
+        (place,) = folder.glob("*/pki")
+        plane.exchange(built["apiserver"], client_ca=[other.certificate])
+        assert (place / "client-ca.crt").read_bytes() == other.certificate_pem
+        assert plane.client_ca == (other.certificate,)
+        wrong = Identity(built["apiserver"].certificate, other.key)
+        with pytest.raises(LessonError, match="does not belong to the serving certificate"):
+            plane.exchange(wrong)
 
 
 def test_it_makes_itself_a_pki_that_names_this_machine() -> None:

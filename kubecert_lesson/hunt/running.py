@@ -29,7 +29,7 @@ from kubecert_lesson.hunt.layouts import Front, Work
 from kubecert_lesson.hunt.work import WorkFiles
 
 LOG = "api-server.log"
-_POLL_SECONDS = 0.25
+_POLL_SECONDS = 0.5
 _PATHS = {
     "ValidatingWebhookConfiguration": "/apis/admissionregistration.k8s.io/v1/"
     "validatingwebhookconfigurations",

@@ -270,8 +270,8 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
 
 
 # Each fault alone, and then alone in other clusters; two and three at once.
-SAMPLE = [(seed, 1) for seed in range(150)] + [(seed, 2) for seed in range(30)]
-SAMPLE += [(seed, 3) for seed in range(20)]
+SAMPLE = [(seed, 1) for seed in range(160)] + [(seed, 2) for seed in range(28)]
+SAMPLE += [(seed, 3) for seed in range(12)]
 PARTS = 8
 
 
