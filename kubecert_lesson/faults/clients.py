@@ -178,7 +178,7 @@ FAULTS = (
         ),
         messages=(
             *(
-                by(Speaker.SERVER, f"TLS handshake error from {{address}}: {why}", setting=setting)
+                by(Speaker.SERVER, f"TLS handshake error from {{peer}}: {why}", setting=setting)
                 for setting in (Setting.CLIENT_LOG, Setting.SERVER_LOG)
                 for why in _CLOSED
             ),

@@ -203,7 +203,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.PYTHON,
-        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|requests\.exceptions|traceback\(mostrecent"
+        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
         r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
     ),
     (Speaker.PHP, r"guzzlehttp|phpfatal|phpwarning|stream_socket_client|file_get_contents\("),

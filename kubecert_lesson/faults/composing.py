@@ -185,7 +185,7 @@ def _fault(setting: Setting, reason: Reason, side: Concern) -> Fault:
         Concern.FILE: (Party.SPEAKER, Refused.OWN_FILE),
     }[side]
     return Fault(
-        id=f"{setting.value}-{reason.value}",
+        id=f"{reason.value}-{setting.value}",
         refuser=refuser,
         refused=refused,
         title=_title(side, reason),

@@ -2,10 +2,9 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.api_server_settings import ARGUMENTS_OF_THE_API_SERVER
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
     NOT_REACHED,
@@ -43,10 +42,7 @@ FAULTS = (
             " AuthenticationConfiguration) signed its certificate. Until that is right, every token"
             " of this issuer is answered with 401.",
         ),
-        messages=(
-            *go(_S, UNTRUSTED),
-            by(Speaker.API_SERVER, "oidc: authenticator not initialized", setting=_S, vague=True),
-        ),
+        messages=(*go(_S, UNTRUSTED),),
         fix=(
             remark(
                 template("--oidc-ca-file=FILE with the authority that signed the issuer's"),
@@ -57,6 +53,43 @@ FAULTS = (
                 template("the provider's API server trusts public authorities only"),
                 distributions=_MANAGED,
             ),
+        ),
+        confirm=_LOOK,
+        page=pages.OIDC,
+    ),
+    Fault(
+        id="issuer-not-initialized",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The API server has not read the OIDC issuer since it started"),
+        cause=text(
+            "cause",
+            "To judge ID tokens the API server first fetches the issuer's settings, and has not"
+            " managed to: every token of this issuer is answered with 401 until then. Why stands in"
+            " another line of its log, with 'oidc authenticator': a certificate, a name, a proxy.",
+        ),
+        messages=go(
+            _S,
+            (
+                "oidc: authenticator not initialized",
+                "openid-configuration: Forbidden",
+                "openid-configuration: Not Found",
+                "openid-configuration: Bad Gateway",
+                "openid-configuration: Service Unavailable",
+                "oidc: unmarshal response",
+                "unexpected content type",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("the line that tells why, on a control-plane node:"), but_not=MANAGED),
+            command(
+                "kubectl --namespace=kube-system logs --selector=component=kube-apiserver |"
+                " grep oidc",
+                but_not=MANAGED,
+            ),
+            command("curl -v {issuer}/.well-known/openid-configuration"),
+            *ARGUMENTS_OF_THE_API_SERVER,
         ),
         confirm=_LOOK,
         page=pages.OIDC,

@@ -28,7 +28,7 @@ from kubecert_lesson.faults.words_of_libraries import (
 from kubecert_lesson.words import text
 
 # In the log of the server that refuses; which server it is, the line does not tell.
-_LOG = "TLS handshake error from {address}: "
+_LOG = "TLS handshake error from {peer}: "
 
 
 def _logged(*words: str) -> tuple[ProgramText, ...]:

@@ -2,7 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
-from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
@@ -133,8 +133,10 @@ FAULTS = (
         fix=(
             remark(template("what answers there, seen from here:")),
             command("curl -vk https://{address}/livez"),
-            remark(template("on a control-plane node: does the API server run?"), but_not=MANAGED),
-            command("crictl ps --all --name kube-apiserver", but_not=MANAGED),
+            remark(
+                template("on a control-plane node: does the API server run?"), but_not=NOT_KUBEADM
+            ),
+            command("crictl ps --all --name kube-apiserver", but_not=NOT_KUBEADM),
         ),
         confirm=(command("openssl s_client -connect {address} </dev/null"),),
         page=pages.TROUBLE,

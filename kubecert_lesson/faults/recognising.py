@@ -27,7 +27,7 @@ _OPEN = ".{1,300}"  # at the end of a text: the word that begins there
 _PIECES = re.compile(
     rf"({HOLE.pattern}|{NOT_TOLD})".replace(r"(\w+)(?::([^}]*))?", r"\w+(?::[^}]*)?")
 )
-_ONE_WORD = ("host", "address")  # a line break inside is the terminal's
+_ONE_WORD = ("host", "address", "peer")  # a line break inside is the terminal's
 _SHORT = 14  # texts of fewer letters must be words of their own
 _BEFORE = 400
 _LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")

@@ -67,11 +67,11 @@ FAULTS = (
         messages=go(
             Setting.SERVER_LOG,
             (
-                "TLS handshake error from {address}: No certificate available",
-                "TLS handshake error from {address}: tls: no certificates configured",
-                "TLS handshake error from {address}: no serving certificate available",
-                "TLS handshake error from {address}: certificate is not available",
-                "TLS handshake error from {address}: no certificate available",
+                "TLS handshake error from {peer}: No certificate available",
+                "TLS handshake error from {peer}: tls: no certificates configured",
+                "TLS handshake error from {peer}: no serving certificate available",
+                "TLS handshake error from {peer}: certificate is not available",
+                "TLS handshake error from {peer}: no certificate available",
             ),
             speaker=Speaker.SERVER,
         ),

@@ -92,6 +92,11 @@ _ALWAYS = (
 _OWN_LOGS = (Speaker.NGINX, Speaker.K3S)
 
 
+_TYPED = {
+    *NAMES,
+    *("kubectl", "k", "cat", "ls", "grep", "journalctl", "systemctl", "kind", "k3d", "az", "aws"),
+    *("gcloud", "doctl", "eksctl", "crictl", "echo", "export", "cd", "vi", "vim"),
+}
 _FATALLY = (Setting.CLIENT, Setting.EXTENSION, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _OF_CLIENTS = (
     Setting.CLIENT,
@@ -133,9 +138,8 @@ def typed(text: str) -> Speaker | None:
 
 
 def without_commands(text: str) -> str:
-    """Return what programs said, without the command lines; all of it where nothing is left."""
-    said = _COMMAND.sub("", text)
-    return said if said.strip() else text
+    """Return what programs said, without the command lines of programs that are known."""
+    return _COMMAND.sub(lambda one: "" if one["program"] in _TYPED else one[0], text)
 
 
 def prefixed(text: str) -> Speaker | None:

@@ -206,7 +206,7 @@ def handshake_log(alert: str, rank: int = 1) -> ProgramText:
 
 def handshake_log_of(why: str, rank: int = 1) -> ProgramText:
     """Return a line of kube-apiserver's log, about a handshake that failed."""
-    words = f"TLS handshake error from {{address}}: {why}"
+    words = f"TLS handshake error from {{peer}}: {why}"
     return by(Speaker.API_SERVER, words, setting=Setting.CLIENT_LOG, rank=rank)
 
 

@@ -155,7 +155,7 @@ CLIENT_REFUSED = _each(
 )
 # A server's log: its client did not accept the certificate that it was shown.
 REFUSED_IN_LOG = tuple(
-    f"TLS handshake error from {{address}}: {REMOTE}{ALERTS[code]}" for code in (42, 45, 46, 48)
+    f"TLS handshake error from {{peer}}: {REMOTE}{ALERTS[code]}" for code in (42, 45, 46, 48)
 )
 NOT_LET_IN = ("Unauthorized", ASKED)
 
