@@ -231,7 +231,7 @@ OF_OBJECTS: dict[str, Truth] = {
     ),
     "wrong-signer": _differs("spec", "signerName"),
     "wrong-usage": _differs("spec", "usages"),
-    "lifetime": _differs("spec", "expirationSeconds"),
+    **dict.fromkeys(("lifetime", "no-lifetime"), _differs("spec", "expirationSeconds")),
     "not-base64": _differs("spec", "request"),
     **dict.fromkeys(
         ("another-request", "not-pem", "damaged", "base64-twice", "bad-base64"),
