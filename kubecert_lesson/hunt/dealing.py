@@ -16,7 +16,7 @@ from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.gallery.setup import Healthy, Setup, client_identity, serving_identity
 from kubecert_lesson.hunt.breaks import Break, combined, fit
-from kubecert_lesson.hunt.layouts import Dial, Front, Layout, Needs, Person, Work, together
+from kubecert_lesson.hunt.layouts import ClusterLayout, Dial, Front, Needs, Person, Work, together
 from kubecert_lesson.hunt.names import HuntNames, chance, deal_names
 from kubecert_lesson.hunt.work import WorkFiles, command, deal_work
 from kubecert_lesson.keys import PrivateKey
@@ -39,7 +39,7 @@ class HuntOutline:
     """What may be known of a hunt: the names, and how the cluster is built."""
 
     names: HuntNames
-    layout: Layout
+    layout: ClusterLayout
 
     @property
     def context(self) -> str:
@@ -78,7 +78,7 @@ class HuntCase:
         return self.outline.names
 
     @property
-    def layout(self) -> Layout:
+    def layout(self) -> ClusterLayout:
         """What the cluster is made of."""
         return self.outline.layout
 
@@ -136,7 +136,7 @@ def _outline(seed: int, breaks: tuple[Break, ...], *, real: bool) -> HuntOutline
     if needs is None:
         ids = tuple(each.id for each in breaks)
         raise LessonError("do-not-fit", "{faults} cannot stand together", faults=ids)
-    layout = Layout.chosen(chance(seed, "layout"), needs)
+    layout = ClusterLayout.chosen(chance(seed, "layout"), needs)
     names = deal_names(
         seed,
         by_name=layout.dial is Dial.NAME,
@@ -187,7 +187,7 @@ def _keys(seed: int) -> dict[str, PrivateKey]:
 
 
 def _healthy(
-    names: HuntNames, layout: Layout, keys: Mapping[str, PrivateKey], now: datetime
+    names: HuntNames, layout: ClusterLayout, keys: Mapping[str, PrivateKey], now: datetime
 ) -> Healthy:
     scene, renewed = names.scene, now - names.renewed
     authority = certificates.self_signed_authority(
@@ -244,7 +244,7 @@ def _broken(healthy: Healthy, breaks: tuple[Break, ...]) -> Setup:
 
 
 def _bindings(
-    names: HuntNames, layout: Layout, forbidden: bool, luck: Random
+    names: HuntNames, layout: ClusterLayout, forbidden: bool, luck: Random
 ) -> tuple[Binding, ...]:
     """The rights of the learner's team, and of another one; or what is left of them."""
     role = Role(

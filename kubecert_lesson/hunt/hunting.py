@@ -21,7 +21,7 @@ from kubecert_lesson.hunt.folder import kubeconfig_paths
 from kubecert_lesson.hunt.inspecting import inspect, traces_of, wanted_of
 from kubecert_lesson.hunt.journal import Journal
 from kubecert_lesson.hunt.node import ControlPlaneNode
-from kubecert_lesson.hunt.questions import DIAGNOSE, Question, door_of, due
+from kubecert_lesson.hunt.questions import DIAGNOSE, HuntQuestion, door_of, due
 from kubecert_lesson.hunt.recording import recorded
 from kubecert_lesson.hunt.replies import HuntReply
 from kubecert_lesson.hunt.reporting import HuntReport
@@ -157,7 +157,7 @@ class HuntFolder:
             return HuntReply(
                 because=text("nothing-wrong", "No fault of the hunt is left: run check."),
             )
-        question = Question.of(fact.fault)
+        question = HuntQuestion.of(fact.fault)
         journal.hinted.append(question.value)
         journal.write(self.folder)
         steps = (

@@ -41,7 +41,7 @@ class Work(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class ClusterLayout:
     """What a cluster is made of."""
 
     dial: Dial
@@ -60,7 +60,7 @@ class Layout:
         return cls(**chosen)
 
 
-Needs = Mapping[str, tuple[object, ...]]  # a field of Layout, and which values will do
+Needs = Mapping[str, tuple[object, ...]]  # a field of ClusterLayout, and which values will do
 
 _CHOICES: dict[str, tuple[object, ...]] = {
     "dial": tuple(Dial),
@@ -70,7 +70,7 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "intermediate": (False, False, True),
     "two_files": (False, False, True),
 }
-assert _CHOICES.keys() == {each.name for each in fields(Layout)}
+assert _CHOICES.keys() == {each.name for each in fields(ClusterLayout)}
 
 
 def together(one: Needs, other: Needs) -> Needs | None:

@@ -14,7 +14,7 @@ _READ = "kubectl config view --raw -o jsonpath='{.%s-data}' | base64 -d | openss
 DIAGNOSE = "diagnose"
 
 
-class Question(Coded):
+class HuntQuestion(Coded):
     """What somebody who hunts faults asks, the first first."""
 
     MESSAGE = "message", template("What does kubectl say, and who speaks?")
@@ -48,16 +48,16 @@ class Question(Coded):
 
 
 _COMMANDS = {
-    Question.MESSAGE: "kubectl get nodes",
-    Question.CONTEXT: "kubectl config get-contexts",
-    Question.AUTHORITY: _READ
+    HuntQuestion.MESSAGE: "kubectl get nodes",
+    HuntQuestion.CONTEXT: "kubectl config get-contexts",
+    HuntQuestion.AUTHORITY: _READ
     % ("clusters[*].cluster.certificate-authority", "-subject -dates -pubkey"),
-    Question.LOGIN: _READ
+    HuntQuestion.LOGIN: _READ
     % ("users[*].user.client-certificate", "-subject -issuer -dates -ext extendedKeyUsage"),
-    Question.ADDRESS: "kubectl config view -o jsonpath='{.clusters[*].cluster.server}'",
-    Question.SERVING: "openssl x509 -in pki/apiserver.crt -noout -text",
-    Question.RIGHTS: "kubectl --kubeconfig=admin.conf get clusterrolebindings -o wide",
-    Question.WORK: "kubectl --kubeconfig=admin.conf get validatingwebhookconfigurations -o yaml",
+    HuntQuestion.ADDRESS: "kubectl config view -o jsonpath='{.clusters[*].cluster.server}'",
+    HuntQuestion.SERVING: "openssl x509 -in pki/apiserver.crt -noout -text",
+    HuntQuestion.RIGHTS: "kubectl --kubeconfig=admin.conf get clusterrolebindings -o wide",
+    HuntQuestion.WORK: "kubectl --kubeconfig=admin.conf get validatingwebhookconfigurations -o yaml",
 }
 # The first of these places that a fault takes tells where it is seen.
 _OF_PLACE = {
@@ -74,49 +74,49 @@ _OF_PLACE = {
 # What is still open once the message was read: the door that it shows has answered the rest.
 _OPEN = {
     Door.NEVER_CONNECTED: (
-        *(Question.CONTEXT, Question.AUTHORITY, Question.LOGIN, Question.ADDRESS),
+        *(HuntQuestion.CONTEXT, HuntQuestion.AUTHORITY, HuntQuestion.LOGIN, HuntQuestion.ADDRESS),
     ),
-    Door.KUBECTL_REFUSES_SERVER: (Question.AUTHORITY, Question.SERVING),
-    Door.TLS_REFUSES_KUBECTL: (Question.LOGIN,),
-    Door.UNAUTHORIZED: (Question.LOGIN,),
-    Door.FORBIDDEN: (Question.LOGIN, Question.RIGHTS),
-    Door.SERVER_FAILS: (Question.WORK,),
+    Door.KUBECTL_REFUSES_SERVER: (HuntQuestion.AUTHORITY, HuntQuestion.SERVING),
+    Door.TLS_REFUSES_KUBECTL: (HuntQuestion.LOGIN,),
+    Door.UNAUTHORIZED: (HuntQuestion.LOGIN,),
+    Door.FORBIDDEN: (HuntQuestion.LOGIN, HuntQuestion.RIGHTS),
+    Door.SERVER_FAILS: (HuntQuestion.WORK,),
 }
 _ONLY_FILES = "kubectl config"  # the cluster is not asked
 _ASKED_BY = (  # words of a command, and what it answers
-    ("get-contexts", Question.CONTEXT),
-    ("current-context", Question.CONTEXT),
-    ("certificate-authority", Question.AUTHORITY),
-    ("ca.crt", Question.AUTHORITY),
-    ("client-certificate", Question.LOGIN),
-    ("client.crt", Question.LOGIN),
-    ("whoami", Question.LOGIN),
-    ("view", Question.ADDRESS),
-    ("s_client", Question.SERVING),
-    ("apiserver.crt", Question.SERVING),
-    ("binding", Question.RIGHTS),
-    ("can-i", Question.RIGHTS),
-    ("webhook", Question.WORK),
-    ("apiservice", Question.WORK),
+    ("get-contexts", HuntQuestion.CONTEXT),
+    ("current-context", HuntQuestion.CONTEXT),
+    ("certificate-authority", HuntQuestion.AUTHORITY),
+    ("ca.crt", HuntQuestion.AUTHORITY),
+    ("client-certificate", HuntQuestion.LOGIN),
+    ("client.crt", HuntQuestion.LOGIN),
+    ("whoami", HuntQuestion.LOGIN),
+    ("view", HuntQuestion.ADDRESS),
+    ("s_client", HuntQuestion.SERVING),
+    ("apiserver.crt", HuntQuestion.SERVING),
+    ("binding", HuntQuestion.RIGHTS),
+    ("can-i", HuntQuestion.RIGHTS),
+    ("webhook", HuntQuestion.WORK),
+    ("apiservice", HuntQuestion.WORK),
 )
 
 
-def asked_by(looks: Iterable[str]) -> tuple[Question, ...]:
+def asked_by(looks: Iterable[str]) -> tuple[HuntQuestion, ...]:
     """Return the questions that these commands answer, in the order in which they were asked."""
-    found: list[Question] = []
+    found: list[HuntQuestion] = []
     for look in looks:
         if look == DIAGNOSE:
-            found += list(Question)[:-1]
+            found += list(HuntQuestion)[:-1]
         if look.startswith("kubectl ") and not look.startswith(_ONLY_FILES):
-            found.append(Question.MESSAGE)
+            found.append(HuntQuestion.MESSAGE)
         found += [question for word, question in _ASKED_BY if word in look]
     return tuple(dict.fromkeys(found))
 
 
-def due(fault: str) -> tuple[Question, ...]:
+def due(fault: str) -> tuple[HuntQuestion, ...]:
     """Return what an expert asks, in order, until the answer shows this fault."""
-    order = (Question.MESSAGE, *_OPEN[door_of(fault)])
-    asked = Question.of(fault)
+    order = (HuntQuestion.MESSAGE, *_OPEN[door_of(fault)])
+    asked = HuntQuestion.of(fault)
     return order[: order.index(asked) + 1] if asked in order else (*order, asked)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kubecert_lesson.hunt.journal import Journal
-from kubecert_lesson.hunt.questions import Question, asked_by
+from kubecert_lesson.hunt.questions import HuntQuestion, asked_by
 from kubecert_lesson.tables import Table
 from kubecert_lesson.words import Plural, Text, listed, say, text
 
@@ -17,10 +17,10 @@ class HuntReport:
 
     journal: Journal = field(repr=False)
     looks: tuple[str, ...]
-    due: tuple[Question, ...]
+    due: tuple[HuntQuestion, ...]
 
     @property
-    def asked(self) -> tuple[Question, ...]:
+    def asked(self) -> tuple[HuntQuestion, ...]:
         """The questions that the learner's commands answered, in their order."""
         return asked_by(self.looks)
 

@@ -15,7 +15,7 @@ from kubecert_lesson.hunt.dealing import deal
 from kubecert_lesson.hunt.folder import GIVEN
 from kubecert_lesson.hunt.hunting import HuntFolder
 from kubecert_lesson.hunt.journal import NAME, Journal
-from kubecert_lesson.hunt.questions import Question, door_of
+from kubecert_lesson.hunt.questions import HuntQuestion, door_of
 from kubecert_lesson.hunt.recording import write_script
 from kubecert_lesson.hunt.running import HuntServer, on_real_cluster
 from kubecert_lesson.tables import Table
@@ -100,7 +100,7 @@ def hunt_key(seed: int, faults: int = 1, *, real: bool = False) -> Table:
             fault,
             door_of(fault).words,
             str(record_of(fault).title),
-            Question.of(fault).command,
+            HuntQuestion.of(fault).command,
         )
         for fault in case.faults
     )
