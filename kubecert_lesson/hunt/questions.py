@@ -8,6 +8,7 @@ from kubecert_lesson.faults import fault as record_of
 from kubecert_lesson.hunt.breaks import BY_ID, Place
 from kubecert_lesson.words import Coded, template
 
+_ADMIN = "kubectl --kubeconfig=admin.conf get"
 _READ = "kubectl config view --raw -o jsonpath='{.%s-data}' | base64 -d | openssl x509 -noout %s"
 
 
@@ -56,8 +57,8 @@ _COMMANDS = {
     % ("users[*].user.client-certificate", "-subject -issuer -dates -ext extendedKeyUsage"),
     HuntQuestion.ADDRESS: "kubectl config view -o jsonpath='{.clusters[*].cluster.server}'",
     HuntQuestion.SERVING: "openssl x509 -in pki/apiserver.crt -noout -text",
-    HuntQuestion.RIGHTS: "kubectl --kubeconfig=admin.conf get clusterrolebindings -o wide",
-    HuntQuestion.WORK: "kubectl --kubeconfig=admin.conf get validatingwebhookconfigurations -o yaml",
+    HuntQuestion.RIGHTS: f"{_ADMIN} clusterrolebindings -o wide",
+    HuntQuestion.WORK: f"{_ADMIN} validatingwebhookconfigurations,apiservices -o yaml",
 }
 # The first of these places that a fault takes tells where it is seen.
 _OF_PLACE = {
