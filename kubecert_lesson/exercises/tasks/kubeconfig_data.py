@@ -117,7 +117,8 @@ def _deal_login(dice: Dice) -> Dealt:
     authority = dice.authority(f"{dice.cluster()}-ca")
     entries, places = [], []
     for _ in range(2):
-        user, group, entry = dice.user(), dice.group(), f"{dice.user()}-{dice.number(10, 99)}"
+        user, entry = (f"{dice.user()}-{dice.number(100, 999)}" for _ in range(2))
+        group = dice.group()
         login = dice.identity(authority, common_name=user, organizations=[group], use=Use.CLIENT)
         entries.append(
             User(

@@ -12,6 +12,7 @@ from kubecert_lesson.exercises.model import Dealt, Exercise, Wrong
 from kubecert_lesson.words import Text, template, text
 
 NOTEBOOK = "01_rsa_keys"
+_PAIRS = 4
 
 
 def _deal_modulus(dice: Dice) -> Dealt:
@@ -113,17 +114,18 @@ my_answer = keys.read_public(path).public_numbers().n""",
 
 
 def _deal_pairs(dice: Dice) -> Dealt:
-    private, public = dice.shuffled("12345"), dice.shuffled("abcde")
+    names = dice.sample(range(1000, 9999), 2 * _PAIRS)
     given: dict[str, bytes] = {}
-    for number, letter in zip(private, public, strict=True):
+    for private, public in zip(names[:_PAIRS], names[_PAIRS:], strict=True):
         key = dice.key()
-        given[f"{number}.key"], given[f"{letter}.pub"] = keys.private_pem(key), keys.public_pem(key)
+        given[f"{private}.key"] = keys.private_pem(key)
+        given[f"{public}.pub"] = keys.public_pem(key)
     return Dealt(
         task=text(
             "matching-keys",
-            "Five key pairs were separated: 1.key to 5.key, and a.pub to e.pub. Which belong"
-            " together? Hand in a dictionary such as {example}, with all five.",
-            example='{"a.pub": "1.key", …}',
+            "Four key pairs were separated: .key files here, .pub files there. Which belong"
+            " together? Hand in a dictionary such as {example}, with all four.",
+            example='{"1234.pub": "5678.key", …}',
         ),
         given=dict(sorted(given.items())),
     )
@@ -153,7 +155,7 @@ def _check_pairs(dealt: Dealt, answer: TakenAnswer) -> Text:
             raise NotYet(
                 "not-a-choice",
                 "{public!r} and {private!r} are not both among the files",
-                next=template("name the files as they are called: a.pub and 1.key"),
+                next=template("name the files as they are called: 1234.pub and 5678.key"),
                 public=public[:20],
                 private=private[:20],
             )
@@ -214,8 +216,8 @@ my_answer = {
     wrongs=(
         Wrong("key-does-not-fit", lambda dealt, _: _turned(dealt)),
         Wrong("reversed", lambda dealt, _: {v: k for k, v in _pairs(dealt).items()}),
-        Wrong("line-missing", lambda dealt, _: dict(list(_pairs(dealt).items())[:4])),
-        Wrong("twice", lambda dealt, _: dict.fromkeys(_pairs(dealt), "1.key")),
+        Wrong("line-missing", lambda dealt, _: dict(list(_pairs(dealt).items())[: _PAIRS - 1])),
+        Wrong("twice", lambda dealt, _: dict.fromkeys(_pairs(dealt), min(_pairs(dealt).values()))),
         Wrong("not-a-choice", lambda dealt, _: {"a": "1"}),
         Wrong("not-taken", lambda dealt, _: list(_pairs(dealt).items())),
     ),

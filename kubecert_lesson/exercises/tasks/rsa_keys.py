@@ -11,7 +11,7 @@ from kubecert_lesson.words import Text, template, text
 
 NOTEBOOK = "01_rsa_keys"
 _E = 17
-_SMALL = (101, 113, 127, 131, 139, 149, 151, 163, 167, 173, 179, 181, 191, 193, 197, 199, 211, 223)
+_SMALL = tuple(number for number in range(101, 500) if textbook.is_prime(number))
 _BIGGER = (10007, 10009, 10037, 10039, 10061, 10067, 10069, 10079, 10091, 10093, 10099, 10103)
 
 

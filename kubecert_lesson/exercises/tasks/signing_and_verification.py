@@ -24,13 +24,13 @@ def _deal_files(dice: Dice) -> Dealt:
         client.certificate_pem + client.key_pem,
         authority.key_pem,
     ]
-    names = [f"{letter}.pem" for letter in "abcdef"]
+    names = [f"{number}.pem" for number in sorted(dice.sample(range(1000, 9999), len(contents)))]
     return Dealt(
         task=text(
             "file-to-mail",
-            "{user} asks you to mail the files that others may see. Somebody has renamed all six:"
+            "{user} asks you to mail the files that others may see. Somebody has renamed all six,"
             " {first} to {last}. Look into each, and hand in a list of the names that may be"
-            " mailed, in the order of the alphabet.",
+            " mailed, in the order of their numbers.",
             user=user.capitalize(),
             first=names[0],
             last=names[-1],
@@ -46,7 +46,7 @@ def _check_files(dealt: Dealt, answer: TakenAnswer) -> Text:
             raise NotYet(
                 "not-a-choice",
                 "no file is called {name!r}",
-                next=template("hand in names such as a.pem"),
+                next=template("hand in names of the files that you were given"),
                 name=name[:40],
             )
         if Thing.PRIVATE_KEY in things_in(dealt.file(name)):
@@ -66,7 +66,7 @@ def _check_files(dealt: Dealt, answer: TakenAnswer) -> Text:
     if list(answer.lines) != sorted(_public(dealt)):
         raise NotYet(
             "order",
-            "the right files are there, but not each once, in the order of the alphabet",
+            "the right files are there, but not each once, in the order of their numbers",
             next=template("sort them, and name each only once"),
         )
     return text(
