@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -48,10 +49,12 @@ TEMPLATES = {
 }
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Everything that a module imports, at its top or later; not what only types are checked by."""
     found: set[str] = set()
@@ -73,25 +76,36 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def calls(path: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+def calls(modules: list[Path]) -> Iterator[tuple[Path, ast.Call]]:
+    for path in modules:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                yield path, node
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_from_its_own_layer_and_below(path: Path) -> None:
-    rooms = {
-        name.split(".")[1] for name in imports(path) if name.startswith("kubecert_lesson.")
-    } & LEVEL.keys()
-    assert {other for other in rooms if LEVEL[other] > LEVEL[room(path)]} == set()
+by_room: dict[str, list[Path]] = {}
+for module in MODULES:
+    by_room.setdefault(room(module), []).append(module)
+each_room = pytest.mark.parametrize("modules", by_room.values(), ids=by_room)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_jupyter_and_sockets_stay_where_they_belong(path: Path) -> None:
-    names = imports(path)
-    if room(path) not in ("figures", "widgets"):
-        assert {name.split(".")[0] for name in names} & JUPYTER == set()
-    if room(path) not in ("apiserver", "cluster", "dialling"):
-        assert names & SOCKETS == set()
+@each_room
+def test_a_module_imports_only_from_its_own_layer_and_below(modules: list[Path]) -> None:
+    for path in modules:
+        rooms = {
+            name.split(".")[1] for name in imports(path) if name.startswith("kubecert_lesson.")
+        } & LEVEL.keys()
+        assert {other for other in rooms if LEVEL[other] > LEVEL[room(path)]} == set(), path
+
+
+@each_room
+def test_jupyter_and_sockets_stay_where_they_belong(modules: list[Path]) -> None:
+    for path in modules:
+        names = imports(path)
+        if room(path) not in ("figures", "widgets"):
+            assert {name.split(".")[0] for name in names} & JUPYTER == set(), path
+        if room(path) not in ("apiserver", "cluster", "dialling"):
+            assert names & SOCKETS == set(), path
 
 
 def test_every_module_has_a_room_in_the_house() -> None:
@@ -131,12 +145,12 @@ def test_no_two_classes_have_one_name() -> None:
     assert {name for name in names if names.count(name) > 1} == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_every_template_is_a_literal_that_a_catalogue_can_replace(path: Path) -> None:
-    for call in calls(path):
+@each_room
+def test_every_template_is_a_literal_that_a_catalogue_can_replace(modules: list[Path]) -> None:
+    for path, call in calls(modules):
         name = getattr(call.func, "id", "")
         for place in TEMPLATES.get(name, ()):
-            assert len(call.args) > place, f"line {call.lineno}: {name} without a template"
+            assert len(call.args) > place, f"{path}:{call.lineno}: {name} without a template"
             given = call.args[place]
             literal = isinstance(given, ast.Constant) and isinstance(given.value, str)
             marked = not isinstance(given, ast.JoinedStr | ast.BinOp) and name in (
@@ -144,12 +158,12 @@ def test_every_template_is_a_literal_that_a_catalogue_can_replace(path: Path) ->
                 "text",
                 "NotYet",
             )
-            assert literal or marked, f"line {call.lineno}: {ast.unparse(given)}"
+            assert literal or marked, f"{path}:{call.lineno}: {ast.unparse(given)}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_every_code_is_lower_case_with_dashes(path: Path) -> None:
-    for call in calls(path):
+@each_room
+def test_every_code_is_lower_case_with_dashes(modules: list[Path]) -> None:
+    for _, call in calls(modules):
         if getattr(call.func, "id", "") in CODED and call.args:
             code = call.args[0]
             if isinstance(code, ast.Constant):
