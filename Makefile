@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # What is compiled once is kept, whatever the environment says: hundreds of Pythons start.
 RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= $(BIN)/python
-PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
+# Three workers for two cores: a third of the time, one of them waits for a server or a browser.
+PYTEST := $(RUN) -m pytest -p no:nbval -n 3 --dist loadfile --no-loadscope-reorder
 # $(call on,DAY) before a command: that Python, and each that it starts, sees another date.
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00

@@ -20,7 +20,7 @@ from kubecert_lesson.errors import LessonError
 from .kubectls import KUBECTLS, said_by
 
 few = examples(
-    150,
+    100,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )

@@ -63,9 +63,9 @@ def double(path: Path, folder: Path) -> None:
 
 
 def command(report: Path, sanitise: Path, paths: list[str]) -> list[str]:
-    """The strict nbval run: two workers, a notebook always in one of them."""
+    """The strict nbval run: three workers, a notebook always in one of them."""
     options = f"""-m pytest --nbval --nbval-current-env --nbval-sanitize-with {sanitise}
-        --nbval-cell-timeout=60 -n 2 --dist loadfile -q -p no:cacheprovider --no-cov
+        --nbval-cell-timeout=60 -n 3 --dist loadfile -q -p no:cacheprovider --no-cov
         --junitxml {report}"""
     return [sys.executable, *options.split(), *paths]
 
