@@ -3,10 +3,12 @@
 import shlex
 from collections.abc import Sequence
 
-from kubecert_lesson import kubectl
+from kubecert_lesson import certificates, kubectl
+from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import ToolMissing
 from kubecert_lesson.exercises.answers import NotYet
 from kubecert_lesson.files import private_folder
+from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.kubeconfig import Kubeconfig
 from kubecert_lesson.kubectl import Run
 from kubecert_lesson.words import Text, template, text
@@ -48,6 +50,17 @@ def judged_by(
         raise refused(run)
     return text(
         "judged-by-kubectl", "the real kubectl agrees: {command}", command=shlex.join(run.argv)
+    )
+
+
+def admin_of(authority: Identity, key: PrivateKey) -> Identity:
+    """Return kubeadm's administrator of an authority, with a key that is at hand: none is made."""
+    return certificates.issue_identity(
+        authority,
+        common_name="kubernetes-admin",
+        organizations=["kubeadm:cluster-admins"],
+        use=Use.CLIENT,
+        key=key,
     )
 
 

@@ -25,6 +25,7 @@ _MIXTURES = (
 def _deal_faults(dice: Dice) -> Dealt:
     ours, stranger, host = dice.authority(), dice.authority("test-ca"), dice.host()
     other, days = dice.host(), dice.number(300, 900)
+    mixtures = [*_MIXTURES, *(dice.pick(_MIXTURES) for _ in range(3))]
     files = {
         f"{letter}.crt": dice.identity(
             stranger if "authority" in faults else ours,
@@ -33,13 +34,13 @@ def _deal_faults(dice: Dice) -> Dealt:
             use=Use.CLIENT if "use" in faults else Use.SERVING,
             **({"now": BEGINS, "days": days} if "time" in faults else {}),
         ).certificate_pem
-        for letter, faults in zip("abcde", dice.shuffled(_MIXTURES), strict=True)
+        for letter, faults in zip("abcdefgh", dice.shuffled(mixtures), strict=True)
     }
     return Dealt(
         task=text(
             "task",
-            "kubectl trusts ca.crt and dials {host} on {day}. Five servers show it a.crt to e.crt,"
-            " each with two faults or more. Which does kubectl name first? Hand in a list of five"
+            "kubectl trusts ca.crt and dials {host} on {day}. Eight servers show it a.crt to h.crt,"
+            " each with two faults or more. Which does kubectl name first? Hand in a list of eight"
             " words, in the order of the files: time, name, authority or use.",
             host=host,
             day=dice.now.date().isoformat(),
@@ -80,7 +81,7 @@ def _check_faults(dealt: Dealt, answer: TakenAnswer) -> Text:
         raise NotYet(
             "line-missing" if len(answer.lines) < len(files) else "line-too-many",
             "there are {given} words for {right} files",
-            next=template("hand in one word for each file, from a.crt to e.crt"),
+            next=template("hand in one word for each file, from a.crt to h.crt"),
             given=len(answer.lines),
             right=len(files),
         )
@@ -179,8 +180,8 @@ for name in sorted(set(task.given) - {"ca.crt"}):
                 dealt, lambda f: next((w for w in _FAULTS if w not in f), f[0])
             ),
         ),
-        Wrong("not-a-choice", lambda dealt, dice: ["expired"] * 5),
-        Wrong("line-missing", lambda dealt, dice: _words(dealt, lambda faults: faults[0])[:4]),
+        Wrong("not-a-choice", lambda dealt, dice: ["expired"] * 8),
+        Wrong("line-missing", lambda dealt, dice: _words(dealt, lambda faults: faults[0])[:7]),
     ),
 )
 

@@ -35,7 +35,8 @@ def _deal_verifying(dice: Dice) -> Dealt:
         unsigned(said[4]),
         signed_with_text(said[5], keys.public_pem(key)),
     ]
-    given = {f"{dice.group()}.jwt": token for token in dice.shuffled(tokens)}
+    names = (f"{dice.group()}-{dice.number(1000, 9999)}.jwt" for _ in tokens)
+    given = dict(zip(names, dice.shuffled(tokens), strict=True))
     return Dealt(
         task=text(
             "verify-tokens",
@@ -163,8 +164,8 @@ _VERIFYING = Exercise(
     starter="""from kubecert_lesson import show
 
 for file in sorted(task.given):
-    show(file.ljust(14), task.given[file][:50], "…")
-my_answer = ...  # ["payments.jwt", …]
+    show(file.ljust(19), task.given[file][:50], "…")
+my_answer = ...  # ["payments-1234.jwt", …]
 task.check(my_answer)""",
     hints=(
         template("What is signed is the text of the first two parts, with the dot between them."),

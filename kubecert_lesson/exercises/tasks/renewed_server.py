@@ -16,7 +16,7 @@ from kubecert_lesson.exercises.certificate_demands import (
     demand_valid,
 )
 from kubecert_lesson.exercises.dice import BEGINS, Dice
-from kubecert_lesson.exercises.kubectl_judging import judged_by
+from kubecert_lesson.exercises.kubectl_judging import admin_of, judged_by
 from kubecert_lesson.exercises.model import Dealt, Exercise, Right, Wrong
 from kubecert_lesson.exercises.reading import one_certificate, one_private_key
 from kubecert_lesson.words import template, text
@@ -68,7 +68,8 @@ def _check_renewal(dealt: Dealt, answer: TakenAnswer) -> Right:
     demand_valid(certificate)
     demand_trusted(certificate, anchors=[ca.certificate], use=Use.SERVING, name=dealt.text("host"))
     with LessonCluster(authority=ca, serving=Identity(certificate, key)) as renewed:
-        judge = judged_by("get nodes -o name", kubeconfig=renewed.kubeconfig(), expected="node/")
+        config = renewed.kubeconfig(admin_of(ca, ca.key))
+        judge = judged_by("get nodes -o name", kubeconfig=config, expected="node/")
     return Right(
         text(
             "renew-the-server",

@@ -28,7 +28,8 @@ def _deal(dice: Dice) -> Dealt:
         jwt.encode(claims(dice, account, namespace, iss=issuer, aud=[other], **hour), key),
         jwt.encode(claims(dice, account, namespace, **own, **hour), old),
     )
-    given = {f"{dice.user()}.jwt": token for token in dice.shuffled(tokens)}
+    names = (f"{dice.user()}-{dice.number(1000, 9999)}.jwt" for _ in tokens)
+    given = dict(zip(names, dice.shuffled(tokens), strict=True))
     return Dealt(
         task=text(
             "token-for-this-server",
@@ -109,7 +110,7 @@ _TOKEN = Exercise(
     deal=_deal,
     check=_check,
     starter="""# Each of the files is a token: three parts in base64url, with dots between them.
-my_answer = ...  # such as "alice.jwt"
+my_answer = ...  # such as "alice-1234.jwt"
 task.check(my_answer)""",
     hints=(
         template("Decode header and payload of each: kid, aud, nbf and exp decide."),

@@ -27,7 +27,8 @@ def _deal_signer(dice: Dice) -> Dealt:
     user = dice.identity(ours, common_name=dice.user(), use=Use.CLIENT)
     sent = [each.certificate for each in (ours, earlier, other, user)]
     mixed = dice.shuffled([*sent, _look_alike(ours.certificate, dice)])
-    files = {f"{dice.user()}.crt": certificates.pem(each) for each in mixed}
+    names = (f"{dice.user()}-{dice.number(1000, 9999)}.crt" for _ in mixed)
+    files = {name: certificates.pem(each) for name, each in zip(names, mixed, strict=True)}
     return Dealt(
         task=text(
             "which-authority",
@@ -129,8 +130,8 @@ _SIGNER = Exercise(
 
 for file, content in task.given.items():
     told = certificates.summarize(certificates.load(content))
-    show(file.ljust(12), told.subject.ljust(20), "signed by", told.issuer)
-my_answer = ...  # such as "alice.crt"
+    show(file.ljust(16), told.subject.ljust(20), "signed by", told.issuer)
+my_answer = ...  # such as "alice-1234.crt"
 task.check(my_answer)""",
     hints=(
         template("The issuer of server.crt is the subject of more than one file."),

@@ -15,7 +15,7 @@ from kubecert_lesson.exercises.certificate_demands import (
     demand_key,
 )
 from kubecert_lesson.exercises.dice import Dice
-from kubecert_lesson.exercises.kubectl_judging import FILE, judged_by
+from kubecert_lesson.exercises.kubectl_judging import FILE, admin_of, judged_by
 from kubecert_lesson.exercises.model import Dealt, Exercise, Right, Wrong
 from kubecert_lesson.exercises.objects import field, objects_in, texts
 from kubecert_lesson.exercises.reading import one_request
@@ -107,7 +107,7 @@ def _check_request(dealt: Dealt, answer: TakenAnswer) -> Right:
             f"create -f {FILE}",
             f"certificate approve {user}",
             f"get csr {user} -o jsonpath={{.status.certificate}}",
-            kubeconfig=lab.kubeconfig(),
+            kubeconfig=lab.kubeconfig(admin_of(lab.authority, dealt.key("user.key"))),
             file=answer.content,
             expected="LS0t",
         )

@@ -15,17 +15,16 @@ from kubecert_lesson.words import Text, template, text
 NOTEBOOK = "10_your_own_kubeconfig"
 _DAYS = 30
 _COPY = "my-config.yaml"
+_SERVERS = ("apiserver", "etcd-server", "front-proxy-client", "apiserver-etcd-client")
 
 
 def _deal_ends(dice: Dice) -> Dealt:
     ca, user = dice.authority(), dice.user()
     soon, later = (dice.sample(range(*span), 3) for span in ((3, 28), (60, 350)))
-    servers = dice.shuffled(
-        ["apiserver.crt", "etcd-server.crt", "front-proxy-client.crt", "apiserver-etcd-client.crt"]
-    )
-    ends = dict(
-        zip([*servers, "admin-config.yaml", _COPY], [*soon[:2], *later, soon[2]], strict=True)
-    )
+    place = dice.cluster()
+    servers = dice.shuffled([f"{name}-{place}.crt" for name in _SERVERS])
+    names = [*servers, "admin-config.yaml", _COPY]
+    ends = dict(zip(names, [*soon[:2], *later, soon[2]], strict=True))
     given: dict[str, bytes | str | int] = {"ca.crt": ca.certificate_pem}
     for name, days in sorted(ends.items()):
         own = _ending(dice, ca, user if name.endswith(".yaml") else name[:-4], days)
@@ -147,9 +146,9 @@ _ENDS = Exercise(
     check=_check_ends,
     starter="""from kubecert_lesson import diagnose, show, table
 
-ends = diagnose.expiry(task.folder / "apiserver.crt", at=task.wanted["day"])
+ends = diagnose.expiry(task.folder / "my-config.yaml", at=task.wanted["day"])
 show(table(ends, columns=["days", "certificate"]))
-my_answer = ...  # ["apiserver.crt", …]
+my_answer = ...  # ["my-config.yaml", …]
 task.check(my_answer)""",
     hints=(
         template("Two of the files are kubeconfigs: the user's certificate is inside."),
@@ -191,7 +190,8 @@ def _deal_serial(dice: Dice) -> Dealt:
         ).certificate_pem
         for name, number in ((names[0], serial), *others)
     ]
-    files = {f"{dice.group()}.crt": pem for pem in dice.shuffled(own)}
+    kept = (f"{dice.group()}-{dice.number(1000, 9999)}.crt" for _ in own)
+    files = dict(zip(kept, dice.shuffled(own), strict=True))
     return Dealt(
         task=text(
             "whose-serial",
@@ -269,7 +269,7 @@ _SERIAL = Exercise(
 
 for file, content in task.given.items():
     told = certificates.summarize(certificates.load(content))
-    show(file.ljust(14), told.subject.ljust(26), f"serial={told.serial:X}")  # as openssl has it
+    show(file.ljust(19), told.subject.ljust(26), f"serial={told.serial:X}")  # as openssl has it
 my_answer = ...  # the name of a file
 task.check(my_answer)""",
     hints=(
