@@ -6,6 +6,7 @@ is named by one code each; ``demand_trusted`` has the last word, and judges as k
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +21,8 @@ from kubecert_lesson.keys import PrivateKey, PublicKey
 from kubecert_lesson.words import template
 
 MASTERS = "system:masters"
+_Of = x509.Certificate | x509.CertificateSigningRequest
+_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
 
 def demand_signed_by(certificate: x509.Certificate, authority: x509.Certificate) -> None:
@@ -104,7 +107,7 @@ def demand_names(
     addresses: Sequence[str] = (),
 ) -> None:
     """Demand exactly these DNS names and IP addresses as subject alternative names."""
-    found = _alternative_names(certificate)
+    found = _extension(certificate, x509.SubjectAlternativeName)
     if found is None:
         raise NotYet(
             "no-names",
@@ -141,27 +144,27 @@ def demand_names(
             next=template("put {address} into the subject alternative names"),
             address=missing[0],
         )
-    if len(list(found)) > len(names) + len(addresses):
-        extra = [name for name in (*dns, *ips) if name not in (*names, *addresses)]
+    known = {*map(x509.DNSName, names), *(name for name in found if _address(name) in addresses)}
+    if extra := [name.value for name in found if name not in known]:
         raise NotYet(
             "extra-name",
             "{name} is in it, and nobody asked for it",
             next=template("write only the names that are asked for"),
-            name=extra[0][:60] if extra else template("a name"),
+            name=str(extra[0])[:60],
         )
 
 
 def demand_use(certificate: x509.Certificate, use: Use) -> None:
     """Demand the extended key usage for a server, a client, or both."""
-    try:
-        purposes = set(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
-    except x509.ExtensionNotFound:
+    usage = _extension(certificate, x509.ExtendedKeyUsage)
+    if usage is None:
         raise NotYet(
             "usage-missing",
             "it has no extended key usage, so it does not say that it is for a {use} certificate",
-            next=template("issue it as a {use} certificate"),
+            next=template("issue it for {use}"),
             use=use,
-        ) from None
+        )
+    purposes = set(usage)
     if purposes != set(use.purposes):
         raise NotYet(
             "wrong-usage",
@@ -174,7 +177,7 @@ def demand_use(certificate: x509.Certificate, use: Use) -> None:
 
 def demand_leaf(certificate: x509.Certificate) -> None:
     """Demand that it may not sign others."""
-    if (basic := _basic(certificate)) is not None and basic.ca:
+    if (basic := _extension(certificate, x509.BasicConstraints)) is not None and basic.ca:
         raise NotYet(
             "is-an-authority",
             "it is an authority: whoever has its key can make certificates for any name",
@@ -184,7 +187,7 @@ def demand_leaf(certificate: x509.Certificate) -> None:
 
 def demand_authority(certificate: x509.Certificate, *, path_length: int | None = None) -> None:
     """Demand that it may sign others, with at least this many authorities below it."""
-    if (basic := _basic(certificate)) is None or not basic.ca:
+    if (basic := _extension(certificate, x509.BasicConstraints)) is None or not basic.ca:
         raise NotYet(
             "not-an-authority",
             "it may sign no certificates: it does not say CA:TRUE",
@@ -272,32 +275,22 @@ def _changed(certificate: x509.Certificate, authority: x509.Certificate) -> bool
     return True
 
 
-def _basic(certificate: x509.Certificate) -> x509.BasicConstraints | None:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except x509.ExtensionNotFound:
-        return None
+def _address(name: x509.GeneralName) -> str:
+    return str(name.value) if isinstance(name, x509.IPAddress) else ""
 
 
-def _alternative_names(
-    of: x509.Certificate | x509.CertificateSigningRequest,
-) -> x509.SubjectAlternativeName | None:
+def _extension(of: _Of, kind: type[_Extension]) -> _Extension | None:
     try:
-        return of.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return of.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
 
 
 def _key_id(certificate: x509.Certificate) -> bytes | None:
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
-    except x509.ExtensionNotFound:
-        return None
-    return found.value.key_identifier
+    found = _extension(certificate, x509.AuthorityKeyIdentifier)
+    return found.key_identifier if found else None
 
 
 def _own_key_id(authority: x509.Certificate) -> bytes | None:
-    try:
-        return authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    except x509.ExtensionNotFound:
-        return None
+    found = _extension(authority, x509.SubjectKeyIdentifier)
+    return found.digest if found else None

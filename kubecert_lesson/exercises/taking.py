@@ -6,6 +6,7 @@ have written, and each file is read once. What the check sees is a copy.
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path, PosixPath, WindowsPath
@@ -14,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson import certificates, keys, kubeconfig
+from kubecert_lesson.certificates import Identity
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.answers import (
     AnswerKind,
@@ -23,14 +25,26 @@ from kubecert_lesson.exercises.answers import (
     TakenAnswer,
     TakenFile,
 )
+from kubecert_lesson.exercises.plain import (
+    decoded,
+    encoded,
+    few,
+    not_taken,
+    small,
+    taken_lines,
+    taken_number,
+    taken_table,
+    taken_text,
+)
 from kubecert_lesson.files import read_bytes
 from kubecert_lesson.files.reading import STDIN, read_with_mode
 from kubecert_lesson.keys.practice import practice_ec_key, practice_key
 from kubecert_lesson.kubeconfig import Kubeconfig
 from kubecert_lesson.words import template
 
-LARGEST_FILE, MOST_ITEMS, MOST_BITS = 1_000_000, 64, 10_000
 _PATHS = (PosixPath, WindowsPath)
+_CHAINED = (x509.Certificate, Identity)  # what a list of can be one file
+_NAME_OF_A_FILE = re.compile(r"[\w./~-]{1,200}\.(crt|key|csr|pem|pub|yaml|yml|conf|txt|jwt|json)")
 
 
 def take(given: object, kind: AnswerKind) -> TakenAnswer:
@@ -58,7 +72,7 @@ def take_file(path: str, kind: AnswerKind) -> TakenAnswer:
         return take(Path(path), kind)
     if kind is AnswerKind.FILE:
         return take(_from_terminal(path), kind)
-    text = _decoded(_small(read_bytes(path))).strip()
+    text = decoded(small(read_bytes(path))).strip()
     if kind is AnswerKind.LINES:
         return take([line.strip() for line in text.splitlines() if line.strip()], kind)
     if kind is AnswerKind.TABLE:
@@ -82,82 +96,34 @@ def _is_nothing(given: object) -> bool:
     return False
 
 
-def _number(given: object) -> int:
-    if type(given) is str:
-        given = _parsed(given)
-    if type(given) is not int:
-        raise _not_taken(given, AnswerKind.NUMBER)
-    if given.bit_length() > MOST_BITS:
-        raise NotYet(
-            "too-large",
-            "the number has {bits} bits, far more than any number here",
-            next=template("look again at what is asked"),
-            bits=given.bit_length(),
-        )
-    return given
-
-
-def _parsed(given: str) -> int:
-    try:
-        return int(given.strip().replace(",", ""), 0)
-    except ValueError:
-        raise NotYet(
-            "not-a-number",
-            "{given!r} is not a whole number",
-            next=template("hand in a number without quotes, such as 42"),
-            given=given[:40],
-        ) from None
-
-
-def _text(given: object) -> str:
-    if type(given) is int:
-        given = str(_number(given))
-    if type(given) is bytes:
-        given = _decoded(_small(given))
-    if type(given) is not str:
-        raise _not_taken(given, AnswerKind.TEXT)
-    return _decoded(_encoded(given)).strip()
-
-
-def _lines(given: object) -> tuple[str, ...]:
-    if type(given) is str:
-        given = given.splitlines()
-    if type(given) is not list and type(given) is not tuple:
-        raise _not_taken(given, AnswerKind.LINES)
-    _few(len(given))
-    return tuple(_text(item) for item in given)
-
-
-def _table(given: object) -> dict[str, str]:
-    if type(given) is not dict:
-        raise _not_taken(given, AnswerKind.TABLE)
-    _few(len(given))
-    return {_text(name): _text(value) for name, value in given.items()}
-
-
 def _file(given: object) -> TakenFile:
     if type(given) is TakenFile:
         return given
     if type(given) in _PATHS:
         return _read(str(given))
     if type(given) is str:
-        return _read(given) if _names_a_file(given) else TakenFile(_encoded(given))
+        return _read(given) if _names_a_file(given) else TakenFile(_no_name(given))
     if type(given) is bytes or type(given) is bytearray:
-        return TakenFile(_small(bytes(given)))
+        return TakenFile(small(bytes(given)))
     if type(given) is Kubeconfig:
         return TakenFile(_yaml(given))
+    if type(given) is Identity:
+        return _file(given.certificate)
+    if (type(given) is list or type(given) is tuple) and all(type(x) in _CHAINED for x in given):
+        few(len(given))
+        return TakenFile(b"".join(_file(one).content for one in given))
     if (write := _writers().get(type(given))) is not None:
         return TakenFile(write(given))
-    raise _not_taken(given, AnswerKind.FILE)
+    raise not_taken(given, AnswerKind.FILE)
 
 
 def _files(given: object) -> dict[str, TakenFile]:
     if type(given) in _PATHS or (type(given) is str and _names_a_folder(given)):
         return _folder(str(given))
     if type(given) is not dict:
-        raise _not_taken(given, AnswerKind.FILES)
-    _few(len(given))
-    return {_text(name): _file(content) for name, content in given.items()}
+        raise not_taken(given, AnswerKind.FILES)
+    few(len(given))
+    return {taken_text(name): _file(content) for name, content in given.items()}
 
 
 def _folder(path: str) -> dict[str, TakenFile]:
@@ -166,15 +132,15 @@ def _folder(path: str) -> dict[str, TakenFile]:
             names = sorted(e.name for e in entries if not e.name.startswith(".") and e.is_file())
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from None
-    _few(len(names))
+    few(len(names))
     return {name: _read(os.path.join(path, name)) for name in names}
 
 
 def _from_terminal(path: str) -> TakenFile:
     if path in STDIN or path.startswith("/dev/fd/"):
-        return TakenFile(_small(read_bytes(path)))
+        return TakenFile(small(read_bytes(path)))
     content, mode = read_with_mode(path)
-    return TakenFile(_small(content), mode)
+    return TakenFile(small(content), mode)
 
 
 def _read(path: str) -> TakenFile:
@@ -187,7 +153,7 @@ def _read(path: str) -> TakenFile:
             next=template("hand in the path of a file that you made"),
             problem=error.text,
         ) from None
-    return TakenFile(_small(content), mode)
+    return TakenFile(small(content), mode)
 
 
 @cache
@@ -207,61 +173,30 @@ def _yaml(given: Kubeconfig) -> bytes:
     try:
         written = kubeconfig.to_yaml(given)
     except Exception:
-        raise _not_taken(given, AnswerKind.FILE) from None
+        raise not_taken(given, AnswerKind.FILE) from None
     if type(written) is not bytes:
-        raise _not_taken(given, AnswerKind.FILE)
-    return _small(written)
+        raise not_taken(given, AnswerKind.FILE)
+    return small(written)
 
 
 def _names_a_file(given: str) -> bool:
     return "\n" not in given and len(given) < 1_000 and "\0" not in given and os.path.exists(given)
 
 
+def _no_name(given: str) -> bytes:
+    """Take a text as what is in a file, unless somebody meant the name of one."""
+    if _NAME_OF_A_FILE.fullmatch(given.strip()):
+        raise NotYet(
+            "unreadable-file",
+            "there is no file {path} where this runs",
+            next=template("name the folder, too: what was given is in `task.folder`"),
+            path=given.strip(),
+        )
+    return encoded(given)
+
+
 def _names_a_folder(given: str) -> bool:
     return "\0" not in given and os.path.isdir(given)
-
-
-def _small(content: bytes) -> bytes:
-    if len(content) > LARGEST_FILE:
-        raise NotYet(
-            "too-large",
-            "it holds {size:,} bytes, far more than is asked for",
-            next=template("hand in only what the task asks for"),
-            size=len(content),
-        )
-    return content
-
-
-def _few(count: int) -> None:
-    if count > MOST_ITEMS:
-        raise NotYet(
-            "too-many",
-            "there are {count} of them, far more than are asked for",
-            next=template("hand in only what the task asks for"),
-            count=count,
-        )
-
-
-def _encoded(given: str) -> bytes:
-    try:
-        return _small(given.encode())
-    except UnicodeEncodeError:
-        raise _not_text() from None
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        raise _not_text() from None
-
-
-def _not_text() -> NotYet:
-    return NotYet(
-        "not-text",
-        "it is no text in UTF-8",
-        next=template("hand in plain text"),
-    )
 
 
 def _unreadable(path: str, why: str) -> NotYet:
@@ -274,21 +209,11 @@ def _unreadable(path: str, why: str) -> NotYet:
     )
 
 
-def _not_taken(given: object, kind: AnswerKind) -> NotYet:
-    return NotYet(
-        "not-taken",
-        "a value of the type {type} cannot be taken here",
-        next=template("hand in {kind}, of Python's own types"),
-        type=type.__getattribute__(type(given), "__name__"),
-        kind=kind,
-    )
-
-
 _TAKERS: dict[AnswerKind, Callable[[object], Taken]] = {
-    AnswerKind.NUMBER: _number,
-    AnswerKind.TEXT: _text,
-    AnswerKind.LINES: _lines,
-    AnswerKind.TABLE: _table,
+    AnswerKind.NUMBER: taken_number,
+    AnswerKind.TEXT: taken_text,
+    AnswerKind.LINES: taken_lines,
+    AnswerKind.TABLE: taken_table,
     AnswerKind.FILE: _file,
     AnswerKind.FILES: _files,
 }

@@ -9,6 +9,7 @@ import pytest
 from exercises import hostile
 
 from kubecert_lesson import certificates
+from kubecert_lesson.certificates import Identity
 from kubecert_lesson.exercises.answers import (
     AnswerKind,
     NotAttempted,
@@ -121,11 +122,31 @@ def test_a_certificate_a_request_and_keys_are_taken_as_pem() -> None:
     assert b"BEGIN PUBLIC KEY" in take(key.public_key(), AnswerKind.FILE).content
 
 
+def test_an_identity_and_a_chain_are_taken_as_their_certificates() -> None:
+    dealt = EXERCISES["certificate-for-a-user"].dealt(0)
+    ca = dealt.identity("ca")
+    pem = dealt.file("ca.crt")
+    assert take(ca, AnswerKind.FILE).content == pem
+    assert take([ca.certificate, ca], AnswerKind.FILE).content == pem + pem
+    with pytest.raises(NotYet, match="not-taken"):
+        take([ca.certificate, "more"], AnswerKind.FILE)
+    with pytest.raises(NotYet, match="not-taken"):
+        take(Identity(hostile.ClaimsToBe(), ca.key), AnswerKind.FILE)  # type: ignore[arg-type]
+
+
+def test_the_name_of_a_file_that_is_not_here_is_no_content() -> None:
+    with pytest.raises(NotYet) as caught:
+        take("client.crt", AnswerKind.FILE)
+    assert str(caught.value.what) == "there is no file client.crt where this runs"
+    assert "task.folder" in str(caught.value.next)
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "code"),
     [
         (AnswerKind.NUMBER, "seven", "not-a-number"),
         (AnswerKind.NUMBER, True, "not-taken"),
+        pytest.param(AnswerKind.NUMBER, "9" * 5_000, "too-large", id="many digits"),
         (AnswerKind.NUMBER, 7.0, "not-taken"),
         pytest.param(AnswerKind.NUMBER, 1 << 20_000, "too-large", id="large"),
         (AnswerKind.TEXT, b"\xff", "not-text"),
@@ -143,7 +164,7 @@ def test_what_cannot_be_taken_is_told_by_name(kind: AnswerKind, given: object, c
 
 
 def test_a_number_may_be_written_as_people_write_it() -> None:
-    assert [take(n, AnswerKind.NUMBER).number for n in (7, "7", " 0x7 ", "7_000", "7,000")] == [
+    assert [take(n, AnswerKind.NUMBER).number for n in (7, "007", " 0x7 ", "7_000", "7,000")] == [
         7,
         7,
         7,

@@ -15,11 +15,11 @@ NAME = "certificate-for-a-user"
 
 
 def test_a_task_shows_what_is_asked_and_how_to_answer() -> None:
-    shown = repr(exercise("file-to-mail"))
-    assert shown.startswith("Which files may be mailed?\n")
-    assert "Files for you: a.pem, b.pem" in shown
+    shown = repr(exercise(NAME))
+    assert shown.startswith("A certificate for a user\n")
+    assert "Files for you: ca.crt, ca.key and user.csr." in shown
     assert "task.check(my_answer)" in shown
-    assert "<code>task.folder</code>" in exercise("file-to-mail")._repr_html_()
+    assert "<code>task.folder</code>" in exercise(NAME)._repr_html_()
 
 
 @pytest.mark.parametrize("name", own_pack().exercises)
