@@ -24,5 +24,6 @@ def shown(box: Any) -> str:
 
 
 def whole_words(page: str) -> str:
-    """HTML without the marks that keep a word on one line."""
+    """HTML without what is for its looks only: a style sheet, and marks around whole words."""
+    page = re.sub("(?s)<style>.*?</style>", "", page)
     return re.sub(r'<span style="white-space:nowrap">(.*?)</span>', r"\1", page)

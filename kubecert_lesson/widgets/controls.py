@@ -105,7 +105,8 @@ def _number(raw: str) -> int:
         ) from error
 
 
-_WIDEST = "calc(100% - 4px)"  # ipywidgets has a margin of 2 pixels around a control
+# Without ipywidgets' margin at the sides, a control fits into a narrow place to its last pixel.
+_NARROW = {"max_width": "100%", "margin": "2px 0"}
 
 
 def build(control: Control) -> Any:
@@ -123,11 +124,11 @@ def build(control: Control) -> Any:
         "description": control.label,
         "tooltip": control.help or control.label,
         "style": {"description_width": "initial"},
-        "layout": {"width": "auto", "max_width": _WIDEST},
+        "layout": {"width": "auto", **_NARROW},
     }
     if control.kind in _WIDTHS:
         width = f"calc({len(control.label)}ch + {_WIDTHS[control.kind]}em)"
-        options["layout"] = {"width": width, "max_width": _WIDEST}
+        options["layout"] = {"width": width, **_NARROW}
     if control.kind in _TYPED:
         options["continuous_update"] = False  # judged when entered, not while it is being typed
     if control.kind is ControlKind.LINES:

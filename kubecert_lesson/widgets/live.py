@@ -18,6 +18,13 @@ _FRESH = '<div class="jp-RenderedHTMLCommon">'
 # Pale, but still of enough contrast; the line beside it does not depend on seeing shades.
 _STYLE = "opacity:0.7;border-left:3px dashed;padding-left:0.7em"
 _OLD = f'<div class="jp-RenderedHTMLCommon" style="{_STYLE}">'
+# A choice that fills more than a line pushes the next one down, instead of standing upon it. Its
+# button comes after its text in the page, and before it to the eye.
+_CHOICES = """<style>
+.widget-radio-box label {height: auto; display: flex; flex-direction: row-reverse;
+  justify-content: flex-end; align-items: flex-start}
+.widget-radio-box input {flex: none}
+</style>"""
 
 
 class LiveView:
@@ -39,6 +46,7 @@ class LiveView:
         self._layout = ipywidgets.Layout(
             margin="0 1em 0 0", max_width="calc(100% - 1em)", align_items="flex-start"
         )
+        self._choices = ipywidgets.HTML(_CHOICES, layout={"display": "none"})
         self._aside = ipywidgets.Layout(flex="1 1 30em", min_width="0")
         half = ipywidgets.Layout(flex="1 1 34em", min_width="0")
         self._columns = ipywidgets.Box(
@@ -116,6 +124,8 @@ class LiveView:
 
     def _add(self, control: Control) -> None:
         made = build(control)
+        if control.kind is ControlKind.RADIO and self._choices not in self._top:
+            self._top.append(self._choices)
         self.controls[control.name] = made
         self._cells[control.name] = ipywidgets.VBox([made], layout=self._layout)
         if control.kind is ControlKind.BUTTON:

@@ -54,6 +54,9 @@ _LOOK = """smallest => {
             if (12 * scale < smallest) found.push(`shrunk to ${scale}: ${image.alt.slice(0, 60)}`)
         }
     }
+    for (const choice of document.querySelectorAll('.jp-OutputArea-output input'))
+        if (choice.getClientRects().length && choice.getBoundingClientRect().width < smallest)
+            found.push(`nowhere to choose: ${choice.parentElement.innerText}`)
     return found
 }"""
 
