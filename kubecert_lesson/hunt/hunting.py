@@ -232,7 +232,7 @@ class HuntFolder:
             traces = traces_now(case, wanted, state, self.folder, journal.port)
         except LessonError as error:
             return HuntReply(good=False, because=error.text)
-        now = AfterFix(case=case, traces=traces, state=state, folder=self.folder, real=journal.real)
+        now = AfterFix(case=case, traces=traces, state=state, folder=self.folder, journal=journal)
         if opened := ways_out(now):
             journal.ways = list(dict.fromkeys([*journal.ways, *(way.code for way in opened)]))
             journal.write(self.folder)

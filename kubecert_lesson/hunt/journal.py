@@ -22,6 +22,7 @@ class Journal:
     faults: int
     real: bool = False
     port: int = 0
+    work_port: int = 0  # of what the API server calls
     minutes: float = 0  # 0: untimed
     began: int = field(default_factory=lambda: int(time.time()))
     ended: float = 0

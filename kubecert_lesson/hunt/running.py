@@ -75,6 +75,11 @@ class HuntServer:
         """The port of the API server."""
         return self._cluster.port
 
+    @property
+    def work_port(self) -> int:
+        """The port of what the API server calls, 0 for nobody."""
+        return self._backend.port if self._backend else 0
+
     def stop(self) -> None:
         """End everything. Twice is harmless."""
         if not self._ended.is_set():

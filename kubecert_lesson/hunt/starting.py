@@ -83,6 +83,7 @@ def hunt(
         faults=faults,
         real=real,
         port=server.port,
+        work_port=server.work_port,
         minutes=minutes,
         began=int(now.timestamp()),
     ).write(place)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -16,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from kubecert_lesson.apiserver import Binding
 from kubecert_lesson.hunt.asking import ClusterState, bundle
 from kubecert_lesson.hunt.dealing import HuntCase
+from kubecert_lesson.hunt.journal import Journal
 from kubecert_lesson.hunt.layouts import Work
 from kubecert_lesson.hunt.traces import Traces, material
 from kubecert_lesson.words import Text, text
@@ -37,7 +39,7 @@ class AfterFix:
     traces: Traces
     state: ClusterState
     folder: Path
-    real: bool = False  # a real control plane brings bindings of its own
+    journal: Journal
 
 
 def ways_out(now: AfterFix) -> tuple[Text, ...]:
@@ -149,7 +151,10 @@ def _names(shown: tuple[x509.Certificate, ...], oid: x509.ObjectIdentifier) -> t
 def _of_bindings(now: AfterFix) -> Iterator[Text]:
     given = {_plain(binding) for binding in now.case.bindings}
     for binding in now.state.bindings:
-        if _plain(binding) in given or (now.real and binding.name.startswith(_OF_SYSTEM)):
+        if _plain(binding) in given or (
+            # a real control plane brings bindings of its own
+            now.journal.real and binding.name.startswith(_OF_SYSTEM)
+        ):
             continue
         named = {"binding": binding.name, "role": binding.role.name}
         if {*_NOBODY} & {*binding.groups, *binding.users}:
@@ -201,6 +206,11 @@ def _of_work(now: AfterFix) -> Iterator[Text]:
             "The caBundle holds {names}: the API server believes whoever has that key.",
             names=strangers,
         )
+    if called and _port_called(called) != now.journal.work_port:
+        yield text(
+            "other-webhook",
+            "The API server calls another server now, whoever may have written that one.",
+        )
     if work.kind is Work.EXTENSION:
         if called.get("insecureSkipTLSVerify") is True:
             yield text(
@@ -217,6 +227,16 @@ def _of_work(now: AfterFix) -> Iterator[Text]:
             "The webhook is not asked any more, or does not count: what it is to keep out gets in."
             " Make it work instead.",
         )
+
+
+def _port_called(called: Mapping[str, Any]) -> int:
+    """Return the port of a webhook's URL, or that of an APIService; 0 for none."""
+    try:
+        if service := called.get("service"):
+            return int(service.get("port") or 0)
+        return urlsplit(str(called.get("clientConfig", {}).get("url", ""))).port or 0
+    except (ValueError, TypeError, AttributeError):
+        return 0
 
 
 def _of_modes(folder: Path) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from hunt.batches import ALIKE
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl
 from kubecert_lesson.certificates import Identity, Use
-from kubecert_lesson.cluster import LessonCluster, ca_bundle_patch
+from kubecert_lesson.cluster import LessonCluster, Webhook, ca_bundle_patch
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import Door
 from kubecert_lesson.hunt import Hunt, HuntFolder, deal, hunt
@@ -37,6 +37,8 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hunt]:
     with hunt(seed, folder=tmp_path_factory.mktemp("hunt")) as begun:
         solve(begun)
         yield begun
+        for other in OTHER:
+            other.stop()
 
 
 def admin(begun: Hunt, *args: str) -> None:
@@ -115,8 +117,17 @@ def failing_open(begun: Hunt) -> None:
     admin(begun, "patch", KIND, webhook(begun), "--type=json", f"--patch={patch}")
 
 
-def no_webhook(begun: Hunt) -> None:
-    admin(begun, "delete", KIND, webhook(begun))
+def another_webhook(begun: Hunt) -> None:
+    """One that lets everything in, with a certificate of the webhook's own authority."""
+    own = read_identity(begun.folder / "webhook", "tls")
+    OTHER.append(Webhook(own, label="team").start())
+    patch = json.dumps(
+        [{"op": "replace", "path": "/webhooks/0/clientConfig/url", "value": OTHER[0].url}]
+    )
+    admin(begun, "patch", KIND, webhook(begun), "--type=json", f"--patch={patch}")
+
+
+OTHER: list[Webhook] = []
 
 
 def other_bundle(begun: Hunt) -> None:
@@ -147,6 +158,7 @@ WAYS = {
     "mode-too-open": open_mode,
     "webhook-off": failing_open,
     "bundle-of-strangers": other_bundle,
+    "other-webhook": another_webhook,
 }
 
 
