@@ -162,6 +162,8 @@ def _fits(one: Recognised, distribution: str) -> bool:
     unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
     if host and record.id == unlike:
         return False
+    if one.message.setting is not Setting.CLIENT:  # what is told there is told for sure
+        return True
     return distribution not in record.but_not and (not record.on or distribution in record.on)
 
 

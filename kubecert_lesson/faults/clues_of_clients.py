@@ -75,6 +75,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.NODE_JOIN,
         r"""
+        remotedialer emptydialerresponse
         donotincludeacahash|doesnotincludeacahash tokenisnotvalid:https
         contactingclusterat invalidtoken\([0-9]
         joiningclusterfailed couldnotverifytheidentityof[0-9] :25000/
@@ -118,7 +119,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.POD,
         r"""
-        ^(?!.*(?:kubelet\[|pkg/kubelet|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
+        ^(?!.*(?::6443/|kubelet\[|pkg/kubelet|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
         """,
         (),
     ),

@@ -158,7 +158,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.LOGIN_PROGRAM, "aadsts[0-9]|get-token:|calling(?:the)?assumerole"),
     (Speaker.MINIKUBE, "exitingdueto[a-z]{2,20}_"),
-    (Speaker.KUBELET, "(?:liveness|readiness|startup)probefailed"),
+    (
+        Speaker.KUBELET,
+        "(?:liveness|readiness|startup)probefailed|noservingcertificateavailableforthekubelet",
+    ),
     (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
     (Speaker.FLUX, "chartpullerror"),
     (Speaker.ARGOCD, "applicationspecisinvalid|failedtoloadtargetstate|failedtogeneratemanifest"),
@@ -177,7 +180,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
     (Speaker.ANSIBLE, r"ansible\.|ansible_|fatal:\[.{1,80}\]:failed!"),
-    (Speaker.METRICS_SERVER, r"scraper\.go|failedtoscrapenode|scrapemetrics"),
+    (
+        Speaker.METRICS_SERVER,
+        r"scraper\.go|failedtoscrapenode|scrapemetrics|metricssummaryfrom|fetchmetricsfromkubelet",
+    ),
     (
         Speaker.PROMETHEUS,
         r"remote_write:|serverreturnedhttpstatus|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
@@ -231,7 +237,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.K3S, "/v1-(?:k3s|rke2)"),
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl:\([0-9]|schannel|sec_e_|sslcertificateproblem"),
-    (Speaker.WGET, r"ssl_client:|locallyverifytheissuer|nottrustedby|touseinsecureconnect"),
+    (Speaker.WGET, r"ssl_client:|locallyverifytheissuer|touseinsecureconnect"),
     (Speaker.RUST, r"rustls|invalidpeercertificate|kube_client::|hyper::|kube::|reqwest|\(oserror"),
     (
         Speaker.OPENSSL,
@@ -271,7 +277,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBELET,
         r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",
     ),
-    (Speaker.RANCHER, "cattle-(?:cluster|node)-agent|rancher-(?:system-)?agent"),
+    (
+        Speaker.RANCHER,
+        r"github\.com/rancher/|cattle-(?:cluster|node)-agent|rancher-(?:system-)?agent",
+    ),
     (Speaker.K3S, r"k3s\[|rke2\[|k3s-agent|rke2-agent|failedtogetcacerts|nodepasswordrejected"),
     (Speaker.PROXY, r"fromproxyafterconnect|connecttunnelfailed"),
     (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),

@@ -55,6 +55,34 @@ FAULTS = (
         page=pages.FROM_A_POD,
     ),
     Fault(
+        id="pod-without-token",
+        refuser=Party.POD,
+        refused=Refused.OWN_FILE,
+        title=text("title", "The program finds no service-account token where pods have it"),
+        cause=text(
+            "cause",
+            "It looks for the token that the kubelet mounts into a pod. It does not run in a pod,"
+            " the pod is a static one or says automountServiceAccountToken: false. Nobody refused"
+            " a token. For a control-plane component it is a warning about requests that others"
+            " send to it.",
+        ),
+        messages=go(
+            _P,
+            (
+                "/var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory",
+                "serviceaccount/token: no such file or directory",
+                "serviceaccount/ca.crt: no such file or directory",
+            ),
+            speaker=Speaker.POD,
+        ),
+        fix=(
+            remark(template("outside of a pod: give the program a kubeconfig instead")),
+            remark(template("in a pod, look for automountServiceAccountToken:")),
+            command("kubectl --namespace={namespace} get pod POD -o yaml | grep -i automount"),
+        ),
+        page=pages.FROM_A_POD,
+    ),
+    Fault(
         id="pod-not-let-in",
         refuser=Party.API_SERVER,
         refused=Refused.POD_TOKEN,
@@ -65,10 +93,7 @@ FAULTS = (
             " once), its account or pod is gone, or the keys (sa.key, sa.pub) were made again."
             " These tokens are checked with keys, not with certificates.",
         ),
-        messages=(
-            *go(_P, NOT_LET_IN, speaker=Speaker.POD),
-            by(Speaker.POD, "serviceaccount/token: no such file or directory", setting=_P),
-        ),
+        messages=(*go(_P, NOT_LET_IN, speaker=Speaker.POD),),
         fix=(
             remark(template("a restart gives the pod a new token:")),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),

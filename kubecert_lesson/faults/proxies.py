@@ -5,7 +5,6 @@ from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import UNABLE, by
 from kubecert_lesson.faults.troubles import (
-    CUT_OFF,
     NOT_REACHED,
     PLAIN_HTTP,
     UNRESOLVED,
@@ -167,7 +166,6 @@ FAULTS = (
         ),
         messages=(
             *go(_S, (*NOT_REACHED, *UNRESOLVED)),
-            *go(_S, CUT_OFF),
             *go(_S, ("Cannot connect to proxy", "proxy: unknown scheme", "socks connect tcp")),
             by(Speaker.GO, "proxyconnect tcp", setting=_S, vague=True),
             by(Speaker.GO, "socks connect", setting=_S, vague=True),

@@ -1,6 +1,8 @@
 """Prometheus and others scrape the kubelet with a login of their own."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import go
@@ -17,8 +19,9 @@ FAULTS = (
         cause=text(
             "cause",
             "Prometheus or metrics-server connects to the kubelet itself, with its own token. The"
-            " kubelet asks the API server about tokens only with authentication.webhook.enabled,"
-            " and the account needs get on nodes/metrics. The API server's login is not involved.",
+            " kubelet asks the API server about tokens only with authentication.webhook.enabled;"
+            " without it, or without a token, the scraper is system:anonymous. The account needs"
+            " get on nodes/metrics. The API server's login is not involved.",
         ),
         messages=go(
             _S,
@@ -26,6 +29,9 @@ FAULTS = (
                 "server returned HTTP status 401 Unauthorized",
                 "server returned HTTP status 403 Forbidden",
                 'request failed, status: "401 Unauthorized"',
+                'request failed - "401 Unauthorized", response: "Unauthorized"',
+                'request failed - "401 Unauthorized"',
+                'request failed - "403 Forbidden", response: "Forbidden (user=system:anonymous',
             ),
             speaker=Speaker.PROMETHEUS,
         ),
@@ -37,6 +43,40 @@ FAULTS = (
             command(
                 "kubectl auth can-i get nodes/metrics --as=system:serviceaccount:NAMESPACE:NAME"
             ),
+        ),
+        page=pages.KUBELET_ACCESS,
+    ),
+    Fault(
+        id="kubelet-sees-anonymous",
+        refuser=Party.KUBELET,
+        refused=Refused.KUBELET_CLIENT,
+        title=text("title", "To the kubelet the API server is nobody"),
+        cause=text(
+            "cause",
+            "Your own login is good. The API server showed the kubelet no client certificate that"
+            " its clientCAFile accepts, and counts as system:anonymous:"
+            " --kubelet-client-certificate is missing, or of another authority. Never bind a role"
+            " to system:anonymous: then everybody could run commands in every pod.",
+        ),
+        messages=go(
+            _S,
+            (
+                "unable to upgrade connection: Forbidden (user=system:anonymous",
+                "Forbidden (user=system:anonymous, verb=create, resource",
+                "Forbidden (user=system:anonymous",
+            ),
+            speaker=Speaker.SERVER_ANSWER,
+        ),
+        fix=(
+            remark(template("on a control-plane node:"), but_not=NOT_KUBEADM),
+            command(
+                "grep kubelet-client /etc/kubernetes/manifests/kube-apiserver.yaml",
+                but_not=NOT_KUBEADM,
+            ),
+            command("kubeadm certs renew apiserver-kubelet-client", but_not=NOT_KUBEADM),
+            *OTHER_CERTIFICATES_RENEWED,
+            remark(template("on the node, which authority the kubelet takes clients of:")),
+            command("grep -i clientCAFile /var/lib/kubelet/config.yaml"),
         ),
         page=pages.KUBELET_ACCESS,
     ),

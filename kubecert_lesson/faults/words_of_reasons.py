@@ -79,7 +79,6 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "SSL connect error",
             "gnutls_handshake() failed",
             "write EPROTO",
-            "The SSL connection could not be established",
             "Failed authentication with",
             "error during SSL handshake",
         ),
