@@ -61,7 +61,7 @@ class Lab:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.on("request", lambda request: self._note(request.url))
         page.goto(f"{self.url}/lab?token={self.token}&reset", wait_until="commit")
-        page.wait_for_selector(".jp-LauncherCard", timeout=60_000)
+        page.wait_for_selector(".jp-LauncherCard", timeout=180_000)
         return page
 
     def _note(self, url: str) -> None:
@@ -160,7 +160,7 @@ def running(scratch: Path) -> Iterator[Lab]:
             server.wait(20)
 
 
-def wait_for(url: str, seconds: float = 60) -> None:
+def wait_for(url: str, seconds: float = 180) -> None:
     """Wait until a server answers, whatever it says."""
     end = time.monotonic() + seconds
     while True:
