@@ -15,7 +15,7 @@ _SHOWN = template(
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Shown:
+class TaskFace:
     """A heading and paragraphs. Between backquotes stands code; ``source`` is a whole cell."""
 
     heading: str
@@ -33,7 +33,7 @@ class Shown:
         return f"<div>{heading}{lines}{source if self.source else ''}</div>"
 
 
-def task_shown(exercise: Exercise, dealt: Dealt, *, in_notebook: bool = True) -> Shown:
+def task_shown(exercise: Exercise, dealt: Dealt, *, in_notebook: bool = True) -> TaskFace:
     """Show a task: what to do, what was given, and what to hand in."""
     lines = [str(dealt.task)]
     files, values = list(dealt.files), [name for name in dealt.given if "." not in name]
@@ -49,22 +49,22 @@ def task_shown(exercise: Exercise, dealt: Dealt, *, in_notebook: bool = True) ->
     else:
         lines += [f"{name}: {dealt.given[name]!r}" for name in values]
         lines.append(say("Hand in {what}.", what=exercise.kind))
-    return Shown(say(exercise.title), lines)
+    return TaskFace(say(exercise.title), lines)
 
 
-def hint_shown(exercise: Exercise, dealt: Dealt, number: int) -> Shown:
+def hint_shown(exercise: Exercise, dealt: Dealt, number: int) -> TaskFace:
     """Show a hint, counted from 0, and how many there are."""
     count = len(exercise.hints)
     heading = say("Hint {number} of {count}", number=number + 1, count=count)
     lines = [str(exercise.hint(number, dealt))]
     if number + 1 == count:
         lines.append(say("That was the last hint. `task.solution()` shows a way to do it."))
-    return Shown(heading, lines)
+    return TaskFace(heading, lines)
 
 
-def solution_shown(exercise: Exercise) -> Shown:
+def solution_shown(exercise: Exercise) -> TaskFace:
     """Show a solution: one of several, and what it teaches."""
-    return Shown(say("One way to do it"), [say(exercise.teaches)], exercise.solution)
+    return TaskFace(say("One way to do it"), [say(exercise.teaches)], exercise.solution)
 
 
 def _html(line: str) -> str:

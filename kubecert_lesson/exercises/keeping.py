@@ -20,7 +20,7 @@ FILE, _VERSION, _MOST_CODES = "progress.json", 1, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ProgressEntry:
     """What is known of one exercise. ``touched`` orders the entries by when they were last used."""
 
     outcome: str = Grade.NOT_ATTEMPTED.value
@@ -36,7 +36,7 @@ class Entry:
         """The best outcome until now."""
         return Grade(self.outcome)
 
-    def after(self, judgement: Judgement) -> "Entry":
+    def after(self, judgement: Judgement) -> "ProgressEntry":
         """The entry after one more attempt: what was right once stays right."""
         codes = self.codes
         if judgement.grade is Grade.NOT_YET and judgement.code not in codes:
@@ -46,23 +46,28 @@ class Entry:
         return replace(self, outcome=grade.value, attempts=self.attempts + 1, codes=codes)
 
 
+Change = Callable[[ProgressEntry], ProgressEntry]
+
+
 class Progress:
     """All entries of a learner, by exercise. Another process may write between two calls."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._path = (workspace() if folder is None else folder) / FILE
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> ProgressEntry:
         """Return what is known of an exercise."""
         return _entry(_entries(self._document()).get(name))
 
-    def change(self, name: str, seed: int, change: Callable[[Entry], Entry]) -> Entry:
+    def change(
+        self, name: str, seed: int, change: Callable[[ProgressEntry], ProgressEntry]
+    ) -> ProgressEntry:
         """Change the entry of an exercise. With another seed, it begins anew."""
         document = self._document()
         entries = _entries(document)
         before = _entry(entries.get(name))
         if before.seed != seed:
-            before = Entry(seed=seed)
+            before = ProgressEntry(seed=seed)
         latest = max((_entry(found).touched for found in entries.values()), default=0)
         now = replace(change(before), touched=latest + 1)
         kept = entries.get(name)
@@ -107,7 +112,7 @@ def _entries(document: dict[str, Any]) -> dict[str, Any]:
     return dict(found) if isinstance(found, dict) else {}
 
 
-def _fields(entry: Entry) -> dict[str, Any]:
+def _fields(entry: ProgressEntry) -> dict[str, Any]:
     return {
         "outcome": entry.outcome,
         "attempts": entry.attempts,
@@ -119,13 +124,13 @@ def _fields(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _entry(found: object) -> Entry:
+def _entry(found: object) -> ProgressEntry:
     """Read an entry; what is of no use in it counts as never written."""
     if not isinstance(found, dict):
-        return Entry()
+        return ProgressEntry()
     outcome, codes = found.get("outcome"), found.get("codes")
     known = isinstance(outcome, str) and outcome in {grade.value for grade in Grade}
-    return Entry(
+    return ProgressEntry(
         outcome=outcome if known and isinstance(outcome, str) else Grade.NOT_ATTEMPTED.value,
         attempts=_count(found.get("attempts")),
         codes=tuple(c for c in codes if isinstance(c, str)) if isinstance(codes, list) else (),

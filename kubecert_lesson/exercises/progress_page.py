@@ -11,7 +11,7 @@ from html import escape
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.judgements import SIGNS, Grade
-from kubecert_lesson.exercises.keeping import Entry, Progress
+from kubecert_lesson.exercises.keeping import Progress, ProgressEntry
 from kubecert_lesson.exercises.model import Exercise
 from kubecert_lesson.exercises.packs import Pack, load_pack, own_pack
 from kubecert_lesson.exercises.wrongs import WRONGS
@@ -81,7 +81,7 @@ def exercise_list(pack: Pack) -> Table:
     return Table(columns, rows)
 
 
-def _row(exercise: Exercise, entry: Entry) -> tuple[str, ...]:
+def _row(exercise: Exercise, entry: ProgressEntry) -> tuple[str, ...]:
     outcome = f"{SIGNS[entry.grade]} {entry.grade.words}"
     hints = say("{hints} of {count}", hints=entry.hints, count=len(exercise.hints))
     if entry.solution:
@@ -97,7 +97,7 @@ def _words(code: str) -> str:
 
 
 def _going_on(
-    pack: Pack, exercises: Sequence[Exercise], entries: dict[str, Entry], last: str
+    pack: Pack, exercises: Sequence[Exercise], entries: dict[str, ProgressEntry], last: str
 ) -> str:
     """Say where the learner was, and which exercise comes next: the first that is not right."""
     open_ = [e for e in exercises if entries[e.name].grade is not Grade.RIGHT]

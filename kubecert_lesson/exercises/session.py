@@ -12,10 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.exercises.faces import Shown, hint_shown, solution_shown, task_shown
+from kubecert_lesson.exercises.faces import TaskFace, hint_shown, solution_shown, task_shown
 from kubecert_lesson.exercises.judgements import Grade, Judgement
 from kubecert_lesson.exercises.judging import judge, judge_file
-from kubecert_lesson.exercises.keeping import Entry, Progress
+from kubecert_lesson.exercises.keeping import Progress, ProgressEntry
 from kubecert_lesson.exercises.model import Exercise
 from kubecert_lesson.exercises.packs import Pack, load_pack, own_pack
 from kubecert_lesson.files import workspace, write_private
@@ -64,13 +64,13 @@ class Task:
         """
         return self._counted(judge_file(self._exercise, self.seed, path))
 
-    def hint(self) -> Shown:
+    def hint(self) -> TaskFace:
         """Show the next hint; after the last one, that one again."""
         shown = min(self._entry.hints, len(self._exercise.hints) - 1)
         self._change(hints=shown + 1)
         return hint_shown(self._exercise, self._exercise.dealt(self.seed), shown)
 
-    def solution(self) -> Shown:
+    def solution(self) -> TaskFace:
         """Show a solution, and what the exercise teaches."""
         self._change(solution=True)
         return solution_shown(self._exercise)
@@ -81,7 +81,7 @@ class Task:
         self._write_files(fresh=True)
         return self
 
-    def shown(self, *, in_notebook: bool) -> Shown:
+    def shown(self, *, in_notebook: bool) -> TaskFace:
         """Show the task for a notebook, or for a terminal."""
         return task_shown(self._exercise, self._exercise.dealt(self.seed), in_notebook=in_notebook)
 
@@ -92,9 +92,9 @@ class Task:
         return self.shown(in_notebook=True)._repr_html_()
 
     @property
-    def _entry(self) -> Entry:
+    def _entry(self) -> ProgressEntry:
         found = self._progress.entry(self.key)
-        return found if found.seed == self.seed else Entry(seed=self.seed)
+        return found if found.seed == self.seed else ProgressEntry(seed=self.seed)
 
     def _counted(self, judgement: Judgement) -> Judgement:
         if judgement.grade is not Grade.NOT_ATTEMPTED:

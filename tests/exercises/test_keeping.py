@@ -8,7 +8,7 @@ import pytest
 
 from kubecert_lesson.exercises import exercise, progress
 from kubecert_lesson.exercises.judgements import Grade
-from kubecert_lesson.exercises.keeping import FILE, Entry, Progress
+from kubecert_lesson.exercises.keeping import FILE, Progress, ProgressEntry
 from kubecert_lesson.exercises.packs import own_pack
 from kubecert_lesson.exercises.proving import run_cell
 
@@ -125,7 +125,7 @@ def test_a_field_that_is_of_no_use_counts_as_never_written(
     folder: Path, field: dict[str, object]
 ) -> None:
     (folder / FILE).write_text(json.dumps({"exercises": {NAME: field}}))
-    assert Progress().entry(NAME) == Entry()
+    assert Progress().entry(NAME) == ProgressEntry()
 
 
 def test_another_seed_begins_anew() -> None:
@@ -140,7 +140,7 @@ def test_reset_forgets_one_exercise_and_writes_its_files_again(folder: Path) -> 
     other.check(["a.pem"])
     (task.folder / "ca.crt").write_text("changed")
     task.reset()
-    assert Progress().entry(NAME) == Entry()
+    assert Progress().entry(NAME) == ProgressEntry()
     assert Progress().entry("file-to-mail").attempts == 1
     assert (task.folder / "ca.crt").read_bytes() == task.given["ca.crt"]
 
