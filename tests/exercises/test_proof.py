@@ -47,7 +47,7 @@ def test_what_an_exercise_is_about_is_a_misconception_that_the_quiz_asks_for() -
     "name", [name for name, exercise in EXERCISES.items() if exercise.kind in CHOSEN]
 )
 def test_a_neighbours_answer_hardly_ever_serves(name: str, tmp_path: Path) -> None:
-    """Where the answer is one of a few things, another seed has another; one in hundreds may not."""
+    """Where the answer is one of a few things, another seed has another one."""
     exercise = EXERCISES[name]
     answers = set()
     for seed in NEIGHBOURS:
