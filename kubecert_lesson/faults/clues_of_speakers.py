@@ -223,6 +223,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.JAVA,
         r"io\.kubernetes\.client|javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative",
     ),
+    (Speaker.OPENSSL, r"verifyerror:num|connected\(0000000[0-9]\)"),
     (
         Speaker.NODE,
         r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"

@@ -54,7 +54,7 @@ def turned(settings: tuple[Setting, ...], speaker: Speaker | None) -> tuple[Sett
     """Return the settings as they are where this program was seen to speak."""
     first = settings[0] if settings else None
     own = _TURNED[speaker].get(first) if speaker in _TURNED else None
-    return (own, *settings) if own else settings
+    return (own, *settings[1:]) if own else settings
 
 
 def settings_of(letters: str) -> tuple[Setting, ...]:
