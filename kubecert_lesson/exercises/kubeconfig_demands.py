@@ -48,7 +48,7 @@ def one_kubeconfig(content: bytes, *, login: bool = True) -> Kubeconfig:
             reason=str(first.because).removesuffix("."),
         )
     try:
-        return kubeconfig.parse(content)
+        config = kubeconfig.parse(content)
     except LessonError as error:
         raise NotYet(
             "not-a-kubeconfig",
@@ -56,6 +56,26 @@ def one_kubeconfig(content: bytes, *, login: bool = True) -> Kubeconfig:
             next=template("hand in the whole file, from apiVersion to the last line"),
             problem=error.text,
         ) from None
+    _demand_closed(config)
+    return config
+
+
+def _demand_closed(config: Kubeconfig) -> None:
+    """No entry may be a way around the checks, not even one that no context uses yet."""
+    if unchecked := [one.name for one in config.clusters if one.insecure_skip_tls_verify]:
+        raise NotYet(
+            "insecure",
+            "nobody checks who answers at the cluster {name}: it has insecure-skip-tls-verify",
+            next=template("take it out, and trust the authority of that cluster"),
+            name=unchecked[0],
+        )
+    if programs := [one.name for one in config.users if one.exec]:
+        raise NotYet(
+            "program-inside",
+            "the user {name} runs a program on the machine of whoever uses this file",
+            next=template("log in with a certificate, and leave the program out"),
+            name=programs[0],
+        )
 
 
 def _demand_embedded(content: bytes) -> None:

@@ -91,6 +91,11 @@ def _changes(
             _named(config, "contexts", right["current-context"])["context"], fields
         )
 
+    unused = {"server": "https://192.0.2.9:6443", "insecure-skip-tls-verify": True}
+    program = {"apiVersion": "client.authentication.k8s.io/v1", "command": "sh"}
+    program["interactiveMode"] = "Never"
+    yield ("insecure",), _added("clusters", {"name": "unused", "cluster": unused})
+    yield ("program-inside",), _added("users", {"name": "unused", "user": {"exec": program}})
     yield ("unknown-context",), lambda config: config.update({"current-context": "production"})
     yield ("no-context",), lambda config: config.update({"current-context": ""})
     yield ("unknown-cluster",), of_context(cluster="nowhere")
@@ -151,6 +156,11 @@ def _changes(
                     }
                 ),
             )
+
+
+def _added(kind: str, entry: dict[str, Any]) -> Callable[[dict[str, Any]], object]:
+    """One entry more, which no context uses."""
+    return lambda config: config[kind].append(entry)
 
 
 def _issuer_name(certificate: str) -> str:

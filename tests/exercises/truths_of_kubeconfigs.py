@@ -182,6 +182,7 @@ TRUTHS: dict[str, Truth] = {
     "another-login": _of(
         lambda given, _: any({"token", "exec", "username"} & one.keys() for one in logins(given))
     ),
+    "program-inside": _of(lambda given, _: any("exec" in one for one in logins(given))),
     "token-inside": _of(lambda given, _: any("token" in one for one in logins(given))),
     "key-inside": _of(lambda given, _: any(_KEY in one for one in logins(given))),
     "not-embedded": _of(lambda given, _: any("client-certificate" in one for one in logins(given))),
