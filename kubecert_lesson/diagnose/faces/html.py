@@ -13,8 +13,6 @@ from kubecert_lesson.diagnose.findings import Finding
 from kubecert_lesson.tables import SUMMARY, plain, preformatted
 from kubecert_lesson.words import say, visible
 
-# JupyterLab would put labels beside what they are about, and a wide text over the next label.
-_DT, _DD = '<dt style="float:none;width:auto">', '<dd style="display:block;width:auto">'
 _INDENTED = ";margin:0.2em 0 0.6em 1.5em"
 
 
@@ -36,7 +34,7 @@ def sheet_html(sheet: Sheet) -> str:
     parts = "".join(map(_part_html, sheet.parts))
     return (
         f"<p><strong>{_escaped(sheet.title)}</strong> (<code>{_escaped(sheet.fault)}</code>)</p>"
-        f"<dl>{parts}</dl>"
+        f"{parts}"
     )
 
 
@@ -54,14 +52,15 @@ def sheets_html(sheets: Sequence[Sheet]) -> str:
 def unknown_html(parts: Sequence[LabelledPart]) -> str:
     """Write that a message is not known, and what was understood of it."""
     understood = "".join(map(_part_html, parts))
-    return f"<p>{_escaped(say(NOT_KNOWN))}</p><dl>{understood}</dl>"
+    return f"<p>{_escaped(say(NOT_KNOWN))}</p>{understood}"
 
 
 def _part_html(part: LabelledPart) -> str:
-    shown = _escaped(part.content)
+    # No list of definitions: JupyterLab puts its labels beside what they are about.
+    label = f"<div><strong>{_escaped(part.label)}</strong></div>"
     if part.verbatim:
-        shown = preformatted(visible(part.content), part.label, _INDENTED)
-    return f"{_DT}{_escaped(part.label)}</dt>{_DD}{shown}</dd>"
+        return f"{label}{preformatted(visible(part.content), part.label, _INDENTED)}"
+    return f'{label}<div style="margin:0 0 0.6em 1.5em">{_escaped(part.content)}</div>'
 
 
 def _finding_html(finding: Finding, sheet: Sheet | None) -> str:
