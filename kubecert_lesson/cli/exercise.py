@@ -52,6 +52,9 @@ def _on_one(task: Task, chosen: Namespace) -> int:
         shown = task.reset() if chosen.reset else task
         print(shown.shown(in_notebook=False))
         print(say("Folder: {folder}", folder=task.folder))
+        seed = "" if chosen.seed == "0" else f" --seed {chosen.seed}"
+        command = f"{PROGRAM} exercise {chosen.name}{seed} --check ANSWER"
+        print(say("Check an answer, which is a file: {command}", command=command))
     return SOUND
 
 

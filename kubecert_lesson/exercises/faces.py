@@ -58,7 +58,7 @@ def hint_shown(exercise: Exercise, dealt: Dealt, number: int) -> TaskFace:
     heading = say("Hint {number} of {count}", number=number + 1, count=count)
     lines = [str(exercise.hint(number, dealt))]
     if number + 1 == count:
-        lines.append(say("That was the last hint. `task.solution()` shows a way to do it."))
+        lines.append(say("That was the last hint. The solution shows a way to do it."))
     return TaskFace(heading, lines)
 
 
