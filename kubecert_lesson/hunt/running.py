@@ -30,6 +30,7 @@ from kubecert_lesson.hunt.work import WorkFiles
 
 LOG = "api-server.log"
 _POLL_SECONDS = 0.5
+_QUICK = "ECDSA-P256"  # for keys that a hunt is not about, such as that of the tokens
 _PATHS = {
     "ValidatingWebhookConfiguration": "/apis/admissionregistration.k8s.io/v1/"
     "validatingwebhookconfigurations",
@@ -182,6 +183,7 @@ def _cluster(case: HuntCase) -> ControlPlane:
         nodes=case.nodes,
         pods=case.pods,
         bindings=case.bindings,
+        encryption_algorithm=_QUICK,
     )
 
 
