@@ -57,7 +57,7 @@ def test_the_workspace_is_the_folder_lesson_and_private(
     monkeypatch.delenv(files.FOLDER_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
     made = files.workspace("03")
-    assert made == Path("lesson/03") and made.is_dir() and mode(made) == 0o700
+    assert made == tmp_path / "lesson" / "03" and made.is_dir() and mode(made) == 0o700
     assert files.workspace("03") == made
 
 

@@ -68,9 +68,11 @@ def workspace(name: str = "") -> Path:
 
     It is ``lesson/`` in the current folder, or the folder that KUBECERT_LESSON_DIR names, and
     in it the sub-folder ``name``. If that cannot be written to (a read-only classroom copy),
-    it is a temporary folder of the learner's own.
+    it is a temporary folder of the learner's own. Its path is absolute: kubectl, and what it
+    starts, run in folders of their own.
     """
-    wanted = Path(os.path.expanduser(os.environ.get(FOLDER_VARIABLE) or "lesson")) / name
+    folder = os.path.expanduser(os.environ.get(FOLDER_VARIABLE) or "lesson")
+    wanted = Path(folder).absolute() / name
     try:
         wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
