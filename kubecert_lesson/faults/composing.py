@@ -210,30 +210,28 @@ def _title(side: Concern, reason: Reason) -> Text:
 
 
 def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
-    who = {"dialer": sides.dialer, "server": sides.server, "reason": reason}
+    who = {"server": sides.server, "reason": reason}
     return {
         Concern.SERVING: text(
             "serving",
-            "The connection is from {dialer} to {server}. What {server} shows is refused: {reason}."
-            " The lesson put this together from who speaks and from the reason.",
+            "The certificate that {server} shows is refused: {reason}. The lesson put this together"
+            " from who speaks and from the reason.",
             **who,
         ),
         Concern.LOGIN: text(
             "login",
-            "The connection is from {dialer} to {server}. What {dialer} shows is refused: {reason}."
-            " The lesson put this together from who speaks and from the reason.",
+            "What a client shows to {server} is refused: {reason}. The lesson put this together"
+            " from who speaks and from the reason.",
             **who,
         ),
         Concern.HANDSHAKE: text(
             "handshake",
-            "The connection is from {dialer} to {server}, and it ends before a certificate is"
-            " judged: {reason}.",
+            "The connection to {server} ends before a certificate is judged: {reason}.",
             **who,
         ),
         Concern.NETWORK: text(
             "network",
-            "The connection is from {dialer} to {server}: {reason}. No certificate was found to be"
-            " wrong.",
+            "There is no connection to {server}: {reason}. No certificate was found to be wrong.",
             **who,
         ),
         Concern.FILE: text(

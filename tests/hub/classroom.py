@@ -60,7 +60,7 @@ def differs(one: Shown, other: Shown) -> bool:
     """Whether two outputs differ beyond what may differ."""
 
     def masked(shown: Shown) -> str:
-        found = repr((shown.printed, shown.results, shown.error))
+        found = "\0".join((shown.printed, *shown.results, shown.error))
         for rule, replacement in RULES:
             found = rule.sub(replacement, found)
         return found

@@ -111,7 +111,7 @@ def test_a_kubelet_until_somebody_has_approved_its_certificate(
     names = "cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs"
     own = ask("logs", "web")
     assert (own.code, said(own)) == (1, f"{lost}{UNVERIFIED}{names}")
-    assert diagnose.explain(own.text)[0].fault == "kubelet-not-trusted"
+    assert diagnose.explain(own.text)[0].fault == "wrong-name-kubelet-serving"
     kubelet.join(cluster, server_tls_bootstrap=True)
     none_yet = ask("logs", "web")
     assert (none_yet.code, said(none_yet)) == (1, f"{lost}remote error: tls: internal error")
