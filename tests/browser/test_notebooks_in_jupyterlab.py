@@ -1,52 +1,16 @@
-"""Every notebook in a real JupyterLab: Run All; accessible, readable, and a picture to look at.
+"""The first half of the notebooks in a real JupyterLab; the other half has a process of its own."""
 
-What it shows is what is stored, cell by cell. Cells are run again by notebooks/trace.py.
-"""
-
-import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
-from notebooks.make import NUMBERED, shown_by
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Page
 
-from .accessibility import unreadable, violations
-from .conftest import ARTEFACTS
-from .lab import DARK, Lab, notebook, pictures, use_theme
+from .lab import Lab
+from .runs import NOTEBOOKS, run_and_look
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob(NUMBERED))
-OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
+HALF = len(NOTEBOOKS) // 2
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS[:HALF], ids=lambda path: path.stem)
 def test_a_notebook_runs_without_error_and_is_accessible(path: Path, page: Page, lab: Lab) -> None:
-    shutil.copy(path, lab.folder)
-    problems: list[str] = []
-
-    def note(error: Error) -> None:
-        problems.append(str(error))
-
-    page.on("pageerror", note)
-    lab.open(page, path.name)
-    # JupyterLab takes the tabindex of a figure away until the notebook is trusted, by its run.
-    stripped = "scrollable-region-focusable"
-    before_running = [v for v in violations(page, *OURS) if not v.startswith(stripped)]
-    lab.run_all(page)
-    shown = lab.saved(page, path.name)
-    cells = notebook(page)
-    written = cells.locator("[data-mime-type='application/vnd.jupyter.stderr']")
-    problems += written.all_inner_texts()
-    pictures(page, ARTEFACTS / f"{path.stem}.png")
-    narrow = unreadable(page)
-    light = violations(page, *OURS)
-    use_theme(page, DARK)
-    dark = violations(page, *OURS)
-    pictures(page, ARTEFACTS / f"{path.stem}-dark.png")
-    page.remove_listener("pageerror", note)
-    assert problems == []
-    counts = [cell.execution_count for cell in shown.cells if cell.cell_type == "code"]
-    assert counts == list(range(1, len(counts) + 1)), "what was saved is not of the run"
-    assert shown_by(shown) == shown_by(nbformat.read(path, 4))
-    assert narrow == []
-    assert (before_running, light, dark) == ([], [], [])
+    run_and_look(path, page, lab)

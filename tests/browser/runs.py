@@ -1,0 +1,50 @@
+"""Every notebook in a real JupyterLab: Run All; accessible, readable, and a picture to look at.
+
+What it shows is what is stored, cell by cell. Cells are run again by notebooks/trace.py.
+"""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+from notebooks.make import NUMBERED, shown_by
+from playwright.sync_api import Error, Page
+
+from .accessibility import unreadable, violations
+from .conftest import ARTEFACTS
+from .lab import DARK, Lab, notebook, pictures, use_theme
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob(NUMBERED))
+OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
+
+
+def run_and_look(path: Path, page: Page, lab: Lab) -> None:
+    """Run a notebook, compare what is shown with what is stored, and have axe-core judge it."""
+    shutil.copy(path, lab.folder)
+    problems: list[str] = []
+
+    def note(error: Error) -> None:
+        problems.append(str(error))
+
+    page.on("pageerror", note)
+    lab.open(page, path.name)
+    # JupyterLab takes the tabindex of a figure away until the notebook is trusted, by its run.
+    stripped = "scrollable-region-focusable"
+    before_running = [v for v in violations(page, *OURS) if not v.startswith(stripped)]
+    lab.run_all(page)
+    shown = lab.saved(page, path.name)
+    cells = notebook(page)
+    written = cells.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    problems += written.all_inner_texts()
+    pictures(page, ARTEFACTS / f"{path.stem}.png")
+    narrow = unreadable(page)
+    light = violations(page, *OURS)
+    use_theme(page, DARK)
+    dark = violations(page, *OURS, only_colours=True)
+    page.remove_listener("pageerror", note)
+    assert problems == []
+    counts = [cell.execution_count for cell in shown.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1)), "what was saved is not of the run"
+    assert shown_by(shown) == shown_by(nbformat.read(path, 4))
+    assert narrow == []
+    assert (before_running, light, dark) == ([], [], [])
