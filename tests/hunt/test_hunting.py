@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hunt.batches import ALIKE
 
 from kubecert_lesson import certificates, keys, kubeconfig, kubectl
 from kubecert_lesson.certificates import Identity, Use
@@ -13,7 +12,6 @@ from kubecert_lesson.cluster import LessonCluster, Webhook, ca_bundle_patch
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import Door
 from kubecert_lesson.hunt import Hunt, HuntFolder, deal, hunt
-from kubecert_lesson.hunt.breaks import BREAKS
 from kubecert_lesson.hunt.folder import read_identity
 from kubecert_lesson.hunt.solving import solve
 
@@ -279,33 +277,6 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / ".hunt.json").write_text('{"seed": "7"}')
     with pytest.raises(LessonError, match="hunt"):
         HuntFolder(tmp_path)
-
-
-# Each fault alone, and then alone in other clusters; two and three at once.
-SAMPLE = [(seed, 1) for seed in range(160)] + [(seed, 2) for seed in range(28)]
-SAMPLE += [(seed, 3) for seed in range(12)]
-PARTS = 8
-
-
-@pytest.mark.parametrize("part", range(PARTS))
-def test_the_reference_solver_fixes_two_hundred_seeds(part: int, tmp_path: Path) -> None:
-    """What is met on the way is what was dealt, and kubectl works in the end."""
-    for seed, count in SAMPLE[part::PARTS]:
-        with hunt(seed, count, folder=tmp_path / f"{count}-{seed}") as begun:
-            met = {alike(fault) for fault in solve(begun)}
-            assert met == {alike(fault) for fault in deal(seed, count).faults}, (seed, count)
-            assert begun.report().due, "the last check found that it is over"
-
-
-def alike(fault: str) -> str:
-    """A kubeconfig alone does not tell who will refuse its certificate: TLS, or a 401."""
-    return ALIKE.get(fault, fault)
-
-
-def test_the_sample_has_two_hundred_seeds_and_every_fault() -> None:
-    assert len(SAMPLE) == 200
-    faults = {fault for seed, count in SAMPLE for fault in deal(seed, count).faults}
-    assert faults == {each.id for each in BREAKS}
 
 
 def test_kubectl_is_the_judge_and_its_absence_is_said(
