@@ -10,6 +10,7 @@ from functools import cache
 from kubecert_lesson.faults.clues_of_speakers import CLUES, NAMES, SOURCES
 from kubecert_lesson.faults.parties import Setting, Speaker
 from kubecert_lesson.faults.squeezing import Squeezed
+from kubecert_lesson.faults.texts import UNABLE
 
 _ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
 # The tag of syslog or journald, a field of a structured log, or what stern and docker-compose add.
@@ -50,7 +51,7 @@ _ANSWER = re.compile(
     r"^\s{0,20}Error from server\b|^\s{0,20}\{\s{0,20}\"kind\": ?\"Status\"", re.MULTILINE
 )
 # Only kubectl, and oc, say so.
-_OF_KUBECTL = re.compile(r"Unable to connect to the server: |The connection to the server ")
+_OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server ")
 _BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
