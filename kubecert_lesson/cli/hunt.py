@@ -56,7 +56,6 @@ def _serve(begun: Hunt) -> int:
         print()
         print(say("In another terminal:"))
         print(f"  cd {shlex.quote(str(begun.folder))} && . ./record.sh")
-        print(say("Ctrl-C ends the cluster."), flush=True)
         _wait()
     print(say("The cluster has ended. What you did is in {folder}.", folder=begun.folder))
     return SOUND
@@ -70,6 +69,7 @@ def _wait() -> None:
 
     before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
+        print(say("Ctrl-C ends the cluster."), flush=True)  # from now on it does
         while not ended.wait(1):
             pass
     finally:
