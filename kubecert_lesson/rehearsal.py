@@ -7,7 +7,6 @@ start. Each check does what the lesson will do, once, and takes it away again.
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 import webbrowser
 from contextlib import suppress
@@ -17,7 +16,7 @@ from kubecert_lesson import certificates, keys, kubectl
 from kubecert_lesson.cluster import LessonCluster
 from kubecert_lesson.doctor import Component, component
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import workspace
+from kubecert_lesson.files import private_folder, workspace
 from kubecert_lesson.words import Text, text
 
 ENOUGH_DISK, ENOUGH_MEMORY = 200 << 20, 2 << 30  # bytes: free on the disk, and of the machine
@@ -99,7 +98,7 @@ def _run_cell(code: str) -> str:
         content = message["content"]
         found.append(content.get("text", "") or content.get("evalue", ""))
 
-    with tempfile.TemporaryDirectory() as folder:
+    with private_folder("kernel") as folder:
         manager: Any = KernelManager()
         manager.start_kernel(cwd=folder, stderr=subprocess.DEVNULL)
         client = manager.blocking_client()

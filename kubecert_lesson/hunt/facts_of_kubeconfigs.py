@@ -8,7 +8,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from kubecert_lesson.hunt.facts_of_servers import name_of, usages
+from kubecert_lesson.hunt.facts_of_servers import name_of, usages, yes_or_no
 from kubecert_lesson.hunt.traces import Fact, Material, Traces, material, names, signed_by
 from kubecert_lesson.words import Text, text
 
@@ -166,8 +166,8 @@ def _certificate(own: x509.Certificate, t: Traces) -> tuple[str, Text]:
         subject=name_of(own.subject),
         begin=own.not_valid_before_utc,
         end=own.not_valid_after_utc,
-        good=_yes(good),
-        usable=_yes(ExtendedKeyUsageOID.CLIENT_AUTH in usages(own)),
+        good=yes_or_no(good),
+        usable=yes_or_no(ExtendedKeyUsageOID.CLIENT_AUTH in usages(own)),
     )
     if not good:
         return ("strict-client-unknown-authority" if t.strict else "client-other-authority"), why
@@ -204,7 +204,3 @@ def _may_sign(certificate: x509.Certificate) -> bool:
     except x509.ExtensionNotFound:
         return False
     return found.value.ca
-
-
-def _yes(value: bool) -> Text:
-    return text("yes", "yes") if value else text("no", "no")

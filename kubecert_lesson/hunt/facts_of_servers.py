@@ -94,7 +94,7 @@ def facts_of_work(work: WorkTraces | None, t: Traces) -> Iterator[Fact]:
         " {trusted}.",
         kind=work.kind.value,
         issuer=name_of(work.shown.issuer),
-        trusted=_yes(trusted),
+        trusted=yes_or_no(trusted),
     )
     expired = work.shown.not_valid_after_utc < t.now
     dates = _until(work.shown)
@@ -183,5 +183,6 @@ def _port(t: Traces) -> int:
         return 0
 
 
-def _yes(value: bool) -> Text:
+def yes_or_no(value: bool) -> Text:
+    """Say it in a word."""
     return text("yes", "yes") if value else text("no", "no")

@@ -31,11 +31,9 @@ def report_html(report: Report) -> str:
 
 def sheet_html(sheet: Sheet) -> str:
     """Write an explanation for a notebook."""
-    parts = "".join(map(_part_html, sheet.parts))
-    return (
-        f"<p><strong>{_escaped(sheet.title)}</strong> (<code>{_escaped(sheet.fault)}</code>)</p>"
-        f"{parts}"
-    )
+    title, fault = _escaped(sheet.title), _escaped(sheet.fault)
+    heading = f"<p><strong>{title}</strong> (<code>{fault}</code>)</p>"
+    return heading + "".join(map(_part_html, sheet.parts))
 
 
 def sheets_html(sheets: Sequence[Sheet]) -> str:
