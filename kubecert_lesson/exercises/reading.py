@@ -156,15 +156,14 @@ def _demand(content: bytes, wanted: Thing) -> None:
 
 
 def _no_pem(content: bytes, wanted: Thing) -> NotYet:
-    inside = _decoded(content)
-    if inside is not None and _decoded(inside) is not None and not things_in(inside):
-        inside = _decoded(inside) or inside
+    inside = from_base64(content)
+    if from_base64(inside) and not things_in(inside):
         return NotYet(
             "base64-twice",
             "it is base64 of base64",
             next=template("decode it as often as it was encoded, and hand in the PEM"),
         )
-    if inside is not None and things_in(inside):
+    if things_in(inside):
         return NotYet(
             "base64-twice",
             "it is base64 of a PEM, which is base64 itself",
@@ -178,11 +177,12 @@ def _no_pem(content: bytes, wanted: Thing) -> NotYet:
     )
 
 
-def _decoded(content: bytes) -> bytes | None:
+def from_base64(content: bytes) -> bytes:
+    """Return what base64, with or without line ends, holds; nothing where it is no base64."""
     try:
-        return base64.b64decode(b"".join(content.split()), validate=True) or None
+        return base64.b64decode(b"".join(content.split()), validate=True)
     except (binascii.Error, ValueError):
-        return None
+        return b""
 
 
 def _is_der(content: bytes) -> bool:

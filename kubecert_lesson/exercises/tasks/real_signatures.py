@@ -1,7 +1,6 @@
 """Exercises for the notebook 02_signing_and_verification: a signature on a file."""
 
 import base64
-import binascii
 import hashlib
 
 from cryptography.hazmat.primitives import hashes
@@ -13,7 +12,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.answers import AnswerKind, NotYet, TakenAnswer
 from kubecert_lesson.exercises.dice import Dice
 from kubecert_lesson.exercises.model import Dealt, Exercise, Wrong
-from kubecert_lesson.exercises.reading import things_in
+from kubecert_lesson.exercises.reading import from_base64, things_in
 from kubecert_lesson.exercises.tasks.digests import (
     FILE,
     another_hash,
@@ -71,7 +70,7 @@ def _demand_length(given: bytes) -> None:
             "this is a PEM file, and no signature",
             next=template("hand in what signing the message gives: 256 bytes"),
         )
-    if 256 in (len(_decoded(given)), len(_from_hex(given))):
+    if 256 in (len(from_base64(given)), len(_from_hex(given))):
         raise NotYet(
             "encoded",
             "this is a signature written as text",
@@ -83,13 +82,6 @@ def _demand_length(given: bytes) -> None:
         next=template("sign the file with the key; a hash alone has 32 bytes"),
         given=len(given),
     )
-
-
-def _decoded(given: bytes) -> bytes:
-    try:
-        return base64.b64decode(b"".join(given.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
 
 
 def _from_hex(given: bytes) -> bytes:
