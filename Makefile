@@ -62,7 +62,7 @@ fuzz: .venv/test
 
 # A class on one machine, as deploy/hub-on-one-machine sets it up: simulated learners, all at once, each
 # running every notebook. It makes Linux accounts for them and removes them, so only root may do it.
-LEARNERS ?= 30
+LEARNERS ?= 1 30
 class: .venv/test programs
 	$(RUN) -m tests.hub --learners $(LEARNERS)
 

@@ -43,7 +43,8 @@ c.Spawner.default_url = "/lab/tree/kubecert-lesson/00_start.ipynb"
 c.Spawner.environment = {"PATH": f"{Path(PYTHON).parent}:/usr/local/bin:/usr/bin:/bin"}
 c.Spawner.start_timeout = 300  # thirty at once on two cores take their time
 c.Spawner.http_timeout = 300
-c.JupyterHub.concurrent_spawn_limit = 10
+# A class comes all at once. Whoever is over a limit gets an error page, not a place in a queue.
+c.JupyterHub.concurrent_spawn_limit = 0
 
 # Who has done nothing for an hour loses the server, and no file.
 c.JupyterHub.load_roles = [

@@ -8,10 +8,12 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import psutil
 
 from .hub import Hub
 from .learner import Learner, Shown
@@ -29,7 +31,9 @@ class Done:
     finished: float
     cells: int
     differences: tuple[str, ...]
-    memory: int  # bytes, the most of any moment that was looked at
+    server: int  # bytes of the learner's Jupyter server
+    kernel: int  # bytes of a kernel and of all that it started, the most after any notebook
+    bare: int  # bytes of a kernel that imported matplotlib and did nothing else
 
 
 def masks() -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -71,30 +75,41 @@ def differs(one: Shown, other: Shown) -> bool:
 RULES = masks()
 
 
-def memory(hub: Hub, learner: Learner) -> int:
-    """Bytes that the learner's processes need, shared pages by shares (PSS)."""
-    found = 0
+def memory(hub: Hub, learner: Learner) -> tuple[int, int]:
+    """Bytes of the learner's server, and of the kernels with what they started.
+
+    Pages that several processes share are counted by shares (PSS).
+    """
+    server = kernels = 0
     for process in hub.processes(learner.name):
-        try:
-            found += process.memory_full_info().pss
-        except Exception:  # noqa: S112, BLE001 - it has just ended
-            continue
-    return found
+        with suppress(psutil.Error):  # it has just ended
+            bytes_of = process.memory_full_info().pss
+            lineage = [process, *process.parents()]
+            if any("ipykernel_launcher" in each.cmdline() for each in lineage):
+                kernels += bytes_of
+            else:
+                server += bytes_of
+    return server, kernels
 
 
 def study(hub: Hub, name: str, notebooks: Sequence[Path] = tuple(NOTEBOOKS)) -> Done:
     """Enter, run every cell of the notebooks in order, each notebook in a kernel, and compare."""
     learner, began = Learner(hub.url, name), time.monotonic()
     learner.enter()
-    entered, cells, differences, most = time.monotonic() - began, 0, list[str](), 0
+    entered, cells, differences, most = time.monotonic() - began, 0, list[str](), (0, 0)
     for path in notebooks:
         with learner.kernel() as kernel:
             for cell in cells_of(path):
                 shown, cells = kernel.run(cell.source), cells + 1
                 if differs(shown, stored(cell)):
                     differences.append(f"{path.stem}: {cell.source[:60]!r}: {shown}")
-            most = max(most, memory(hub, learner))
-    return Done(learner, entered, time.monotonic() - began, cells, tuple(differences), most)
+            server, kernels = memory(hub, learner)
+            most = max(most[0], server), max(most[1], kernels)
+    finished = time.monotonic() - began
+    with learner.kernel() as kernel:
+        kernel.run("import matplotlib.pyplot")
+        bare = memory(hub, learner)[1]
+    return Done(learner, entered, finished, cells, tuple(differences), *most, bare)
 
 
 def together(work: Callable[[str], Done], names: Sequence[str]) -> list[Done]:
