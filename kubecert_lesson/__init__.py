@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.kubectl as kubectl
     import kubecert_lesson.pki as pki
     import kubecert_lesson.renewal as renewal
+    import kubecert_lesson.rounds as rounds
     import kubecert_lesson.samples as samples
     import kubecert_lesson.signing as signing
     import kubecert_lesson.textbook as textbook
@@ -84,6 +85,7 @@ __all__ = [
     "progress",
     "quiz",
     "renewal",
+    "rounds",
     "samples",
     "short",
     "show",

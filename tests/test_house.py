@@ -22,7 +22,7 @@ LAYERS = (
     ("kubeconfig", "kubeadm", "pki", "renewal"),
     ("kubectl", "dialling", "apiserver"),
     ("cluster", "handshake", "inventory"),
-    ("diagnose", "tree"),
+    ("diagnose", "tree", "rounds"),
     ("gallery",),
     ("figures", "doctor"),
     ("rehearsal",),

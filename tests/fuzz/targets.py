@@ -6,6 +6,7 @@ from fuzz import (
     kubeconfig_targets,
     message_targets,
     request_targets,
+    round_targets,
     server_targets,
     token_targets,
     tree_targets,
@@ -17,6 +18,7 @@ OF: dict[str, tuple[Target, ...]] = {
     "kubeconfigs": kubeconfig_targets.TARGETS,
     "messages": message_targets.TARGETS,
     "requests": (*request_targets.TARGETS, *token_targets.TARGETS),
+    "rounds": round_targets.TARGETS,
     "servers": (*server_targets.TARGETS, *hello_targets.TARGETS),
     "trees": tree_targets.TARGETS,
 }
