@@ -1,7 +1,8 @@
 """What is kept of a learner's progress: one small text file in the learner's own folder.
 
-It holds no name, no time and no path. Each write replaces the whole file at once. What another
-version of the lesson wrote into it, or another pack, stays as it is.
+It holds no name, no time and no path. Each write replaces the whole file at once, and of several
+kernels that write, one waits for the other. What another version of the lesson wrote into it, or
+another pack, stays as it is.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import Any
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.judgements import Grade, Judgement
-from kubecert_lesson.files import read_bytes, workspace, write_private
+from kubecert_lesson.files import locked, read_bytes, workspace, write_private
 
 FILE, _VERSION, _MOST_CODES = "progress.json", 1, 20
 
@@ -39,8 +40,9 @@ class ProgressEntry:
     def after(self, judgement: Judgement) -> "ProgressEntry":
         """The entry after one more attempt: what was right once stays right."""
         codes = self.codes
-        if judgement.grade is Grade.NOT_YET and judgement.code not in codes:
-            codes = (*codes, judgement.code)[-_MOST_CODES:]
+        if judgement.grade is Grade.NOT_YET:  # the last one that was given stands last
+            others = (code for code in codes if code != judgement.code)
+            codes = (*others, judgement.code)[-_MOST_CODES:]
         right = judgement.right or self.grade is Grade.RIGHT
         grade = Grade.RIGHT if right else judgement.grade
         return replace(self, outcome=grade.value, attempts=self.attempts + 1, codes=codes)
@@ -59,34 +61,40 @@ class Progress:
         """Return what is known of an exercise."""
         return _entry(_entries(self._document()).get(name))
 
+    def entries(self) -> dict[str, ProgressEntry]:
+        """Return what is known of all exercises, those of other packs, too."""
+        return {name: _entry(found) for name, found in _entries(self._document()).items()}
+
     def change(
         self, name: str, seed: int, change: Callable[[ProgressEntry], ProgressEntry]
     ) -> ProgressEntry:
         """Change the entry of an exercise. With another seed, it begins anew."""
-        document = self._document()
-        entries = _entries(document)
-        before = _entry(entries.get(name))
-        if before.seed != seed:
-            before = ProgressEntry(seed=seed)
-        latest = max((_entry(found).touched for found in entries.values()), default=0)
-        now = replace(change(before), touched=latest + 1)
-        kept = entries.get(name)
-        entries[name] = {**(kept if isinstance(kept, dict) else {}), **_fields(now)}
-        self._write(document, entries)
+        with locked(self._path):
+            document = self._document()
+            entries = _entries(document)
+            before = _entry(entries.get(name))
+            if before.seed != seed:
+                before = ProgressEntry(seed=seed)
+            latest = max((_entry(found).touched for found in entries.values()), default=0)
+            now = replace(change(before), touched=latest + 1)
+            kept = entries.get(name)
+            entries[name] = {**(kept if isinstance(kept, dict) else {}), **_fields(now)}
+            self._write(document, entries)
         return now
 
     def forget(self, name: str) -> None:
         """Forget what is known of an exercise."""
-        document = self._document()
-        entries = _entries(document)
-        if entries.pop(name, None) is not None:
-            self._write(document, entries)
+        with locked(self._path):
+            document = self._document()
+            entries = _entries(document)
+            if entries.pop(name, None) is not None:
+                self._write(document, entries)
 
     def latest(self, names: Iterable[str]) -> str:
         """Return the one of these exercises that was used last; '' for none."""
-        touched = {name: self.entry(name).touched for name in names}
-        used = [name for name, when in touched.items() if when]
-        return max(used, key=touched.__getitem__, default="")
+        entries = self.entries()
+        used = [name for name in names if name in entries and entries[name].touched]
+        return max(used, key=lambda name: entries[name].touched, default="")
 
     def _document(self) -> dict[str, Any]:
         if not self._path.exists():

@@ -81,19 +81,20 @@ def exercise_list(pack: Pack) -> Table:
     return Table(columns, rows)
 
 
+def words_of_code(code: str) -> str:
+    """Return what is wrong with an answer, by its code, in a few words."""
+    if code in WRONGS:
+        return say(WRONGS[code])
+    return str(FAULTS[code].title) if code in FAULTS else code
+
+
 def _row(exercise: Exercise, entry: ProgressEntry) -> tuple[str, ...]:
     outcome = f"{SIGNS[entry.grade]} {entry.grade.words}"
     hints = say("{hints} of {count}", hints=entry.hints, count=len(exercise.hints))
     if entry.solution:
         hints = say("{hints}, solution", hints=hints)
-    shown = [_words(code) for code in entry.codes[-_MOST_SHOWN:]]
+    shown = [words_of_code(code) for code in entry.codes[-_MOST_SHOWN:]]
     return exercise.name, outcome, str(entry.attempts), hints, "; ".join(shown) or "–"
-
-
-def _words(code: str) -> str:
-    if code in WRONGS:
-        return say(WRONGS[code])
-    return str(FAULTS[code].title) if code in FAULTS else code
 
 
 def _going_on(

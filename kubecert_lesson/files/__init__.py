@@ -1,5 +1,6 @@
 """The learner's files: read with clear errors, written whole or not at all, keys kept private."""
 
+from kubecert_lesson.files.locking import locked
 from kubecert_lesson.files.reading import read_bytes, read_file
 from kubecert_lesson.files.sweeping import private_folder
 from kubecert_lesson.files.writing import (
@@ -16,6 +17,7 @@ __all__ = [
     "FOLDER_VARIABLE",
     "PUBLIC",
     "NewFile",
+    "locked",
     "private_folder",
     "read_bytes",
     "read_file",
