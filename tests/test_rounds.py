@@ -1,11 +1,14 @@
 """The three rounds: what is fair is accepted, and each cheat is refused by its name."""
 
+import ast
+import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import nbformat
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -20,6 +23,7 @@ from kubecert_lesson.steps import Verdict
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GROUPS = ("dev",)
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "14_rounds_with_others.ipynb"
 MALLORY = keys.generate_for("ECDSA-P256")
 
 
@@ -43,6 +47,49 @@ def code_of(attempt: Callable[[], object]) -> str:
     with pytest.raises(LessonError) as error:
         attempt()
     return error.value.code
+
+
+def swapped(line: str) -> str:
+    """What Dan types where Carol types this."""
+    return line.replace("carol", "?").replace("dan", "carol").replace("?", "dan")
+
+
+def test_two_players_can_type_what_the_notebook_says(tmp_path: Path) -> None:
+    """Each line on Carol's machine, then on Dan's: they share a folder, and what they say."""
+    prose = [cell.source for cell in nbformat.read(NOTEBOOK, 4).cells]
+    (lines,) = [
+        part for text in prose for part in re.findall("```python\n(.*?)```", text, re.DOTALL)
+    ]
+    shared, machines = tmp_path / "shared", {}
+    shared.mkdir()
+    for name in ("carol", "dan"):
+        (tmp_path / name).mkdir()
+        machines[name] = {
+            "rounds": rounds,
+            "shared": shared,
+            "heard": {},
+            "workspace": lambda _, own=tmp_path / name: own,
+        }
+    found = list[object]()
+    for statement in ast.parse(lines).body:
+        line = ast.unparse(statement)
+        for name, machine in machines.items():
+            code = line if name == "carol" else swapped(line)
+            if isinstance(statement, ast.Expr):
+                found.append(eval(code, machine))
+            else:
+                exec(code, machine)
+        for hears, reads in (("carol", "dan"), ("dan", "carol")):
+            me = machines[reads]["me"]
+            assert isinstance(me, Player)
+            machines[hears]["heard"] = {
+                "authority": me.authority_fingerprint[:23],
+                "key": me.fingerprint[:23],
+            }
+    rulings = [ruling for ruling in found if isinstance(ruling, Ruling)]
+    assert len(rulings) == 6 and all(ruling.accepted for ruling in rulings)
+    assert len(list(shared.iterdir())) == 12
+    assert not any(b"PRIVATE" in path.read_bytes() for path in shared.iterdir())
 
 
 # Round 1: a request, and the certificate that comes back.

@@ -22,7 +22,7 @@ from kubecert_lesson import certificates, keys, rounds
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.rounds import MessageKind, Player, RoundMessage
-from kubecert_lesson.rounds.mending import LONGEST
+from kubecert_lesson.rounds.repairing import LONGEST
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 GROUPS = ["dev"]

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_public
-from kubecert_lesson.rounds.mending import (
+from kubecert_lesson.rounds.names import for_a_file
+from kubecert_lesson.rounds.repairing import (
     CERTIFICATE,
     CHALLENGE,
     REQUEST,
@@ -25,7 +26,6 @@ from kubecert_lesson.rounds.mending import (
     STATEMENT,
     MessagePart,
 )
-from kubecert_lesson.rounds.names import for_a_file
 from kubecert_lesson.rounds.statements import Challenge, SignedStatement
 from kubecert_lesson.tables import preformatted
 from kubecert_lesson.words import Coded, say, template

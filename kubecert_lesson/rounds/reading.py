@@ -9,7 +9,8 @@ from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_file
 from kubecert_lesson.keys import PublicKey
-from kubecert_lesson.rounds.mending import (
+from kubecert_lesson.rounds.messages import MessageContent, RoundMessage
+from kubecert_lesson.rounds.repairing import (
     CERTIFICATE,
     CHALLENGE,
     LABELS,
@@ -21,7 +22,6 @@ from kubecert_lesson.rounds.mending import (
     damaged,
     parts_of,
 )
-from kubecert_lesson.rounds.messages import MessageContent, RoundMessage
 from kubecert_lesson.rounds.statements import (
     NoStatement,
     SignedStatement,
@@ -42,7 +42,7 @@ def read(path: str | os.PathLike[str]) -> RoundMessage:
 def paste(text: str) -> RoundMessage:
     """Read a message as it was pasted, out of a chat or a mail.
 
-    Quoting, wrapped lines, blanks and unseen signs are mended. Raises LessonError for what is no
+    Quoting, wrapped lines, blanks and unseen signs are repaired. Raises LessonError for what is no
     message, is damaged or cut off, is too long, or holds a private key.
     """
     if not isinstance(text, str):

@@ -1,8 +1,8 @@
 """From pasted text to the PEM blocks in it: chats and mail programs quote, wrap and decorate.
 
-What is mended has one meaning only: line ends, quoting, blanks, signs that nobody sees, dashes that
-were made beautiful, lines that were wrapped. Everything else is refused, with one line that never
-repeats what was pasted. Source: RFC 7468, sections 2 and 3.
+What is repaired has one meaning only: line ends, quoting, blanks, signs that nobody sees, long
+dashes, wrapped lines. Everything else is refused, with one line that never repeats what was
+pasted. Source: RFC 7468, sections 2 and 3.
 """
 
 import base64
