@@ -1,17 +1,40 @@
 """A fault explained, as a value: the record of the fault, and the names that its commands take."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from kubecert_lesson.diagnose.faces.html import sheet_html, sheets_html, unknown_html
 from kubecert_lesson.diagnose.faces.report import LabelledPart, Sheet
 from kubecert_lesson.diagnose.faces.text import sheet_text, sheets_text, unknown_text
 from kubecert_lesson.diagnose.understanding import Understood
-from kubecert_lesson.faults import Fault, Speaker, Sureness, fix_lines
+from kubecert_lesson.faults import (
+    Door,
+    Fault,
+    Party,
+    Refused,
+    Setting,
+    Speaker,
+    Sureness,
+    fix_lines,
+)
 from kubecert_lesson.faults.confirming import confirming
 from kubecert_lesson.faults.fixing import filled_lines
-from kubecert_lesson.words import say
+from kubecert_lesson.faults.model import command, remark
+from kubecert_lesson.words import say, template
+
+_OF_THE_API_SERVER = (Speaker.KUBECTL, Speaker.OC, Speaker.K9S, Speaker.LENS)
+_CERTIFICATES = (Refused.SERVING, Refused.SIGNER)
+_WHICH_SERVER = (
+    remark(template("which server is it? the lines before it, or the program's settings, tell")),
+    remark(template("if another one: give this program the authority that signed its certificate")),
+    remark(template("if it is the API server:")),
+)
+_WHICH_LOGIN = (
+    remark(template("a 401 does not tell the reason; the kubeconfig may:")),
+    command("kubecert-lesson diagnose {file}"),
+    remark(template("if it is this one:")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +60,43 @@ class Explanation:
 
     @property
     def title(self) -> str:
-        """What is wrong, in a few words."""
+        """What is wrong, in a few words; of which server, where the message does not tell."""
+        if self._untold:
+            return say("{title} (if it is about the API server)", title=self.record.title)
+        if self._unexplained:
+            return say("{title} (one of several reasons for a 401)", title=self.record.title)
         return str(self.record.title)
 
     @property
     def who_refused_whom(self) -> str:
         """A sentence without its full stop: 'kubectl refuses the API server's certificate'."""
-        setting = self.understood.setting if self.understood else None
-        return str(self.record.refusal(self.speaker, setting))
+        if self.understood is None:
+            return str(self.record.refusal(self.speaker))
+        setting, program = self.understood.setting, self.understood.program
+        record = self.record
+        if self._untold and record.refuser is Party.FRONT:
+            record = replace(record, refuser=Party.OTHER_SERVER, refused=Refused.OTHER_LOGIN)
+        elif self._untold:
+            record = replace(record, refused=Refused.OTHER)
+        if self._unexplained:
+            record = replace(record, refused=Refused.OTHER_LOGIN)
+        return str(record.refusal(self.speaker, setting, program=program))
+
+    @property
+    def _untold(self) -> bool:
+        """Whether the API server's certificate is only supposed to be meant."""
+        spoken = self.understood
+        if spoken is None or spoken.sure or spoken.speaker in _OF_THE_API_SERVER:
+            return False
+        if self.record.refuser is Party.FRONT:  # it may be any server
+            return spoken.setting is Setting.CLIENT
+        return spoken.setting is Setting.CLIENT and self.record.refused in _CERTIFICATES
+
+    @property
+    def _unexplained(self) -> bool:
+        """Whether it is one of the reasons for a 401, which does not tell any."""
+        is_401 = self.record.door is Door.UNAUTHORIZED
+        return is_401 and self.sureness is Sureness.POSSIBLE
 
     @property
     def speaker(self) -> Speaker:
@@ -69,8 +121,9 @@ class Explanation:
         Those that start with ``#`` are for people; the others can be run as they stand, once words
         in CAPITALS are replaced.
         """
+        first = _WHICH_SERVER if self._untold else _WHICH_LOGIN if self._unexplained else ()
         return fix_lines(
-            self.record,
+            replace(self.record, fix=(*first, *self.record.fix)),
             self.names,
             field=self.wrong,
             distribution=self.understood.distribution if self.understood else "",

@@ -1,5 +1,6 @@
 """From what a program printed to the faults that it can mean: ``explain("x509: …")``."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -10,7 +11,7 @@ from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import (
-    Door,
+    UNABLE,
     Recognised,
     Refused,
     Setting,
@@ -19,12 +20,15 @@ from kubecert_lesson.faults import (
     heard_in,
     settings_of,
 )
-from kubecert_lesson.faults.composing import composed
+from kubecert_lesson.faults.composing import not_let_in
 from kubecert_lesson.faults.distributions import distribution_in
+from kubecert_lesson.faults.named_programs import Home, NamedProgram
+from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.settings import turned
 from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of, typed, without_commands
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
+from kubecert_lesson.faults.stated import stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,32 @@ class _Read:
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
 _GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
 
-_ANY_CLIENT = (Speaker.GO, Speaker.SOME_CLIENT)
+# A name that the message tells says more than these.
+_UNNAMED = (
+    *_GUESSED,
+    Speaker.POD,
+    Speaker.SERVER,
+    Speaker.OPERATOR,
+    Speaker.CNI,
+    Speaker.METRICS_SERVER,
+    Speaker.API_SERVER,
+    Speaker.LOGIN_PROGRAM,
+    Speaker.CONTAINERD,
+)
+_OF_A_CALLER = re.compile(
+    r"fail\w* (?:to )?call\w* |dmission webhook|Error from server|nternal error|onversion webhook"
+    r"|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
+    re.IGNORECASE,
+)
+_K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
+_OF_A_CLUSTER = re.compile(
+    "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
+    "|apiserver|kubernetes|datastore|clusterinformation|customresource|secrets?in"
+)
+_OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server ")
+
+# Who mostly logs in with the client certificate of a kubeconfig.
+_USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
 _ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
@@ -82,17 +111,23 @@ def explain(message: str) -> Explanations:
     messages, all_in_one = messages_of(message)
     whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
     shown = shown_log(whole.text) or typed(whole.text)
-    each = [_read(squeeze(one), speaker=shown) for one in messages]
+    program = stated(whole.text)
+    each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
     understood = _understood(read, whole)
     return Explanations(_explained(read.text, read.found, understood), understood=understood)
 
 
 def _read(
-    text: Squeezed, settings: tuple[Setting, ...] = (), *, speaker: Speaker | None = None
+    text: Squeezed,
+    settings: tuple[Setting, ...] = (),
+    *,
+    speaker: Speaker | None = None,
+    program: NamedProgram | None = None,
 ) -> _Read:
     """Find who speaks to whom, and then the words of that setting alone."""
     settings = settings or turned(settings_of(text.letters), speaker or prefixed(text.text))
+    settings = _at_home(settings, text, stated(text.text) or program)
     said = squeeze(without_commands(text.text))
     return _Read(text=text, settings=settings, found=heard_in(said, settings))
 
@@ -137,8 +172,15 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         own = speaker_of(whole, setting_or_usual)
+    program = stated(read.text.text) or stated(whole.text)
+    own, name = _named(own, setting, program, whole.text)
+    if setting is Setting.ANSWER and own is not Speaker.SERVER_ANSWER:
+        setting = None
+    if setting is Setting.WEBHOOK and own is Speaker.SERVER:
+        setting = Setting.SERVER_LOG
     return Understood(
         speaker=own,
+        program=name,
         setting=setting,
         sure=bool(read.settings),
         distribution=distribution_in(read.text) or distribution_in(whole),
@@ -146,13 +188,49 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
     )
 
 
+def _at_home(
+    settings: tuple[Setting, ...], text: Squeezed, program: NamedProgram | None
+) -> tuple[Setting, ...]:
+    """Where a program runs tells with what it logs in, where the message does not tell."""
+    first = settings[0] if settings else None
+    home = program.home if program else None
+    told = "://" in text.letters or "forbidden" in text.letters
+    if home is Home.POD and first is Setting.CLIENT and not told:
+        return (Setting.POD, *settings[1:])
+    if home is Home.POD and first is None and not told and _OF_A_CLUSTER.search(text.letters):
+        return (Setting.POD,)
+    if home is Home.POD and first is Setting.LOGIN_PROGRAM and "exec:" not in text.letters:
+        return (Setting.ELSEWHERE,)  # no kubeconfig: the cloud's own API
+    if home is Home.MACHINE and first is Setting.POD and "serviceaccount" not in text.letters:
+        return (Setting.CLIENT, *settings[1:])
+    return settings
+
+
+def _named(
+    own: Speaker | None, setting: Setting | None, program: NamedProgram | None, text: str
+) -> tuple[Speaker | None, str]:
+    """The speaker, and its name where that tells more; not what a prefix contradicts."""
+    if setting is Setting.WEBHOOK and not _OF_A_CALLER.search(text):
+        own = Speaker.SERVER  # the webhook's own log
+    if own is Speaker.K3S and len(found := set(_K3S.findall(text))) == 1:
+        return own, found.pop()
+    if program is None or prefixed(text) or own not in _UNNAMED:
+        return own, ""
+    if known := NAMES.get(program.name):
+        return known, ""
+    if own is Speaker.KUBECTL and _OF_KUBECTL.search(text):
+        return own, ""
+    return own or Speaker.SOME_CLIENT, program.name
+
+
 def _explained(
     text: Squeezed, found: tuple[Recognised, ...], understood: Understood
 ) -> Iterator[Explanation]:
     """A 401 has many reasons; of a program that is not known, none of them is the likeliest."""
     fitting = [one for one in found if _fits(one, understood.distribution)] or list(found)
-    if fitting and fitting[0].fault.door is Door.UNAUTHORIZED and understood.speaker in _ANY_CLIENT:
-        fitting = [*composed(text, Setting.CLIENT), *fitting]
+    unlike = understood.speaker not in _USERS or understood.program
+    if fitting and fitting[0].fault.id == "client-expired" and unlike:
+        fitting = [*not_let_in(text), *fitting]
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
 
@@ -168,8 +246,12 @@ def _fits(one: Recognised, distribution: str) -> bool:
 
 
 def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
-    if number or one.message.vague or not understood.sure:
+    if number or one.message.vague or not understood.sure or one.fault.id == "client-expired":
         return Sureness.POSSIBLE
+    if understood.speaker is Speaker.POD and not (
+        understood.program or "address" in understood.names
+    ):
+        return Sureness.LIKELY  # controllers are written so, and mostly run in a Pod
     return Sureness.CERTAIN if of == 1 else Sureness.LIKELY
 
 

@@ -25,10 +25,12 @@ class Understood:
     """Who speaks, in which setting, of whom, and what set the cluster up.
 
     ``setting`` is None where nothing tells, ``sure`` says whether words of the message told it.
-    ``names`` are hosts, nodes, webhooks and so on; never a secret.
+    ``program`` is the speaker's own name, where the message tells it and nothing more is known of
+    it. ``names`` are hosts, nodes, webhooks and so on; never a secret.
     """
 
     speaker: Speaker | None
+    program: str = ""
     setting: Setting | None = None
     sure: bool = False
     distribution: str = ""
@@ -37,20 +39,21 @@ class Understood:
     @property
     def parties(self) -> Text | None:
         """Who speaks, and about whom; None where nothing tells."""
-        if self.speaker is None:
+        speaker = self.program or self.speaker
+        if speaker is None:
             return None
         if self.setting is None:
-            return text("speaker-only", "{speaker}", speaker=self.speaker)
+            return text("speaker-only", "{speaker}", speaker=speaker)
         if not self.sure and self.setting is Setting.CLIENT:
             return text(
                 "speaker-and-no-server",
                 "{speaker}; which server is meant, the message does not tell",
-                speaker=self.speaker,
+                speaker=speaker,
             )
         return text(
             "speaker-and-setting",
             "{speaker} ({setting})",
-            speaker=self.speaker,
+            speaker=speaker,
             setting=self.setting,
         )
 

@@ -123,6 +123,8 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
     vague: tuple[Recognised, ...] = ()
     for setting in (*tried, Setting.ANSWER):
         found = recognised(text, _messages_in(setting))
+        if setting is Setting.LOGIN_PROGRAM and (refused := _certificate(text)):
+            return refused
         if found and not found[0].message.vague:
             return found
         vague = vague or found
@@ -130,6 +132,12 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
         if made and not (vague and _says(vague[0], made[0])):
             return made
     return vague
+
+
+def _certificate(text: Squeezed) -> tuple[Recognised, ...]:
+    """A certificate that a login program refuses is why it brings no credential."""
+    made = composed(text, Setting.LOGIN_PROGRAM)
+    return made if made and made[0].fault.refused is Refused.OTHER else ()
 
 
 def _says(more: Recognised, less: Recognised) -> bool:

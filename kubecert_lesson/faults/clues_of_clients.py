@@ -147,7 +147,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         /apis/|/version\?|/version/|url:/api errorinconfiguration noconfigurationhasbeenprovided
         localhost:8080 theserverhasaskedfortheclient unabletoloadschemainformation
         cannot(?:get|list|watch|create|update|patch|delete|impersonate).{0,300}inapigroup
-        errorfromserver
+        errorfromserver cn=kube-apiserver
+        connectedto[^()]{1,80}\([0-9a-f.:]{3,40}\)port(?:6443|8443|16443)
+        io\.fabric8\.kubernetes io\.kubernetes\.client @kubernetes/client-node kubeclient
+        kubernetes\.client\. /kubernetes/client/ kube::client kube_client:: k8s\.kubernetesclient
         """,
         (_API_URL, _HOST + ":(?:6443|16443)(?![0-9])"),
     ),

@@ -47,6 +47,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ELSEWHERE,
         r"""
         (?:liveness|readiness|startup)probefailed acme-v0 challenge
+        errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
+        backupstoragelocation backupstorage backuplocation= backupstore /simple/[a-z0-9-]{1,60}/
+        registry\.npmjs npmerr
         """,
         (
             r"^(?!.*(?::6443|clientssl|clientsent)).*(?:handshakingtoupstream|connectingtoupstream"
@@ -56,6 +59,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"dqlite:|ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
             r"issuingcertificateassecret|orderisininvalid|waitfororder|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound",
+            r"^(?!.*(?:gettingcredentials|get-token|webidentity)).*(?:googleapi:error|invalidaccesskeyid"
+            r"|nocredentialproviders|requesterror:sendrequestfailed|operationerror[a-z0-9]{2,20}:"
+            r"|noec2imdsrole|insufficientauthenticationscopes)",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
             r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
             r"(?!.{0,200}webhook)",

@@ -1,132 +1,10 @@
 """By which words a program shows that it speaks.
 
-Sources: the messages in tests/data/messages.yaml, each with the program that it is from; the files
-of Kubernetes' source that log (klog names them).
+Sources: the messages in tests/data/messages.yaml, each with the program that it is from.
 """
 
 from kubecert_lesson.faults.parties import Speaker
 
-# A word of a log's prefix, of a command line, or the name of a container.
-NAMES: dict[str, Speaker] = {
-    "kube-apiserver": Speaker.API_SERVER,
-    "apiserver": Speaker.API_SERVER,
-    "openshift-apiserver": Speaker.API_SERVER,
-    "kube-controller-manager": Speaker.CONTROLLER_MANAGER,
-    "controller-manager": Speaker.CONTROLLER_MANAGER,
-    "kube-scheduler": Speaker.SCHEDULER,
-    "kube-proxy": Speaker.KUBE_PROXY,
-    "kubelet": Speaker.KUBELET,
-    "hyperkube": Speaker.KUBELET,
-    "etcd": Speaker.ETCD,
-    "etcdctl": Speaker.ETCDCTL,
-    "k3s": Speaker.K3S,
-    "k3s-agent": Speaker.K3S,
-    "k3s-server": Speaker.K3S,
-    "rke2": Speaker.K3S,
-    "rke2-agent": Speaker.K3S,
-    "rke2-server": Speaker.K3S,
-    "dockerd": Speaker.DOCKER,
-    "docker": Speaker.DOCKER,
-    "containerd": Speaker.CONTAINERD,
-    "ctr": Speaker.CONTAINERD,
-    "nerdctl": Speaker.CONTAINERD,
-    "crictl": Speaker.CONTAINERD,
-    "crio": Speaker.CRIO,
-    "cri-o": Speaker.CRIO,
-    "podman": Speaker.CRIO,
-    "buildah": Speaker.CRIO,
-    "skopeo": Speaker.CRIO,
-    "rancher-system-agent": Speaker.RANCHER,
-    "rancher": Speaker.RANCHER,
-    "cattle-cluster-agent": Speaker.RANCHER,
-    "cattle-node-agent": Speaker.RANCHER,
-    "nginx": Speaker.NGINX,
-    "envoy": Speaker.ENVOY,
-    "prometheus": Speaker.PROMETHEUS,
-    "metrics-server": Speaker.METRICS_SERVER,
-    "cert-manager": Speaker.CERT_MANAGER,
-    "fluent-bit": Speaker.FLUENT_BIT,
-    "vault": Speaker.VAULT,
-    "oc": Speaker.OC,
-    "kubeadm": Speaker.KUBEADM,
-    "minikube": Speaker.MINIKUBE,
-    "microk8s": Speaker.MICROK8S,
-    "helm": Speaker.HELM,
-    "helm3": Speaker.HELM,
-    "helmfile": Speaker.HELM,
-    "terraform": Speaker.TERRAFORM,
-    "tofu": Speaker.TERRAFORM,
-    "terragrunt": Speaker.TERRAFORM,
-    "k9s": Speaker.K9S,
-    "argocd": Speaker.ARGOCD,
-    "flux": Speaker.FLUX,
-    "ansible": Speaker.ANSIBLE,
-    "ansible-playbook": Speaker.ANSIBLE,
-    "talosctl": Speaker.TALOSCTL,
-    "curl": Speaker.CURL,
-    "wget": Speaker.WGET,
-    "git": Speaker.GIT,
-    "openssl": Speaker.OPENSSL,
-    "kubelogin": Speaker.LOGIN_PROGRAM,
-    "gke-gcloud-auth-plugin": Speaker.LOGIN_PROGRAM,
-    "aws-iam-authenticator": Speaker.LOGIN_PROGRAM,
-}
-# Files of a program's source that only this program logs from.
-SOURCES: dict[Speaker, tuple[str, ...]] = {
-    Speaker.KUBECTL: ("memcache", "round_trippers", "helpers"),
-    Speaker.KUBELET: (
-        "kubelet",
-        "kubelet_node_status",
-        "kubelet_getters",
-        "pod_workers",
-        "pod_container_deletor",
-        "kuberuntime_manager",
-        "kuberuntime_image",
-        "kuberuntime_container",
-        "kuberuntime_sandbox",
-        "remote_image",
-        "remote_runtime",
-        "reconciler",
-        "reconciler_common",
-        "nestedpendingoperations",
-        "eviction_manager",
-        "projected",
-        "csi_plugin",
-        "desired_state_of_world_populator",
-        "bootstrap",
-        "server_v1",
-        "nodelease",
-        "image_gc_manager",
-        "certificate_store",
-    ),
-    Speaker.CONTROLLER_MANAGER: (
-        "cleaner",
-        "controllermanager",
-        "garbagecollector",
-        "resource_quota_controller",
-        "node_lifecycle_controller",
-        "serviceaccounts_controller",
-        "tokens_controller",
-        "namespaced_resources_deleter",
-        "replica_set",
-        "cronjob_controllerv2",
-        "horizontal",
-        "certificate_controller",
-    ),
-    Speaker.SCHEDULER: ("scheduler", "schedule_one"),
-    Speaker.API_SERVER: (
-        "available_controller",
-        "remote_available_controller",
-        "dispatcher",
-        "storage_rbac",
-        "cacher",
-        "conversion_webhook",
-        "oidc",
-    ),
-    Speaker.METRICS_SERVER: ("scraper",),
-    Speaker.NGINX: ("backend_ssl",),
-    Speaker.KUBE_PROXY: ("proxier", "server_linux"),
-}
 CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.API_SERVER,
@@ -140,12 +18,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.TERRAFORM,
-        r"with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"terraform-provider-[a-z]|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
         r"|kubernetes_[a-z_]{3,40}\.",
     ),
     (
         Speaker.OPERATOR,
-        r"(?:degraded|available|progressing|upgradeable):|klusterlet|hubkubeconfig",
+        r"(?:degraded|(?<!un)available|progressing|upgradeable):|klusterlet|hubkubeconfig",
     ),
     (
         Speaker.BUILD_TOOL,
@@ -175,7 +53,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.ARGOCD,
-        r"argo-cd|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
+        r"argo-cd|failedtolistrefs|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
         r"|synchronizingcachestate",
     ),
     (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
@@ -208,6 +86,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|caller:etcd",
     ),
     (
+        Speaker.RUST,
+        r"rustls|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|\(oserror"
+        r"|hyper_|tokio",
+    ),
+    (
         Speaker.PYTHON,
         r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
         r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
@@ -227,7 +110,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.NODE,
         r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
-        r"|cert_has_expired|hostname/ipdoesnotmatch|selfsignedcertificateincertificatechain"
+        r"|cert_has_expired|hostname/ipdoesnotmatch"
         r"|getaddrinfoe",
     ),
     (
@@ -239,7 +122,6 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
     (Speaker.CURL, r"curl:\([0-9]|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"ssl_client:|locallyverifytheissuer|touseinsecureconnect"),
-    (Speaker.RUST, r"rustls|invalidpeercertificate|kube_client::|hyper::|kube::|reqwest|\(oserror"),
     (
         Speaker.OPENSSL,
         r"(?<!k8)s_client|verifyerror:num|depthlookup|verifyreturncode|routines:|errno=111",
@@ -296,6 +178,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBECTL,
         r"kubectl|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
     ),
+    (Speaker.NODE, "selfsignedcertificateincertificatechain"),
     (Speaker.WINDOWS, "connectex"),
     (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
 )

@@ -4,150 +4,40 @@ The setting tells the two sides, the reason which of them refuses. What to do is
 that setting say of the same side, so that no fix is for another component than those two.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import NEW_SERVING, RENEW_SERVING
-from kubecert_lesson.faults.fixes_by_distribution import (
-    NAME_ADDED_BY_THE_TOOL,
-    SERVING_RENEWED_BY_THE_TOOL,
-)
 from kubecert_lesson.faults.fixes_of_files import FILE_FIXES, kind_of_file, phase_of
-from kubecert_lesson.faults.model import Fault, FixLine, ProgramText, command, remark
+from kubecert_lesson.faults.fixes_of_reasons import (
+    BY_REASON,
+    CALLER_WITHOUT_TLS,
+    CALLERS_CERTIFICATE,
+    ISSUE_AGAIN,
+    LOOK,
+    SERVING,
+)
+from kubecert_lesson.faults.model import Fault, FixLine, ProgramText
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.reasons import Concern, Reason
 from kubecert_lesson.faults.recognising import Recognised, Sayable, recognised, sayable
 from kubecert_lesson.faults.sides import ELSEWHERE, SIDES, Sides
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.words_of_reasons import OF_RECORDS, WORDS
-from kubecert_lesson.words import Text, template, text
-
-_LOOK = (
-    command(
-        "openssl s_client -connect {address} -servername {host} </dev/null |"
-        " openssl x509 -noout -subject -issuer -dates -ext subjectAltName,extendedKeyUsage"
-    ),
-)
-_ISSUE_AGAIN = (
-    remark(template("let whatever issued that certificate issue it again; look at it first:")),
-    *_LOOK,
-)
-_CLOCK = remark(template("a wrong clock on one of the machines looks the same: timedatectl"))
-_API_SERVER = {Reason.OUTDATED: (*RENEW_SERVING, _CLOCK), Reason.MISNAMED: NEW_SERVING}
-_BY_SERVICE = {
-    Reason.OUTDATED: (
-        remark(template("whoever issued it renews it: cert-manager, the chart, its own job:")),
-        command("kubectl get certificates,secrets --all-namespaces"),
-        _CLOCK,
-    ),
-    Reason.MISNAMED: (
-        remark(template("it must be for the name of the Service: SERVICE.NAMESPACE.svc")),
-        *_LOOK,
-    ),
-}
-_OF_K3S = {
-    Reason.OUTDATED: (*SERVING_RENEWED_BY_THE_TOOL, _CLOCK),
-    Reason.MISNAMED: (
-        *NAME_ADDED_BY_THE_TOOL,
-        remark(
-            template(
-                "or a load balancer in front ends TLS with a certificate of its own: it must pass"
-                " TLS on to the server"
-            )
-        ),
-    ),
-}
-# What to do about the certificate of the server, where the setting tells whose it is.
-_SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
-    **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
-    **dict.fromkeys((Setting.KUBEADM, Setting.NETWORK_PLUGIN), _API_SERVER),
-    **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
-    Setting.NODE_JOIN: _OF_K3S,
-    Setting.CLIENT: {
-        **_API_SERVER,
-        Reason.NOT_LET_IN: (
-            remark(
-                template(
-                    "with what does this program log in: a kubeconfig, a service account's token, a"
-                    " certificate? It may have ended, or be of another cluster:"
-                )
-            ),
-            command("kubecert-lesson diagnose {file}"),
-            command("kubectl --kubeconfig={file} auth whoami"),
-        ),
-    },
-    Setting.TALOS: {
-        Reason.MISNAMED: (
-            remark(template("add the address or name to machine.certSANs of the configuration:")),
-            command("talosctl --nodes NODE edit machineconfig"),
-            remark(template("or dial an endpoint that is in the certificate")),
-        ),
-    },
-    Setting.KUBELET_SERVING: {
-        Reason.UNRESOLVED: (
-            remark(
-                template(
-                    "the cluster's DNS does not know the node's name; let metrics-server dial the"
-                    " address instead, by this argument of its Deployment:"
-                )
-            ),
-            remark("--kubelet-preferred-address-types=InternalIP,Hostname"),
-            command("kubectl --namespace=kube-system edit deployment metrics-server"),
-        ),
-    },
-}
-_BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
-    Reason.HANDSHAKE: (
-        remark(template("what the server offers, with the name and without it:")),
-        command("openssl s_client -connect {address} -servername {host} </dev/null"),
-        command("openssl s_client -connect {address} -noservername </dev/null"),
-    ),
-    Reason.UNTOLD: (
-        remark(template("the log of the other side says more; what the server shows:")),
-        command("openssl s_client -connect {address} -servername {host} </dev/null"),
-    ),
-    Reason.ALPN: (
-        remark(template("which protocol the server chooses; let both sides offer the same one:")),
-        command("openssl s_client -connect {address} -alpn h2,http/1.1 </dev/null | grep ALPN"),
-    ),
-    Reason.UNKNOWN_NAME: (
-        remark(template("dial the name that the server knows, or give the server that name:")),
-        command("openssl s_client -connect {address} -servername {host} </dev/null"),
-    ),
-    Reason.NO_CERTIFICATE: (
-        remark(template("the server's own log says why; its Secret or file may be empty or new")),
-        command("openssl s_client -connect {address} -servername {host} </dev/null"),
-    ),
-    Reason.PLAIN_HTTP: (
-        remark(template("another port, or http:// in the setting, if this server has no TLS:")),
-        command("curl -v http://{address}/"),
-    ),
-    Reason.HTTP_TO_TLS: (
-        remark(template("write https:// in the setting of the one that dials:")),
-        command("curl -vk https://{address}/"),
-    ),
-    Reason.UNRESOLVED: (
-        remark(template("from where the program runs; in a Pod, the cluster's DNS answers:")),
-        command("nslookup {host}"),
-        remark(template("correct the name, the DNS, or /etc/hosts there; no certificate helps")),
-    ),
-    Reason.NOT_REACHED: (
-        remark(template("from where the program runs:")),
-        command("nc -vz {host} PORT"),
-    ),
-    Reason.CUT_OFF: (
-        remark(template("look into the log of the server, and at what stands in between:")),
-        command("openssl s_client -connect {address} -servername {host} </dev/null"),
-    ),
-}
+from kubecert_lesson.words import Text, text
 
 
 def composed(letters: Squeezed, setting: Setting) -> tuple[Recognised, ...]:
     """Return what a text can mean by its setting and its reason; nothing without a reason."""
     found = recognised(letters, _messages_of(setting))
     return tuple(_about_its_file(one) for one in found[:1])
+
+
+def not_let_in(letters: Squeezed) -> tuple[Recognised, ...]:
+    """Return what a 401 means of a client of whose login nothing is known."""
+    messages = _messages_of(Setting.CLIENT)
+    login = tuple(one for one in messages if one.fault.id == f"{Reason.NOT_LET_IN.value}-client")
+    return recognised(letters, login)[:1]
 
 
 def _about_its_file(one: Recognised) -> Recognised:
@@ -177,9 +67,14 @@ def _fault(setting: Setting, reason: Reason, side: Concern) -> Fault:
     sides = SIDES.get(setting, ELSEWHERE)
     if sides.server_speaks and side in (Concern.SERVING, Concern.LOGIN):
         side = Concern.LOGIN if side is Concern.SERVING else Concern.SERVING
+    if sides.server_speaks and reason is Reason.PLAIN_HTTP:  # what comes in
+        reason = Reason.HTTP_TO_TLS
+    login = sides.login
+    if reason is Reason.NOT_LET_IN and login in (Refused.CLIENT, Refused.OTHER_CERTIFICATE):
+        login = Refused.OTHER_LOGIN  # a certificate or a token: a 401 does not tell
     refuser, refused = {
         Concern.SERVING: (sides.dialer, sides.serving),
-        Concern.LOGIN: (sides.server, sides.login),
+        Concern.LOGIN: (sides.server, login),
         Concern.HANDSHAKE: (Party.ONE_SIDE, Refused.OFFER),
         Concern.NETWORK: (Party.NETWORK, Refused.CARRY),
         Concern.FILE: (Party.SPEAKER, Refused.OWN_FILE),
@@ -191,8 +86,8 @@ def _fault(setting: Setting, reason: Reason, side: Concern) -> Fault:
         title=_title(side, reason),
         cause=_cause(side, reason, sides),
         messages=(),
-        fix=_SERVING.get(setting, {}).get(reason) or _fix(side, reason, sides),
-        confirm=() if side is Concern.FILE else _LOOK,
+        fix=SERVING.get(setting, {}).get(reason) or _fix(side, reason, sides),
+        confirm=() if side is Concern.FILE else LOOK,
         page=pages.PKI,
     )
 
@@ -253,9 +148,13 @@ def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
         Reason.NOT_REACHED,
         Reason.CUT_OFF,
     )
+    if sides.server_speaks and reason is Reason.HTTP_TO_TLS:
+        return CALLER_WITHOUT_TLS
+    if sides.server_speaks and side is Concern.LOGIN:
+        return CALLERS_CERTIFICATE
     if side in sides.records and (reason in alike or sides.serving is Refused.KUBELET):
         return _record(sides.records[side]).fix
-    return _BY_REASON.get(reason, _ISSUE_AGAIN)
+    return BY_REASON.get(reason, ISSUE_AGAIN)
 
 
 @cache

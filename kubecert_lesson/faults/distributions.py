@@ -81,9 +81,26 @@ DISTRIBUTIONS = (
         usual="az aks get-credentials --resource-group GROUP --name NAME",
     ),
     Distribution(
+        id="kops",
+        clues=r"kops(?:export|validate|update|create|get|rolling)|kops\.k8s\.io|\.k8s\.local(?![a-z])",
+        name="kops",
+        usual="kops export kubeconfig --admin --name NAME",
+    ),
+    Distribution(
+        id="crc",
+        context=r".*/api-crc-testing:\d+/.*|crc-(?:admin|developer)",
+        clues=r"\.crc\.testing|crcstart|crcsetup|crc-admin|crc-developer|\.crc/",
+        name="crc",
+        usual="eval $(crc oc-env) && oc login -u kubeadmin https://api.crc.testing:6443",
+    ),
+    Distribution(
+        id="orbstack", context="orbstack", name="orbstack", clues=r"orbstack|k8s\.orb\.local"
+    ),
+    Distribution(id="lima", context="lima-.*", clues=r"limactl|\.lima/|lima-k8s|contextlima"),
+    Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|kube-apiserver-lb-signer|api-int\.|\.crc\.testing|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
+        clues=r"openshift|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(

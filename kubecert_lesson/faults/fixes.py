@@ -16,6 +16,7 @@ from kubecert_lesson.faults.fixes_by_distribution import (
 )
 from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM, KUBECONFIG_READERS
 from kubecert_lesson.faults.model import FixLine, command, remark
+from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.words import template
 
 # Tools that run kubeadm in a container or a VM of their own.
@@ -93,9 +94,18 @@ TRUST = (
             "rancher-desktop",
             "colima",
             "k0s",
+            "kops",
+            "crc",
+            "orbstack",
+            "lima",
         ),
     ),
     FixLine(SET_AUTHORITY.words, speakers=KUBECONFIG_READERS),
+    remark(
+        template("or let Argo CD read it anew, from a kubeconfig that works:"),
+        speakers=(Speaker.ARGOCD,),
+    ),
+    command("argocd cluster add CONTEXT", speakers=(Speaker.ARGOCD,)),
     *GIVEN_TO_A_PROGRAM,
 )
 SET_CLIENT = command(

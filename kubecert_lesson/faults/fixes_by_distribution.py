@@ -24,6 +24,10 @@ NOT_KUBEADM = (
     "colima",
     "minikube",
     "k0s",
+    "kops",
+    "crc",
+    "orbstack",
+    "lima",
 )
 WRITES_KUBECONFIGS = (
     "kind",
@@ -41,6 +45,8 @@ WRITES_KUBECONFIGS = (
     "rke2",
     "k3s",
     "k0s",
+    "kops",
+    "crc",
 )
 _PROVIDER = remark(
     template(
@@ -55,6 +61,30 @@ _IN_A_BOX = (
     command("docker restart NAME-control-plane", distributions=("kind",)),
     remark(template("minikube renews what has ended when it starts:"), distributions=("minikube",)),
     command("minikube start", distributions=("minikube",)),
+    remark(
+        template("crc renews what has ended when it starts; after too long, set it up again:"),
+        distributions=("crc",),
+    ),
+    command("crc stop && crc start", distributions=("crc",)),
+    command("crc delete && crc setup && crc start", distributions=("crc",)),
+    remark(
+        template("OrbStack makes the cluster, and its kubeconfig, again:"),
+        distributions=("orbstack",),
+    ),
+    command("orb delete k8s && orb start k8s", distributions=("orbstack",)),
+    remark(
+        template("in the virtual machine, as its template set it up (k3s or kubeadm):"),
+        distributions=("lima",),
+    ),
+    command(
+        "limactl shell NAME sudo sh -c 'kubeadm certs renew all || systemctl restart k3s'",
+        distributions=("lima",),
+    ),
+    remark(
+        template("kops issues a kubeconfig for a short time (18 hours); a new one:"),
+        distributions=("kops",),
+    ),
+    command("kops export kubeconfig --admin --name NAME", distributions=("kops",)),
 )
 _REWRITE = command("{rewrite}", distributions=(*MANAGED,))
 RENEWED_BY_THE_TOOL = (
@@ -95,6 +125,14 @@ SERVING_RENEWED_BY_THE_TOOL = (
     command("systemctl restart rke2-server", distributions=("rke2",)),
     remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
     command("rke cert rotate", distributions=("rancher",)),
+    remark(
+        template("new nodes get new certificates; those of the control plane:"),
+        distributions=("kops",),
+    ),
+    command(
+        "kops rolling-update cluster --instance-group-roles=control-plane --force --yes",
+        distributions=("kops",),
+    ),
     remark(template("on the node:"), distributions=("microk8s",)),
     command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
     remark(
@@ -144,6 +182,17 @@ NAME_ADDED_BY_THE_TOOL = (
         distributions=("rke2",),
     ),
     command("systemctl restart rke2-server", distributions=("rke2",)),
+    remark(
+        template("add the name to spec.api's or spec.additionalSANs of the cluster, then:"),
+        distributions=("kops",),
+    ),
+    command(
+        "kops update cluster --yes && kops rolling-update cluster --yes", distributions=("kops",)
+    ),
+    remark(
+        template("dial the name that the kubeconfig of the tool names:"),
+        distributions=("crc", "orbstack", "lima"),
+    ),
     remark(
         template("add the name to authentication.sans in cluster.yml, then:"),
         distributions=("rancher",),

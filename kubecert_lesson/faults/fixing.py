@@ -37,6 +37,7 @@ UNKNOWN = {
     "phase": "PHASE",
     "client": "CLIENT",
 }
+_KINDS = {"crc": "openshift"}  # the one is a kind of the other
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 
 
@@ -96,7 +97,8 @@ def filled_lines(
 def _counts(line: FixLine, field: str, distribution: str) -> bool:
     if line.fields and field not in line.fields:
         return False
-    if line.distributions and distribution not in line.distributions:
+    kinds = {distribution, _KINDS.get(distribution, distribution)}
+    if line.distributions and kinds.isdisjoint(line.distributions):
         return False
     return distribution not in line.but_not
 

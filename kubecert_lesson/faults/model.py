@@ -95,14 +95,27 @@ class Fault:
             "refusal", "{refuser} refuses {refused}", refuser=self.refuser, refused=self.refused
         )
 
-    def refusal(self, speaker: Speaker, setting: Setting | None = None) -> Text:
+    def refusal(
+        self, speaker: Speaker, setting: Setting | None = None, *, program: str = ""
+    ) -> Text:
         """The same where it is known who speaks: 'helm refuses the API server's certificate'.
 
-        A server's own log is about what its client does.
+        ``program`` is the speaker's own name. A server's own log is about what its client does.
         """
+        if setting is Setting.SERVER_LOG and self.refuser is Party.FRONT:
+            return text(
+                "refusal",
+                "{refuser} refuses {refused}",
+                refuser=Party.OTHER_SERVER,
+                refused=self.refused,
+            )
         if setting in _OWN_LOGS:
             return self.who_refused_whom
-        refuser: Party | Speaker = self.refuser
+        refuser: Party | Speaker | str = self.refuser
+        if program and refuser in _DIALLERS:
+            return text(
+                "refusal", "{refuser} refuses {refused}", refuser=program, refused=self.refused
+            )
         if self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS:
             refuser = Party.CLIENT if speaker is Speaker.SOME_CLIENT else speaker
         elif speaker in _SPEAKS_ITSELF.get(self.refuser, ()):
@@ -127,6 +140,16 @@ _NOT_CLIENTS = (
 )
 # Parties that are known by what they do; whoever of them speaks is told by name.
 _SERVERS = (Speaker.API_SERVER, Speaker.SERVER_ANSWER)
+_DIALLERS = (
+    Party.KUBECTL,
+    Party.CLIENT,
+    Party.POD,
+    Party.SCRAPER,
+    Party.NETWORK_PLUGIN,
+    Party.COMPONENT,
+    Party.SPEAKER,
+    Party.AGENT,
+)
 _COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBE_PROXY)
 _SPEAKS_ITSELF: dict[Party, tuple[Speaker, ...]] = {
     Party.SCRAPER: (*_SERVERS, Speaker.METRICS_SERVER, Speaker.PROMETHEUS),

@@ -37,8 +37,6 @@ FAULTS = (
                     "node password not set",
                     "not authorized",
                     "bootstrap data already found and encrypted with different token",
-                    "401 Unauthorized",
-                    "403 Forbidden",
                 ),
                 speaker=Speaker.K3S,
             ),
@@ -68,6 +66,31 @@ FAULTS = (
             ),
         ),
         confirm=(command("curl -k https://{address}/cacerts"),),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="node-join-token",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.JOIN_TOKEN,
+        title=text("title", "The k3s or rke2 server does not accept the node's token"),
+        cause=text(
+            "cause",
+            "The server answers 401 or 403: the token of the node is not the server's, is of"
+            " another cluster, or was rotated. The server's certificate was accepted.",
+        ),
+        messages=go(
+            _N,
+            ("401 Unauthorized", "403 Forbidden", "token is not valid: {why}", "Unauthorized"),
+            speaker=Speaker.K3S,
+        ),
+        fix=(
+            remark(template("on a server node, the token as it is now:")),
+            command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
+            command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
+            remark(
+                template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")
+            ),
+        ),
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(

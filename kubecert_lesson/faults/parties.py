@@ -210,6 +210,7 @@ class Refused(Coded):
     RANCHER = "rancher-certificate", template("the Rancher server's certificate")
     OTHER = "other-certificate", template("the server's certificate")
     OTHER_LOGIN = "other-login", template("the client's login")
+    OTHER_CERTIFICATE = "clients-certificate", template("the client's certificate")
     MISSING_SECRET = "missing-secret", template("to start a Pod without its Secret")
     MISSING_CERTIFICATE = "missing-certificate", template("to go on without that Secret")
     OWN_PAIR = "own-pair", template("to start with its own certificate and key")

@@ -202,14 +202,19 @@ FAULTS = (
             " the role: the role's trust policy names another issuer, namespace or account, or the"
             " role does not exist. The API server was not asked, and no certificate was refused.",
         ),
-        messages=go(
-            _S,
-            (
-                "Not authorized to perform sts:AssumeRoleWithWebIdentity",
-                "WebIdentityErr: failed to retrieve credentials",
-                "InvalidIdentityToken: No OpenIDConnect provider found",
-                "InvalidIdentityToken",
-            ),
+        messages=tuple(
+            message
+            for setting in (_S, Setting.ELSEWHERE)
+            for message in go(
+                setting,
+                (
+                    "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                    "WebIdentityErr: failed to retrieve credentials",
+                    "InvalidIdentityToken: No OpenIDConnect provider found",
+                    "InvalidIdentityToken",
+                    "AssumeRoleWithWebIdentity, https response error StatusCode: 403",
+                ),
+            )
         ),
         fix=(
             remark(template("compare the role's trust policy with the cluster and the account:")),

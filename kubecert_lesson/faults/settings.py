@@ -33,7 +33,9 @@ _TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
     Speaker.API_SERVER: {Setting.SERVER_LOG: Setting.CLIENT_LOG},
     Speaker.METRICS_SERVER: {Setting.CLIENT_LOG: Setting.FRONT_PROXY, None: Setting.POD},
     Speaker.ETCD: dict.fromkeys((Setting.SERVER_LOG, Setting.CLIENT_LOG), Setting.ETCD_LOG),
-    Speaker.K3S: dict.fromkeys((None, Setting.CLIENT, Setting.ELSEWHERE), Setting.NODE_JOIN),
+    Speaker.K3S: dict.fromkeys(
+        (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.POD), Setting.NODE_JOIN
+    ),
     **dict.fromkeys(
         (Speaker.HELM, Speaker.TERRAFORM, Speaker.FLUX, Speaker.ARGOCD),
         {Setting.REGISTRY: Setting.REPOSITORY},

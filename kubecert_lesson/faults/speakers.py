@@ -7,7 +7,8 @@ are looked at in letters alone (see ``squeezing``).
 import re
 from functools import cache
 
-from kubecert_lesson.faults.clues_of_speakers import CLUES, NAMES, SOURCES
+from kubecert_lesson.faults.clues_of_speakers import CLUES
+from kubecert_lesson.faults.names_of_speakers import NAMES, SOURCES
 from kubecert_lesson.faults.parties import Setting, Speaker
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import UNABLE
@@ -17,7 +18,10 @@ _ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
 _TAG = re.compile(
     r"^\s{0,20}(?:[A-Za-z]{3,5}\.? +\d{1,2} [\d:.]{8,15}|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,30})"
     r" [\w.-]{1,80} (?P<tag>[a-z][\w.-]{2,40})(?:\[\d+\])?:"
-    r"|(?<![\w.])(?:component|container|app)\"?[=:] ?\"?(?P<field>[a-z][a-z0-9-]{2,40})",
+    r"|(?<![\w.])(?:component|container|app)\"?[=:] ?\"?(?P<field>[a-z][a-z0-9-]{2,40})"
+    # the column From of events
+    r"|^\s{0,20}(?:Warning|Normal) {1,20}\S{1,60} {1,20}\S{1,20}(?: \(x\d+ over \S{1,20}\))? {1,20}"
+    r"(?P<event>[a-z][a-z-]{2,40})(?:, \S{1,80})? {1,30}(?=\S)",
     re.MULTILINE,
 )
 # What was typed at a prompt: a program, or what shows the log of one.

@@ -69,7 +69,10 @@ REFUSED_CERTIFICATES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
         ),
     ),
     Reason.OUTDATED: (Concern.SERVING, (*OUTDATED, "SSLHandshakeException: NotAfter:")),
-    Reason.MISNAMED: (Concern.SERVING, MISNAMED),
+    Reason.MISNAMED: (
+        Concern.SERVING,
+        (*MISNAMED, "InvalidReferenceName", "invalid dnsname", "CertNotValidForName"),
+    ),
     Reason.MISUSED: (
         Concern.SERVING,
         (

@@ -55,7 +55,6 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "tls: handshake message of length",
             "tls: unsupported",
             "tls: failed to sign handshake",
-            "tls: oversized record received",
             "unsupported protocol",
             "Couldn't use specified SSL cipher",
             "Requested SSL level failed",
@@ -122,7 +121,7 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "no peer certificate available",
         ),
     ),
-    Reason.PLAIN_HTTP: (Concern.HANDSHAKE, PLAIN_HTTP),
+    Reason.PLAIN_HTTP: (Concern.HANDSHAKE, (*PLAIN_HTTP, "tls: oversized record received")),
     Reason.HTTP_TO_TLS: (
         Concern.HANDSHAKE,
         (*HTTP_TO_TLS, "http request (_ssl.c", "OPENSSL_internal:HTTP_REQUEST"),

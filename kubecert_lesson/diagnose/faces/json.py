@@ -115,6 +115,7 @@ def _explanation(explanation: Explanation) -> Document:
 def _understood(understood: Understood) -> Document:
     return {
         "speaker": _coded(understood.speaker) if understood.speaker else None,
+        "program": understood.program or None,
         "setting": _coded(understood.setting) if understood.setting else None,
         "distribution": understood.distribution or None,
         "names": dict(understood.names),

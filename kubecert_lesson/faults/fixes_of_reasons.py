@@ -1,0 +1,145 @@
+"""What to do about a reason, where no record fits: by the setting, or by the reason alone."""
+
+from collections.abc import Mapping
+
+from kubecert_lesson.faults.fixes import NEW_SERVING, RENEW_SERVING
+from kubecert_lesson.faults.fixes_by_distribution import (
+    NAME_ADDED_BY_THE_TOOL,
+    SERVING_RENEWED_BY_THE_TOOL,
+)
+from kubecert_lesson.faults.model import FixLine, command, remark
+from kubecert_lesson.faults.parties import Setting
+from kubecert_lesson.faults.reasons import Reason
+from kubecert_lesson.words import template
+
+LOOK = (
+    command(
+        "openssl s_client -connect {address} -servername {host} </dev/null |"
+        " openssl x509 -noout -subject -issuer -dates -ext subjectAltName,extendedKeyUsage"
+    ),
+)
+# A server's own log, about its client.
+CALLER_WITHOUT_TLS = (
+    remark(template("nothing, where it is a health check or a scan; else the client needs https:")),
+    command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
+)
+CALLERS_CERTIFICATE = (
+    remark(template("who connects from that address, and what certificate does it show?")),
+    command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
+    command("openssl x509 -in client.crt -noout -subject -issuer -dates -ext extendedKeyUsage"),
+    remark(
+        template("the server's setting for its clients' authority tells who must have signed it")
+    ),
+)
+ISSUE_AGAIN = (
+    remark(template("let whatever issued that certificate issue it again; look at it first:")),
+    *LOOK,
+)
+_CLOCK = remark(template("a wrong clock on one of the machines looks the same: timedatectl"))
+_API_SERVER = {Reason.OUTDATED: (*RENEW_SERVING, _CLOCK), Reason.MISNAMED: NEW_SERVING}
+_BY_SERVICE = {
+    Reason.OUTDATED: (
+        remark(template("whoever issued it renews it: cert-manager, the chart, its own job:")),
+        command("kubectl get certificates,secrets --all-namespaces"),
+        _CLOCK,
+    ),
+    Reason.MISNAMED: (
+        remark(template("it must be for the name of the Service: SERVICE.NAMESPACE.svc")),
+        *LOOK,
+    ),
+}
+_OF_K3S = {
+    Reason.OUTDATED: (*SERVING_RENEWED_BY_THE_TOOL, _CLOCK),
+    Reason.MISNAMED: (
+        *NAME_ADDED_BY_THE_TOOL,
+        remark(
+            template(
+                "or a load balancer in front ends TLS with a certificate of its own: it must pass"
+                " TLS on to the server"
+            )
+        ),
+    ),
+}
+# What to do about the certificate of the server, where the setting tells whose it is.
+SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
+    **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
+    **dict.fromkeys((Setting.KUBEADM, Setting.NETWORK_PLUGIN), _API_SERVER),
+    **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
+    Setting.NODE_JOIN: _OF_K3S,
+    Setting.CLIENT: {
+        **_API_SERVER,
+        Reason.NOT_LET_IN: (
+            remark(
+                template(
+                    "with what does this program log in: a kubeconfig, a service account's token, a"
+                    " certificate? It may have ended, or be of another cluster:"
+                )
+            ),
+            command("kubecert-lesson diagnose {file}"),
+            command("kubectl --kubeconfig={file} auth whoami"),
+        ),
+    },
+    Setting.TALOS: {
+        Reason.MISNAMED: (
+            remark(template("add the address or name to machine.certSANs of the configuration:")),
+            command("talosctl --nodes NODE edit machineconfig"),
+            remark(template("or dial an endpoint that is in the certificate")),
+        ),
+    },
+    Setting.KUBELET_SERVING: {
+        Reason.UNRESOLVED: (
+            remark(
+                template(
+                    "the cluster's DNS does not know the node's name; let metrics-server dial the"
+                    " address instead, by this argument of its Deployment:"
+                )
+            ),
+            remark("--kubelet-preferred-address-types=InternalIP,Hostname"),
+            command("kubectl --namespace=kube-system edit deployment metrics-server"),
+        ),
+    },
+}
+BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
+    Reason.HANDSHAKE: (
+        remark(template("what the server offers, with the name and without it:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+        command("openssl s_client -connect {address} -noservername </dev/null"),
+    ),
+    Reason.UNTOLD: (
+        remark(template("the log of the other side says more; what the server shows:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+    Reason.ALPN: (
+        remark(template("which protocol the server chooses; let both sides offer the same one:")),
+        command("openssl s_client -connect {address} -alpn h2,http/1.1 </dev/null | grep ALPN"),
+    ),
+    Reason.UNKNOWN_NAME: (
+        remark(template("dial the name that the server knows, or give the server that name:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+    Reason.NO_CERTIFICATE: (
+        remark(template("the server's own log says why; its Secret or file may be empty or new")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+    Reason.PLAIN_HTTP: (
+        remark(template("another port, or http:// in the setting, if this server has no TLS:")),
+        command("curl -v http://{address}/"),
+    ),
+    Reason.HTTP_TO_TLS: (
+        remark(template("write https:// in the setting of the one that dials:")),
+        command("curl -vk https://{address}/"),
+    ),
+    Reason.UNRESOLVED: (
+        remark(template("from where the program runs; in a Pod, the cluster's DNS answers:")),
+        command("nslookup {host}"),
+        remark(template("correct the name, the DNS, or /etc/hosts there; no certificate helps")),
+    ),
+    Reason.NOT_REACHED: (
+        remark(template("from where the program runs:")),
+        command("nc -vz {host} PORT"),
+    ),
+    Reason.CUT_OFF: (
+        remark(template("look into the log of the server, and at what stands in between:")),
+        command("openssl s_client -connect {address} -servername {host} </dev/null"),
+    ),
+}
