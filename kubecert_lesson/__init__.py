@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import kubecert_lesson.certificates as certificates
     import kubecert_lesson.chain as chain
+    import kubecert_lesson.classroom as classroom
     import kubecert_lesson.cluster as cluster
     import kubecert_lesson.diagnose as diagnose
     import kubecert_lesson.doctor as doctor
@@ -65,6 +66,7 @@ __all__ = [
     "answer",
     "certificates",
     "chain",
+    "classroom",
     "cluster",
     "diagnose",
     "doctor",

@@ -27,7 +27,7 @@ LAYERS = (
     ("figures", "doctor"),
     ("rehearsal",),
     ("exercises",),
-    ("hunt",),
+    ("hunt", "classroom"),
     ("widgets",),
     ("cli", "__main__"),
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from kubecert_lesson.cli.command import INTERRUPTED, NOBODY_READS, PROGRAM, UNREADABLE
-from kubecert_lesson.cli.parser import make_parser, make_plugin_parser
+from kubecert_lesson.cli.parser import make_parser, make_plugin_parser, parse_line
 from kubecert_lesson.errors import LessonError, visible
 from kubecert_lesson.words import say
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if arguments is None:
         _own_the_process()
-    return _guarded(lambda: _run(_completed(make_parser()).parse_args(arguments)))
+    return _guarded(lambda: _run(parse_line(_completed(make_parser()), arguments)))
 
 
 def main_plugin(arguments: Sequence[str] | None = None) -> int:
@@ -122,6 +122,10 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.expiry import run_expiry
 
             return run_expiry(chosen)
+        case "class":
+            from kubecert_lesson.cli.classroom import run_class
+
+            return run_class(chosen)
         case _:
             from kubecert_lesson.cli.tree import run_tree
 

@@ -1,6 +1,7 @@
 """All commands, in the order in which help shows them."""
 
 from kubecert_lesson.cli.checking_commands import DIAGNOSE, EXPIRY, TREE
+from kubecert_lesson.cli.class_command import CLASS
 from kubecert_lesson.cli.command import (
     FINDING,
     PROGRAM,
@@ -16,6 +17,7 @@ from kubecert_lesson.cli.learning_commands import EXERCISE, QUIZ
 from kubecert_lesson.words import template
 
 __all__ = [
+    "CLASS",
     "COMMANDS",
     "COMPLETION",
     "DIAGNOSE",
@@ -119,7 +121,7 @@ COMPLETION = Command(
     ),
     exit_codes=(ExitCode(SOUND, template("the lines were printed")),),
 )
-COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, DOCTOR, COMPLETION)
+COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, CLASS, DOCTOR, COMPLETION)
 WHOLE = Command(
     name=PROGRAM,
     summary=template("learn Kubernetes certificates by making them"),

@@ -1,6 +1,7 @@
 """The parser and its help, made from the records of the commands."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from shutil import get_terminal_size
 from textwrap import fill
 from typing import Any
@@ -30,6 +31,18 @@ def make_parser() -> ArgumentParser:
         made = commands.add_parser(command.name, help=say(command.summary), **_help_of(command))
         _add_options(made, command)
     return parser
+
+
+def parse_line(parser: ArgumentParser, arguments: Sequence[str] | None) -> Namespace:
+    """Parse a command line in which ``GIVEN`` may stand after an option, too.
+
+    argparse takes only those before the first option after a word such as ``board``.
+    """
+    chosen, left = parser.parse_known_args(arguments)
+    if any(word[:1] == "-" and word != "-" for word in left) or "given" not in chosen:
+        return parser.parse_args(arguments)  # which says what it does not know
+    chosen.given += left
+    return chosen
 
 
 def make_plugin_parser() -> ArgumentParser:

@@ -31,6 +31,11 @@ def catalogue() -> gettext.NullTranslations:
     return _Reader.catalogue
 
 
+def language() -> str:
+    """Return the code of the language in use, as HTML has it: 'en', 'ko'."""
+    return catalogue().info().get("language") or "en"
+
+
 def translated(template: str) -> str:
     """Return a template in the reader's language. '' stays: it asks gettext for a file's header."""
     current = catalogue()

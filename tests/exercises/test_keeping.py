@@ -2,15 +2,18 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from kubecert_lesson.exercises import exercise, progress
+from kubecert_lesson import exercise, progress
 from kubecert_lesson.exercises.judgements import Grade
 from kubecert_lesson.exercises.keeping import FILE, Progress, ProgressEntry
 from kubecert_lesson.exercises.packs import own_pack
 from kubecert_lesson.exercises.proving import run_cell
+from kubecert_lesson.files import locking
 
 NAME = "certificate-for-a-user"
 
@@ -168,3 +171,35 @@ def test_a_page_says_what_came_up_in_words() -> None:
 def test_there_is_no_page_of_a_notebook_without_exercises() -> None:
     with pytest.raises(ValueError, match="no exercises for '99_nothing'"):
         progress("99_nothing")
+
+
+CHANGING = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from kubecert_lesson.exercises.keeping import Progress
+for _ in range(25):
+    Progress(Path(sys.argv[1])).change("one", 0, lambda e: replace(e, attempts=e.attempts + 1))
+"""
+
+
+def test_no_attempt_is_lost_between_two_kernels(folder: Path) -> None:
+    kernels = [subprocess.Popen([sys.executable, "-c", CHANGING, str(folder)]) for _ in range(2)]
+    assert [kernel.wait(60) for kernel in kernels] == [0, 0]
+    assert Progress(folder).entry("one").attempts == 50
+
+
+def test_the_wrong_answer_that_was_given_last_stands_last() -> None:
+    task = exercise(NAME)
+    for given in ("user.csr", "ca.key", "user.csr"):
+        task.check(task.given[given])
+    assert Progress().entry(NAME).codes == ("private-key-instead", "request-instead")
+
+
+def test_a_lock_that_nobody_lets_go_holds_up_nobody_for_long(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locking, "PATIENCE", 0.05)
+    with locking.locked(folder / FILE):
+        exercise(NAME).check(b"x")
+    assert Progress().entry(NAME).attempts == 1

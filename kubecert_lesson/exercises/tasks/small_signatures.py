@@ -143,7 +143,7 @@ def _check_forgery(dealt: Dealt, answer: TakenAnswer) -> Text:
     given = answer.number
     if given >= public.n and textbook.verify(product, given % public.n, public):
         raise _not_reduced()
-    trick = template("ask what a product of powers has to do with the power of a product")
+    trick = template("remember what a product of powers has to do with the power of a product")
     known = {
         product: NotYet("message-instead", "this is the number to be signed", next=trick),
         pow(product, public.e, public.n): NotYet(

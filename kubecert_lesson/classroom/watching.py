@@ -1,0 +1,86 @@
+"""A folder that is watched: each file with codes in it, read again when it has changed.
+
+What has counted is kept beside the class's key. So the board still knows after a new start who came
+first with a name, and for how long somebody has been stuck.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from kubecert_lesson.classroom.board import BoardState, board_of
+from kubecert_lesson.classroom.register import CodeReading, Register
+from kubecert_lesson.classroom.sealing import ClassKey
+from kubecert_lesson.errors import LessonError
+from kubecert_lesson.files import read_file
+from kubecert_lesson.words import text
+
+_MOST_FILES, _LARGEST = 1000, 1_000_000
+_Seen = tuple[int, int, int]
+
+
+class WatchedFolder:
+    """The board of a class by the files in a folder."""
+
+    def __init__(self, folder: Path, key: ClassKey, *, memory: Path, now: datetime) -> None:
+        if not folder.is_dir():
+            raise LessonError(
+                "no-folder-of-codes", "{folder} is not a folder: name the shared one", folder=folder
+            )
+        self._folder, self._memory, self._register = folder, memory, Register(key)
+        self._files: dict[str, tuple[_Seen, tuple[CodeReading, ...]]] = {}
+        for source, code in _remembered(memory):
+            self._register.read(code, now=now, source=source)
+
+    def look(self, *, now: datetime) -> BoardState:
+        """Read what has changed, and return what the board shows now."""
+        there = dict(self._there())
+        for name, seen in sorted(there.items()):
+            if name not in self._files or self._files[name][0] != seen:
+                self._files[name] = seen, self._read(name, now, seen)
+        for name in self._files.keys() - there.keys():
+            del self._files[name]
+        readings = [one for name in sorted(self._files) for one in self._files[name][1]]
+        return board_of(self._register, readings, now=now)
+
+    def _there(self) -> Iterator[tuple[str, _Seen]]:
+        with os.scandir(self._folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name)[:_MOST_FILES]:
+                if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
+                    continue
+                stat = entry.stat(follow_symlinks=False)
+                yield entry.name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+    def _read(self, name: str, now: datetime, seen: _Seen) -> tuple[CodeReading, ...]:
+        if seen[1] > _LARGEST:
+            what = text("file-too-large", "a file of more than 1 MB: a code has 200 letters")
+            return (CodeReading(source=name, what=what),)
+        try:
+            given = read_file(self._folder / name).decode(errors="replace")
+        except LessonError as error:
+            return (CodeReading(source=name, what=error.text),)
+        readings = self._register.read(given, now=now, source=name)
+        if any(reading.counted for reading in readings):
+            line = json.dumps({"source": name, "text": given})
+            _remember(self._memory, line)
+        return readings
+
+
+def _remembered(memory: Path) -> Iterator[tuple[str, str]]:
+    if not memory.exists():
+        return
+    for line in read_file(memory).splitlines():
+        try:
+            kept = json.loads(line)
+            yield str(kept["source"]), str(kept["text"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue  # a line that was cut when the program was killed
+
+
+def _remember(memory: Path, line: str) -> None:
+    """Append one line; the file is for the teacher alone."""
+    descriptor = os.open(memory, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "ab") as file:
+        file.write(f"{line}\n".encode())
