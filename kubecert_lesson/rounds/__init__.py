@@ -4,7 +4,6 @@ No server and no account: a message is a text that goes by chat, by mail or on a
 openssl reads it, too. ``cheats`` are what players try; each is noticed, and has a code.
 """
 
-from kubecert_lesson.rounds import cheats
 from kubecert_lesson.rounds.crossing_round import (
     cross_certificate,
     judge_authority,
@@ -23,7 +22,6 @@ __all__ = [
     "Player",
     "RoundMessage",
     "Ruling",
-    "cheats",
     "cross_certificate",
     "judge_answer",
     "judge_authority",
