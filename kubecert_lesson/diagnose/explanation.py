@@ -19,8 +19,10 @@ from kubecert_lesson.faults import (
     fix_lines,
 )
 from kubecert_lesson.faults.confirming import confirming
+from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
+from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.fixing import filled_lines
-from kubecert_lesson.faults.model import command, remark
+from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import say, template
 
 _OF_THE_API_SERVER = (Speaker.KUBECTL, Speaker.OC, Speaker.K9S, Speaker.LENS)
@@ -29,6 +31,17 @@ _WHICH_SERVER = (
     remark(template("which server is it? the lines before it, or the program's settings, tell")),
     remark(template("if another one: give this program the authority that signed its certificate")),
     remark(template("if it is the API server:")),
+)
+_SET_UP_AGAIN = (
+    remark(
+        template(
+            "where the cluster was set up again, the user's certificate is of the old one, too:"
+            " take the whole new kubeconfig (with sudo, kubectl reads root's):"
+        )
+    ),
+    command("sudo cp /etc/kubernetes/admin.conf ~/.kube/config", but_not=(*NOT_KUBEADM, "kind")),
+    command("{rewrite}", distributions=WRITES_KUBECONFIGS),
+    remark(template("where the authority alone is old:")),
 )
 _WHICH_LOGIN = (
     remark(template("a 401 does not tell the reason; the kubeconfig may:")),
@@ -61,6 +74,8 @@ class Explanation:
     @property
     def title(self) -> str:
         """What is wrong, in a few words; of which server, where the message does not tell."""
+        if self._without_kubeconfig:
+            return say("The program does not trust the server's certificate: unknown authority")
         if self._untold:
             return say("{title} (if it is about the API server)", title=self.record.title)
         if self._unexplained:
@@ -81,6 +96,13 @@ class Explanation:
         if self._unexplained:
             record = replace(record, refused=Refused.OTHER_LOGIN)
         return str(record.refusal(self.speaker, setting, program=program))
+
+    @property
+    def _without_kubeconfig(self) -> bool:
+        """Whether a program that reads no kubeconfig does not know the authority."""
+        spoken = self.understood
+        alike = self.fault in ("unknown-authority", "missing-intermediate")
+        return alike and spoken is not None and spoken.speaker in NO_KUBECONFIG
 
     @property
     def _untold(self) -> bool:
@@ -107,6 +129,12 @@ class Explanation:
     @property
     def cause(self) -> str:
         """Why it happens."""
+        if self._without_kubeconfig:
+            return say(
+                "None of the authorities that this program trusts has signed the certificate that"
+                " the server shows. It reads no kubeconfig: it trusts what its options or"
+                " environment name, or the authorities of the system."
+            )
         return str(self.record.cause)
 
     @property
@@ -121,7 +149,11 @@ class Explanation:
         Those that start with ``#`` are for people; the others can be run as they stand, once words
         in CAPITALS are replaced.
         """
-        first = _WHICH_SERVER if self._untold else _WHICH_LOGIN if self._unexplained else ()
+        first: tuple[FixLine, ...] = ()
+        if self._untold or self._unexplained:
+            first = _WHICH_SERVER if self._untold else _WHICH_LOGIN
+        if self.understood and self.fault == "namesake-authority":
+            first = _SET_UP_AGAIN
         return fix_lines(
             replace(self.record, fix=(*first, *self.record.fix)),
             self.names,

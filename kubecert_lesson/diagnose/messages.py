@@ -22,11 +22,19 @@ from kubecert_lesson.faults import (
 )
 from kubecert_lesson.faults.composing import not_let_in
 from kubecert_lesson.faults.distributions import distribution_in
+from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.settings import turned
-from kubecert_lesson.faults.speakers import prefixed, shown_log, speaker_of, typed, without_commands
+from kubecert_lesson.faults.speakers import (
+    at_a_prompt,
+    prefixed,
+    shown_log,
+    speaker_of,
+    typed,
+    without_commands,
+)
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.stated import stated
 
@@ -73,12 +81,16 @@ _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
     "|apiserver|kubernetes|datastore|clusterinformation|customresource|secrets?in"
 )
-_OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server ")
+_OF_KUBECTL = re.compile(
+    rf"{UNABLE}|The connection to the server |You must be logged in to the server"
+)
 
 # Who mostly logs in with the client certificate of a kubeconfig.
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
+_OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
+_OF_CLIENTS = (None, Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
 # A connection that fails, and what may be its reason when it stands right before it.
 _OF_THE_NETWORK = (Refused.CARRY, Refused.CONNECTION)
@@ -135,8 +147,10 @@ def _read(
 def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
     """The last message that says something definite; lines that were torn apart as one."""
     latest = list(reversed(read)) or [_read(squeeze(""))]
+    clear = [one for one in latest if one.clear]
+    telling = [one for one in clear if one.found[0].fault.id != "not-about-certificates"]
     kinds = (
-        _of_a_certificate(latest) or next((one for one in latest if one.clear), None),
+        _of_a_certificate(latest) or next(iter(telling or clear), None),
         next((one for one in latest if one.found), None),
         next((one for one in latest if one.settings), None),
     )
@@ -174,6 +188,8 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
         own = speaker_of(whole, setting_or_usual)
     program = stated(read.text.text) or stated(whole.text)
     own, name = _named(own, setting, program, whole.text)
+    if own in (None, Speaker.GO, Speaker.SOME_CLIENT) and not name and at_a_prompt(whole.text):
+        own = Speaker.KUBECTL if setting in _OF_CLIENTS else own
     if setting is Setting.ANSWER and own is not Speaker.SERVER_ANSWER:
         setting = None
     if setting is Setting.WEBHOOK and own is Speaker.SERVER:
@@ -212,6 +228,8 @@ def _named(
     """The speaker, and its name where that tells more; not what a prefix contradicts."""
     if setting is Setting.WEBHOOK and not _OF_A_CALLER.search(text):
         own = Speaker.SERVER  # the webhook's own log
+    if setting is Setting.NODE_JOIN and own in _LOOKING:
+        own = Speaker.K3S
     if own is Speaker.K3S and len(found := set(_K3S.findall(text))) == 1:
         return own, found.pop()
     if program is None or prefixed(text) or own not in _UNNAMED:
@@ -231,6 +249,8 @@ def _explained(
     unlike = understood.speaker not in _USERS or understood.program
     if fitting and fitting[0].fault.id == "client-expired" and unlike:
         fitting = [*not_let_in(text), *fitting]
+    if understood.speaker in NO_KUBECONFIG:
+        fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
 

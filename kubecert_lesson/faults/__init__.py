@@ -125,7 +125,8 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
         found = recognised(text, _messages_in(setting))
         if setting is Setting.LOGIN_PROGRAM and (refused := _certificate(text)):
             return refused
-        if found and not found[0].message.vague:
+        waited = setting is Setting.LOGIN_PROGRAM and "withexitcode" in text.letters
+        if found and (waited or not found[0].message.vague):
             return found
         vague = vague or found
         made = composed(text, setting) if setting in tried else ()

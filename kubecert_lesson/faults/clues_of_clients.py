@@ -28,7 +28,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         webidentity invalididentitytoken
         notauthorizedtoperform required[a-z.]{1,60}permission doesnothaveauthorizationtoperform
-        \(gcloud\. thisclisession
+        \(gcloud\. thisclisession failedtoacquireatoken devicecodeauth /devicelogin
         exec:(?:aws|az|gcloud|gke-|oci|doctl|kubectl-|kubelogin|ibmcloud|aliyun|yc|tsh)[a-z0-9_.-]{0,40}:executablefilenotfound
         kubernetes_exec_info userentryisusingdeprecatedapiversion unknowncommandoidc-login
         authpluginisdeprecated accesstokencommand gettingcredentials execplugin exec:executable
@@ -66,6 +66,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         certificate\[kube- certs/serverca strictcaverification
         cacertssettinginrancher
         settings/cacerts cacertschecksum issueroflastcertificatefoundinchain
+        hasthecorrecttimeconfigured informationisdisplayedabove
         cattle-cluster-agent cattle-node-agent cattle-system rancher-system-agent
         stv-aggregation /v3/(?:connect|settings) configuredcacerts given--ca-checksum wss://(?!.*/v1-(?:k3s|rke2))
         rancher2_ isnotaccessible

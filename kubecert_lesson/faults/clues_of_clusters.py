@@ -48,6 +48,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         (?:liveness|readiness|startup)probefailed acme-v0 challenge
         errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
+        createdtunnelusinglocalport gitlabagentserver
         backupstoragelocation backupstorage backuplocation= backupstore /simple/[a-z0-9-]{1,60}/
         registry\.npmjs npmerr
         """,

@@ -86,7 +86,7 @@ def _fault(setting: Setting, reason: Reason, side: Concern) -> Fault:
         title=_title(side, reason),
         cause=_cause(side, reason, sides),
         messages=(),
-        fix=SERVING.get(setting, {}).get(reason) or _fix(side, reason, sides),
+        fix=_own_fix(setting, reason) or _fix(side, reason, sides),
         confirm=() if side is Concern.FILE else LOOK,
         page=pages.PKI,
     )
@@ -138,6 +138,17 @@ def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
     }[side]
 
 
+# Reasons for which the same has to be done as for another one.
+_LIKE = {Reason.EXPIRED: Reason.OUTDATED, Reason.EARLY: Reason.OUTDATED}
+
+
+def _own_fix(setting: Setting, reason: Reason) -> tuple[FixLine, ...]:
+    own = (Reason.MISUSED, Reason.MISNAMED, Reason.EXPIRED, Reason.OUTDATED)
+    if setting in (Setting.WEBHOOK, Setting.CONVERSION) and reason in own:
+        return _record("webhook-wrong-name").fix
+    return SERVING.get(setting, {}).get(_LIKE.get(reason, reason), ())
+
+
 def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
     if side is Concern.FILE:
         return FILE_FIXES[reason]
@@ -157,13 +168,18 @@ def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
     return BY_REASON.get(reason, ISSUE_AGAIN)
 
 
+_OF_A_401 = ("Unauthorized", "logged in", "provide credentials")  # that is a reason of its own
+
+
 @cache
 def _said_to_clients(reason: Reason) -> tuple[str, ...]:
     return tuple(
         message.text
         for id in OF_RECORDS.get(reason, ())
         for message in _record(id).messages
-        if message.setting is Setting.CLIENT and not message.vague
+        if message.setting is Setting.CLIENT
+        and not message.vague
+        and not any(words in message.text for words in _OF_A_401)
     )
 
 

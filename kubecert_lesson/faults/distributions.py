@@ -63,21 +63,23 @@ DISTRIBUTIONS = (
         context=r"gke_([^_]+)_([^_]+)_(.+)",
         rewrite=r"gcloud container clusters get-credentials \3 --location \2 --project \1",
         clues=r"gke_|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloud\.?container|\(gcloud\.",
+        name="(?:gke|GKE)",
         usual="gcloud container clusters get-credentials NAME --location LOCATION",
     ),
     Distribution(
         id="eks",
         context=r"arn:aws:eks:([^:]+):\d+:cluster/(.+)",
         rewrite=r"aws eks update-kubeconfig --name \2 --region \1",
-        clues=r"arn:aws|\.eks\.amazonaws\.com|awseks|aws-auth|awsconfigmap|eksctl"
+        clues=r"arn:aws|\.eks\.amazonaws\.com|awseks|k8s-aws-v1|kubeconfigforaws|eks-[a-z]{3}|aws-auth|awsconfigmap|eksctl"
         r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|module\.eks|webidentity|aws_auth|performeks:|wssosession",
+        name="(?:eks|EKS)",
         usual="aws eks update-kubeconfig --name NAME --region REGION",
     ),
     Distribution(
         id="aks",
         context=r"(?!)",
-        clues=r"\.azmk8s\.io|azaks|aadsts|kubeloginconvert|executablekubelogin|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
-        name="aks",
+        clues=r"\.azmk8s\.io|azure\.go|azaks|aadsts|kubeloginconvert|executablekubelogin|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
+        name="(?:aks|AKS)",
         usual="az aks get-credentials --resource-group GROUP --name NAME",
     ),
     Distribution(

@@ -8,13 +8,10 @@ from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
     HANDSHAKE_FAILED,
-    MISNAMED,
-    MISUSED,
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
-    UNPARSABLE,
     UNTRUSTED,
     go,
 )
@@ -37,9 +34,9 @@ FAULTS = (
         title=text("title", "A program does not trust a server that is not the API server"),
         cause=text(
             "cause",
-            "The message names a server, and it is not the API server: neither a kubeconfig nor the"
-            " cluster's certificates are to blame. None of the authorities that this program trusts"
-            " signed the server's certificate. What the program is for is not known to the lesson.",
+            "The server does not look like the API server, by its name, port or path: then neither"
+            " a kubeconfig nor the cluster's certificates are to blame. None of the authorities"
+            " that this program trusts signed the server's certificate.",
         ),
         messages=go(_E, UNTRUSTED),
         fix=(
@@ -53,30 +50,16 @@ FAULTS = (
         id="other-server-unfit",
         refuser=Party.CLIENT,
         refused=Refused.OTHER,
-        title=text(
-            "title", "The certificate of another server is out of date, or for another name"
-        ),
+        title=text("title", "The certificate of another server has expired, or is not valid yet"),
         cause=text(
             "cause",
-            "The message names a server, and it is not the API server. Its certificate has ended,"
-            " lacks the name that was dialled, or is not for servers. The fix is on that server.",
+            "The server does not look like the API server, by its name, port or path. Its"
+            " certificate has ended, or a clock is wrong. The fix is on that server.",
         ),
-        messages=(*go(_E, OUTDATED), *go(_E, MISNAMED), *go(_E, MISUSED), *go(_E, UNPARSABLE)),
+        messages=go(_E, OUTDATED),
         fix=(
             remark(template("issue that server's certificate again; look at it first:")),
             *_LOOK,
-            remark(
-                template("or, where another server answers than was meant: the name, or the DNS")
-            ),
-            remark(
-                template("or name what is expected: proxy_ssl_name, or the annotation"),
-                speakers=(Speaker.NGINX,),
-            ),
-            remark("nginx.ingress.kubernetes.io/proxy-ssl-name", speakers=(Speaker.NGINX,)),
-            remark(
-                template("or name what is expected: serverName of a ServersTransport"),
-                speakers=(Speaker.TRAEFIK,),
-            ),
         ),
         confirm=_LOOK,
         page=pages.PKI,
@@ -88,8 +71,8 @@ FAULTS = (
         title=text("title", "Another server is not reached: not a certificate problem"),
         cause=text(
             "cause",
-            "The message names a server, and it is not the API server. It is not reached, or does"
-            " not speak TLS. No certificate was found to be wrong.",
+            "The server does not look like the API server, by its name, port or path. It is not"
+            " reached, or does not speak TLS. No certificate was found to be wrong.",
         ),
         messages=(*go(_E, NOT_REACHED), *go(_E, PLAIN_HTTP), *go(_E, CUT_OFF, vague=True)),
         fix=(remark(template("from where the program runs:")), command("nc -vz {host} PORT")),
@@ -102,7 +85,7 @@ FAULTS = (
         title=text("title", "Another server does not accept the client's certificate or login"),
         cause=text(
             "cause",
-            "The message names a server, and it is not the API server: that server refuses. Its own"
+            "The server does not look like the API server, and it is the one that refuses. Its own"
             " settings and log say which logins it takes.",
         ),
         messages=(

@@ -33,6 +33,10 @@ WRITTEN_AGAIN = (
     ),
     command("{rewrite}", distributions=WRITES_KUBECONFIGS),
     remark(
+        template("that file is on server nodes only; elsewhere, its 127.0.0.1 is to be replaced"),
+        distributions=("k3s", "rke2"),
+    ),
+    remark(
         template("or download the kubeconfig again from Rancher's web interface"),
         distributions=("rancher",),
     ),

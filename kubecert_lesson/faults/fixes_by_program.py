@@ -27,7 +27,7 @@ KUBECONFIG_READERS = (
     Speaker.MACOS,
     Speaker.WINDOWS,
 )
-_NO_KUBECONFIG = (
+NO_KUBECONFIG = (
     Speaker.JAVA,
     Speaker.NODE,
     Speaker.DOTNET,
@@ -46,9 +46,20 @@ GIVEN_TO_A_PROGRAM = (
     command("export REQUESTS_CA_BUNDLE=ca.crt SSL_CERT_FILE=ca.crt", speakers=(Speaker.PYTHON,)),
     remark(
         template("the program must know the authority, in the way of its language:"),
-        speakers=_NO_KUBECONFIG,
+        speakers=NO_KUBECONFIG,
     ),
     command("curl --cacert ca.crt https://{address}/version", speakers=(Speaker.CURL,)),
+    remark(
+        template(
+            "given with --cacert already? Then this file is not the server's authority, or the"
+            " server shows a certificate that nobody else signed:"
+        ),
+        speakers=(Speaker.CURL,),
+    ),
+    command(
+        "openssl s_client -connect {address} </dev/null | openssl x509 -noout -subject -issuer",
+        speakers=(Speaker.CURL,),
+    ),
     command("wget --ca-certificate=ca.crt https://{address}/version", speakers=(Speaker.WGET,)),
     command("export NODE_EXTRA_CA_CERTS=ca.crt", speakers=(Speaker.NODE,)),
     command(

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from kubecert_lesson.faults.fixes import NEW_SERVING, RENEW_SERVING
 from kubecert_lesson.faults.fixes_by_distribution import (
     NAME_ADDED_BY_THE_TOOL,
+    NOT_KUBEADM,
     SERVING_RENEWED_BY_THE_TOOL,
 )
 from kubecert_lesson.faults.model import FixLine, command, remark
-from kubecert_lesson.faults.parties import Setting
+from kubecert_lesson.faults.parties import Setting, Speaker
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.words import template
 
@@ -49,6 +50,18 @@ _BY_SERVICE = {
     ),
 }
 _OF_K3S = {
+    Reason.UNTRUSTED: (
+        remark(
+            template(
+                "which server answers? One of another cluster, or a load balancer that shows a"
+                " certificate of its own, would not do:"
+            )
+        ),
+        command("openssl s_client -connect SERVER:6443 </dev/null | openssl x509 -noout -issuer"),
+        remark(template("an agent knows the authority by the hash in its token; the token now:")),
+        command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
+        command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
+    ),
     Reason.OUTDATED: (*SERVING_RENEWED_BY_THE_TOOL, _CLOCK),
     Reason.MISNAMED: (
         *NAME_ADDED_BY_THE_TOOL,
@@ -66,6 +79,37 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBEADM, Setting.NETWORK_PLUGIN), _API_SERVER),
     **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
     Setting.NODE_JOIN: _OF_K3S,
+    Setting.ELSEWHERE: {
+        Reason.MISNAMED: (
+            remark(template("which names does it show, and which one was dialled?")),
+            *LOOK,
+            remark(
+                template("or, where another server answers than was meant: the name, or the DNS")
+            ),
+            remark(
+                template("or name what is expected: proxy_ssl_name, or the annotation"),
+                speakers=(Speaker.NGINX,),
+            ),
+            remark("nginx.ingress.kubernetes.io/proxy-ssl-name", speakers=(Speaker.NGINX,)),
+            remark(
+                template("or name what is expected: serverName of a ServersTransport"),
+                speakers=(Speaker.TRAEFIK,),
+            ),
+        ),
+    },
+    Setting.ETCD_LOG: {
+        Reason.REFUSED: (
+            remark(
+                template("the alert does not tell why: the authority, the name or the date; look:")
+            ),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -subject -issuer"
+                " -dates -ext subjectAltName",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(template("and, on the client's side, which authority it trusts for etcd")),
+        ),
+    },
     Setting.CLIENT: {
         **_API_SERVER,
         Reason.NOT_LET_IN: (
@@ -77,6 +121,13 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
             ),
             command("kubecert-lesson diagnose {file}"),
             command("kubectl --kubeconfig={file} auth whoami"),
+            remark(
+                template(
+                    "Argo CD: the token of argocd-manager in that cluster; this writes a new one:"
+                ),
+                speakers=(Speaker.ARGOCD,),
+            ),
+            command("argocd cluster add CONTEXT", speakers=(Speaker.ARGOCD,)),
         ),
     },
     Setting.TALOS: {

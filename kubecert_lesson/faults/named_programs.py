@@ -68,6 +68,7 @@ PROGRAMS: dict[str, NamedProgram] = {
     **{name: NamedProgram(name, Home.POD) for name in _POD_NAMES.split()},
     **{name: NamedProgram(name, Home.MACHINE) for name in _MACHINE_NAMES.split()},
     **{name: NamedProgram(name, Home.NODE) for name in _NODE_NAMES.split()},
+    "talos": NamedProgram("Talos (machined)"),
     "kube-flannel-ds": NamedProgram("flannel", Home.POD),
     "kube-flannel": NamedProgram("flannel", Home.POD),
     "flanneld": NamedProgram("flannel", Home.POD),

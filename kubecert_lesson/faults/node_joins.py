@@ -7,7 +7,6 @@ from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
     NOT_REACHED,
-    UNTRUSTED,
     go,
 )
 from kubecert_lesson.words import template, text
@@ -27,7 +26,6 @@ FAULTS = (
             " certificate), the token is wrong, or the node's old password is remembered.",
         ),
         messages=(
-            *go(_N, UNTRUSTED, speaker=Speaker.K3S),
             *go(
                 _N,
                 (
@@ -186,8 +184,9 @@ FAULTS = (
         title=text("title", "A k3s or rke2 node does not reach its server"),
         cause=text(
             "cause",
-            "Nothing answers at the server's port (k3s 6443, rke2 9345). No certificate was found"
-            " to be wrong.",
+            "Nothing answers at the server's port (k3s 6443, rke2 9345), or the connection is cut."
+            " 127.0.0.1:6444 is the agent's own load balancer, which passes on to the server. No"
+            " certificate was found to be wrong.",
         ),
         messages=(
             *go(_N, NOT_REACHED, speaker=Speaker.K3S),
@@ -202,7 +201,9 @@ FAULTS = (
         ),
         fix=(
             remark(template("from the node:")),
-            command("curl -k https://{address}/cacerts"),
+            command("curl -vk https://SERVER:6443/cacerts", but_not=("rke2",)),
+            command("curl -vk https://SERVER:9345/cacerts", but_not=("k3s",)),
+            remark(template("SERVER is the one in K3S_URL or in server: of config.yaml")),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

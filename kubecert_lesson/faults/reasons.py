@@ -20,6 +20,8 @@ class Reason(Coded):
 
     UNTRUSTED = "untrusted", template("no trusted authority signed it")
     OUTDATED = "out-of-date", template("expired, or not valid yet")
+    EXPIRED = "expired", template("it has expired")
+    EARLY = "not-yet-valid", template("it is not valid yet")
     MISNAMED = "wrong-name", template("issued for other names or addresses")
     MISUSED = "wrong-use", template("not issued for this use (extended key usage)")
     REVOKED = "revoked", template("revoked, or nothing tells whether it is")

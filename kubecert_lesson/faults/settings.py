@@ -10,6 +10,10 @@ from kubecert_lesson.faults.parties import Setting, Speaker
 _OWN_CONNECTION = re.compile(
     "unabletoconnecttotheserver:|theconnectiontotheserver|kubernetesclusterunreachable"
 )
+_NOT_LET_IN = re.compile(
+    r"youmustbeloggedintotheserver\((?:unauthorized|theserverhasaskedfortheclienttoprovidecredentials)\)"
+)
+_HELM_IN_A_POD = re.compile("^(?!.*unabletoconnect).*kubernetesclusterunreachable")
 _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELSEWHERE)
 # Where to read more: no address of a server that was asked.
 HELP = re.compile(
@@ -19,6 +23,8 @@ HELP = re.compile(
     r"|github\.com/[a-z0-9._-]+/[a-z0-9._-]+/(?:issues|blob|pull|wiki|tree))"
     r"(?:/[A-Za-z0-9/._#-]*)?"
 )
+# It may well be an API server, and no path tells.
+_MAYBE_AN_API = re.compile(r"https?://[a-z0-9.-]{0,80}(?:kube|k8s|apiserver|cluster|master)")
 _URL = re.compile(r"(?:https?|wss?|grpcs?|ldaps?|postgres(?:ql)?|smtps?|tcp)://")
 
 # Where a prefix says who speaks, its words about a client, a server or an API server are of others.
@@ -67,8 +73,12 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     """
     letters = HELP.sub("", letters)
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
+    if _NOT_LET_IN.search(letters) and "gettingcredentials" not in letters:
+        return (Setting.CLIENT,)
+    if _HELM_IN_A_POD.search(letters) and Setting.POD in found:
+        return (Setting.POD,)
     if _OWN_CONNECTION.search(letters):
         return tuple(setting for setting in found if setting in _OF_CLIENTS)
-    if not found and _URL.search(letters):
+    if not found and _URL.search(letters) and not _MAYBE_AN_API.search(letters):
         return (Setting.ELSEWHERE,)
     return tuple(found)

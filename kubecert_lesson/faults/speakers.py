@@ -10,7 +10,7 @@ from functools import cache
 from kubecert_lesson.faults.clues_of_speakers import CLUES
 from kubecert_lesson.faults.names_of_speakers import NAMES, SOURCES
 from kubecert_lesson.faults.parties import Setting, Speaker
-from kubecert_lesson.faults.squeezing import Squeezed
+from kubecert_lesson.faults.squeezing import Squeezed, squeezed
 from kubecert_lesson.faults.texts import UNABLE
 
 _ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
@@ -31,10 +31,21 @@ _COMMAND = re.compile(
     r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
+# The host and the folder in it are of the machine.
+_PROMPT = re.compile(r"^\[?[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#%]{0,60}[$#%] ?", re.MULTILINE)
+# An item of Ansible tells what it ran.
+_RAN = re.compile(
+    r"\"cmd\": ?\[?\"(?:timeout\"[^\]]{0,80}?\")?(?:/[\w./-]{0,60}/)?"
+    r"(?P<program>kubectl|kubeadm|helm|etcdctl|openssl|curl|docker|crictl|oc)\b"
+)
 # Without a prompt, where what follows can only be of a command line.
 _BARE = re.compile(
     rf"^(?:sudo )?(?P<program>{_ANY}) (?=--?[a-z]|(?:pull|push|install|upgrade|login|get|version"
-    r"|join|init|template|repo|apply|build|endpoint|member|snapshot)\b)",
+    r"|join|init|template|repo|apply|build|endpoint|member|snapshot|cluster|app|proj)\b)",
+    re.MULTILINE,
+)
+_KUBECTL = re.compile(
+    r"^(?:[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3})?(?:sudo )?(?:kubectl|k) (?P<rest>[a-z-][^\n]{0,200})$",
     re.MULTILINE,
 )
 _SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
@@ -138,8 +149,15 @@ def shown_log(text: str) -> Speaker | None:
 
 def typed(text: str) -> Speaker | None:
     """Which program was typed last at a prompt; None for kubectl, which shows what others say."""
-    names = [found["program"] for found in (*_BARE.finditer(text), *_COMMAND.finditer(text))]
+    commands = (one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"]))
+    names = [found["program"] for found in (*_BARE.finditer(text), *commands)]
     return next((NAMES[name] for name in reversed(names) if name in NAMES), None)
+
+
+def at_a_prompt(text: str) -> bool:
+    """Whether kubectl was typed last, and not for what others said."""
+    last = next(reversed(list(_KUBECTL.finditer(text))), None)
+    return last is not None and not _SHOWS_LOG.search(last["rest"])
 
 
 def without_commands(text: str) -> str:
@@ -151,6 +169,8 @@ def prefixed(text: str) -> Speaker | None:
     """Who speaks by the last prefix: the API server's answer, a log's tag, a source file."""
     if _ANSWER.search(text):
         return Speaker.SERVER_ANSWER
+    if ran := list(_RAN.finditer(text)):
+        return NAMES.get(ran[-1]["program"], Speaker.KUBECTL)
     tags = [found[found.lastgroup or 0] for found in _TAG.finditer(text)]
     if found := [NAMES[tag] for tag in tags if tag in NAMES]:
         return found[-1]
@@ -162,7 +182,8 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
     """Who speaks by a name before the message, or by the command that was typed last."""
     named = [found["name"] for found in _NAMED.finditer(text)]
     if setting in _OF_CLIENTS:
-        named += [found["program"] for found in _COMMAND.finditer(text)]
+        ran = (one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"]))
+        named += [found["program"] for found in ran]
         named += [found["program"] for found in _BARE.finditer(text)]
     found = next((NAMES[name.lower()] for name in reversed(named) if name.lower() in NAMES), None)
     if found not in (None, Speaker.OC) and _OF_KUBECTL.search(text):
@@ -171,7 +192,7 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
 
 
 def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
-    letters = given.letters
+    letters = squeezed(_PROMPT.sub("", given.text))
     own_logs = setting is Setting.SERVER_LOG
     for speaker, expression in _expressions():
         if speaker is Speaker.CONTAINERD and setting is Setting.REPOSITORY:
@@ -187,7 +208,7 @@ def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
             return speaker
     else:
         return USUAL.get(setting) if setting else None
-    if word := _WORD.search(given.text):
+    if word := _WORD.search(without_commands(given.text)):
         return NAMES[word["word"].lower()]
     usual = USUAL.get(setting) if setting else None
     return speaker if usual in (None, Speaker.SOME_CLIENT) else usual

@@ -39,6 +39,7 @@ _PREFIXES = tuple(
         rf"[\"']?[=:] ?\\?[\"']?(?P<name>{_NAME})(?=\\?[\"',\s}}]|$)",
         r"(?<![\w.])(?:component|program|subsys|logger|service|controller|role)"
         rf"[\"']?[=:] ?\\?[\"']?(?P<known>{_NAME})(?=\\?[\"',\s}}]|$)",
+        rf"^ ?\[(?P<known>{_NAME})\] ",
         # Calico: [ERROR][1127] felix/daemon.go 512:
         rf"^[^\n]{{0,60}}\[[A-Z]{{4,5}}\]\[\d+\] (?P<name>{_NAME})/",
     )

@@ -4,7 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import REMOTE, by
+from kubecert_lesson.faults.texts import ALERTS, REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
@@ -78,8 +78,7 @@ FAULTS = (
         ),
         messages=(
             *go(_S, UNTRUSTED),
-            *go(_L, CLIENT_REFUSED, speaker=Speaker.ETCD),
-            by(Speaker.ETCD, REMOTE + "{alert}", setting=_L),
+            by(Speaker.ETCD, REMOTE + ALERTS[48], setting=_L),
         ),
         fix=(
             remark(

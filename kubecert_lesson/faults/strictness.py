@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import NEW_SERVING
+from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import INSECURE_ALGORITHM, SHORT_KEY, because, by, kubectl
@@ -49,6 +50,25 @@ _NOT_CLIENTS = (
 )
 
 FAULTS = (
+    Fault(
+        id="authority-incomplete",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.SERVING,
+        title=text("title", "The authority that the program was given is not a root"),
+        cause=text(
+            "cause",
+            "The program was given an intermediate authority, and does not find the one that signed"
+            " that. OpenSSL wants the chain up to a root; Go is content with what is in the file.",
+        ),
+        messages=(by(Speaker.PYTHON, "unable to get issuer certificate"),),
+        fix=(
+            remark(template("the root belongs into the same file:")),
+            command("cat intermediate.crt root.crt > ca.crt"),
+            *GIVEN_TO_A_PROGRAM,
+        ),
+        page=pages.PKI,
+    ),
     Fault(
         id="certificate-not-verified",
         refuser=Party.CLIENT,

@@ -150,7 +150,6 @@ FAULTS = (
                     "Configured cacerts checksum",
                     "does not match given --ca-checksum",
                     "Certificate chain is not complete",
-                    "Server certificate is not valid",
                     "does not look like an x509 certificate",
                     "does not match with CA certificate Issuer",
                 ),

@@ -5,7 +5,6 @@ from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import (
     MISNAMED,
-    MISUSED,
     OUTDATED,
     REFUSED_IN_LOG,
     UNTRUSTED,
@@ -96,13 +95,13 @@ FAULTS = (
         id="webhook-wrong-name",
         refuser=Party.API_SERVER,
         refused=Refused.WEBHOOK,
-        title=text("title", "The webhook's certificate is for another name or use"),
+        title=text("title", "The webhook's certificate is for another name"),
         cause=text(
             "cause",
             "The API server calls the webhook as SERVICE.NAMESPACE.svc, and the certificate must"
             " have that name among its SANs, not only in its CN, and must be good for serverAuth.",
         ),
-        messages=(*go(_S, MISNAMED), *go(_S, MISUSED)),
+        messages=go(_S, MISNAMED),
         fix=_REISSUE,
         confirm=_SHOWN,
         page=pages.WEBHOOKS,

@@ -5,7 +5,11 @@ Sources: those of ``words_of_libraries``; Go, crypto/tls and crypto/x509.
 
 from kubecert_lesson.faults.reasons import Concern, Reason
 from kubecert_lesson.faults.texts import (
+    AFTER,
+    BEFORE,
+    EXPIRED_HERE,
     INSECURE_ALGORITHM,
+    X509,
 )
 from kubecert_lesson.faults.troubles import (
     MISNAMED,
@@ -14,6 +18,7 @@ from kubecert_lesson.faults.troubles import (
     UNPARSABLE,
     UNTRUSTED,
 )
+from kubecert_lesson.faults.words_of_others import EARLY_BY_OTHERS, OUTDATED_BY_OTHERS
 
 REFUSED_CERTIFICATES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     Reason.UNTRUSTED: (
@@ -21,6 +26,7 @@ REFUSED_CERTIFICATES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
         (
             *UNTRUSTED,
             "certificate signature failure",
+            "unable to get issuer certificate",
             "unable to decode issuer public key",
             "certificate rejected",
             "subject issuer mismatch",
@@ -66,6 +72,27 @@ REFUSED_CERTIFICATES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "Path length invalid for non-CA cert",
             "Using cert extension requires at least X509v3",
             "Subject key identifier marked critical",
+        ),
+    ),
+    Reason.EXPIRED: (
+        Concern.SERVING,
+        (
+            AFTER,
+            AFTER.removeprefix(X509),
+            EXPIRED_HERE,
+            "certificate has expired",
+            "invalid peer certificate: Expired",
+            "invalid peer certificate: certificate expired",
+            *(one.text for one in OUTDATED_BY_OTHERS if not one.vague),
+        ),
+    ),
+    Reason.EARLY: (
+        Concern.SERVING,
+        (
+            BEFORE,
+            BEFORE.removeprefix(X509),
+            "certificate is not yet valid",
+            *(one.text for one in EARLY_BY_OTHERS if not one.vague),
         ),
     ),
     Reason.OUTDATED: (Concern.SERVING, (*OUTDATED, "SSLHandshakeException: NotAfter:")),
