@@ -7,7 +7,7 @@ from typing import Self
 from kubecert_lesson.diagnose.faces.html import sheet_html, sheets_html, unknown_html
 from kubecert_lesson.diagnose.faces.report import LabelledPart, Sheet
 from kubecert_lesson.diagnose.faces.text import sheet_text, sheets_text, unknown_text
-from kubecert_lesson.diagnose.understanding import Understood
+from kubecert_lesson.diagnose.understanding import OF_THE_API_SERVER, Understood
 from kubecert_lesson.faults import (
     Door,
     Fault,
@@ -25,7 +25,6 @@ from kubecert_lesson.faults.fixing import filled_lines
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import say, template
 
-_OF_THE_API_SERVER = (Speaker.KUBECTL, Speaker.OC, Speaker.K9S, Speaker.LENS)
 _CERTIFICATES = (Refused.SERVING, Refused.SIGNER)
 _WHICH_SERVER = (
     remark(template("which server is it? the lines before it, or the program's settings, tell")),
@@ -91,6 +90,8 @@ class Explanation:
         record = self.record
         if self._untold and record.refuser is Party.FRONT:
             record = replace(record, refuser=Party.OTHER_SERVER, refused=Refused.OTHER_LOGIN)
+        elif self._untold and record.door is Door.FORBIDDEN:
+            record = replace(record, refuser=Party.OTHER_SERVER)
         elif self._untold:
             record = replace(record, refused=Refused.OTHER)
         if self._unexplained:
@@ -108,10 +109,10 @@ class Explanation:
     def _untold(self) -> bool:
         """Whether the API server's certificate is only supposed to be meant."""
         spoken = self.understood
-        if spoken is None or spoken.sure or spoken.speaker in _OF_THE_API_SERVER:
+        if spoken is None or spoken.sure or spoken.speaker in OF_THE_API_SERVER:
             return False
-        if self.record.refuser is Party.FRONT:  # it may be any server
-            return spoken.setting is Setting.CLIENT
+        if self.record.refuser is Party.FRONT or self.record.door is Door.FORBIDDEN:
+            return spoken.setting is Setting.CLIENT  # it may be any server
         return spoken.setting is Setting.CLIENT and self.record.refused in _CERTIFICATES
 
     @property

@@ -37,6 +37,7 @@ from kubecert_lesson.faults.speakers import (
 )
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.stated import stated
+from kubecert_lesson.faults.texts import LOGGED_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ _UNNAMED = (
     Speaker.SERVER,
     Speaker.OPERATOR,
     Speaker.CNI,
+    Speaker.MESH,
     Speaker.METRICS_SERVER,
     Speaker.API_SERVER,
     Speaker.LOGIN_PROGRAM,
@@ -81,9 +83,7 @@ _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
     "|apiserver|kubernetes|datastore|clusterinformation|customresource|secrets?in"
 )
-_OF_KUBECTL = re.compile(
-    rf"{UNABLE}|The connection to the server |You must be logged in to the server"
-)
+_OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
 # Who mostly logs in with the client certificate of a kubeconfig.
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
@@ -193,12 +193,12 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
     if setting is Setting.ANSWER and own is not Speaker.SERVER_ANSWER:
         setting = None
     if setting is Setting.WEBHOOK and own is Speaker.SERVER:
-        setting = Setting.SERVER_LOG
+        setting = Setting.SERVER_LOG if "handshakeerror" in whole.letters else None
     return Understood(
         speaker=own,
         program=name,
         setting=setting,
-        sure=bool(read.settings),
+        sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
         distribution=distribution_in(read.text) or distribution_in(whole),
         names=partners_in(read.text.text),
     )

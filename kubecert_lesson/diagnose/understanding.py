@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from kubecert_lesson.faults import Setting, Speaker
 from kubecert_lesson.words import Text, listed, text
 
+# They ask nobody else.
+OF_THE_API_SERVER = (Speaker.KUBECTL, Speaker.OC, Speaker.K9S, Speaker.LENS)
 # What the names of a message are names of, in the order in which they are shown.
 _SHOWN = (
     "webhook",
@@ -44,7 +46,11 @@ class Understood:
             return None
         if self.setting is None:
             return text("speaker-only", "{speaker}", speaker=speaker)
-        if not self.sure and self.setting is Setting.CLIENT:
+        if (
+            not self.sure
+            and self.setting is Setting.CLIENT
+            and self.speaker not in OF_THE_API_SERVER
+        ):
             return text(
                 "speaker-and-no-server",
                 "{speaker}; which server is meant, the message does not tell",

@@ -115,6 +115,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"connectedto" + _SERVICE + r"\([0-9a-f.:]{3,40}\)port443",
             r"host=" + _SERVICE + r"(?!,port=6443)",
             r"for" + _SERVICE + "because",
+            r"host" + _SERVICE + r":443",
             r"not" + _SERVICE + r"(?![0-9.a-z])",
         ),
     ),

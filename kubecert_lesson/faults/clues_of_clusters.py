@@ -42,14 +42,14 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"(?:cantopen|fopen\(|openingcertificate|openingprivatekey)" + _FILES,
         ),
     ),
-    (Setting.ANSWER, "cannotbehandledasa", ()),
+    (Setting.ANSWER, "cannotbehandledasa executingcommandincontainer failedtoexecincontainer", ()),
     (
         Setting.ELSEWHERE,
         r"""
         (?:liveness|readiness|startup)probefailed acme-v0 challenge
         errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
         createdtunnelusinglocalport gitlabagentserver
-        backupstoragelocation backupstorage backuplocation= backupstore /simple/[a-z0-9-]{1,60}/
+        (?<!/)backupstor(?:age|e) backuplocation= /simple/[a-z0-9-]{1,60}/
         registry\.npmjs npmerr
         """,
         (
@@ -70,7 +70,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     ),
     (
         Setting.REPOSITORY,
-        "info/refs git-upload-pack unabletoaccesshttps",
+        "info/refs git-upload-pack unabletoaccesshttps rpcfailed;curl theremoteendhungup",
         (),
     ),
     (

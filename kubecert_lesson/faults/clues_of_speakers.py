@@ -18,7 +18,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.TERRAFORM,
-        r"terraform-provider-[a-z]|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"terraform-provider-[a-z]|registry\.terraform\.io|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
         r"|kubernetes_[a-z_]{3,40}\.",
     ),
     (
@@ -38,7 +38,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.MINIKUBE, "exitingdueto[a-z]{2,20}_"),
     (
         Speaker.KUBELET,
-        "(?:liveness|readiness|startup)probefailed|noservingcertificateavailableforthekubelet",
+        "(?:liveness|readiness|startup)probefailed|kubernetes\\.io/kubelet-serving:|noservingcertificateavailableforthekubelet",
     ),
     (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
     (Speaker.FLUX, "chartpullerror"),
@@ -120,7 +120,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.RANCHER, r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove"),
     (Speaker.K9S, "unabletoconnecttoapiservererror"),
     (Speaker.K3S, "/v1-(?:k3s|rke2)"),
-    (Speaker.GIT, r"git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess"),
+    (
+        Speaker.GIT,
+        r"rpcfailed;curl|theremoteendhungup|git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess",
+    ),
     (Speaker.CURL, r"curl:\([0-9]|schannel|sec_e_|sslcertificateproblem"),
     (Speaker.WGET, r"ssl_client:|locallyverifytheissuer|touseinsecureconnect"),
     (

@@ -184,7 +184,7 @@ FAULTS = (
             *go(_S, CUT_OFF, speaker=Speaker.KUBEADM),
             *go(_S, PLAIN_HTTP, speaker=Speaker.KUBEADM),
             by(Speaker.KUBEADM, "abort connecting to API servers after timeout", setting=_S),
-            by(Speaker.KUBEADM, "timed out waiting for the condition", setting=_S),
+            by(Speaker.KUBEADM, "timed out waiting for the condition", setting=_S, vague=True),
         ),
         fix=(
             remark(template("from this machine:")),

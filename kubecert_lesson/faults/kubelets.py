@@ -264,7 +264,6 @@ FAULTS = (
                 "DNS or IP subjectAltName is required",
                 "usages did not match",
                 "can only create a node CSR with CN=system:node:{node}",
-                "Certificate request was not signed",
             )
         ),
         fix=(

@@ -47,9 +47,9 @@ _POD_NAMES = """
     tekton-pipelines-controller tekton-pipelines-webhook tiller trivy-operator
     vault-agent-injector velero velero-plugin-for-aws vertical-pod-autoscaler virt-api
     virt-controller virt-handler virt-operator vpa-recommender weave-net cilium cilium-agent
-    cilium-operator hubble fleet-agent gitjob gardenlet kubeapps kubernetes-event-exporter
-    vsphere-csi-controller victoria-metrics node-feature-discovery gpu-operator
-    nvidia-device-plugin kong contour dex oauth2-proxy kubernetes-replicator
+    cilium-operator cilium-operator-generic hubble fleet-agent gitjob gardenlet kubeapps
+    kubernetes-event-exporter vsphere-csi-controller victoria-metrics node-feature-discovery
+    gpu-operator nvidia-device-plugin kong contour dex oauth2-proxy kubernetes-replicator
     vault-secrets-operator logstash fleet-controller kubewatch chaos-mesh argo-workflows
     workflow-controller kaniko nodelocaldns node-local-dns tigera-operator csi-secrets-store
     secrets-store-csi-driver azure-workload-identity aad-pod-identity nmi klum knative-serving
@@ -146,6 +146,7 @@ PHRASES: dict[str, str] = {
     "backup store for location": "velero",
     "garden client": "gardenlet",
     "Tiltfile": "tilt",
+    "cert-manager/": "cert-manager",
     "pulumi:": "pulumi",
     "configured Kubernetes cluster is unreachable": "pulumi",
     "re-listing nodes": "eksctl",

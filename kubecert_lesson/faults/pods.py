@@ -6,10 +6,8 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
-    MISNAMED,
     NOT_LET_IN,
     NOT_REACHED,
-    OUTDATED,
     PLAIN_HTTP,
     UNTRUSTED,
     go,
@@ -132,7 +130,7 @@ FAULTS = (
     Fault(
         id="network-plugin-login",
         refuser=Party.API_SERVER,
-        refused=Refused.POD_TOKEN,
+        refused=Refused.PLUGIN_LOGIN,
         title=text("title", "The network plugin's login at the API server is not accepted"),
         cause=text(
             "cause",
@@ -144,9 +142,6 @@ FAULTS = (
         messages=(
             *go(_N, NOT_LET_IN, speaker=Speaker.CNI),
             *go(_N, ("connection is unauthorized: Unauthorized", "connection is unauthorized")),
-            *go(_N, UNTRUSTED, speaker=Speaker.CNI),
-            *go(_N, OUTDATED, speaker=Speaker.CNI),
-            *go(_N, MISNAMED, speaker=Speaker.CNI),
         ),
         fix=(
             remark(template("let the plugin's DaemonSet write it again (calico; others alike):")),

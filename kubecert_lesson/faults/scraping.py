@@ -12,6 +12,70 @@ _S = Setting.KUBELET_SERVING
 
 FAULTS = (
     Fault(
+        id="kubelet-request-waits",
+        refuser=Party.NOBODY,
+        refused=Refused.UNAPPROVED,
+        title=text("title", "A kubelet waits for its serving certificate, and nobody approves it"),
+        cause=text(
+            "cause",
+            "With serverTLSBootstrap (rotate-server-certificates) a kubelet asks for its serving"
+            " certificate, and Kubernetes approves such a request by no rule of its own: somebody"
+            " has to, each time, or a controller made for that.",
+        ),
+        messages=go(
+            _S,
+            (
+                "certificate request was not signed",
+                "certificate request was not signed: timed out waiting for the condition",
+            ),
+            speaker=Speaker.KUBELET,
+        ),
+        fix=(
+            command(
+                "kubectl get csr --field-selector=spec.signerName=kubernetes.io/kubelet-serving"
+            ),
+            command("kubectl certificate approve CSR-NAME"),
+            remark(
+                template("Talos: an approver in the cluster (kubelet-serving-cert-approver)"),
+                distributions=("talos",),
+            ),
+        ),
+        page=pages.KUBELET_SERVING,
+    ),
+    Fault(
+        id="kubelet-forbids-scraper",
+        refuser=Party.KUBELET,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "The kubelet knows the scraper, and it may not read the metrics"),
+        cause=text(
+            "cause",
+            "metrics-server or Prometheus connects to the kubelet with its own service account. The"
+            " kubelet knows it, and asks the API server whether it may get nodes/metrics: it may"
+            " not. No certificate is to blame.",
+        ),
+        messages=go(
+            _S,
+            (
+                'request failed, status: "403 Forbidden"',
+                'request failed - "403 Forbidden", response: "Forbidden (user=system:service',
+            ),
+            speaker=Speaker.METRICS_SERVER,
+        ),
+        fix=(
+            command(
+                "kubectl auth can-i get nodes/metrics --as=system:serviceaccount:NAMESPACE:NAME"
+            ),
+            remark(
+                template(
+                    "its ClusterRole must allow get on nodes/metrics (and nodes/stats for old"
+                    " releases); that of metrics-server:"
+                )
+            ),
+            command("kubectl get clusterrole system:metrics-server -o yaml"),
+        ),
+        page=pages.KUBELET_ACCESS,
+    ),
+    Fault(
         id="kubelet-refuses-scraper",
         refuser=Party.KUBELET,
         refused=Refused.OTHER_LOGIN,

@@ -37,9 +37,10 @@ _PREFIXES = tuple(
         # a field of a structured log
         r"(?<![\w.])(?:container|container[_.]name|app|k8s[_-]app)"
         rf"[\"']?[=:] ?\\?[\"']?(?P<name>{_NAME})(?=\\?[\"',\s}}]|$)",
-        r"(?<![\w.])(?:component|program|subsys|logger|service|controller|role)"
+        r"(?<![\w.])(?:component|program|subsys|logger|service|role)"
         rf"[\"']?[=:] ?\\?[\"']?(?P<known>{_NAME})(?=\\?[\"',\s}}]|$)",
         rf"^ ?\[(?P<known>{_NAME})\] ",
+        r"(?<![\w.])controller[\"']?[=:] ?\\?[\"'](?P<of>[a-z][a-z0-9-]{2,40})\\?[\"']",
         # Calico: [ERROR][1127] felix/daemon.go 512:
         rf"^[^\n]{{0,60}}\[[A-Z]{{4,5}}\]\[\d+\] (?P<name>{_NAME})/",
     )
@@ -122,6 +123,9 @@ def _prefixed(text: str) -> Iterator[NamedProgram | None]:
     for expression in _PREFIXES:
         for found in expression.finditer(text):
             names = found.groupdict()
+            if names.get("of"):
+                yield NamedProgram(f"the controller {names['of']}", Home.POD)
+                continue
             pod, known = names.get("pod"), names.get("known")
             yield (
                 _known(known)

@@ -133,6 +133,8 @@ CUT_OFF_BY_LIBRARIES = _all(
     (_O, ("SYSCALL returned=5 errno=0", "peer closed connection in SSL handshake")),
     (_O, ("errno=104", "errno 104", "SSL_connect: Connection reset by peer")),
     (Speaker.PYTHON, ("Remote end closed connection without response",)),
+    (Speaker.NODE, ("network socket disconnected before secure TLS connection was established",)),
+    (Speaker.NODE, ("socket hang up",)),
     (Speaker.CURL, ("Empty reply from server", "Send failure: Broken pipe")),
     (Speaker.CURL, ("Recv failure: Connection reset by peer",)),
     (_A, ("errSSLClosedAbort", *_apple(-9806), "NSURLErrorDomain Code=-1005")),
