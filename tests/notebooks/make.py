@@ -26,7 +26,8 @@ NOTEBOOKS = ROOT / "notebooks"
 SANITISE = Path(__file__).with_name("sanitise.cfg")
 STAMP = "kubecert_lesson"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-NUMBERED = "[0-9]*.ipynb"  # the notebooks of the lesson, apart from its glossary
+NUMBERED = "[0-9]*.ipynb"  # the notebooks of the lesson, apart from the two that follow
+BOARD = NOTEBOOKS / "class_board.ipynb"  # for whoever teaches
 WORDS = ROOT / "kubecert_lesson" / "data" / "glossary.yaml"
 GLOSSARY = NOTEBOOKS / "glossary.ipynb"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -119,7 +120,7 @@ def glossary_page() -> Any:
 
 def main(names: list[str]) -> int:
     """Remake the named notebooks, or all."""
-    paths = [Path(name) for name in names] or sorted(NOTEBOOKS.glob(NUMBERED))
+    paths = [Path(name) for name in names] or [*sorted(NOTEBOOKS.glob(NUMBERED)), BOARD]
     if not names:
         nbformat.write(glossary_page(), GLOSSARY)
     with ThreadPoolExecutor(max_workers=2) as pool:

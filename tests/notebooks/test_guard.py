@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from .guard import faults
-from .make import NOTEBOOKS, NUMBERED, STAMP, WIDGET, rules, sanitised, stamp
+from .make import BOARD, NOTEBOOKS, NUMBERED, STAMP, WIDGET, rules, sanitised, stamp
 from .trace import beyond_loopback, differences, snapshot
 
 ALL = sorted(NOTEBOOKS.glob(NUMBERED))
@@ -38,7 +38,7 @@ def test_the_notebooks_are_numbered_without_a_gap() -> None:
     assert [path.stem[:2] for path in ALL] == [f"{number:02d}" for number in range(len(ALL))]
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*ALL, BOARD], ids=lambda path: path.stem)
 def test_no_notebook_has_a_fault(path: Path) -> None:
     assert faults(nbformat.read(path, 4)) == []
 
