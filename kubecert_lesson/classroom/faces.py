@@ -10,7 +10,7 @@ from kubecert_lesson.classroom.pairing import RULE, pairs
 from kubecert_lesson.classroom.reports import MOST_ATTEMPTS
 from kubecert_lesson.exercises.judgements import SIGNS, Grade
 from kubecert_lesson.tables import SUMMARY, Table
-from kubecert_lesson.words import Plural, say
+from kubecert_lesson.words import Plural, one_line, say
 
 _MOST_WRONGS = 5
 _DONE, _TRYING, _NOT_BEGUN = SIGNS[Grade.RIGHT], SIGNS[Grade.NOT_YET], SIGNS[Grade.NOT_ATTEMPTED]
@@ -74,7 +74,7 @@ def _part_html(part: BoardPart, level: int) -> str:
 def _parts(state: BoardState) -> Iterator[BoardPart]:
     if not state.seats:
         yield BoardPart(
-            heading=say("No seat has been heard of yet"),
+            heading=say("No codes yet"),
             said=say("Codes begin with UKC. Learners make one with: kubecert-lesson class code"),
         )
     else:
@@ -117,7 +117,7 @@ def _help(state: BoardState) -> BoardPart:
 def _wrongs(state: BoardState) -> BoardPart:
     common = state.common
     if not common:
-        return BoardPart(heading=say("No wrong answer is open"))
+        return BoardPart(heading=say("No wrong answers at the moment"))
     columns = (
         say("seats"),
         say("exercise"),
@@ -131,7 +131,7 @@ def _wrongs(state: BoardState) -> BoardPart:
         words = wrong_words(one.wrong)
         rows.append((str(len(one.seats)), one.exercise, words, known.says or "–", known.ask or "–"))
     more = len(common) - len(rows)
-    said = str(Plural("{n} more was given.", "{n} more were given.", more)) if more else ""
+    said = str(Plural("{n} more is not shown.", "{n} more are not shown.", more)) if more else ""
     return BoardPart(
         heading=say("Which wrong answers are common"), said=said, table=Table(columns, tuple(rows))
     )
@@ -168,8 +168,8 @@ def _seats(state: BoardState) -> BoardPart:
         say("right"),
         say("now at"),
         say("attempts"),
-        say("heard of"),
-        say("not in the lesson"),
+        say("last code"),
+        say("other exercises"),
     )
     rows = []
     for seat in state.seats:
@@ -190,7 +190,9 @@ def _seats(state: BoardState) -> BoardPart:
 
 def _refused(state: BoardState) -> BoardPart:
     columns = (say("where"), say("seat"), say("what it is"))
-    rows = tuple((one.source or "–", one.seat or "–", str(one.what)) for one in state.refused)
+    rows = tuple(
+        (one_line(one.source) or "–", one.seat or "–", str(one.what)) for one in state.refused
+    )
     heading = Plural("{n} code was refused", "{n} codes were refused", len(rows))
     return BoardPart(heading=str(heading), table=Table(columns, rows))
 

@@ -73,8 +73,8 @@ def board_main(board: ClassBoard) -> str:
 
 
 def _controls() -> str:
-    button = escape(say("Hold still"))
-    ended = escape(say("The board is no longer kept up to date: its program has ended."))
+    button = escape(say("Pause"))
+    ended = escape(say("This board is no longer kept up to date: its program has ended, or fails."))
     return (
         f'<button type="button" aria-pressed="false">{button}</button>'
         f' <strong role="status" data-said="{ended}"></strong>'

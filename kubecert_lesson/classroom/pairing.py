@@ -17,7 +17,7 @@ RULE = template(
 )
 _SAME = text("same-wrong-answer", "solved it after the same wrong answer")
 _SOLVED = text("solved", "solved it")
-_NOBODY = text("nobody-yet", "nobody who solved it is free: explain it to all, or help yourself")
+_NOBODY = text("nobody-yet", "nobody who solved it is free: help them yourself, or ask everyone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

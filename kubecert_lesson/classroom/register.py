@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from kubecert_lesson.classroom.envelope import VERSION, Envelope, EnvelopeKind, unwrap
+from kubecert_lesson.classroom.envelope import VERSION, Envelope, EnvelopeKind, unwrap, wrap
 from kubecert_lesson.classroom.numbering import numbering
 from kubecert_lesson.classroom.reports import SeatReport, read_report
 from kubecert_lesson.classroom.sealing import ClassKey
@@ -25,11 +25,15 @@ COUNTED, AGAIN = text("counted", "counted"), text("again", "counted before")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeReading:
-    """One code that was read: where it stood, of which seat it is, and what became of it."""
+    """One code that was read: where it stood, of which seat it is, and what became of it.
+
+    ``code`` is the code itself, written anew, where it counted.
+    """
 
     source: str
     seat: str = ""
     what: Text
+    code: str = ""
 
     @property
     def refused(self) -> bool:
@@ -39,7 +43,7 @@ class CodeReading:
     @property
     def counted(self) -> bool:
         """True where it told something new."""
-        return self.what == COUNTED
+        return bool(self.code)
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class Register:
         if found or not given.strip():
             return found
         start = given.strip()[:_START]
-        what = text("no-code", "no code is in it: it begins with {start}", start=start)
+        what = text("no-code", "no code is in it; it begins: {start}", start=start)
         return (CodeReading(source=source, what=what),)
 
     def _each(self, given: str, now: datetime, source: str) -> Iterator[CodeReading]:
@@ -86,35 +90,32 @@ class Register:
             known = (source, envelope)
             reading = self._known.get(known)
             if reading is None:
-                seat, what = self._judged(envelope, now)
-                reading = CodeReading(source=source, seat=seat, what=what)
-                judged[known] = replace(reading, what=what if reading.refused else AGAIN)
+                reading = self._judged(envelope, now, source)
+                again = replace(reading, what=AGAIN, code="")
+                judged[known] = reading if reading.refused else again
             yield reading
         self._known |= judged
 
-    def _judged(self, envelope: Envelope, now: datetime) -> tuple[str, Text]:
-        if envelope.kind is EnvelopeKind.TICKET:
-            return "", text("ticket", "a ticket, which is for learners; a code begins with UKC")
-        if envelope.version != VERSION:
-            return "", text("another-version", "made by another version of the lesson: update it")
-        if envelope.body is None:
-            return "", text("damaged", "mistyped or cut: copy the whole code again")
+    def _judged(self, envelope: Envelope, now: datetime, source: str) -> CodeReading:
+        seat, code = "", ""
         try:
-            public, payload = self.key.open(envelope.body)
-        except LessonError as error:
-            return "", error.text
-        try:
+            body = _body(envelope)
+            public, payload = self.key.open(body)
+            seat = seat_label(public)
             report = read_report(payload, numbering())
+            seat = seat_label(public, report.name)
+            what = self._entered(public, report, now)
+            code = wrap(EnvelopeKind.CODE, body) if what == COUNTED else ""
         except LessonError as error:
-            return seat_label(public), error.text
-        return seat_label(public, report.name), self._entered(public, report, now)
+            what = error.text
+        return CodeReading(source=source, seat=seat, what=what, code=code)
 
     def _entered(self, public: bytes, report: SeatReport, now: datetime) -> Text:
         """Take a report in, if it counts, and say what became of it."""
         if named_after_a_key(report.name) or not self._may_be_called(public, report.name):
             return text(
                 "signed-by-another",
-                "by another seat: the board knows the seat {name} by another key",
+                "from another seat: the name {name} already belongs to a seat with another key",
                 name=seat_label(public, report.name),
             )
         record = self._seats.setdefault(public, SeatRecord(public))
@@ -123,7 +124,7 @@ class Register:
         if report.made > now + AHEAD:
             return text(
                 "clock-ahead",
-                "made at {made}, which is yet to come: set the clock of that machine",
+                "made at {made}, which is still to come: check the clock of that machine",
                 made=report.made,
             )
         if report.made < now - A_DAY:
@@ -131,7 +132,7 @@ class Register:
         if record.reports and report.made <= record.reports[-1].made:
             return text(
                 "older",
-                "old: made at {made}, and this seat has said more since then",
+                "old: made at {made}, and a newer code of this seat has been read",
                 made=report.made,
             )
         record.reports.append(report)
@@ -139,6 +140,17 @@ class Register:
 
     def _may_be_called(self, public: bytes, name: str) -> bool:
         return not name or self._names.setdefault(_compared(name), public) == public
+
+
+def _body(envelope: Envelope) -> bytes:
+    """Return what is sealed. Raises LessonError where there is nothing that could be opened."""
+    if envelope.kind is EnvelopeKind.TICKET:
+        raise LessonError("ticket", "a ticket, which is for learners; a code begins with UKC")
+    if envelope.version != VERSION:
+        raise LessonError("another-version", "made by another version of the lesson: update it")
+    if envelope.body is None:
+        raise LessonError("damaged", "mistyped or cut: copy the whole code again")
+    return envelope.body
 
 
 def _compared(name: str) -> str:

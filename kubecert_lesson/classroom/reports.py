@@ -16,7 +16,7 @@ from kubecert_lesson.exercises.keeping import Progress, ProgressEntry
 
 LONGEST_NAME = 16  # bytes
 MOST_ATTEMPTS = 31  # counted; more are shown as so many
-_SECONDS, _EXERCISES, _WRONGS, _OTHERS, _DETAILS = 2**32, 4096, 1024, 64, 256
+_SECONDS, _EXERCISES, _WRONGS, _OTHERS, _DETAILS = 2**36, 4096, 1024, 64, 256
 _NOT_BEGUN, _TRYING, _DONE = range(3)
 
 

@@ -15,6 +15,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from kubecert_lesson.classroom.page import POLICY
+from kubecert_lesson.errors import LessonError
 
 HOST = "127.0.0.1"
 _HEADERS = {
@@ -51,7 +52,15 @@ def serve(
         (f"/{secret}/board", _Shown, {"write": part}),
     ]
     server = HTTPServer(Application(routes, log_function=lambda _: None))
-    sockets = bind_sockets(port, HOST)
+    try:
+        sockets = bind_sockets(port, HOST)
+    except OSError as error:
+        raise LessonError(
+            "port-not-free",
+            "port {port} cannot be used: {why}; name another, or none",
+            port=port,
+            why=error.strerror or error,
+        ) from error
     server.add_sockets(sockets)
     loop = IOLoop.current()
 

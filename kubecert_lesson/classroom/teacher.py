@@ -25,7 +25,7 @@ def new_class(key: str | os.PathLike[str] | None = None) -> ClassKey:
     ``key`` is the file to write, by default ``class/class.key`` in your folder. Raises LessonError
     where there is a file already: the board of that class needs it.
     """
-    path = _path(key)
+    path = key_path(key)
     if path.exists():
         raise LessonError(
             "class-exists",
@@ -41,7 +41,7 @@ def new_class(key: str | os.PathLike[str] | None = None) -> ClassKey:
 
 def open_class(key: str | os.PathLike[str] | None = None) -> ClassKey:
     """Open a class that you have made, by its key. Raises LessonError."""
-    path = _path(key)
+    path = key_path(key)
     if not path.exists():
         raise LessonError(
             "no-class", "{path} does not exist: make a class first, or name its key", path=path
@@ -59,8 +59,4 @@ def open_class(key: str | os.PathLike[str] | None = None) -> ClassKey:
 
 def key_path(key: str | os.PathLike[str] | None = None) -> Path:
     """Return where the key of a class is."""
-    return _path(key)
-
-
-def _path(key: str | os.PathLike[str] | None) -> Path:
     return workspace(FOLDER) / KEY if key is None else Path(key)

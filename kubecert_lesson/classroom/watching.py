@@ -6,7 +6,8 @@ first with a name, and for how long somebody has been stuck.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -50,8 +51,9 @@ class WatchedFolder:
             for entry in sorted(entries, key=lambda entry: entry.name)[:_MOST_FILES]:
                 if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
                     continue
-                stat = entry.stat(follow_symlinks=False)
-                yield entry.name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                with suppress(FileNotFoundError):  # it has gone just now
+                    stat = entry.stat(follow_symlinks=False)
+                    yield entry.name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
     def _read(self, name: str, now: datetime, seen: _Seen) -> tuple[CodeReading, ...]:
         if seen[1] > _LARGEST:
@@ -62,9 +64,7 @@ class WatchedFolder:
         except LessonError as error:
             return (CodeReading(source=name, what=error.text),)
         readings = self._register.read(given, now=now, source=name)
-        if any(reading.counted for reading in readings):
-            line = json.dumps({"source": name, "text": given})
-            _remember(self._memory, line)
+        _remember(self._memory, readings)
         return readings
 
 
@@ -74,13 +74,16 @@ def _remembered(memory: Path) -> Iterator[tuple[str, str]]:
     for line in read_file(memory).splitlines():
         try:
             kept = json.loads(line)
-            yield str(kept["source"]), str(kept["text"])
+            yield str(kept["source"]), str(kept["code"])
         except (ValueError, KeyError, TypeError, RecursionError):
             continue  # a line that was cut when the program was killed
 
 
-def _remember(memory: Path, line: str) -> None:
-    """Append one line; the file is for the teacher alone."""
+def _remember(memory: Path, readings: Iterable[CodeReading]) -> None:
+    """Append what has counted, a line each; the file is for the teacher alone."""
+    kept = [{"source": one.source, "code": one.code} for one in readings if one.counted]
+    if not kept:
+        return
     descriptor = os.open(memory, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "ab") as file:
-        file.write(f"{line}\n".encode())
+    with os.fdopen(descriptor, "ab") as file:  # a new line first: the last one may have been cut
+        file.write("".join(f"\n{json.dumps(line)}\n" for line in kept).encode())

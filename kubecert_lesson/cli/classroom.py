@@ -25,6 +25,8 @@ _MEMORY = ".board"  # beside the key
 
 def run_class(chosen: Namespace) -> int:
     """Make, join, tell or show. Returns the exit code."""
+    if chosen.given and chosen.action in (NEW, CODE):
+        raise LessonError("nothing-more", "{action} takes nothing more", action=chosen.action)
     if chosen.action == NEW:
         return _new(chosen)
     if chosen.action == JOIN:

@@ -33,7 +33,7 @@ def test_the_board_keeps_up_and_works_by_keyboard(
         page.goto(address)
         expect(page.get_by_role("heading", name="Who is stuck")).to_be_visible()
         page.screenshot(path=ARTEFACTS / "class-board.png", full_page=True)
-        fold, hold = page.locator("summary"), page.get_by_role("button", name="Hold still")
+        fold, hold = page.locator("summary"), page.get_by_role("button", name="Pause")
         fold.press("Enter")
         stuck = {"who-speaks": SeatTask(done=False, attempts=9)}
         late = Seat(ticket=key.ticket, key=practice_key(1), name=HOSTILE)

@@ -1,6 +1,7 @@
 """A folder that is watched, the command, and several processes at once."""
 
 import os
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -13,6 +14,8 @@ from classroom.people import CLASS, NOW, Room, seat
 from classroom.serving import served
 
 from kubecert_lesson import cli
+from kubecert_lesson.classroom import ClassBoard
+from kubecert_lesson.classroom.page import board_page
 from kubecert_lesson.classroom.reports import SeatReport, SeatTask
 from kubecert_lesson.classroom.seats import seat_code
 from kubecert_lesson.classroom.watching import WatchedFolder
@@ -64,6 +67,8 @@ def test_a_file_that_grows_tells_nothing_twice(folder: Path) -> None:
             growing.flush()
             assert found.look(now=NOW).refused == ()
     assert look(found) == {"ann": 3}
+    kept = folder.with_name("memory").read_text()
+    assert kept.count("UKC1") == 3
     assert watched(folder).look(now=NOW + timedelta(minutes=20)).refused == ()
 
 
@@ -103,12 +108,15 @@ def test_what_is_no_file_of_codes_stops_nobody(folder: Path) -> None:
     (folder / ".hidden").write_text("junk")
     (folder / "large").write_bytes(b"x" * 1_000_001)
     (folder / "binary").write_bytes(bytes(range(256)))
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff\n")).write_text("junk")
     (folder / "<b>.txt").write_text(code(1, name="ann"))
     state = watched(folder).look(now=NOW)
     assert [seat.label for seat in state.seats] == ["ann"]
+    assert "\\udcff\\n" in board_page(ClassBoard(state)).encode().decode()
     assert {reading.source: reading.what.code for reading in state.refused} == {
         "large": "file-too-large",
         "binary": "no-code",
+        "\udcff\n": "no-code",
     }
 
 
@@ -151,10 +159,23 @@ def test_a_class_goes_through_the_command(
         assert page.read_text().startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Tornado's socket
+def test_a_port_that_cannot_be_had_is_one_line(
+    room: Room, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with room.sitting("teacher"), socket.create_server(("127.0.0.1", 0)) as taken:
+        cli.main(["class", "new"])
+        for port, said in (("x", "no port: x"), (str(taken.getsockname()[1]), "cannot be used")):
+            assert cli.main(["class", "board", "--port", port, str(folder)]) == 2
+            assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["board"], "name a folder"),
+        (["code", "now"], "code takes nothing more"),
+        (["board", ".", "--key", "nothing"], "make a class first"),
         (["board", "UKC1"], "make a class first"),
         (["code"], "in no class yet"),
         (["join", "hello"], "this is not a ticket"),
