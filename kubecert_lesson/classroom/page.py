@@ -22,7 +22,7 @@ th, td { padding: 0.15em 0.9em 0.15em 0; border-bottom: 1px solid GrayText }
 h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.35rem; margin: 1.2em 0 0.3em }
 p { margin: 0.2em 0 0.4em; max-width: 60em } button { font: inherit; min-height: 2rem }
 summary { font-size: 1.35rem; font-weight: bold; margin-top: 1em; cursor: pointer }
-:focus-visible { outline: 3px solid Highlight; outline-offset: 2px }
+:focus-visible { outline: 3px solid CanvasText; outline-offset: 2px }
 """
 _SCRIPT = (
     """

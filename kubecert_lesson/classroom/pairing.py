@@ -15,7 +15,7 @@ RULE = template(
     "Whoever has been stuck longest comes first. The partner has solved the exercise, if possible"
     " after the same wrong answer, and is not stuck. Nobody helps two at once."
 )
-_SAME = text("same-wrong-answer", "solved it after the same wrong answer")
+_SAME = text("same-wrong-answer", "had the same wrong answer")
 _SOLVED = text("solved", "solved it")
 _NOBODY = text("nobody-yet", "nobody who solved it is free: help them yourself, or ask everyone")
 

@@ -9,6 +9,7 @@ _READING = {
     "line-missing": template("Which line have you not decided about yet? Why?"),
     "line-too-many": template("Which of your lines can you not give a reason for?"),
     "order": template("Which one has to be there first? What would go wrong otherwise?"),
+    "log-line": template("Which of these lines would you look up, and why that one?"),
     "reversed": template("Read your answer aloud: which side is which?"),
     "not-a-choice": template("Which words does the task offer?"),
     "own-file": template("How does the line begin? Had kubectl called anybody by then?"),
