@@ -2,6 +2,7 @@
 
 from fuzz import (
     certificate_targets,
+    class_targets,
     hello_targets,
     kubeconfig_targets,
     message_targets,
@@ -15,6 +16,7 @@ from fuzz.judging import Target
 
 OF: dict[str, tuple[Target, ...]] = {
     "certificates": certificate_targets.TARGETS,
+    "classes": class_targets.TARGETS,
     "kubeconfigs": kubeconfig_targets.TARGETS,
     "messages": message_targets.TARGETS,
     "requests": (*request_targets.TARGETS, *token_targets.TARGETS),
