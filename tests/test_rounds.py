@@ -169,6 +169,12 @@ def test_a_letter_that_only_looks_the_same_is_shown_by_its_number(alice: Player)
     assert "\\u0430lice" in reason
 
 
+def test_a_name_may_be_typed_in_either_form_of_its_accents(alice: Player) -> None:
+    zoe = replace(alice, name="Zo\u00eb")
+    for typed in ("Zo\u00eb", "Zoe\u0308", " Zo\u00eb "):
+        assert rounds.judge_request(zoe.request(), name=typed).accepted
+
+
 def test_what_a_client_may_ask_for_is_no_cheat(alice: Player) -> None:
     client = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH])
     for extension in (client, certificates.key_usage()):

@@ -10,11 +10,16 @@ _LONGEST = 40  # bytes, so that "NAME-authority" fits into the 64 of a certifica
 _NOT_IN_FILES = re.compile(r"[^\w.-]+")
 
 
+def usual(name: str) -> str:
+    """Return a name as players have it: an e with its accent is one letter (NFC)."""
+    return unicodedata.normalize("NFC", str(name)).strip()
+
+
 def is_name(name: str) -> bool:
     """Say whether this can be a player's name."""
     return (
         1 <= len(name.encode(errors="replace")) <= _LONGEST
-        and name == unicodedata.normalize("NFC", name).strip()
+        and name == usual(name)
         and name == one_line(name)
         and "--" not in name
     )
@@ -22,15 +27,15 @@ def is_name(name: str) -> bool:
 
 def known_name(name: str) -> str:
     """Return a player's name in its usual form. Raises LessonError where it cannot be one."""
-    usual = unicodedata.normalize("NFC", str(name)).strip()
-    if not is_name(usual):
+    known = usual(name)
+    if not is_name(known):
         raise LessonError(
             "player-name",
             "{name!r} cannot be a player's name: take one word or two, of at most {most} bytes",
-            name=usual[:_LONGEST],
+            name=known[:_LONGEST],
             most=_LONGEST,
         )
-    return usual
+    return known
 
 
 def for_a_file(name: str) -> str:

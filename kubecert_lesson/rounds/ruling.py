@@ -8,6 +8,7 @@ from cryptography.x509.oid import NameOID
 from kubecert_lesson import keys
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PublicKey
+from kubecert_lesson.rounds.names import usual
 from kubecert_lesson.steps import Check, Verdict, first_failure
 from kubecert_lesson.tables import table
 from kubecert_lesson.words import Text, listed, say, text
@@ -70,6 +71,7 @@ def judged(title: Text, failure: Text | None, passed: Text) -> Check:
 
 def subject_checks(subject: x509.Name, *, name: str, groups: tuple[str, ...]) -> tuple[Check, ...]:
     """Compare a subject with the name and the groups that were said aloud."""
+    name = usual(name)
     parts = [(part.oid, str(part.value)) for part in subject]
     names = tuple(value for oid, value in parts if oid == NameOID.COMMON_NAME)
     found = tuple(value for oid, value in parts if oid == NameOID.ORGANIZATION_NAME)

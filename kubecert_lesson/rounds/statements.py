@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
 from kubecert_lesson import certificates
+from kubecert_lesson.certificates import foreign
 from kubecert_lesson.keys import PrivateKey, PublicKey
 from kubecert_lesson.rounds.names import is_name
 
@@ -130,7 +131,7 @@ def signed_by_key(data: bytes, signature: bytes, key: PublicKey) -> bool:
             key.verify(signature, data, ECDSA(hashes.SHA256()))
         else:
             key.verify(signature, data)
-    except InvalidSignature:
+    except (InvalidSignature, *foreign.UNREADABLE):
         return False
     return True
 
