@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     import kubecert_lesson.widgets as widgets
     from kubecert_lesson.cluster import LessonCluster, open_cluster, open_control_plane
     from kubecert_lesson.errors import LessonError, ToolMissing
-    from kubecert_lesson.exercises import exercise, progress, quiz
+    from kubecert_lesson.exercises.progress_page import progress
+    from kubecert_lesson.exercises.quizzing import quiz
+    from kubecert_lesson.exercises.session import exercise
     from kubecert_lesson.files import workspace
     from kubecert_lesson.tables import table
     from kubecert_lesson.widgets.predicting import answer, predict
@@ -47,12 +49,12 @@ _PLACES = {
     "LessonError": "errors",
     "ToolMissing": "errors",
     "answer": "widgets.predicting",
-    "exercise": "exercises",
+    "exercise": "exercises.session",
     "open_cluster": "cluster",
     "open_control_plane": "cluster",
     "predict": "widgets.predicting",
-    "progress": "exercises",
-    "quiz": "exercises",
+    "progress": "exercises.progress_page",
+    "quiz": "exercises.quizzing",
     "short": "words",
     "show": "widgets.showing",
     "table": "tables",

@@ -27,7 +27,7 @@ def run_exercise(chosen: Namespace) -> int:
 
 def run_quiz(chosen: Namespace) -> int:
     """Ask, or mark. Returns the exit code."""
-    from kubecert_lesson.exercises import quiz
+    from kubecert_lesson.exercises.quizzing import quiz
 
     asked = quiz(chosen.occasion, seed=_seed(chosen.seed))
     if chosen.answer is not None:

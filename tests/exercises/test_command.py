@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson import cli
-from kubecert_lesson.exercises import exercise
+from kubecert_lesson import cli, exercise
 from kubecert_lesson.exercises.answers import AnswerKind
 from kubecert_lesson.exercises.packs import own_pack
 from kubecert_lesson.exercises.proving import run_cell

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson import LessonError, cli
-from kubecert_lesson.exercises import exercise, progress
+from kubecert_lesson import LessonError, cli, exercise, progress
 from kubecert_lesson.exercises.packs import load_pack
 from kubecert_lesson.exercises.proving import prove
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson import LessonError
-from kubecert_lesson.exercises import exercise
+from kubecert_lesson import LessonError, exercise
 from kubecert_lesson.exercises.answers import AnswerKind
 from kubecert_lesson.exercises.judging import judge_dealt
 from kubecert_lesson.exercises.packs import own_pack

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kubecert_lesson.exercises import exercise
+from kubecert_lesson import exercise
 from kubecert_lesson.exercises.packs import own_pack
 from kubecert_lesson.exercises.proving import run_cell
 from kubecert_lesson.files import FOLDER_VARIABLE
