@@ -41,6 +41,8 @@ def test_a_message_leads_to_its_fault(message: dict[str, Any]) -> None:
     assert (found[0].fault if found else "") == message["fault"]
     if "speaker" in message:
         assert understood.speaker is not None and understood.speaker.value == message["speaker"]
+    if "program" in message:
+        assert understood.program == message["program"]
     if "distribution" in message:
         assert understood.distribution == message["distribution"]
 

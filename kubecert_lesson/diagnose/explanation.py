@@ -19,34 +19,13 @@ from kubecert_lesson.faults import (
     fix_lines,
 )
 from kubecert_lesson.faults.confirming import confirming
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
+from kubecert_lesson.faults.fixes_of_messages import WHICH_LOGIN, WHICH_SERVER, lines_first
 from kubecert_lesson.faults.fixing import filled_lines
-from kubecert_lesson.faults.model import FixLine, command, remark
-from kubecert_lesson.words import say, template
+from kubecert_lesson.faults.model import FixLine
+from kubecert_lesson.words import say
 
 _CERTIFICATES = (Refused.SERVING, Refused.SIGNER)
-_WHICH_SERVER = (
-    remark(template("which server is it? the lines before it, or the program's settings, tell")),
-    remark(template("if another one: give this program the authority that signed its certificate")),
-    remark(template("if it is the API server:")),
-)
-_SET_UP_AGAIN = (
-    remark(
-        template(
-            "where the cluster was set up again, the user's certificate is of the old one, too:"
-            " take the whole new kubeconfig (with sudo, kubectl reads root's):"
-        )
-    ),
-    command("sudo cp /etc/kubernetes/admin.conf ~/.kube/config", but_not=(*NOT_KUBEADM, "kind")),
-    command("{rewrite}", distributions=WRITES_KUBECONFIGS),
-    remark(template("where the authority alone is old:")),
-)
-_WHICH_LOGIN = (
-    remark(template("a 401 does not tell the reason; the kubeconfig may:")),
-    command("kubecert-lesson diagnose {file}"),
-    remark(template("if it is this one:")),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +56,8 @@ class Explanation:
             return say("The program does not trust the server's certificate: unknown authority")
         if self._untold:
             return say("{title} (if it is about the API server)", title=self.record.title)
+        if self._of_a_caller:
+            return say("The certificate of a client has expired; the log does not name the client")
         if self._unexplained:
             return say("{title} (one of several reasons for a 401)", title=self.record.title)
         return str(self.record.title)
@@ -102,8 +83,15 @@ class Explanation:
     def _without_kubeconfig(self) -> bool:
         """Whether a program that reads no kubeconfig does not know the authority."""
         spoken = self.understood
-        alike = self.fault in ("unknown-authority", "missing-intermediate")
-        return alike and spoken is not None and spoken.speaker in NO_KUBECONFIG
+        unknown = self.fault == "unknown-authority"
+        return unknown and spoken is not None and spoken.speaker in NO_KUBECONFIG
+
+    @property
+    def _of_a_caller(self) -> bool:
+        """Whether the API server notes it of a client that it does not name."""
+        spoken = self.understood
+        noted = spoken is not None and spoken.setting is Setting.CLIENT_LOG
+        return noted and self.fault == "client-expired"
 
     @property
     def _untold(self) -> bool:
@@ -119,7 +107,7 @@ class Explanation:
     def _unexplained(self) -> bool:
         """Whether it is one of the reasons for a 401, which does not tell any."""
         is_401 = self.record.door is Door.UNAUTHORIZED
-        return is_401 and self.sureness is Sureness.POSSIBLE
+        return is_401 and self.sureness is Sureness.POSSIBLE and not self._of_a_caller
 
     @property
     def speaker(self) -> Speaker:
@@ -132,9 +120,9 @@ class Explanation:
         """Why it happens."""
         if self._without_kubeconfig:
             return say(
-                "None of the authorities that this program trusts has signed the certificate that"
-                " the server shows. It reads no kubeconfig: it trusts what its options or"
-                " environment name, or the authorities of the system."
+                "None of the authorities that this program was given, or finds in the system, has"
+                " signed the certificate that the server shows. It is given them by options of its"
+                " own, by its environment, or by a kubeconfig if it reads one."
             )
         return str(self.record.cause)
 
@@ -152,9 +140,9 @@ class Explanation:
         """
         first: tuple[FixLine, ...] = ()
         if self._untold or self._unexplained:
-            first = _WHICH_SERVER if self._untold else _WHICH_LOGIN
-        if self.understood and self.fault == "namesake-authority":
-            first = _SET_UP_AGAIN
+            first = WHICH_SERVER if self._untold else WHICH_LOGIN
+        elif self.understood:
+            first = lines_first(self.fault, self.understood.setting, self.names.get("host", ""))
         return fix_lines(
             replace(self.record, fix=(*first, *self.record.fix)),
             self.names,

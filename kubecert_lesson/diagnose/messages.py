@@ -230,6 +230,8 @@ def _named(
         own = Speaker.SERVER  # the webhook's own log
     if setting is Setting.NODE_JOIN and own in _LOOKING:
         own = Speaker.K3S
+    if own is Speaker.OPENSSL and "verify error:num" in text:
+        return own, "openssl s_client"
     if own is Speaker.K3S and len(found := set(_K3S.findall(text))) == 1:
         return own, found.pop()
     if program is None or prefixed(text) or own not in _UNNAMED:
@@ -266,7 +268,8 @@ def _fits(one: Recognised, distribution: str) -> bool:
 
 
 def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
-    if number or one.message.vague or not understood.sure or one.fault.id == "client-expired":
+    one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
+    if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names

@@ -21,7 +21,7 @@ _COLOURS = re.compile(
 _DIGITS = re.compile("[0-9]+")
 _UNICODE = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 _QUOTED_LINE = re.compile(r"^\s{0,20}(?:[>|│┃║╷╵]\s?)+", re.MULTILINE)
-_FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
+_FENCE = re.compile(r"^\s*(?:```|~~~)[\w-]{0,20}\s*$|^\s*```", re.MULTILINE)
 _NEW_LINE = re.compile(r"\\+[nr](?![a-z]{2,}[\\/.])")
 _TABS = re.compile(r"\\+t(?=[\s\"\\A-Z])")
 _SECRETS = re.compile(

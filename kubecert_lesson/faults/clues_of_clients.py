@@ -141,7 +141,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.CLIENT,
         r"""
         x509:(?:kube-)?apiservercertificate
-        :/api/v1/[a-z] retry\(total=.{0,400}:/api
+        \?pretty=true :/api/v1/[a-z] retry\(total=.{0,400}:/api
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
         unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin

@@ -48,7 +48,11 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         (?:liveness|readiness|startup)probefailed acme-v0 challenge
         errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
+        oclogin[^;]{0,80}--insecure-skip-tls-verify request_token\.go fallingbacktokubeconfigca
+        s3aws:
         createdtunnelusinglocalport gitlabagentserver
+        fakecertificate traefikdefaultcert sdsfailedtowarm
+        failedtowarmcertificate failedtoauthenticateclientfrom
         (?<!/)backupstor(?:age|e) backuplocation= /simple/[a-z0-9-]{1,60}/
         registry\.npmjs npmerr
         """,
@@ -153,6 +157,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBEADM,
         r"""
+        couldnotvalidateboundsforcertificate incompleteexternalca
         configmaps/cluster-info failureloading.{0,60}certificate kubeadm(?!in(?!it))
         errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
         arepinned jwssignature jwssignedtoken cluster-infoconfigmap configmapscluster-info
@@ -243,6 +248,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         :10248(?![0-9]) \[kubelet-check\] pkg/kubelet/(?!.*volumemanager)
         kubelet\[[0-9]+\] failedtorunkubelet bootstrap-?kubelet bootstrapkubeconfig
         bootstrapclientcertificate (?<!pods\()kubelet\.conf kubelet-client-current
+        sinceavalidclientcertwasfound
         kubelet_node_status unabletoregisternode registernodewithapiserver errorgettingnode
         kubelet.{0,40}certificate_manager|certificate_manager.{0,80}kubelet
         errorupdatingnodestatus failedtoensureleaseexists failedtoupdatelease
@@ -267,7 +273,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.SERVICE_ACCOUNT,
         r"""
         serviceaccounttokenhas serviceaccounttokenisnot tokenaudiences serviceaccountuid
-        invalidbearertoken,(?:invalidsignature|serviceaccount|tokenaudiences|go-jose|square)
+        invalidbearertoken,(?:tokenhasexpired|invalidsignature|serviceaccount|tokenaudiences|go-jose|square)
         legacytoken|legacyserviceaccounttoken issclaim tokenhasbeeninvalidated
         """,
         (),

@@ -14,11 +14,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (
         Speaker.KUBEADM,
-        r"kubeadm(?:join|init|upgrade|reset|token)|errorexecutionphase|\[preflight\]",
+        r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase|\[preflight\]",
     ),
     (
         Speaker.TERRAFORM,
-        r"terraform-provider-[a-z]|registry\.terraform\.io|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"terraform-provider-[a-z]|helm_release\.|registry\.terraform\.io|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
         r"|kubernetes_[a-z_]{3,40}\.",
     ),
     (
@@ -32,7 +32,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.TRAEFIK, r"traefik|causedby:x509|internalservererrorcausedby"),
     (
         Speaker.MESH,
-        r"citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
+        r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
     ),
     (Speaker.LOGIN_PROGRAM, "aadsts[0-9]|get-token:|calling(?:the)?assumerole"),
     (Speaker.MINIKUBE, "exitingdueto[a-z]{2,20}_"),
@@ -69,7 +69,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
     (
         Speaker.NGINX,
-        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|nginx:\[",
+        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|errorgettingsslcertificate|usingdefaultcertificate|nginx:\[",
     ),
     (
         Speaker.ENVOY,

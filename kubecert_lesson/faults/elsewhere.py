@@ -28,6 +28,32 @@ _LOOK = (
 
 FAULTS = (
     Fault(
+        id="ingress-default-certificate",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "The ingress controller shows its default certificate"),
+        cause=text(
+            "cause",
+            "The ingress controller has no certificate of its own for this name: no Ingress has the"
+            " host under spec.tls, its Secret is not there, or holds no pair. So the controller"
+            " shows one that it made itself. No authority has to be given to anybody.",
+        ),
+        messages=go(
+            _E,
+            (
+                "Kubernetes Ingress Controller Fake Certificate",
+                "TRAEFIK DEFAULT CERT",
+            ),
+        ),
+        fix=(
+            remark(template("which Ingress has the host, and which Secret does spec.tls name?")),
+            command("kubectl get ingress --all-namespaces"),
+            command("kubectl --namespace={namespace} get secrets,certificates"),
+        ),
+        confirm=_LOOK,
+        page=pages.SECRETS,
+    ),
+    Fault(
         id="other-server-not-trusted",
         refuser=Party.CLIENT,
         refused=Refused.OTHER,
@@ -90,6 +116,7 @@ FAULTS = (
         ),
         messages=(
             *go(_E, CLIENT_REFUSED),
+            *go(_E, ("Failed to authenticate client from",)),
             *go(_E, (*NOT_LET_IN, "permission denied", "403 Forbidden", "Code: 403"), vague=True),
         ),
         fix=(remark(template("look in that server's log, and at the login that it was shown")),),

@@ -53,6 +53,36 @@ FAULTS = (
         page=pages.AGGREGATION,
     ),
     Fault(
+        id="extension-without-request-header",
+        refuser=Party.EXTENSION,
+        refused=Refused.FRONT_PROXY,
+        title=text("title", "The API server publishes no authority for its front proxy"),
+        cause=text(
+            "cause",
+            "An extension server learns from the ConfigMap extension-apiserver-authentication which"
+            " front proxy it may believe, and requestheader-client-ca-file is not in it: the API"
+            " server was started without --requestheader-client-ca-file. No certificate has ended.",
+        ),
+        messages=go(
+            Setting.FRONT_PROXY,
+            (
+                "Cluster doesn't provide requestheader-client-ca-file",
+                'missing content for CA bundle "client-ca::kube-system::extension-apiserver',
+            ),
+        ),
+        fix=(
+            remark(template("the API server needs --requestheader-client-ca-file, and with it")),
+            remark(
+                "--requestheader-allowed-names --proxy-client-cert-file --proxy-client-key-file"
+            ),
+            command(
+                "kubectl --namespace=kube-system get configmap extension-apiserver-authentication"
+                " -o yaml"
+            ),
+        ),
+        page=pages.AGGREGATION,
+    ),
+    Fault(
         id="extension-refuses-front-proxy",
         refuser=Party.EXTENSION,
         refused=Refused.FRONT_PROXY,

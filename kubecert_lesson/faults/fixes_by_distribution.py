@@ -136,6 +136,11 @@ SERVING_RENEWED_BY_THE_TOOL = (
     remark(template("on the node:"), distributions=("microk8s",)),
     command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
     remark(
+        template("where the authority (ca.crt) itself has ended; all nodes then join again:"),
+        distributions=("microk8s",),
+    ),
+    command("sudo microk8s refresh-certs --cert ca.crt", distributions=("microk8s",)),
+    remark(
         template("Talos renews it by itself; a node with a wrong clock does not:"),
         distributions=("talos",),
     ),

@@ -11,7 +11,6 @@ from kubecert_lesson.words import template
 KUBECONFIG_READERS = (
     Speaker.KUBECTL,
     Speaker.HELM,
-    Speaker.TERRAFORM,
     Speaker.K9S,
     Speaker.LENS,
     Speaker.ARGOCD,
@@ -19,7 +18,6 @@ KUBECONFIG_READERS = (
     Speaker.ANSIBLE,
     Speaker.OC,
     Speaker.GO,
-    Speaker.OPENSSL,
     Speaker.PYTHON,
     Speaker.API_SERVER,
     Speaker.SERVER_ANSWER,
@@ -28,6 +26,8 @@ KUBECONFIG_READERS = (
     Speaker.WINDOWS,
 )
 NO_KUBECONFIG = (
+    Speaker.TERRAFORM,
+    Speaker.OPENSSL,
     Speaker.JAVA,
     Speaker.NODE,
     Speaker.DOTNET,
@@ -38,6 +38,7 @@ NO_KUBECONFIG = (
     Speaker.PHP,
     Speaker.ERLANG,
 )
+_WITH_SETTINGS = (Speaker.TERRAFORM, Speaker.OPENSSL)
 GIVEN_TO_A_PROGRAM = (
     remark(
         template("Python: with the kubernetes client, configuration.ssl_ca_cert; otherwise:"),
@@ -46,7 +47,41 @@ GIVEN_TO_A_PROGRAM = (
     command("export REQUESTS_CA_BUNDLE=ca.crt SSL_CERT_FILE=ca.crt", speakers=(Speaker.PYTHON,)),
     remark(
         template("the program must know the authority, in the way of its language:"),
-        speakers=NO_KUBECONFIG,
+        speakers=tuple(one for one in NO_KUBECONFIG if one not in _WITH_SETTINGS),
+    ),
+    remark(
+        template("in the provider's block (kubernetes, helm), not in a kubeconfig:"),
+        speakers=(Speaker.TERRAFORM,),
+    ),
+    remark(
+        "cluster_ca_certificate = base64decode("
+        "data.aws_eks_cluster.NAME.certificate_authority[0].data)",
+        speakers=(Speaker.TERRAFORM,),
+        distributions=("eks",),
+    ),
+    remark(
+        "cluster_ca_certificate = base64decode("
+        "data.google_container_cluster.NAME.master_auth[0].cluster_ca_certificate)",
+        speakers=(Speaker.TERRAFORM,),
+        distributions=("gke",),
+    ),
+    remark(
+        "cluster_ca_certificate = base64decode("
+        "data.azurerm_kubernetes_cluster.NAME.kube_config[0].cluster_ca_certificate)",
+        speakers=(Speaker.TERRAFORM,),
+        distributions=("aks",),
+    ),
+    remark(
+        'cluster_ca_certificate = file("ca.crt")',
+        speakers=(Speaker.TERRAFORM,),
+        but_not=("eks", "gke", "aks"),
+    ),
+    remark(
+        template("without -CAfile, openssl s_client does not know a private authority; give it:"),
+        speakers=(Speaker.OPENSSL,),
+    ),
+    command(
+        "openssl s_client -connect {address} -CAfile ca.crt </dev/null", speakers=(Speaker.OPENSSL,)
     ),
     command("curl --cacert ca.crt https://{address}/version", speakers=(Speaker.CURL,)),
     remark(

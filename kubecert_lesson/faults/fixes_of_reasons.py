@@ -123,6 +123,13 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
             command("kubectl --kubeconfig={file} auth whoami"),
             remark(
                 template(
+                    "terraform: the token or the exec block of the provider; a token of"
+                    " aws_eks_cluster_auth ends after 15 minutes"
+                ),
+                speakers=(Speaker.TERRAFORM,),
+            ),
+            remark(
+                template(
                     "Argo CD: the token of argocd-manager in that cluster; this writes a new one:"
                 ),
                 speakers=(Speaker.ARGOCD,),

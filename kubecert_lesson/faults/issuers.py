@@ -131,6 +131,7 @@ FAULTS = (
             _T,
             (
                 "service account token has expired",
+                "invalid bearer token, Token has expired",
                 "token is expired",
             ),
             speaker=Speaker.API_SERVER,

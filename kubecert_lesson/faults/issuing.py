@@ -34,6 +34,7 @@ FAULTS = (
                 "error obtaining PEM from secret {secret}:",
                 "local SSL certificate {secret} was not found",
                 "Error getting SSL certificate {secret}:",
+                'Error obtaining X.509 certificate: no object matching key "{secret}" in local',
                 "secret {secret} does not contain a keypair",
                 "secret {secret} contains no keypair or CA certificate",
                 "no TLS certificate found in secret",
@@ -47,6 +48,10 @@ FAULTS = (
             command(
                 "kubectl --namespace={namespace} create secret tls NAME --cert=tls.crt"
                 " --key=tls.key"
+            ),
+            remark(template("for an authority of clients (auth-tls-secret), with ca.crt instead:")),
+            command(
+                "kubectl --namespace={namespace} create secret generic NAME --from-file=ca.crt"
             ),
         ),
         page=pages.SECRETS,

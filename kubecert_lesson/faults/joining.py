@@ -198,7 +198,7 @@ FAULTS = (
         id="kubeadm-finds-it-expired",
         refuser=Party.KUBEADM,
         refused=Refused.EVERYTHING,
-        title=text("title", "kubeadm finds a certificate in /etc/kubernetes/pki out of date"),
+        title=text("title", "kubeadm finds a certificate of this node out of date"),
         cause=text(
             "cause",
             "Before it goes on, kubeadm reads the certificates of this control-plane node, and the"
@@ -214,26 +214,21 @@ FAULTS = (
             speaker=Speaker.KUBEADM,
         ),
         fix=(
-            remark(template("on that node; then restart the control plane:")),
-            command("kubeadm certs renew all"),
-            command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"'),
+            remark(
+                template("on that node; then restart the control plane:"), but_not=("minikube",)
+            ),
+            command("kubeadm certs renew all", but_not=("minikube",)),
+            command(
+                'crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=("minikube",)
+            ),
+            remark(
+                template("minikube renews its certificates when it starts; or make it anew:"),
+                distributions=("minikube",),
+            ),
+            command("minikube start", distributions=("minikube",)),
+            command("minikube delete && minikube start", distributions=("minikube",)),
         ),
         confirm=(command("kubeadm certs check-expiration"),),
-        page=pages.KUBEADM_CERTS,
-    ),
-    Fault(
-        id="kubeadm-clock",
-        refuser=Party.KUBEADM,
-        refused=Refused.OWN_FILES,
-        title=text("title", "kubeadm finds a certificate of this node not valid yet"),
-        cause=text(
-            "cause",
-            "kubeadm reads the certificates that are on this machine, and by its clock the one that"
-            " the message names is not valid yet: the clock is behind, or was ahead when the"
-            " certificate was made.",
-        ),
-        messages=go(_S, ("the certificate is not valid yet",), speaker=Speaker.KUBEADM),
-        fix=(remark(template("on this machine:")), command("timedatectl set-ntp true")),
         page=pages.KUBEADM_CERTS,
     ),
     Fault(

@@ -11,6 +11,21 @@ _S = Setting.KUBEADM
 
 FAULTS = (
     Fault(
+        id="kubeadm-clock",
+        refuser=Party.KUBEADM,
+        refused=Refused.OWN_FILES,
+        title=text("title", "kubeadm finds a certificate of this node not valid yet"),
+        cause=text(
+            "cause",
+            "kubeadm reads the certificates that are on this machine, and by its clock the one that"
+            " the message names is not valid yet: the clock is behind, or was ahead when the"
+            " certificate was made.",
+        ),
+        messages=go(_S, ("the certificate is not valid yet",), speaker=Speaker.KUBEADM),
+        fix=(remark(template("on this machine:")), command("timedatectl set-ntp true")),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
         id="kubeadm-other-authority",
         refuser=Party.KUBEADM,
         refused=Refused.OWN_FILES,

@@ -121,9 +121,9 @@ FAULTS = (
             kubectl(LOAD, rank=3, vague=True),
         ),
         fix=(
-            remark(template("a copy of your own:")),
-            command("mkdir -p ~/.kube"),
-            command("sudo cp {path} ~/.kube/config"),
+            *TAKEN_BACK,
+            remark(template("or a copy of your own:")),
+            command("mkdir -p ~/.kube && sudo cp {path} ~/.kube/config"),
             command('sudo chown "$(id -u):$(id -g)" ~/.kube/config && chmod 600 ~/.kube/config'),
             command("export KUBECONFIG=~/.kube/config"),
         ),

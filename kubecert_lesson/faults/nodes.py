@@ -80,6 +80,7 @@ FAULTS = (
                     "unable to load bootstrap kubeconfig",
                     "bootstrap-kubelet.conf: no such file or directory",
                     "The client certificate has expired",
+                    "since a valid client cert was found",
                     "kubelet-client-current.pem: no such file or directory",
                 ),
                 speaker=Speaker.KUBELET,

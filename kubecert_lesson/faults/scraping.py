@@ -13,9 +13,9 @@ _S = Setting.KUBELET_SERVING
 FAULTS = (
     Fault(
         id="kubelet-request-waits",
-        refuser=Party.NOBODY,
-        refused=Refused.UNAPPROVED,
-        title=text("title", "A kubelet waits for its serving certificate, and nobody approves it"),
+        refuser=Party.API_SERVER,
+        refused=Refused.UNSIGNED,
+        title=text("title", "A kubelet's request for a certificate waits for approval"),
         cause=text(
             "cause",
             "With serverTLSBootstrap (rotate-server-certificates) a kubelet asks for its serving"

@@ -175,7 +175,10 @@ def prefixed(text: str) -> Speaker | None:
     if found := [NAMES[tag] for tag in tags if tag in NAMES]:
         return found[-1]
     files = [_BY_SOURCE.get(found["file"]) for found in _SOURCE.finditer(text)]
-    return next((speaker for speaker in reversed(files) if speaker), None)
+    found_file = next((speaker for speaker in reversed(files) if speaker), None)
+    if found_file is Speaker.KUBECTL and typed(text) is Speaker.OC:
+        return Speaker.OC  # made of the same sources
+    return found_file
 
 
 def _commanding(text: str, setting: Setting | None) -> Speaker | None:

@@ -168,4 +168,4 @@ def _typed(text: str) -> Iterator[NamedProgram | None]:
         yield known if known and known.home is Home.MACHINE else None
     last = next(reversed(list(_TYPED.finditer(text))), None)
     if last and (named := _any(last["name"])) and " kubectl " not in last[0]:
-        yield NamedProgram(named.name, Home.MACHINE)
+        yield NamedProgram(named.name, Home.MACHINE if named.home else None)

@@ -61,7 +61,10 @@ FAULTS = (
             "The program was given an intermediate authority, and does not find the one that signed"
             " that. OpenSSL wants the chain up to a root; Go is content with what is in the file.",
         ),
-        messages=(by(Speaker.PYTHON, "unable to get issuer certificate"),),
+        messages=(
+            by(Speaker.PYTHON, "unable to get issuer certificate"),
+            by(Speaker.NODE, "UNABLE_TO_GET_ISSUER_CERT"),
+        ),
         fix=(
             remark(template("the root belongs into the same file:")),
             command("cat intermediate.crt root.crt > ca.crt"),

@@ -63,7 +63,7 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (_J, "unable to find valid certification path"),
     (_J, "signature check failed"),
     (_J, "Certificate chain is not valid"),
-    (_N, "UNABLE_TO_GET_ISSUER_CERT"),
+    (_N, "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"),
     (_N, "CERT_UNTRUSTED"),
     (_N, "CERT_REJECTED"),
     (_N, "certificate not trusted"),
