@@ -49,6 +49,16 @@ def code_of(attempt: Callable[[], object]) -> str:
     return error.value.code
 
 
+def test_who_carries_a_file_can_put_another_in_its_place(alice: Player, tmp_path: Path) -> None:
+    file = alice.request(groups=GROUPS, to="bob").write(tmp_path)
+    before = file.read_text().partition("-----")[0]
+    changed = cheats.swapped_key(rounds.read(file), MALLORY)
+    assert changed.addressed("alice", "bob").write(tmp_path) == file
+    assert file.read_text().partition("-----")[0] == before
+    assert judged(rounds.read(file), alice).code == "swapped-key"
+    assert code_of(lambda: changed.addressed("alice\nTo: eve", "bob")) == "player-name"
+
+
 def swapped(line: str) -> str:
     """What Dan types where Carol types this."""
     return line.replace("carol", "?").replace("dan", "carol").replace("?", "dan")

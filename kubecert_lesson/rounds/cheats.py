@@ -84,7 +84,7 @@ def for_another_key(
         key=keys.generate_like(authority.key),
         now=now,
     )
-    return RoundMessage(made.certificate, _name_of(authority))
+    return RoundMessage(made.certificate)
 
 
 def impostor_of(authority: Identity, *, now: datetime | None = None) -> Identity:

@@ -7,7 +7,7 @@ what a message is, its label and its content decide. Only what is public can be 
 import base64
 import os
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import write_public
-from kubecert_lesson.rounds.names import for_a_file
+from kubecert_lesson.rounds.names import for_a_file, known_name
 from kubecert_lesson.rounds.repairing import (
     CERTIFICATE,
     CHALLENGE,
@@ -108,6 +108,13 @@ class RoundMessage:
     def text(self) -> str:
         """The message as it is sent: a few lines, then PEM."""
         return "\n".join([*self._head(), "", *map(_pem, self._parts())]) + "\n"
+
+    def addressed(self, sender: str, to: str) -> "RoundMessage":
+        """Return the same message with other names in its first lines: anybody can write those.
+
+        Raises LessonError for a name that cannot be a player's.
+        """
+        return replace(self, sender=known_name(sender), to=known_name(to))
 
     def write(self, folder: str | os.PathLike[str]) -> Path:
         """Write it into a folder, as a text file named after what it is; return its path.
