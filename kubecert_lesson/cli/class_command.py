@@ -45,6 +45,10 @@ CLASS = Command(
             help=template("write the code into this folder, which the teacher's board watches"),
         ),
         Option(
+            name="--keep",
+            help=template("with --to: write it again after each attempt, until Ctrl-C"),
+        ),
+        Option(
             name="--key",
             metavar="FILE",
             help=template("the key of the class, class/class.key in your folder if none is named"),
@@ -67,8 +71,8 @@ CLASS = Command(
         ),
         Example("kubecert-lesson class code", template("Make a code, and paste it in the chat:")),
         Example(
-            "kubecert-lesson class code --to /shared/codes",
-            template("Or write it into a shared folder:"),
+            "kubecert-lesson class code --to /shared/codes --keep",
+            template("Or write it into a shared folder, and keep it up to date:"),
         ),
         Example(
             "kubecert-lesson class board /shared/codes",

@@ -1,8 +1,10 @@
 """The command ``kubecert-lesson class``."""
 
 import os
+import time
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +19,12 @@ from kubecert_lesson.cli.class_command import CODE, JOIN, NEW
 from kubecert_lesson.cli.command import FINDING, PROGRAM, SOUND
 from kubecert_lesson.cli.shared import STDIN
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.exercises.keeping import Progress
 from kubecert_lesson.files import read_bytes, write_public
 from kubecert_lesson.words import say
 
 _MEMORY = ".board"  # beside the key
+_PAUSE = 1.0  # seconds
 
 
 def run_class(chosen: Namespace) -> int:
@@ -35,11 +39,7 @@ def run_class(chosen: Namespace) -> int:
         print(say("Next: {command}", command=f"{PROGRAM} class code"))
         return SOUND
     if chosen.action == CODE:
-        if chosen.to is None:
-            print(classroom.code())
-        else:
-            print(say("Written: {path}", path=classroom.hand_in(chosen.to)))
-        return SOUND
+        return _code(chosen)
     return _board(chosen)
 
 
@@ -55,6 +55,28 @@ def _new(chosen: Namespace) -> int:
     print(say("Each learner types once:"))
     print(f"  {PROGRAM} class join {made.ticket}")
     return SOUND
+
+
+def _code(chosen: Namespace) -> int:
+    if chosen.to is None:
+        print(classroom.code())
+        return SOUND
+    print(say("Written: {path}", path=classroom.hand_in(chosen.to)))
+    if chosen.keep:
+        print(say("Ctrl-C ends it."), flush=True)
+        with suppress(KeyboardInterrupt):
+            _hand_in_again(chosen.to)
+    return SOUND
+
+
+def _hand_in_again(folder: str) -> None:
+    """Write a code whenever progress has changed."""
+    written = Progress().entries()
+    while True:
+        time.sleep(_PAUSE)
+        if (now := Progress().entries()) != written:
+            classroom.hand_in(folder)
+            written = now
 
 
 def _board(chosen: Namespace) -> int:

@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -13,13 +15,14 @@ import pytest
 from classroom.people import CLASS, NOW, Room, seat
 from classroom.serving import served
 
-from kubecert_lesson import cli
+from kubecert_lesson import classroom, cli
 from kubecert_lesson.classroom import ClassBoard
 from kubecert_lesson.classroom.page import board_page
 from kubecert_lesson.classroom.reports import SeatReport, SeatTask
 from kubecert_lesson.classroom.seats import seat_code
 from kubecert_lesson.classroom.watching import WatchedFolder
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.exercises.keeping import Progress
 
 USER = "certificate-for-a-user"
 
@@ -157,6 +160,29 @@ def test_a_class_goes_through_the_command(
         page = folder.parent / "board.html"
         assert cli.main(["class", "board", str(folder), "--output", str(page)]) == 0
         assert page.read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_code_is_written_again_after_each_attempt(
+    room: Room, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attempts = iter((3, 3, 7))
+
+    def pause(_: float) -> None:
+        """An attempt in another kernel, or none; then Ctrl-C."""
+        if (count := next(attempts, 0)) == 0:
+            raise KeyboardInterrupt
+        written.append(next(folder.iterdir()).read_text())
+        Progress().change(USER, 0, lambda entry: replace(entry, attempts=count))
+
+    written = list[str]()
+    monkeypatch.setattr(time, "sleep", pause)
+    with room.sitting("ann"):
+        classroom.join(str(CLASS.ticket))
+        assert cli.main(["class", "code", "--to", str(folder), "--keep"]) == 0
+    assert "Ctrl-C" in capsys.readouterr().out
+    assert len(set(written)) == 3
+    state = watched(folder).look(now=datetime.now(UTC))
+    assert state.seats[0].attempts(USER) == 7
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Tornado's socket
