@@ -18,6 +18,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from kubecert_lesson import keys
+from kubecert_lesson.notebook_tests.masks import SANITISE
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 5
@@ -26,10 +27,9 @@ TARGET = 1.5
 
 def run(paths: list[Path], scratch: Path, **variables: str) -> float:
     """Run notebooks under nbval; return the seconds that it took."""
-    sanitise = ROOT / "tests" / "notebooks" / "sanitise.cfg"
     options = "--nbval --nbval-current-env -n 2 --dist loadfile -q --no-cov -p no:cacheprovider"
     command = [sys.executable, "-m", "pytest", *options.split()]
-    command += ["--nbval-sanitize-with", str(sanitise), *map(str, paths)]
+    command += ["--nbval-sanitize-with", str(SANITISE), *map(str, paths)]
     environment = {**os.environ, "KUBECERT_LESSON_DIR": str(scratch / "lesson"), **variables}
     start = time.perf_counter()
     subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True)

@@ -1,6 +1,7 @@
 """What deploy/ says of the lesson is so: versions, commands and files that its settings name."""
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,32 @@ def test_each_profile_opens_a_notebook_that_its_start_copies(
     subprocess.run([shell, option, command], env={"HOME": str(tmp_path), "PATH": path}, check=True)
     opened = profile["default_url"].removeprefix("/lab/tree/")
     assert (tmp_path / opened).is_file()
+
+
+def test_the_images_steps_install_the_lesson_with_its_pins_but_the_charts_jupyterhub(
+    tmp_path: Path,
+) -> None:
+    tried = runpy.run_path(str(CHART / "try_image.py"))
+    install, doctor = tried["steps"]()
+    assert doctor == "kubecert-lesson doctor"
+    source, programs = tmp_path / "source", tmp_path / "bin"
+    for folder in (source, programs):
+        folder.mkdir()
+    pins = (CHART.parents[1] / "constraints.txt").read_text()
+    (source / "constraints.txt").write_text(pins)
+    noted = tmp_path / "pins"
+    (programs / "pip").write_text(f'#!/bin/sh\ncp pins.txt {noted}; echo "$@"\n')
+    (programs / "pip").chmod(0o755)
+    done = subprocess.run(
+        ["sh", "-e", "-c", install.replace(tried["SOURCE"], str(source))],
+        env={"PATH": f"{programs}:/usr/bin:/bin"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert "--constraint pins.txt . jupyterhub>=5" in done.stdout and not source.exists()
+    left_out = set(pins.splitlines()) - set(noted.read_text().splitlines())
+    assert [line.partition("==")[0] for line in left_out] == ["jupyterhub"]
 
 
 def test_no_learners_pod_reaches_the_internet_or_another_pod() -> None:

@@ -1,10 +1,11 @@
-"""The pre-commit hook and the GitHub Action: they call the command as it is, and hold what ends."""
+"""The pre-commit hooks, the GitHub Action and the workflows: they call the command as it is."""
 
 import os
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ BIN = Path(sys.executable).parent
 CODES = {code.number for code in EXPIRY.exit_codes}
 
 
-def hook() -> dict[str, Any]:
-    (found,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+def hook(name: str = "kubecert-expiry") -> dict[str, Any]:
+    listed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    found = {each["id"]: each for each in listed}[name]
     assert isinstance(found, dict)
     return found
 
@@ -41,6 +43,17 @@ def test_the_hook_is_a_command_line_that_the_command_takes() -> None:
     assert program == PROGRAM and chosen.command == "expiry" and chosen.files == ["a.crt", "b.conf"]
     assert read_duration(chosen.within) == timedelta(days=30)
     assert {"id", "name", "entry", "language"} <= hook().keys() and hook()["language"] == "python"
+
+
+def test_the_hook_for_notebooks_brings_all_that_the_command_needs() -> None:
+    found = hook("kubecert-notebooks")
+    program, *arguments = shlex.split(found["entry"])
+    chosen = make_parser().parse_args([*arguments, "a.ipynb", "b.ipynb"])
+    assert program == PROGRAM and chosen.command == "test"
+    assert chosen.notebooks == ["a.ipynb", "b.ipynb"]
+    assert re.search(found["files"], "week/a.ipynb") and not re.search(found["files"], "a.py")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert found["additional_dependencies"] == extras["optional-dependencies"]["course"]
 
 
 @pytest.mark.parametrize("name", ["ca.crt", "pki/server.pem", "admin.conf", "x.kubeconfig"])

@@ -185,7 +185,9 @@ def main() -> int:
     parser.add_argument("systems", nargs="+", choices=sorted(SYSTEMS), metavar="SYSTEM")
     chosen = parser.parse_args()
     wheels = chosen.folder / WHEELS
-    wheels.mkdir(parents=True, exist_ok=True)
+    if wheels.exists():
+        parser.error(f"{wheels} is there already, and may hold older wheels: remove it first")
+    wheels.mkdir(parents=True)
     pip("wheel", "--no-deps", "--wheel-dir", wheels, ROOT)
     (ours,) = wheels.glob("kubecert_lesson-*.whl")
     for name in chosen.systems:

@@ -126,6 +126,10 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.classroom import run_class
 
             return run_class(chosen)
+        case "test":
+            from kubecert_lesson.cli.test import run_test
+
+            return run_test(chosen)
         case _:
             from kubecert_lesson.cli.tree import run_tree
 

@@ -14,6 +14,7 @@ from kubecert_lesson.cli.command import (
 )
 from kubecert_lesson.cli.hunting_command import HUNT
 from kubecert_lesson.cli.learning_commands import EXERCISE, QUIZ
+from kubecert_lesson.cli.testing_command import TEST
 from kubecert_lesson.words import template
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "QUIZ",
     "SHELLS",
     "START",
+    "TEST",
     "TREE",
     "WHOLE",
     "Command",
@@ -121,7 +123,7 @@ COMPLETION = Command(
     ),
     exit_codes=(ExitCode(SOUND, template("the lines were printed")),),
 )
-COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, CLASS, DOCTOR, COMPLETION)
+COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, CLASS, TEST, DOCTOR, COMPLETION)
 WHOLE = Command(
     name=PROGRAM,
     summary=template("learn Kubernetes certificates by making them"),

@@ -3,8 +3,6 @@
 What a cell shows is compared with what is stored, after the same rules as nbval's run.
 """
 
-import configparser
-import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +12,8 @@ from pathlib import Path
 
 import nbformat
 import psutil
+
+from kubecert_lesson.notebook_tests.masks import masked
 
 from .hub import Hub
 from .learner import Learner, Shown
@@ -36,16 +36,6 @@ class Done:
     bare: int  # bytes of a kernel that imported matplotlib and did nothing else
 
 
-def masks() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The rules of nbval's run: what may differ between two runs."""
-    rules = configparser.RawConfigParser()
-    rules.read(ROOT / "tests" / "notebooks" / "sanitise.cfg")
-    return tuple(
-        (re.compile(rules[name]["regex"], re.MULTILINE), rules[name]["replace"])
-        for name in rules.sections()
-    )
-
-
 def cells_of(path: Path) -> list[nbformat.NotebookNode]:
     """The code cells of a stored notebook."""
     return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
@@ -63,16 +53,10 @@ def stored(cell: nbformat.NotebookNode) -> Shown:
 def differs(one: Shown, other: Shown) -> bool:
     """Whether two outputs differ beyond what may differ."""
 
-    def masked(shown: Shown) -> str:
-        found = "\0".join((shown.printed, *shown.results, shown.error))
-        for rule, replacement in RULES:
-            found = rule.sub(replacement, found)
-        return found
+    def compared(shown: Shown) -> str:
+        return masked("\0".join((shown.printed, *shown.results, shown.error)))
 
-    return masked(one) != masked(other)
-
-
-RULES = masks()
+    return compared(one) != compared(other)
 
 
 def memory(hub: Hub, learner: Learner) -> tuple[int, int]:

@@ -1,13 +1,14 @@
-"""Loaded by every Python of the notebook run: writes down each address that is bound."""
+"""Loaded by every Python of a run of notebooks: writes down each address that is bound."""
 
 import os
 import sys
 
 
 def _note(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "socket.bind" and isinstance(arguments[1], tuple):
-        with open(os.environ["BOUND_ADDRESSES"], "a", encoding="ascii") as file:
-            file.write(f"{arguments[1][0] or '0.0.0.0'}\n")
+    address = arguments[1] if event == "socket.bind" else None
+    if isinstance(address, tuple) and isinstance(address[0], str):
+        with open(os.environ["BOUND_ADDRESSES"], "a", encoding="utf-8") as file:
+            file.write(f"{address[0] or '0.0.0.0'}\n")
 
 
 if "BOUND_ADDRESSES" in os.environ:
