@@ -11,6 +11,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"available_controller|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
     ),
     (Speaker.KUBECTL, "unabletoconnecttotheserver:gettingcredentials"),
+    (Speaker.ETCDCTL, "etcdclusterisunavailableormisconfigured"),
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (
         Speaker.KUBEADM,

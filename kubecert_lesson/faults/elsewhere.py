@@ -11,7 +11,6 @@ from kubecert_lesson.faults.troubles import (
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
-    PLAIN_HTTP,
     UNTRUSTED,
     go,
 )
@@ -100,7 +99,7 @@ FAULTS = (
             "The server does not look like the API server, by its name, port or path. It is not"
             " reached, or does not speak TLS. No certificate was found to be wrong.",
         ),
-        messages=(*go(_E, NOT_REACHED), *go(_E, PLAIN_HTTP), *go(_E, CUT_OFF, vague=True)),
+        messages=(*go(_E, NOT_REACHED), *go(_E, CUT_OFF, vague=True)),
         fix=(remark(template("from where the program runs:")), command("nc -vz {host} PORT")),
         page=pages.DEBUG_CLUSTER,
     ),
@@ -182,35 +181,56 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="repository-login",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "A chart or Git repository wants a login, or another one"),
+        cause=text(
+            "cause",
+            "The repository answers 401 or 403: no user and password were given, or they are wrong"
+            " there, or may not read this. No certificate was found to be wrong, and the cluster is"
+            " not involved.",
+        ),
+        messages=go(
+            _R,
+            (
+                "401 Unauthorized",
+                "403 Forbidden",
+                "authentication required",
+                "authorization failed",
+                "Unauthorized",
+            ),
+            vague=True,
+        ),
+        fix=(
+            command(
+                "helm repo add NAME https://{address} --username USER --password-stdin",
+                speakers=(Speaker.HELM, Speaker.GO, Speaker.SOME_CLIENT, Speaker.TERRAFORM),
+            ),
+            command(
+                "helm registry login {host}",
+                speakers=(Speaker.HELM, Speaker.GO, Speaker.SOME_CLIENT, Speaker.TERRAFORM),
+            ),
+            remark(template("Argo CD and Flux: a Secret with the login, named in the source")),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
         id="repository-not-reached",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,
-        title=text("title", "A chart or Git repository is not reached, or wants a login"),
+        title=text("title", "A chart or Git repository is not reached"),
         cause=text(
             "cause",
-            "The repository does not answer, or answers 401, 403 or 404. No certificate was found"
-            " to be wrong, and the cluster is not involved.",
+            "The repository does not answer, or answers 404. No certificate was found to be wrong,"
+            " and the cluster is not involved.",
         ),
         messages=(
             *go(_R, NOT_REACHED),
-            *go(_R, PLAIN_HTTP),
-            *go(
-                _R,
-                (
-                    "401 Unauthorized",
-                    "403 Forbidden",
-                    "404 Not Found",
-                    "authentication required",
-                    "is not a valid chart repository",
-                ),
-                vague=True,
-            ),
+            *go(_R, ("404 Not Found", "is not a valid chart repository"), vague=True),
             *go(_R, CUT_OFF, vague=True),
         ),
-        fix=(
-            command("curl -v https://{address}/index.yaml"),
-            remark(template("helm repo add takes --username and --password")),
-        ),
+        fix=(command("curl -v https://{address}/index.yaml"),),
         page=pages.DEBUG_CLUSTER,
     ),
 )

@@ -13,7 +13,6 @@ from kubecert_lesson.faults.troubles import (
     NOT_LET_IN,
     NOT_REACHED,
     OUTDATED,
-    PLAIN_HTTP,
     UNRESOLVED,
     UNTRUSTED,
     go,
@@ -157,7 +156,6 @@ FAULTS = (
         messages=(
             *go(_S, (*NOT_REACHED, *UNRESOLVED)),
             *go(_S, CUT_OFF),
-            *go(_S, PLAIN_HTTP),
             *go(
                 _S,
                 (

@@ -52,6 +52,14 @@ _IN_BETWEEN = (
     command("openssl s_client -connect {host}:443 </dev/null | openssl x509 -noout -issuer"),
     remark(template("that issuer's certificate belongs among the authorities of this machine:")),
 )
+_OF_ECR = (
+    remark(
+        template(
+            "ECR: the node's role needs AmazonEC2ContainerRegistryReadOnly (and the kubelet its"
+            " credential provider); a password of ecr get-login-password ends after 12 hours:"
+        )
+    ),
+)
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
@@ -61,6 +69,8 @@ def lines_first(fault: str, setting: Setting | None, host: str) -> tuple[FixLine
         return SET_UP_AGAIN
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return _WHOSE
+    if fault == "registry-login" and ".dkr.ecr." in host:
+        return _OF_ECR
     if fault in _NOT_TRUSTED and _PUBLIC.search(host):
         return _IN_BETWEEN
     return ()

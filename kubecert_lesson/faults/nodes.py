@@ -140,6 +140,7 @@ FAULTS = (
                 'User "system:anonymous" cannot create certificatesigningrequests',
                 setting=_K,
             ),
+            by(Speaker.KUBELET, f"cannot create certificate signing request: {ASKED}", setting=_K),
             by(
                 Speaker.SERVER_ANSWER,
                 'User "system:anonymous" cannot create resource "certificatesigningrequests"',

@@ -8,7 +8,6 @@ from kubecert_lesson.faults.troubles import (
     CUT_OFF,
     NOT_LET_IN,
     NOT_REACHED,
-    PLAIN_HTTP,
     UNTRUSTED,
     go,
 )
@@ -113,7 +112,6 @@ FAULTS = (
         messages=(
             *go(_P, NOT_REACHED, speaker=Speaker.POD),
             *go(_P, CUT_OFF, speaker=Speaker.POD),
-            *go(_P, PLAIN_HTTP, speaker=Speaker.POD),
             by(
                 Speaker.POD,
                 "unable to load in-cluster configuration",
