@@ -1,5 +1,6 @@
 """What holds for every test: the clock that it asks, and the examples that Hypothesis tries."""
 
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.internal.detection import is_hypothesis_test
 
 from kubecert_lesson.dialling import routes
+
+# jsonschema would load a grammar of addresses, at two seconds of each process; no test needs it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Every test in these folders starts kubectl, or a browser and a kernel.
 FOLDERS = {Path(__file__).parent / name for name in ("browser", "kubectl")}

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import check_jsonschema
 import pytest
 import yaml
 from diagnose_cases import write_layout
 
-from kubecert_lesson import certificates, cli, keys
+from kubecert_lesson import __version__, certificates, cli, keys
 from kubecert_lesson.cli.commands import EXPIRY, PROGRAM
 from kubecert_lesson.cli.parser import make_parser
 from kubecert_lesson.cli.shared import read_duration
@@ -28,6 +29,11 @@ def hook(name: str = "kubecert-expiry") -> dict[str, Any]:
     listed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     found = {each["id"]: each for each in listed}[name]
     assert isinstance(found, dict)
+    return found
+
+
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     return found
 
 
@@ -52,8 +58,7 @@ def test_the_hook_for_notebooks_brings_all_that_the_command_needs() -> None:
     assert program == PROGRAM and chosen.command == "test"
     assert chosen.notebooks == ["a.ipynb", "b.ipynb"]
     assert re.search(found["files"], "week/a.ipynb") and not re.search(found["files"], "a.py")
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert found["additional_dependencies"] == extras["optional-dependencies"]["course"]
+    assert found["additional_dependencies"] == project()["optional-dependencies"]["course"]
 
 
 @pytest.mark.parametrize("name", ["ca.crt", "pki/server.pem", "admin.conf", "x.kubeconfig"])
@@ -75,6 +80,31 @@ def test_the_hook_passes_over_what_holds_no_certificate(
     (tmp_path / "cut.crt").write_bytes(b"-----BEGIN CERTIFICATE-----\nAAAA\n")
     assert cli.main([*arguments, *named, str(tmp_path / "cut.crt")]) == 2
     capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"),
+    [
+        ("workflows", [".github/workflows/ci.yml", ".github/workflows/release.yml"]),
+        ("workflows", ["docs/course-workflow.yml"]),
+        ("actions", ["action.yml"]),
+    ],
+)
+def test_what_github_reads_is_valid_by_its_schema(schema: str, names: list[str]) -> None:
+    paths = [str(ROOT / name) for name in names]
+    with pytest.raises(SystemExit) as done:
+        check_jsonschema.main(["--builtin-schema", f"vendor.github-{schema}", *paths])
+    assert done.value.code == 0
+
+
+def test_a_course_installs_this_version_and_runs_what_the_command_takes() -> None:
+    (job,) = yaml.safe_load((ROOT / "docs" / "course-workflow.yml").read_text())["jobs"].values()
+    install, run = (step["run"] for step in job["steps"] if "run" in step)
+    assert f"kubecert-lesson[course] @ git+{project()['urls']['Source']}@v{__version__}" in install
+    program, *arguments = shlex.split(run)
+    chosen = make_parser().parse_args(arguments)
+    kept = next(step["with"]["path"] for step in job["steps"] if "upload" in step.get("uses", ""))
+    assert program == PROGRAM and chosen.command == "test" and chosen.junit == kept
 
 
 def test_the_action_has_what_github_asks_for() -> None:

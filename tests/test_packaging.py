@@ -16,6 +16,7 @@ from diagnose_cases import write_layout
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from rattler import Channel, MatchSpec, Version, VersionSpec
 
 import kubecert_lesson
 
@@ -33,10 +34,22 @@ def project() -> dict[str, Any]:
 def conda() -> tuple[dict[str, str], list[str]]:
     lines = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     (pip,) = (line["pip"] for line in lines if isinstance(line, dict))
-    plain = [line for line in lines if isinstance(line, str)]
-    matches = [re.fullmatch(r"([a-z0-9-]+)(?: (>=[0-9.]+))?", line) for line in plain]
-    assert all(matches), plain
-    return {m[1]: m[2] or "" for m in matches if m}, pip
+    read = [MatchSpec(line, strict=True) for line in lines if isinstance(line, str)]
+    return {one.name.normalized: str(one.version or "") for one in read if one.name}, pip
+
+
+def test_conda_and_pip_mean_the_same_by_the_oldest_version() -> None:
+    for name, wanted in conda()[0].items():
+        if wanted:
+            oldest = wanted.removeprefix(">=")
+            for version in (oldest, f"{oldest}.1", f"{oldest}rc1", "0.1", "9999"):
+                expected = SpecifierSet(wanted).contains(version, prereleases=True)
+                assert VersionSpec(wanted).matches(Version(version)) is expected, (name, version)
+
+
+def test_conda_takes_all_packages_from_one_channel_that_everybody_may_use() -> None:
+    (channel,) = yaml.safe_load((ROOT / "environment.yml").read_text())["channels"]
+    assert Channel(channel).name == "conda-forge"
 
 
 def test_conda_and_pip_ask_for_the_same_versions() -> None:
