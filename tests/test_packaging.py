@@ -40,7 +40,7 @@ def conda() -> tuple[dict[str, str], list[str]]:
 
 def test_conda_and_pip_mean_the_same_by_the_oldest_version() -> None:
     for name, wanted in conda()[0].items():
-        if wanted:
+        if wanted and name != "python":
             oldest = wanted.removeprefix(">=")
             for version in (oldest, f"{oldest}.1", f"{oldest}rc1", "0.1", "9999"):
                 expected = SpecifierSet(wanted).contains(version, prereleases=True)
@@ -60,7 +60,15 @@ def test_conda_and_pip_ask_for_the_same_versions() -> None:
         wanted[CONDA_NAMES.get(name, name)] = str(requirement.specifier)
     found, _ = conda()
     assert {name: spec for name, spec in found.items() if name not in ONLY_CONDA} == wanted
-    assert found["python"] == project()["requires-python"]
+
+
+def test_conda_and_binder_take_one_python_that_the_project_allows_and_ci_tries() -> None:
+    """repo2docker reads `python =X.Y`, and begins with Python 3.10 where it finds nothing else."""
+    (version,) = re.findall(r"^  - python =([0-9.]+)", (ROOT / "environment.yml").read_text(), re.M)
+    assert conda()[0]["python"] == f"{version}.*"
+    assert SpecifierSet(project()["requires-python"]).contains(version)
+    ci = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())
+    assert version in ci["jobs"]["test"]["strategy"]["matrix"]["python"]
 
 
 def test_every_pinned_version_runs_on_the_oldest_python_that_the_project_allows() -> None:
