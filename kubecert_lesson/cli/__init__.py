@@ -126,6 +126,10 @@ def _run(chosen: Namespace) -> int:
             from kubecert_lesson.cli.classroom import run_class
 
             return run_class(chosen)
+        case "assignment":
+            from kubecert_lesson.cli.assignment import run_assignment
+
+            return run_assignment(chosen)
         case "test":
             from kubecert_lesson.cli.test import run_test
 

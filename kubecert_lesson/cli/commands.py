@@ -1,5 +1,6 @@
 """All commands, in the order in which help shows them."""
 
+from kubecert_lesson.cli.assignment_command import ASSIGNMENT
 from kubecert_lesson.cli.checking_commands import DIAGNOSE, EXPIRY, TREE
 from kubecert_lesson.cli.class_command import CLASS
 from kubecert_lesson.cli.command import (
@@ -18,6 +19,7 @@ from kubecert_lesson.cli.testing_command import TEST
 from kubecert_lesson.words import template
 
 __all__ = [
+    "ASSIGNMENT",
     "CLASS",
     "COMMANDS",
     "COMPLETION",
@@ -123,7 +125,10 @@ COMPLETION = Command(
     ),
     exit_codes=(ExitCode(SOUND, template("the lines were printed")),),
 )
-COMMANDS = (START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, CLASS, TEST, DOCTOR, COMPLETION)
+COMMANDS = (
+    *(START, DIAGNOSE, EXPIRY, TREE, EXERCISE, QUIZ, HUNT, CLASS, ASSIGNMENT, TEST, DOCTOR),
+    COMPLETION,
+)
 WHOLE = Command(
     name=PROGRAM,
     summary=template("learn Kubernetes certificates by making them"),

@@ -30,6 +30,8 @@ _NUMBERS = {
 }
 _CHOICES = {
     "wrong-choice": template("another choice"),
+    "another-door": template("the right fault at another door"),
+    "another-fault": template("the right door, another fault"),
 }
 _FILES = {
     "not-pem": template("no PEM"),
