@@ -180,7 +180,8 @@ def test_importing_the_package_loads_nothing_but_itself() -> None:
 
 def test_what_every_notebook_begins_with_loads_no_cluster_and_no_figures() -> None:
     """Each of a class's kernels pays for it: see ``make class``."""
-    code = "import sys; from kubecert_lesson import answer, exercise, predict, show; print(*sys.modules)"
+    begun = "from kubecert_lesson import answer, exercise, predict, show"
+    code = f"import sys; {begun}; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     rooms = {f"kubecert_lesson.{room}" for room in ("apiserver", "cluster", "figures", "gallery")}
     assert {"matplotlib", "ipywidgets", *rooms} & set(run.stdout.split()) == set()
