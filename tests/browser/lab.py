@@ -138,7 +138,6 @@ def running(scratch: Path) -> Iterator[Lab]:
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
-        "KUBECERT_LESSON_DIR": "lesson",
     }
     folders = {name: str(scratch / path) for name, path in own.items()}
     environment = {**lab_environment(), **folders}

@@ -124,12 +124,16 @@ def running(**settings: int) -> Iterator[Hub]:
         _wait_for(url, hub, log)
         yield Hub(url=url, homes=homes, log=log)
     finally:
+        # The learners' processes first: the hub would wait a minute for their servers.
+        made = _accounts() - before
+        for account in made:
+            subprocess.run(["pkill", "-KILL", "-u", account], check=False)
         hub.terminate()
         try:
             hub.wait(60)
         except subprocess.TimeoutExpired:
             hub.kill()
-        for account in _accounts() - before:
+        for account in made:
             subprocess.run(["pkill", "-KILL", "-u", account], check=False)
             subprocess.run(["userdel", "--force", account], check=False, capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
