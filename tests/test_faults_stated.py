@@ -3,6 +3,7 @@
 import pytest
 
 from kubecert_lesson import diagnose
+from kubecert_lesson.faults import FAULTS, fix_lines
 from kubecert_lesson.faults.named_programs import PROGRAMS, Home
 from kubecert_lesson.faults.stated import stated
 
@@ -78,6 +79,16 @@ def test_a_401_and_a_server_that_is_not_told_are_said_so() -> None:
     bare = diagnose.explain(SAID)[0]
     assert bare.who_refused_whom.endswith("refuses the server's certificate")
     assert "if it is about the API server" in bare.title and "which server" in bare.fix[0]
+
+
+@pytest.mark.parametrize("nobody", ["system:anonymous", "system:unauthenticated"])
+def test_no_fix_gives_everybody_a_right(nobody: str) -> None:
+    for record in FAULTS.values():
+        for line in fix_lines(record, {"user": nobody, "login": nobody, "client": nobody}):
+            assert not ("binding" in line and nobody in line and not line.startswith("#")), record
+    said = f"Forbidden (user={nobody}, verb=get, resource=nodes, subresource=proxy)"
+    for one in diagnose.explain(f"Error from server (Forbidden): {said}"):
+        assert not [line for line in one.fix if "create clusterrolebinding" in line]
 
 
 def test_every_known_program_is_named_once() -> None:

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 from kubecert_lesson.faults import Setting, Speaker
 from kubecert_lesson.words import Text, listed, text
 
-# They ask nobody else.
-OF_THE_API_SERVER = (Speaker.KUBECTL, Speaker.OC, Speaker.K9S, Speaker.LENS)
+# They ask nobody else, or it is that server itself.
+OF_THE_API_SERVER = (
+    Speaker.KUBECTL,
+    Speaker.OC,
+    Speaker.K9S,
+    Speaker.LENS,
+    Speaker.SERVER_ANSWER,
+)
 # What the names of a message are names of, in the order in which they are shown.
 _SHOWN = (
     "webhook",

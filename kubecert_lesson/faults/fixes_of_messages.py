@@ -60,6 +60,16 @@ _OF_ECR = (
         )
     ),
 )
+_NOTHING_SENT = (
+    remark(
+        template(
+            "most often no credential was sent: curl needs --cert and --key or a token, a program"
+            " its kubeconfig, and this user entry may have none:"
+        )
+    ),
+    command("kubectl config view --minify --output=jsonpath='{{.users[0].user}}'"),
+    remark(template("where one was sent, something in between ends TLS:")),
+)
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
@@ -69,6 +79,8 @@ def lines_first(fault: str, setting: Setting | None, host: str) -> tuple[FixLine
         return SET_UP_AGAIN
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return _WHOSE
+    if fault == "seen-as-anonymous":
+        return _NOTHING_SENT
     if fault == "registry-login" and ".dkr.ecr." in host:
         return _OF_ECR
     if fault in _NOT_TRUSTED and _PUBLIC.search(host):

@@ -38,6 +38,12 @@ UNKNOWN = {
     "client": "CLIENT",
 }
 _KINDS = {"crc": "openshift"}  # the one is a kind of the other
+# A right of these is a right of everybody who reaches the server.
+_FOR_EVERYBODY = re.compile("binding.*system:(?:anonymous|unauthenticated)")
+_NEVER_BOUND = template(
+    "never bind a role to system:anonymous: everybody would have it; no login arrived there, so"
+    " look for the one that was not sent, or not accepted"
+)
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 
 
@@ -88,10 +94,14 @@ def filled_lines(
         for line in lines
         if _counts(line, field, known) and (not line.speakers or speaker in line.speakers)
     )
-    return tuple(
+    made = tuple(
         f"# {say(line.words)}" if line.remark else line.words.format_map(filled)
         for line in counting or (_OF_ITS_TOOL if lines else ())
     )
+    if not any(map(_FOR_EVERYBODY.search, made)):
+        return made
+    harmless = (line for line in made if "binding" not in line)
+    return (f"# {say(_NEVER_BOUND)}", *harmless)
 
 
 def _counts(line: FixLine, field: str, distribution: str) -> bool:

@@ -127,6 +127,7 @@ FAULTS = (
             (
                 "unable to upgrade connection: Forbidden (user=system:anonymous",
                 "Forbidden (user=system:anonymous, verb=create, resource",
+                "Forbidden (user=system:anonymous, verb={verb}, resource={resource}, subresource",
                 "Forbidden (user=system:anonymous",
             ),
             speaker=Speaker.SERVER_ANSWER,
