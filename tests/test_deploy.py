@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -70,6 +71,16 @@ def test_the_images_steps_install_the_lesson_with_its_pins_but_the_charts_jupyte
     assert "--constraint pins.txt . jupyterhub>=5" in done.stdout and not source.exists()
     left_out = set(pins.splitlines()) - set(noted.read_text().splitlines())
     assert [line.partition("==")[0] for line in left_out] == ["jupyterhub"]
+
+
+def test_the_link_that_brings_a_classs_own_notebooks_is_one_of_nbgitpullers() -> None:
+    """Its handler takes `repo` and `urlpath`; the folder is the last part of `repo`."""
+    readme = (DEPLOY / "hub-on-one-machine" / "README.md").read_text()
+    (link,) = re.findall(r"^    (http://HUB/\S+)$", readme, re.MULTILINE)
+    asked = parse_qs(urlsplit(link).query)
+    assert urlsplit(link).path == "/hub/user-redirect/git-pull"
+    assert asked == {"repo": ["REPOSITORY"], "urlpath": ["lab/tree/NAME/00_start.ipynb"]}
+    assert "NAME is the last part of REPOSITORY" in " ".join(readme.split())
 
 
 def test_no_learners_pod_reaches_the_internet_or_another_pod() -> None:

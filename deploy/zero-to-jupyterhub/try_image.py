@@ -45,8 +45,11 @@ def main(name: str) -> int:
     folder = Path(name).absolute()
     (folder / "home").mkdir(parents=True)
     venv.create(folder / "venv", with_pip=True)
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True)
-    for path in tracked.stdout.decode().splitlines():
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True)
+    for path in listed.stdout.splitlines():
+        if not (ROOT / path).is_file():  # removed, and not committed yet
+            continue
         (folder / "source" / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / path, folder / "source" / path)
     for step in steps():
