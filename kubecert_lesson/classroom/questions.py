@@ -13,7 +13,7 @@ _READING = {
     "reversed": template("Read your answer aloud: which side is which?"),
     "not-a-choice": template("Which words does the task offer?"),
     "own-file": template("How does the line begin? Had kubectl called anybody by then?"),
-    "unable-to-connect": template("Who prints “Unable to connect to the server”?"),
+    "unable-to-connect": template("Which program wrote this line, and what had it asked for?"),
     "error-prefix": template("Who prints “error:”, and who “Error from server”?"),
     "third-party-missing": template("Whom did the API server call before it said this?"),
     "server-refused": template("Who speaks in this line, and about whose certificate?"),
