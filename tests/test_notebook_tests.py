@@ -13,7 +13,7 @@ from junitparser import JUnitXml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kubecert_lesson import cli
-from kubecert_lesson.notebook_tests.masks import masked, masks, written
+from kubecert_lesson.notebook_tests.masks import SANITISE, masked, masks, written
 from kubecert_lesson.notebook_tests.places import notebooks_in
 from kubecert_lesson.notebook_tests.rules import WIDGET, read_notebook
 from kubecert_lesson.notebook_tests.traces import beyond_loopback, differences, snapshot
@@ -233,16 +233,10 @@ def test_a_folder_means_all_notebooks_in_it_and_none_that_are_hidden(tmp_path: P
 def test_rules_of_ones_own_mask_what_else_may_differ(tmp_path: Path) -> None:
     mine = tmp_path / "mine.cfg"
     mine.write_text("[…]\nregex: […]?Köln (\\d+)\nreplace: N \n", encoding="utf-8")
-    assert masked("Köln 7 at 127.0.0.1:5", *masks_with(mine)) == "N  at 127.0.0.1:PORT"
+    assert masked("Köln 7 at 127.0.0.1:5", SANITISE, mine) == "N  at 127.0.0.1:PORT"
     again = tmp_path / "again.cfg"
-    again.write_text(written(masks_with(mine)), encoding="utf-8")
-    assert masks(again) == masks(*masks_with(mine))
-
-
-def masks_with(path: Path) -> tuple[Path, ...]:
-    from kubecert_lesson.notebook_tests.masks import SANITISE
-
-    return (SANITISE, path)
+    again.write_text(written((SANITISE, mine)), encoding="utf-8")
+    assert masks(again) == masks(SANITISE, mine)
 
 
 def test_a_touched_home_is_noticed(tmp_path: Path) -> None:
