@@ -218,8 +218,9 @@ def pictures(page: Page, path: Path) -> None:
     assert box
     left, upper, width, height = (int(box[side]) for side in ("x", "y", "width", "height"))
     # One shot, cut into sheets: a shot for each takes twice as long.
-    with Image.open(io.BytesIO(page.screenshot())) as whole:
+    # JPEG, which takes half the time of PNG.
+    with Image.open(io.BytesIO(page.screenshot(type="jpeg", quality=90))) as whole:
         for number, top in enumerate(range(0, height, SHEET)):
             sheet = (left, upper + top, left + width, upper + min(top + SHEET, height))
-            whole.crop(sheet).save(path.with_stem(f"{path.stem}-{number + 1}"), compress_level=1)
+            whole.crop(sheet).save(path.with_name(f"{path.stem}-{number + 1}.jpg"), quality=90)
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
