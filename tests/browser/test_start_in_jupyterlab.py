@@ -2,15 +2,12 @@
 
 import time
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from .lab import Lab, command
 
 
-def test_a_terminal_finds_the_command_and_nobody_asks_about_news(
-    browser: Browser, lab: Lab
-) -> None:
-    page = lab.page(browser)
+def test_a_terminal_finds_the_command_and_nobody_asks_about_news(page: Page, lab: Lab) -> None:
     command(page, "terminal:create-new")
     page.wait_for_selector(".jp-Terminal .xterm-helper-textarea", state="attached", timeout=60_000)
     found, end = lab.folder / "found.txt", time.monotonic() + 60
@@ -21,4 +18,4 @@ def test_a_terminal_finds_the_command_and_nobody_asks_about_news(
         page.wait_for_timeout(1_000)
     assert found.read_text().strip().endswith("kubecert-lesson")
     assert page.get_by_text("Would you like to").count() == 0
-    page.close()
+    command(page, "application:close-all")
