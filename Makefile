@@ -3,36 +3,43 @@ PYTHON ?= python3
 BIN := .venv/bin
 # What is compiled once is kept, whatever the environment says: hundreds of Pythons start.
 RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= $(BIN)/python
-# Three workers for two cores: a third of the time, one of them waits for a server or a browser.
-PYTEST := $(RUN) -m pytest -p no:nbval -n 3 --dist loadfile --no-loadscope-reorder
+# Two things at a time, where one does not need the other. Two workers each for two cores: they often wait for
+# a server, a browser or the disk.
+MAKEFLAGS += --jobs=2
+PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
 # $(call on,DAY) before a command: that Python, and each that it starts, sees another date.
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab check test coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check lint test test-today test-leap-day test-notebooks coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start my-lesson
 
 # Format, lint, types, and the tests that start no kubectl, openssl, browser or kernel, on few examples;
 # no fuzzing.
-check: .venv/test
+check: lint
+	$(PYTEST) -m "not real_clock and not fuzz" --hypothesis-profile=few tests
+
+lint: .venv/test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(PYTEST) -m "not real_clock and not fuzz" --hypothesis-profile=few tests
 
 # Each test runs once: those that start a program with its own clock today, all others on a leap day.
 # Each notebook runs in three kernels. nbval runs every cell twice, one directly after the other, compares
 # both with what is stored, and watches HOME and the sockets. JupyterLab runs it once, for what a learner
 # sees. A kernel without kubectl and openssl runs it to its end on recordings. Voila runs notebook 8 only.
 # The pages without JupyterLab show what is stored, and run nothing.
-test: .venv/test programs
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
-	$(BIN)/mypy
+test: test-today lint test-leap-day test-notebooks
+
+test-today: .venv/test programs
 	$(PYTEST) -m real_clock tests
+
+test-leap-day: .venv/test programs
 	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock" tests
+
+test-notebooks: .venv/test programs
 	$(RUN) -m kubecert_lesson test notebooks
 
 # Which lines and branches the tests reach: 95 in 100 at the least. To measure that takes as long again as the tests
@@ -114,17 +121,21 @@ reference: .venv/test
 benchmarks: .venv/test programs
 	$(RUN) -m benchmarks
 
+define new_venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "this needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+endef
+
 # Pinned versions first, then this package as it is in this folder.
 .venv/lab: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "this needs Python 3.11 or newer: make PYTHON=python3.11 lab")'
-	$(PYTHON) -m venv .venv
+	$(new_venv)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
 # Of these packages, only what is imported is compiled, and when it is imported.
 # All of it in one call, by a pip that looks a wheel's tags up quickly: Python 3.11 brings one that takes twice as long.
 .venv/test: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+	$(new_venv)
 	$(BIN)/python -m pip install --quiet --no-compile pip==26.3
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[test]'
 	@touch .venv/lab
