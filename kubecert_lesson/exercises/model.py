@@ -8,6 +8,7 @@ raises NotYet. No right answer is stored: it is worked out anew each time, from 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -97,6 +98,11 @@ class Wrong:
     make: Callable[[Dealt, Dice], object]
 
 
+@lru_cache(maxsize=16)  # a task is shown, written and judged from one deal
+def _dealt(deal: Callable[[Dice], Dealt], name: str, seed: int) -> Dealt:
+    return deal(Dice(name, seed))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Exercise:
     """One exercise; see the module. ``starter`` and ``solution`` are the source of a cell.
@@ -134,7 +140,7 @@ class Exercise:
 
     def dealt(self, seed: int) -> Dealt:
         """Deal: the same for the same seed, at all times."""
-        return self.deal(Dice(self.name, seed))
+        return _dealt(self.deal, self.name, seed)
 
     def hint(self, number: int, dealt: Dealt) -> Text:
         """Return one of the hints, counted from 0."""

@@ -127,7 +127,7 @@ def _of_wrongs(exercise: Exercise, dealt: Dealt, seed: int) -> Iterator[Text]:
 
 
 def _of_dealing(exercise: Exercise, dealt: Dealt, seed: int) -> Iterator[Text]:
-    other = exercise.dealt(seed)
+    other = exercise.deal(Dice(exercise.name, seed))
     if dealt.given != other.given or str(dealt.task) != str(other.task):
         yield text("dealt-otherwise", "seed {seed}: the same seed deals something else", seed=seed)
     for number in range(len(exercise.hints)):
