@@ -11,8 +11,8 @@ from fuzz.seeds import ED_KEY, NOW
 from kubecert_lesson import certificates, rounds
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.rounds import MessageKind, RoundMessage
-from kubecert_lesson.rounds.repairing import CERTIFICATE, REQUEST, SIGNATURE, STATEMENT
 from kubecert_lesson.rounds.messages import MessageContent
+from kubecert_lesson.rounds.repairing import CERTIFICATE, REQUEST, SIGNATURE, STATEMENT
 from kubecert_lesson.rounds.statements import Challenge, stated
 
 
