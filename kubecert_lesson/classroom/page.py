@@ -10,7 +10,7 @@ from hashlib import sha256
 from html import escape
 
 from kubecert_lesson.classroom.faces import ClassBoard
-from kubecert_lesson.words import language, say
+from kubecert_lesson.words import language_code, say
 
 SECONDS = 3
 _STYLE = """
@@ -59,7 +59,7 @@ def board_page(board: ClassBoard, *, live: bool = False) -> str:
     controls = _controls() if live else ""
     script = f"<script>{_SCRIPT}</script>" if live else ""
     return (
-        f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html>\n<html lang="{language_code()}"><head><meta charset="utf-8">'
         f"<title>{title}</title>\n"
         '<meta name="viewport" content="width=device-width">\n'
         f"<style>{_STYLE}</style></head>\n<body>{controls}\n"

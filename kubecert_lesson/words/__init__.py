@@ -6,7 +6,7 @@ language. ``say`` renders at once what a face adds of its own: labels, headings,
 """
 
 from kubecert_lesson.words.coded import Coded
-from kubecert_lesson.words.language import language, speaking
+from kubecert_lesson.words.language import language_code, speaking
 from kubecert_lesson.words.showing import has_secret, json_text, looks_secret, one_line, visible
 from kubecert_lesson.words.texts import (
     Joined,
@@ -37,7 +37,7 @@ __all__ = [
     "has_secret",
     "joined",
     "json_text",
-    "language",
+    "language_code",
     "listed",
     "looks_secret",
     "one_line",

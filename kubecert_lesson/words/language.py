@@ -31,7 +31,7 @@ def catalogue() -> gettext.NullTranslations:
     return _Reader.catalogue
 
 
-def language() -> str:
+def language_code() -> str:
     """Return the code of the language in use, as HTML has it: 'en', 'ko'."""
     return catalogue().info().get("language") or "en"
 
