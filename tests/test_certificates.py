@@ -308,6 +308,17 @@ def test_what_is_neither_address_nor_dns_name_is_refused(san: str) -> None:
         certificates.request(keys.generate(), common_name="x", sans=[san])
 
 
+@pytest.mark.parametrize(
+    ("given", "code"), [("web", "not-a-list"), (7, "not-text"), ([7], "not-text")]
+)
+def test_one_text_is_not_taken_for_the_list_of_its_letters(given: Any, code: str) -> None:
+    key = keys.generate_for("ECDSA-P256")
+    for wanted in ({"organizations": given}, {"sans": given}):
+        with pytest.raises(LessonError) as refused:
+            certificates.request(key, common_name="x", **wanted)
+        assert refused.value.code == code
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(LessonError, match="has no time zone"):
         certificates.self_signed_authority(

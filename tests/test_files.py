@@ -181,6 +181,16 @@ def test_a_path_with_a_nul_is_refused_in_words_of_ours(path: str | Path) -> None
     assert refused.value.code == "nul-in-path"
 
 
+def test_a_path_that_nothing_can_be_written_to_is_refused_in_one_line() -> None:
+    for path, code in ((7, "not-a-path"), (None, "not-a-path"), ("a\0b", "nul-in-path")):
+        for use in (files.write_public, files.write_private):
+            with pytest.raises(LessonError) as refused:
+                use(path, b"")  # type: ignore[arg-type]
+            assert refused.value.code == code
+    with pytest.raises(LessonError, match="a path is expected, not int"):
+        files.read_file(7)  # type: ignore[arg-type]
+
+
 def test_the_pipe_of_a_shell_is_read() -> None:
     reading, writing = os.pipe()
     os.write(writing, b"current-context: lab")

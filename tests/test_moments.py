@@ -40,3 +40,8 @@ def test_a_moment_beyond_the_last_year_is_refused() -> None:
     last = datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12)))
     with pytest.raises(LessonError, match="9999-12-31 23:00:00-12:00 is not in the years 1 to"):
         moments.utc(last)
+
+
+def test_what_is_no_moment_is_refused_by_its_type() -> None:
+    with pytest.raises(LessonError, match=r"a time is expected, not str: write datetime\(…"):
+        moments.utc("2026-01-02")  # type: ignore[arg-type]

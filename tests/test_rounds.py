@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -567,3 +568,20 @@ def test_openssl_follows_the_same_cross_certificates(
     assert accepts("bob") and accepts("alice", "bob-by-alice")
     assert not accepts("alice") and not accepts("alice", "alice-by-bob")
     assert not accepts("impostor") and not accepts("alice", "impostor")
+
+
+def test_what_is_of_another_type_is_refused_in_one_line(alice: Player, mine: Identity) -> None:
+    request = alice.request(groups=GROUPS)
+    crossed = RoundMessage(rounds.cross_certificate(mine.certificate, alice.authority, now=NOW))
+    asked = alice.challenge("alice")
+    attempts: dict[str, Callable[[], object]] = {
+        "not-a-list": lambda: rounds.judge_request(request, name="alice", groups="dev"),
+        "not-a-path": lambda: rounds.player("alice", None),  # type: ignore[arg-type]
+        "not-a-certificate": lambda: alice.answer(asked, certificate=mine, asked_by="alice"),  # type: ignore[arg-type]
+        "fingerprint-too-short": lambda: rounds.judge_request(request, name="alice", fingerprint=7),  # type: ignore[arg-type]
+    }
+    assert {code: code_of(attempt) for code, attempt in attempts.items()} == {
+        code: code for code in attempts
+    }
+    own: Any = alice.authority
+    assert code_of(lambda: rounds.judge_cross(crossed, mine=own, signer=own)) == "not-a-certificate"

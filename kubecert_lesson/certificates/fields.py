@@ -7,7 +7,7 @@ import hashlib
 import ipaddress
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -33,11 +33,27 @@ def distinguished_name(common_name: str, organizations: Sequence[str] = ()) -> x
 
     The type matters: kubectl and kube-apiserver compare names byte for byte, not as text.
     Raises LessonError for an empty name, and for one of more than 64 bytes in UTF-8 (RFC 5280
-    allows 64 characters; the cryptography library counts bytes).
+    allows 64 characters; the cryptography library counts bytes), and for organizations that are no
+    list of texts.
     """
-    parts = [(NameOID.ORGANIZATION_NAME, text) for text in organizations]
+    parts = [(NameOID.ORGANIZATION_NAME, text) for text in list_of_texts(organizations)]
     parts.append((NameOID.COMMON_NAME, common_name))
     return x509.Name([name_attribute(oid, text) for oid, text in parts])
+
+
+def list_of_texts(given: Iterable[str]) -> tuple[str, ...]:
+    """Return several texts. Raises LessonError for one alone, whose letters would be taken."""
+    if isinstance(given, str):
+        raise LessonError(
+            "not-a-list", "a list is expected, not one text: write [{text!r}]", text=given
+        )
+    several = tuple(given) if isinstance(given, Iterable) else (given,)
+    for one in several:
+        if not isinstance(one, str):
+            raise LessonError(
+                "not-text", "a list of texts is expected, not {type}", type=type(one).__name__
+            )
+    return several
 
 
 def name_attribute(oid: x509.ObjectIdentifier, value: str) -> x509.NameAttribute[str]:
@@ -112,7 +128,7 @@ def authority_key_identifier(authority: Identity) -> x509.AuthorityKeyIdentifier
 
 def alternative_names(sans: Sequence[str]) -> x509.SubjectAlternativeName:
     """Make the extension of DNS names and IP addresses. Raises LessonError for anything else."""
-    return x509.SubjectAlternativeName([_general_name(san) for san in sans])
+    return x509.SubjectAlternativeName([_general_name(san) for san in list_of_texts(sans)])
 
 
 def is_dns_name(name: str) -> bool:

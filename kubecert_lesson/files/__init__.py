@@ -1,7 +1,7 @@
 """The learner's files: read with clear errors, written whole or not at all, keys kept private."""
 
 from kubecert_lesson.files.locking import locked
-from kubecert_lesson.files.reading import read_bytes, read_file
+from kubecert_lesson.files.reading import path_of, read_bytes, read_file
 from kubecert_lesson.files.sweeping import private_folder
 from kubecert_lesson.files.writing import (
     FOLDER_VARIABLE,
@@ -18,6 +18,7 @@ __all__ = [
     "PUBLIC",
     "NewFile",
     "locked",
+    "path_of",
     "private_folder",
     "read_bytes",
     "read_file",

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from kubecert_lesson.errors import LessonError
@@ -11,7 +12,14 @@ from kubecert_lesson.words import Text, text
 
 STDIN = ("-", "/dev/stdin")
 # The codes of errors about a file of which nothing was read.
-NOT_READ = ("nul-in-path", "unusable-path", "unreadable-file", "not-a-file", "file-too-large")
+NOT_READ = (
+    "not-a-path",
+    "nul-in-path",
+    "unusable-path",
+    "unreadable-file",
+    "not-a-file",
+    "file-too-large",
+)
 _LARGEST = 50_000_000  # bytes
 _PIPE_OF_A_SHELL = re.compile("/dev/fd/[0-9]+")
 _KERNELS_OWN = ("/proc/", "/sys/")  # what is read there may never end, or be lost by reading it
@@ -30,13 +38,31 @@ _KERNEL = text("kernels-own", "the kernel makes up what is in it")
 PathLike = str | os.PathLike[str]
 
 
+def path_text(path: PathLike) -> str:
+    """Return a path as text. Raises LessonError for what is none, such as a number."""
+    try:
+        return os.fsdecode(path)
+    except TypeError:
+        raise LessonError(
+            "not-a-path", "a path is expected, not {type}", type=type(path).__name__
+        ) from None
+
+
+def path_of(path: PathLike) -> Path:
+    """Return what a person named as a path. Raises LessonError where it cannot be one."""
+    name = path_text(path)
+    if "\0" in name:
+        raise LessonError("nul-in-path", "{path!r}: no path has a NUL character", path=name)
+    return Path(name)
+
+
 def read_bytes(path: PathLike) -> bytes:
     """Return the bytes of a file that a person named. Raises LessonError as ``read_file`` does.
 
     ``-`` and ``/dev/stdin`` are the standard input, and ``/dev/fd/63`` is what a shell makes of
     ``<(command)``: those are read to their end.
     """
-    name = os.fspath(path)
+    name = path_text(path)
     if name in STDIN:
         return _read_stdin()
     if _PIPE_OF_A_SHELL.fullmatch(name) and _is_pipe(name):
@@ -59,7 +85,7 @@ def read_with_mode(path: PathLike) -> tuple[bytes, int]:
 
     Raises LessonError as ``read_file`` does.
     """
-    name = os.fspath(path)
+    name = path_text(path)
     if "\0" in name:
         raise LessonError(
             "nul-in-path", "cannot read {path!r}: no path has a NUL character", path=str(path)

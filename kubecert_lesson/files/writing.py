@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files.reading import PathLike
+from kubecert_lesson.files.reading import PathLike, path_of
 from kubecert_lesson.files.sweeping import held, settle, sweep, temporary_prefix
 
 FOLDER_VARIABLE = "KUBECERT_LESSON_DIR"
@@ -29,7 +29,7 @@ def write_private(path: PathLike, data: bytes) -> Path:
 
     Raises LessonError when it cannot be written. An older file is then left unchanged.
     """
-    return _write(Path(path), data, PRIVATE)
+    return _write(path_of(path), data, PRIVATE)
 
 
 def write_public(path: PathLike, data: bytes) -> Path:
@@ -37,7 +37,7 @@ def write_public(path: PathLike, data: bytes) -> Path:
 
     Raises LessonError when it cannot be written. An older file is then left unchanged.
     """
-    return _write(Path(path), data, PUBLIC)
+    return _write(path_of(path), data, PUBLIC)
 
 
 def write_together(folder: PathLike, *parts: NewFile) -> tuple[Path, ...]:
@@ -48,7 +48,7 @@ def write_together(folder: PathLike, *parts: NewFile) -> tuple[Path, ...]:
     are no links, one file is replaced directly after the other. Raises LessonError when they
     cannot be written; the older files are then left unchanged.
     """
-    place = Path(folder)
+    place = path_of(folder)
     try:
         sweep(place)
         made = tempfile.mkdtemp(prefix=temporary_prefix(Path(parts[0].name).stem), dir=place)

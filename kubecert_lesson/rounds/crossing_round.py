@@ -15,7 +15,13 @@ from kubecert_lesson import certificates, chain, keys, moments
 from kubecert_lesson.certificates import BACKDATED, Identity, common_name, foreign
 from kubecert_lesson.keys import PublicKey
 from kubecert_lesson.rounds.messages import MessageKind, RoundMessage, content_of
-from kubecert_lesson.rounds.ruling import Ruling, fingerprint_check, judged, subject_checks
+from kubecert_lesson.rounds.ruling import (
+    Ruling,
+    fingerprint_check,
+    judged,
+    require_certificate,
+    subject_checks,
+)
 from kubecert_lesson.steps import Check, Verdict
 from kubecert_lesson.words import text
 
@@ -69,9 +75,11 @@ def judge_cross(
 ) -> Ruling:
     """Check a cross-certificate: your authority's name and key, signed by the other's key.
 
-    Raises LessonError for another kind of message.
+    Raises LessonError for another kind of message, and for what is no certificate.
     """
     shown = content_of(message, MessageKind.CROSS, x509.Certificate)
+    require_certificate(mine)
+    require_certificate(signer)
     found, own = foreign.public_key(shown), foreign.public_key(mine)
     assert isinstance(found, PublicKey) and isinstance(own, PublicKey)
     renamed = text("other-name", "it is about {name}", name=common_name(shown))

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import write_public
+from kubecert_lesson.files import path_of, write_public
 from kubecert_lesson.rounds.names import for_a_file, known_name
 from kubecert_lesson.rounds.repairing import (
     CERTIFICATE,
@@ -124,7 +124,7 @@ class RoundMessage:
         ends = ("from", self.sender), ("to", self.to)
         words = [f"{word}-{for_a_file(name)}" for word, name in ends if name]
         name = "-".join([str(self.kind.round), self.kind.value, *words])
-        return write_public(Path(folder) / f"{name}.txt", self.text.encode())
+        return write_public(path_of(folder) / f"{name}.txt", self.text.encode())
 
     def write_parts(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write the bytes of each block into a file of its own, for openssl; return the paths.
@@ -133,7 +133,7 @@ class RoundMessage:
         ``signature.bin``. Raises LessonError where they cannot be written.
         """
         return tuple(
-            write_public(Path(folder) / _FILES[part.label], _for_openssl(part))
+            write_public(path_of(folder) / _FILES[part.label], _for_openssl(part))
             for part in self._parts()
         )
 

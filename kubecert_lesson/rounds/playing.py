@@ -11,7 +11,7 @@ from cryptography import x509
 from kubecert_lesson import certificates, keys
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import write_private, write_public
+from kubecert_lesson.files import path_of, write_private, write_public
 from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.rounds.crossing_round import cross_certificate, judge_authority
 from kubecert_lesson.rounds.messages import MessageKind, RoundMessage, content_of
@@ -135,7 +135,7 @@ def player(name: str, folder: str | os.PathLike[str], *, now: datetime | None = 
     Keys are on the curve P-256, for short messages, and readable by their owner only (0600).
     Raises LessonError for a name that cannot be one, and for the folder of another player.
     """
-    known, place = known_name(name), Path(folder)
+    known, place = known_name(name), path_of(folder)
     path = place / _KEY
     if path.exists():
         key = keys.read_private(path)

@@ -14,7 +14,7 @@ from kubecert_lesson.certificates import foreign
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.keys import PrivateKey, PublicKey
 from kubecert_lesson.rounds.messages import MessageKind, RoundMessage, content_of
-from kubecert_lesson.rounds.ruling import Ruling, judged
+from kubecert_lesson.rounds.ruling import Ruling, judged, require_certificate
 from kubecert_lesson.rounds.signing_round import signer_check
 from kubecert_lesson.rounds.statements import Challenge, SignedStatement, signed_by_key, stated
 from kubecert_lesson.signing.checks import up_to_the_first_failure
@@ -38,6 +38,7 @@ def answer_challenge(
     too, where the key is not the certificate's, or another name is asked for.
     """
     challenge = content_of(message, MessageKind.CHALLENGE, Challenge)
+    require_certificate(certificate)
     if challenge.verifier != asked_by:
         raise LessonError(
             "another-verifier",

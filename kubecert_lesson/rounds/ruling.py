@@ -86,12 +86,22 @@ def subject_checks(subject: x509.Name, *, name: str, groups: tuple[str, ...]) ->
     )
 
 
+def require_certificate(given: object) -> None:
+    """Raise LessonError for something else than a certificate, such as one with its key."""
+    if not isinstance(given, x509.Certificate):
+        raise LessonError(
+            "not-a-certificate",
+            "a certificate is expected, not {type}: of an identity, write identity.certificate",
+            type=type(given).__name__,
+        )
+
+
 def fingerprint_check(key: PublicKey, said: str) -> Check:
     """Compare a key's fingerprint with what was read aloud: its first 8 bytes, or more of it.
 
     Raises LessonError for less.
     """
-    letters = "".join(sign for sign in said.upper() if sign not in ": ….\t\n")
+    letters = "".join(sign for sign in str(said).upper() if sign not in ": ….\t\n")
     if not said:
         return Check(
             _FINGERPRINT,

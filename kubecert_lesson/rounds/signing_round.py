@@ -8,6 +8,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson import chain, keys
 from kubecert_lesson.certificates import Use, common_name, foreign
+from kubecert_lesson.certificates.fields import list_of_texts
 from kubecert_lesson.keys import PrivateKey, PublicKey
 from kubecert_lesson.rounds.messages import MessageKind, RoundMessage, content_of
 from kubecert_lesson.rounds.ruling import Ruling, fingerprint_check, judged, subject_checks
@@ -43,7 +44,7 @@ def judge_request(
     return Ruling(
         (
             judged(_POSSESSION, None if csr.is_signature_valid else swapped, own),
-            *subject_checks(csr.subject, name=name, groups=tuple(groups)),
+            *subject_checks(csr.subject, name=name, groups=list_of_texts(groups)),
             judged(_EXTENSIONS, _asks_for_more(csr), text("nothing-else", "nothing")),
             fingerprint_check(key, fingerprint),
         )
@@ -76,7 +77,7 @@ def judge_certificate(
     return Ruling(
         (
             judged(_KEY, None if same else another, text("own-key", "the key of your request")),
-            *subject_checks(foreign.subject(shown), name=name, groups=tuple(groups)),
+            *subject_checks(foreign.subject(shown), name=name, groups=list_of_texts(groups)),
             signer_check(shown, [trusts], at=at),
         )
     )
