@@ -15,6 +15,7 @@ from kubecert_lesson.classroom.samples import sample_class
 from kubecert_lesson.classroom.sealing import ClassKey, ClassTicket
 from kubecert_lesson.classroom.seats import Seat, code, hand_in, join
 from kubecert_lesson.classroom.teacher import new_class, open_class
+from kubecert_lesson.errors import LessonError
 from kubecert_lesson.moments import utc
 from kubecert_lesson.words import say
 
@@ -40,10 +41,16 @@ def board(
 
     A text may hold many codes and whatever a chat puts around them. ``key`` is the class's, by
     default the one that you made; ``at`` is the moment at which one looks. Raises LessonError where
-    there is no such key.
+    there is no such key, and for what is neither text nor a key.
     """
+    if key is not None and not isinstance(key, ClassKey):
+        raise LessonError(
+            "not-a-class-key",
+            "the key of a class is expected, not {type}: write key=classroom.open_class(file)",
+            type=type(key).__name__,
+        )
     register, now = Register(key or open_class()), utc(at)
-    texts = [codes] if isinstance(codes, str) else codes
+    texts = codes if isinstance(codes, Iterable) and not isinstance(codes, str) else [codes]
     readings = [
         reading
         for number, given in enumerate(texts, start=1)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import Coded, template
 
 VERSION = 1
@@ -45,8 +46,18 @@ def wrap(kind: EnvelopeKind, body: bytes) -> str:
     return marker + _letters(whole + _checksum(marker, whole))
 
 
+def require_text(given: object) -> None:
+    """Raise LessonError where something else than text was given."""
+    if not isinstance(given, str):
+        raise LessonError("not-text", "text is expected, not {type}", type=type(given).__name__)
+
+
 def unwrap(text: str) -> Iterator[Envelope]:
-    """Find what is wrapped in a text that somebody pasted, in its order."""
+    """Find what is wrapped in a text that somebody pasted, in its order.
+
+    Raises LessonError for what is not text.
+    """
+    require_text(text)
     place = 0
     while found := _MARKER.search(text, place):
         kind = EnvelopeKind(found[1].lower())

@@ -138,6 +138,8 @@ def _wrongs(state: BoardState) -> BoardPart:
 
 
 def _exercises(state: BoardState) -> BoardPart:
+    if not state.exercises:
+        return BoardPart(heading=say("Nobody has begun an exercise"))
     columns = (
         say("exercise"),
         say("right"),

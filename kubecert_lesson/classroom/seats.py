@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from kubecert_lesson.classroom.envelope import EnvelopeKind, wrap
+from kubecert_lesson.classroom.envelope import EnvelopeKind, require_text, wrap
 from kubecert_lesson.classroom.numbering import numbering
 from kubecert_lesson.classroom.reports import (
     LONGEST_NAME,
@@ -26,7 +26,7 @@ from kubecert_lesson.classroom.reports import (
 from kubecert_lesson.classroom.sealing import ClassTicket, read_ticket, seal
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.keeping import Progress
-from kubecert_lesson.files import locked, read_file, workspace, write_private, write_public
+from kubecert_lesson.files import locked, path_of, read_file, workspace, write_private, write_public
 from kubecert_lesson.moments import utc
 from kubecert_lesson.words import one_line, say
 
@@ -98,7 +98,7 @@ def hand_in(folder: str | os.PathLike[str]) -> Path:
     """Write a code into a folder that the teacher's page watches; return the path of its file."""
     seat, made = _coded(None)
     name = seat_label(seat.key.public_key().public_bytes_raw())
-    return write_public(Path(folder) / f"{name}.txt", f"{made}\n".encode())
+    return write_public(path_of(folder) / f"{name}.txt", f"{made}\n".encode())
 
 
 def seat_code(seat: Seat, report: SeatReport) -> str:
@@ -162,6 +162,7 @@ def _kept(path: Path) -> Seat | None:
 
 
 def _refuse_name(name: str) -> None:
+    require_text(name)
     if len(name.encode(errors="replace")) > LONGEST_NAME:
         raise LessonError(
             "long-name",

@@ -7,6 +7,7 @@ answers only to its own name, so that no page from elsewhere can ask it.
 import secrets
 import signal
 from collections.abc import Callable
+from html import escape
 from types import FrameType
 
 from tornado.httpserver import HTTPServer
@@ -39,7 +40,11 @@ class _Shown(RequestHandler):
             raise HTTPError(403)
 
     def get(self) -> None:
-        self.finish(self._write_page())
+        try:
+            self.finish(self._write_page())
+        except LessonError as error:  # such as a folder that has gone: the next look may find it
+            self.set_status(503)
+            self.finish(escape(str(error)))
 
 
 def serve(

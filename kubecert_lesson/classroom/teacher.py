@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 from kubecert_lesson.classroom.sealing import ClassKey
 from kubecert_lesson.classroom.seats import FOLDER
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.files import read_file, workspace, write_private
+from kubecert_lesson.files import path_of, read_file, workspace, write_private
 
 KEY = "class.key"
 
@@ -59,4 +59,4 @@ def open_class(key: str | os.PathLike[str] | None = None) -> ClassKey:
 
 def key_path(key: str | os.PathLike[str] | None = None) -> Path:
     """Return where the key of a class is."""
-    return workspace(FOLDER) / KEY if key is None else Path(key)
+    return workspace(FOLDER) / KEY if key is None else path_of(key)

@@ -16,7 +16,7 @@ from kubecert_lesson.classroom.register import CodeReading, Register
 from kubecert_lesson.classroom.sealing import ClassKey
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_file
-from kubecert_lesson.words import text
+from kubecert_lesson.words import Text, text
 
 _MOST_FILES, _LARGEST = 1000, 1_000_000
 _Seen = tuple[int, int, int]
@@ -37,23 +37,40 @@ class WatchedFolder:
 
     def look(self, *, now: datetime) -> BoardState:
         """Read what has changed, and return what the board shows now."""
-        there = dict(self._there())
+        there, left_out = self._there()
         for name, seen in sorted(there.items()):
             if name not in self._files or self._files[name][0] != seen:
                 self._files[name] = seen, self._read(name, now, seen)
         for name in self._files.keys() - there.keys():
             del self._files[name]
         readings = [one for name in sorted(self._files) for one in self._files[name][1]]
+        if left_out:
+            readings.append(CodeReading(source=self._folder.name, what=_too_many(left_out)))
         return board_of(self._register, readings, now=now)
 
-    def _there(self) -> Iterator[tuple[str, _Seen]]:
-        with os.scandir(self._folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name)[:_MOST_FILES]:
-                if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
-                    continue
-                with suppress(FileNotFoundError):  # it has gone just now
-                    stat = entry.stat(follow_symlinks=False)
-                    yield entry.name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    def _there(self) -> tuple[dict[str, _Seen], int]:
+        """Return the files that are read, and how many are too many."""
+        there = dict[str, _Seen]()
+        try:
+            with os.scandir(self._folder) as entries:
+                files = [
+                    entry
+                    for entry in entries
+                    if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False)
+                ]
+        except OSError as error:
+            raise LessonError(
+                "unreadable-folder",
+                "cannot read {folder}: {why}",
+                folder=self._folder,
+                why=error.strerror or error,
+            ) from error
+        files.sort(key=lambda entry: entry.name)
+        for entry in files[:_MOST_FILES]:
+            with suppress(FileNotFoundError):  # it has gone just now
+                stat = entry.stat(follow_symlinks=False)
+                there[entry.name] = stat.st_mtime_ns, stat.st_size, stat.st_ino
+        return there, max(len(files) - _MOST_FILES, 0)
 
     def _read(self, name: str, now: datetime, seen: _Seen) -> tuple[CodeReading, ...]:
         if seen[1] > _LARGEST:
@@ -64,8 +81,28 @@ class WatchedFolder:
         except LessonError as error:
             return (CodeReading(source=name, what=error.text),)
         readings = self._register.read(given, now=now, source=name)
-        _remember(self._memory, readings)
+        try:
+            _remember(self._memory, readings)
+        except OSError as error:
+            return (*readings, CodeReading(source=name, what=self._forgotten(error)))
         return readings
+
+    def _forgotten(self, error: OSError) -> Text:
+        return text(
+            "not-kept",
+            "it counts until you end the board: {path} cannot be written: {why}",
+            path=self._memory,
+            why=error.strerror or error,
+        )
+
+
+def _too_many(left_out: int) -> Text:
+    return text(
+        "too-many-files",
+        "only the first {most} files are read, in the order of their names; {n} more are there",
+        most=_MOST_FILES,
+        n=left_out,
+    )
 
 
 def _remembered(memory: Path) -> Iterator[tuple[str, str]]:

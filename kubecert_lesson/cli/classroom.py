@@ -11,13 +11,13 @@ from pathlib import Path
 from kubecert_lesson import classroom
 from kubecert_lesson.classroom import ClassBoard
 from kubecert_lesson.classroom.board import board_of
+from kubecert_lesson.classroom.envelope import unwrap
 from kubecert_lesson.classroom.page import board_main, board_page
 from kubecert_lesson.classroom.register import Register
 from kubecert_lesson.classroom.teacher import key_path
 from kubecert_lesson.classroom.watching import WatchedFolder
 from kubecert_lesson.cli.class_command import CODE, JOIN, NEW
 from kubecert_lesson.cli.command import FINDING, PROGRAM, SOUND
-from kubecert_lesson.cli.shared import STDIN
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.keeping import Progress
 from kubecert_lesson.files import read_bytes, write_public
@@ -102,12 +102,12 @@ def _board(chosen: Namespace) -> int:
 
 
 def _texts(given: list[str]) -> Iterator[tuple[str, str]]:
-    """What was named: files, standard input, or the codes themselves."""
+    """What was named: the codes themselves, files, or standard input."""
     for one in given:
-        if one == STDIN or os.path.exists(one):
-            yield one, read_bytes(one).decode(errors="replace")
-        else:
+        if not os.path.exists(one) and any(unwrap(one)):
             yield say("the command line"), one
+        else:
+            yield one, read_bytes(one).decode(errors="replace")
 
 
 def _shown(board: ClassBoard, chosen: Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from classroom.people import CLASS, NOW, seat
@@ -17,6 +18,7 @@ from kubecert_lesson.classroom.pairing import pairs
 from kubecert_lesson.classroom.questions import QUESTIONS
 from kubecert_lesson.classroom.reports import SeatReport, SeatTask
 from kubecert_lesson.classroom.seats import seat_code
+from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.wrongs import WRONGS
 from kubecert_lesson.words import visible
 
@@ -171,6 +173,27 @@ def test_each_exercise_says_how_many_are_where() -> None:
 def test_a_board_without_codes_says_how_to_make_one() -> None:
     assert "kubecert-lesson class code" in repr(board())
     assert "Nobody is stuck" in repr(board(code(1, 0, {USER: done()})))
+
+
+@pytest.mark.parametrize(
+    ("codes", "key", "wanted"),
+    [
+        (7, CLASS, "not-text"),
+        (None, CLASS, "not-text"),
+        ([b"x"], CLASS, "not-text"),
+        ("x", "class.key", "not-a-class-key"),
+    ],
+)
+def test_what_is_neither_codes_nor_a_key_is_refused_in_one_line(
+    codes: Any, key: Any, wanted: str
+) -> None:
+    with pytest.raises(LessonError) as refused:
+        classroom.board(codes, key=key)
+    assert refused.value.code == wanted
+
+
+def test_a_board_of_those_who_only_joined_says_so() -> None:
+    assert "Nobody has begun an exercise" in repr(board(code(1, 0, {})))
 
 
 def test_refused_codes_are_named_with_where_they_stood() -> None:

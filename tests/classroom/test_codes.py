@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from classroom.people import CLASS, NOW, OTHER_CLASS, Room, practice_key, seat
@@ -282,9 +283,11 @@ def test_a_clock_that_was_ahead_and_is_right_again_does_no_harm(room: Room) -> N
         (str(CLASS.ticket), "a\u202eb", "name-not-shown"),
         (str(CLASS.ticket), " ann", "name-not-shown"),
         (str(CLASS.ticket), "lynx-4821", "name-of-a-key"),
+        (str(CLASS.ticket), 7, "not-text"),
+        (None, "", "not-text"),
     ],
 )
-def test_who_cannot_join_is_told_why(room: Room, given_ticket: str, name: str, wanted: str) -> None:
+def test_who_cannot_join_is_told_why(room: Room, given_ticket: Any, name: Any, wanted: str) -> None:
     with room.sitting("ann"), pytest.raises(LessonError) as refused:
         classroom.join(given_ticket, name=name)
     assert refused.value.code == wanted

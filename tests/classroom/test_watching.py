@@ -128,6 +128,28 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
         watched(tmp_path / "nowhere")
 
 
+def test_a_folder_that_has_gone_is_one_line(folder: Path) -> None:
+    found = watched(folder)
+    folder.rmdir()
+    with pytest.raises(LessonError, match="cannot read .*: No such file"):
+        found.look(now=NOW)
+
+
+def test_files_beyond_the_thousandth_are_counted_on_the_board(folder: Path) -> None:
+    for number in range(1002):
+        (folder / f"{number:04}").touch()
+    (refused,) = watched(folder).look(now=NOW).refused
+    assert (refused.what.code, refused.what.values["n"]) == ("too-many-files", 2)
+
+
+def test_where_nothing_can_be_kept_codes_still_count_and_that_is_said(folder: Path) -> None:
+    (folder / "one.txt").write_text(code(1, name="ann"))
+    found = WatchedFolder(folder, CLASS, memory=folder / "gone" / "memory", now=NOW)
+    state = found.look(now=NOW)
+    assert [seat.label for seat in state.seats] == ["ann"]
+    assert [refused.what.code for refused in state.refused] == ["not-kept"]
+
+
 # The command
 
 
@@ -203,6 +225,7 @@ def test_a_port_that_cannot_be_had_is_one_line(
         (["code", "now"], "code takes nothing more"),
         (["board", ".", "--key", "nothing"], "make a class first"),
         (["board", "UKC1"], "make a class first"),
+        (["board", "--key", "k", "UKC1"], "k does not exist"),
         (["code"], "in no class yet"),
         (["join", "hello"], "this is not a ticket"),
     ],
