@@ -44,7 +44,12 @@ def _make(course: Path, chosen: Namespace) -> None:
 
 
 def _list_codes(course: Path, path: str) -> None:
-    names = read_bytes(path).decode("utf-8", "replace").splitlines()
+    try:
+        names = read_bytes(path).decode("utf-8-sig").splitlines()  # Notepad writes a mark first
+    except UnicodeDecodeError as error:
+        raise LessonError(
+            "not-utf-8", "{path} is not UTF-8: save it as UTF-8 text", path=path
+        ) from error
     students = [name.strip() for name in names if name.strip()]
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("student", "code"))

@@ -6,6 +6,7 @@ makes the code anew from the secret and the name of the submission's folder.
 
 import hmac
 import secrets
+import unicodedata
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def keep_secret(course: Path) -> bytes:
 
 def code_of(secret: bytes, student: str) -> str:
     """Return the code of a student, whose name is that of the folder with the submissions."""
-    own = _letters(hmac.digest(secret, student.encode(), "sha256"), _OWN)
+    name = unicodedata.normalize("NFC", student)  # some disks take an é apart
+    own = _letters(hmac.digest(secret, name.encode(errors="surrogateescape"), "sha256"), _OWN)
     whole = own + _check(own)
     return "-".join(whole[at : at + _GROUP] for at in range(0, len(whole), _GROUP))
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.exercises.model import Exercise
-from kubecert_lesson.files import write_public
-from kubecert_lesson.grading.codes import code_of, keep_secret
+from kubecert_lesson.files import read_file, write_public
+from kubecert_lesson.grading.codes import SECRET, code_of, keep_secret, open_secret
 from kubecert_lesson.grading.hunts import NAMES, all_tasks
 from kubecert_lesson.grading.points import call_of, scheme_of
 from kubecert_lesson.words import say
@@ -49,7 +49,8 @@ def make_assignment(course: Path, name: str, tasks: Sequence[str]) -> tuple[Path
     """Write an assignment into a course's folder, and what the course lacks; return what is new.
 
     An nbgrader_config.py of the course's own stays. Raises LessonError for a name that nbgrader
-    cannot take, and for a task that nobody knows.
+    cannot take, for a task that nobody knows, and for an assignment that exists: a teacher may have
+    changed it.
     """
     if not _NAME.fullmatch(name):
         raise LessonError(
@@ -58,6 +59,12 @@ def make_assignment(course: Path, name: str, tasks: Sequence[str]) -> tuple[Path
     chosen = [all_tasks().exercise(task) for task in tasks]
     secret = keep_secret(course)
     folder = course / "source" / name
+    if (folder / f"{name}.ipynb").exists():
+        raise LessonError(
+            "assignment-exists",
+            "{path} exists already: delete it first, if nothing in it is needed",
+            path=folder / f"{name}.ipynb",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     cells = list(_cells(name, chosen, code_of(secret, TEACHER)))
     notebook = {
@@ -79,12 +86,18 @@ def make_assignment(course: Path, name: str, tasks: Sequence[str]) -> tuple[Path
 
 def configured(course: Path) -> bool:
     """Say whether the course's nbgrader_config.py lets our steps grade."""
-    return "nbgrader_steps" in (course / CONFIG).read_text(encoding="utf-8")
+    return b"nbgrader_steps" in read_file(course / CONFIG)
 
 
 def codes_of(course: Path, students: Iterable[str]) -> dict[str, str]:
-    """Return the code of each student of a course."""
-    secret = keep_secret(course)
+    """Return the code of each student of a course. Raises LessonError where there is no course."""
+    if not (course / SECRET).exists():
+        raise LessonError(
+            "no-course",
+            "there is no course in {folder}: make an assignment first, or name it with --course",
+            folder=course,
+        )
+    secret = open_secret(course)
     return {student: code_of(secret, student) for student in students}
 
 

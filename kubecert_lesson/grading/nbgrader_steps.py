@@ -40,7 +40,7 @@ def configure(c: Any) -> None:
     own = {ClearSolutions: ClearOurSolutions, Execute: JudgeAnswers}
     for converter in (GenerateAssignment, Autograde):
         for name in ("preprocessors", "sanitize_preprocessors", "autograde_preprocessors"):
-            if usual := converter.class_traits().get(name):
+            if usual := converter.class_traits(config=True).get(name):
                 steps = [own.get(step, step) for step in usual.default()]
                 c[converter.__name__][name] = steps
     c.Autograde.sanitize_preprocessors.insert(0, KeepAnswers)

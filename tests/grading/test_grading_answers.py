@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from grading.submissions import NAME, TASKS, right
+from grading.submissions import NAME, REQUEST, TASKS, right
 
 from kubecert_lesson import LessonError
+from kubecert_lesson.cli import main
 from kubecert_lesson.files import FOLDER_VARIABLE
 from kubecert_lesson.grading import OwnTasks, assignment
 from kubecert_lesson.grading.answers import HandedIn, read_document
@@ -85,3 +86,41 @@ def test_a_teacher_can_change_what_an_outcome_is_worth() -> None:
     assert read_call(f"x = 1\n{call_of('csr-for-a-user', scheme)}") == ("csr-for-a-user", scheme)
     for source in ("", "mine.points(", "mine.points(open('x'), {})", "mine.points('a')"):
         assert read_call(source) is None
+
+
+# The command
+
+
+def test_codes_follow_the_names_however_the_file_was_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["assignment", "week-1", REQUEST, "--course", str(tmp_path)]) == 0
+    students, listed = tmp_path / "students.txt", []
+    for content in (b"Jos\xc3\xa9\n", b"\xef\xbb\xbfJose\xcc\x81\r\n"):
+        students.write_bytes(content)
+        capsys.readouterr()
+        assert main(["assignment", "--course", str(tmp_path), "--students", str(students)]) == 0
+        listed.append(capsys.readouterr().out.split(",")[-1])
+    assert listed[0] == listed[1]
+    students.write_bytes("anna".encode("utf-16"))
+    assert main(["assignment", "--course", str(tmp_path), "--students", str(students)]) == 2
+    assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_no_assignment_is_overwritten_and_no_secret_made_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make = ["assignment", "week-1", REQUEST, "--course", str(tmp_path)]
+    assert main(make) == 0
+    source = tmp_path / "source" / "week-1" / "week-1.ipynb"
+    source.write_text("changed by the teacher")
+    assert main(make) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert source.read_text() == "changed by the teacher"
+    (tmp_path / "students.txt").write_text("anna")
+    other = tmp_path / "other"
+    other.mkdir()
+    names = ["--students", str(tmp_path / "students.txt")]
+    assert main(["assignment", "--course", str(other), *names]) == 2
+    assert "there is no course in" in capsys.readouterr().err
+    assert list(other.iterdir()) == []

@@ -125,6 +125,7 @@ def _set_traps(course: Path, student: str) -> None:
 def test_the_first_command_in_an_empty_course_makes_what_nbgrader_takes(course: Course) -> None:
     assert "Writing" in course.begun
     assert "Success! Your notebook passes all the tests." in course.begun
+    assert "not recognized by `Autograde`" not in course.graded
 
 
 def test_what_is_released_shows_no_test_no_solution_and_no_code(course: Course) -> None:
