@@ -182,11 +182,13 @@ def test_a_notebook_that_breaks_a_rule_is_refused_and_not_run(
 def test_what_is_no_notebook_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for number, content in enumerate((b"print(1)", b"{}", b'{"cells": 1}', b"\xff\xfe", b"[]")):
+    for number, content in enumerate(
+        (b"print(1)", b"{}", b'{"cells": 1}', b"\xff\xfe", b"[]", b"[" * 10**5)
+    ):
         (tmp_path / f"{number}.ipynb").write_bytes(content)
     assert cli.main(["test", str(tmp_path)]) == 1
     said = capsys.readouterr().out
-    for number in range(5):
+    for number in range(6):
         assert f"{number}.ipynb is no notebook\n" in said
 
 

@@ -14,6 +14,8 @@ from kubecert_lesson.notebook_tests.verdicts import CellVerdict
 from kubecert_lesson.words import Text, text
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+# What nbformat raises for JSON of another shape; the last one where it is too deep.
+_UNREADABLE = (ValueError, KeyError, AttributeError, TypeError, RecursionError)
 _EXEMPT = re.compile(r"skip|ignore|nbval|raises-exception", re.IGNORECASE)
 _MARKER = re.compile(r"#\s*((?:NBVAL|PYTEST_VALIDATE)\w*)")
 _UNREPEATABLE = re.compile(r"\b(clear_output|update_display|interact|widgets\.Output)\b")
@@ -30,7 +32,7 @@ def read_notebook(path: Path) -> Any:
     try:
         notebook = nbformat.reads(read_bytes(path).decode(), 4)
         nbformat.validate(notebook)
-    except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
+    except (*_UNREADABLE, nbformat.ValidationError) as error:
         if isinstance(error, LessonError):
             raise
         raise LessonError("no-notebook", "{path} is no notebook", path=path) from error
