@@ -3,6 +3,10 @@
 All notebooks that are run are run once, together, by the command itself; each test looks at one.
 """
 
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -134,6 +138,23 @@ def test_what_a_notebook_shows_now_is_stored_and_then_tested(
     assert "one.ipynb: what it shows is stored already" in said
     assert "1 notebook, 1 cell: all show what is stored, twice." in said
     assert path.read_bytes() == stored
+
+
+@pytest.mark.real_clock
+def test_ctrl_c_ends_a_cell_that_hangs_while_it_is_to_be_stored(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.ipynb", new_code_cell("open('began', 'w').close()\nwhile True: pass")
+    )
+    before = path.read_bytes()
+    command = [sys.executable, "-m", "kubecert_lesson", "test", "--store", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    end = time.monotonic() + 30
+    while not (tmp_path / "began").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 130 and "Traceback" not in said, said
+    assert path.read_bytes() == before
 
 
 def stored_error() -> Any:

@@ -3,7 +3,6 @@
 import time
 from argparse import Namespace
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from kubecert_lesson import __version__, moments
@@ -22,7 +21,6 @@ from kubecert_lesson.words import Plural, say, visible
 
 _LINES = 20  # of what differs
 _WIDTH = 160
-_AT_A_TIME = 2  # notebooks to be stored
 
 
 def run_test(chosen: Namespace) -> int:
@@ -46,18 +44,17 @@ def run_test(chosen: Namespace) -> int:
 
 
 def _store(paths: Sequence[Path], seconds: float, more: Sequence[Path]) -> list[CellVerdict]:
-    """Store what the notebooks show; return what failed, and is not to be tested."""
+    """Store what the notebooks show; return what failed, and is not to be tested.
 
-    def one(path: Path) -> CellVerdict:
-        return store(path, timeout=seconds, more_masks=more)
-
+    One after the other, in this thread: only so does Ctrl-C end a cell that hangs.
+    """
     failed = []
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        for each in pool.map(one, paths):
-            if each.verdict is Verdict.FAILED:
-                failed.append(each)
-            else:
-                print(say("{path}: {found}", path=str(each.path), found=each.found), flush=True)
+    for path in paths:
+        each = store(path, timeout=seconds, more_masks=more)
+        if each.verdict is Verdict.FAILED:
+            failed.append(each)
+        else:
+            print(say("{path}: {found}", path=str(each.path), found=each.found), flush=True)
     return failed
 
 

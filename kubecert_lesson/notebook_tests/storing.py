@@ -7,6 +7,7 @@ run leaves it as it is.
 import asyncio
 import json
 import logging
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ def run_cells(
     client.log = logging.Logger("notebooks")  # what fails is said once, and by us
     try:
         # Its own loop, closed at the end: client.execute() would leave one open in each thread.
-        asyncio.run(client.async_execute(env=dict(surroundings)))
+        asyncio.run(_executed(client, surroundings))
     except CellExecutionError as error:
         run = CellRun(outcome=RAISES, words=f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
@@ -91,6 +92,22 @@ def run_cells(
     found, advice = said_of(run, again=False, seconds=timeout)
     source = code_cells(notebook)[number - 1].source if number else ""
     return CellVerdict(path=path, cell=number, source=source, found=found, advice=advice)
+
+
+async def _executed(client: Any, surroundings: Mapping[str, str]) -> None:
+    """Run a notebook so that Ctrl-C ends it as asyncio does: nbclient would trip over its own."""
+
+    def refused(*_: object) -> None:
+        raise RuntimeError  # as in another thread, where nbclient does without
+
+    asyncio.get_running_loop().add_signal_handler = refused  # type: ignore[assignment]
+    task = asyncio.current_task()
+    try:
+        # What a cell writes comes by messages; only a kernel that is ended writes there.
+        await client.async_execute(env=dict(surroundings), stderr=subprocess.DEVNULL)
+    finally:
+        if task is not None and task.cancelling():  # nbclient may take it for a dead kernel
+            raise asyncio.CancelledError
 
 
 def sanitised(notebook: Any, *files: Path) -> str:
