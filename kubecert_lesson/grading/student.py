@@ -18,6 +18,7 @@ from kubecert_lesson.grading.hunts import NAMES, all_tasks
 from kubecert_lesson.grading.judge import judge_handed_in
 from kubecert_lesson.hunt import Hunt, hunt
 from kubecert_lesson.hunt.running import on_real_cluster
+from kubecert_lesson.words import listed
 
 CODE_VARIABLE = "KUBECERT_CODE"
 
@@ -46,7 +47,13 @@ class OwnTasks:
                 "hunt-not-dealt-so",
                 "this hunt was dealt for the lesson's cluster: choose it in the settings",
             )
-        self._pack.exercise(name)
+        if name not in NAMES:
+            raise LessonError(
+                "no-such-hunt",
+                "no hunt is called {name!r}: there are {names}",
+                name=name,
+                names=listed(NAMES),
+            )
         return hunt(self.seed(name), NAMES[name])
 
     def hand_in(self, task: str, answer: object) -> HandedIn:

@@ -32,9 +32,15 @@ def test_a_code_is_one_students_and_its_slips_are_noticed() -> None:
     assert code_of(SECRET, "maria") == CODE != code_of(SECRET, "mario")
     assert code_of(b"another secret of another course", "maria") != CODE
     assert read_code(CODE.lower().replace("-", " ").replace("0", "O")) == read_code(CODE)
-    for wrong in (CODE[:-1], CODE[:-1] + "#", f"{CODE}0", "", None, 7):
+    assert read_code(f"> {CODE}\n".replace("-", "\u2013")) == read_code(CODE)
+    for wrong in (CODE[:-1], CODE[:-1] + "#", f"{CODE}0", "x" * 10**6, "", None, 7):
         with pytest.raises(LessonError, match="is not a code"):
             read_code(wrong)
+
+
+def test_an_exercise_is_no_hunt_and_that_is_one_line(mine: OwnTasks) -> None:
+    with pytest.raises(LessonError, match="no hunt is called 'csr-for-a-user': there are hunt-1,"):
+        mine.hunt(REQUEST)
 
 
 def test_no_two_students_are_dealt_the_same_seed() -> None:
