@@ -13,7 +13,7 @@ from kubecert_lesson import diagnose
 from kubecert_lesson.diagnose.explanation import Explanations
 from kubecert_lesson.diagnose.faces.json import explanations_document
 from kubecert_lesson.diagnose.paste import messages_of, without_secrets
-from kubecert_lesson.faults import FAULTS, Fault, Party, Setting
+from kubecert_lesson.faults import FAULTS, Fault, Party, Refused, Setting, Sureness
 from kubecert_lesson.faults.confirming import confirming
 from kubecert_lesson.faults.fixing import UNKNOWN, filled_lines
 from kubecert_lesson.faults.saying import HOLE
@@ -52,6 +52,17 @@ def test_the_corpus_has_every_setting_and_most_faults() -> None:
     records = [FAULTS[message["fault"]] for message in KNOWN if message["fault"] in FAULTS]
     said = {message.setting for record in records for message in record.messages}
     assert set(Setting) - said == {Setting.OWN_FILE}  # that is always put together
+
+
+def test_that_time_ran_out_refuses_no_connection_for_certain() -> None:
+    found = diagnose.explain("$ etcdctl member list\nError: context deadline exceeded")[0]
+    assert found.fault == "etcd-not-reached" and found.sureness is Sureness.LIKELY
+    assert "refuses the connection" not in found.who_refused_whom
+
+
+def test_a_shown_login_leaves_no_other_kind_of_login() -> None:
+    found = diagnose.explain("$ kubectl get pods --user=oidc\nerror: Unauthorized")
+    assert {one.record.refused for one in found} == {Refused.TOKEN}
 
 
 # How terminals, chats, shells and logs change a text without changing what it says.

@@ -141,6 +141,8 @@ class Explanation:
         first: tuple[FixLine, ...] = ()
         if self._untold or self._unexplained:
             first = WHICH_SERVER if self._untold else WHICH_LOGIN
+            if self.fault == "namesake-authority":
+                first = (*WHICH_SERVER, *lines_first(self.fault, None, ""))
             if self.record.door is Door.FORBIDDEN:  # no certificate was refused
                 first = WHICH_SERVER[:1]
         elif self.understood:

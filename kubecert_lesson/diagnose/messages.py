@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 
+from kubecert_lesson.diagnose.deciding import Read, with_the_reason
 from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
 from kubecert_lesson.diagnose.paste import messages_of
@@ -13,7 +13,6 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import (
     UNABLE,
     Recognised,
-    Refused,
     Setting,
     Speaker,
     Sureness,
@@ -21,12 +20,13 @@ from kubecert_lesson.faults import (
     settings_of,
 )
 from kubecert_lesson.faults.composing import not_let_in
-from kubecert_lesson.faults.distributions import distribution_in
+from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.settings import turned
+from kubecert_lesson.faults.shown_logins import by_shown_login
 from kubecert_lesson.faults.speakers import (
     at_a_prompt,
     prefixed,
@@ -34,28 +34,12 @@ from kubecert_lesson.faults.speakers import (
     speaker_of,
     typed,
     without_commands,
+    without_what_was_made,
+    without_what_was_tried,
 )
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.stated import stated
 from kubecert_lesson.faults.texts import LOGGED_IN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """One message of a paste: who speaks to whom, and the faults that it can mean."""
-
-    text: Squeezed
-    settings: tuple[Setting, ...]
-    found: tuple[Recognised, ...]
-
-    @property
-    def clear(self) -> bool:
-        return bool(self.found) and not self.found[0].message.vague
-
-    @property
-    def letters(self) -> int:
-        return self.found[0].letters if self.clear else 0
-
 
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
 _GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
@@ -81,7 +65,7 @@ _OF_A_CALLER = re.compile(
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
 _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
-    "|apiserver|kubernetes|datastore|clusterinformation|customresource|secrets?in"
+    "|apiserver|kubernetes|datastore|networkunavailable|clusterinformation|customresource|secrets?in"
 )
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
@@ -89,21 +73,11 @@ _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
+# Why is not said: programs try again until then, whatever is wrong.
+_TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
 _OF_CLIENTS = (None, Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
-# A connection that fails, and what may be its reason when it stands right before it.
-_OF_THE_NETWORK = (Refused.CARRY, Refused.CONNECTION)
-_OF_CERTIFICATES = (
-    Refused.SERVING,
-    Refused.OTHER,
-    Refused.CLIENT,
-    Refused.ETCD,
-    Refused.REGISTRY,
-    Refused.WEBHOOK,
-    Refused.KUBELET,
-    Refused.OFFER,
-)
 
 
 def explain(message: str) -> Explanations:
@@ -121,13 +95,15 @@ def explain(message: str) -> Explanations:
             "no-message", "no message was given: paste what kubectl printed, like 'x509: …'"
         )
     messages, all_in_one = messages_of(message)
+    messages = tuple(map(without_what_was_tried, messages))
+    all_in_one = without_what_was_tried(all_in_one)
     whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
     shown = shown_log(whole.text) or typed(whole.text)
     program = stated(whole.text)
     each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
     understood = _understood(read, whole)
-    return Explanations(_explained(read.text, read.found, understood), understood=understood)
+    return Explanations(_explained(read, whole.text, understood), understood=understood)
 
 
 def _read(
@@ -136,21 +112,21 @@ def _read(
     *,
     speaker: Speaker | None = None,
     program: NamedProgram | None = None,
-) -> _Read:
+) -> Read:
     """Find who speaks to whom, and then the words of that setting alone."""
     settings = settings or turned(settings_of(text.letters), speaker or prefixed(text.text))
     settings = _at_home(settings, text, stated(text.text) or program)
-    said = squeeze(without_commands(text.text))
-    return _Read(text=text, settings=settings, found=heard_in(said, settings))
+    said = squeeze(without_what_was_made(without_commands(text.text)))
+    return Read(text=text, settings=settings, found=heard_in(said, settings))
 
 
-def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
+def _deciding(read: list[Read], whole: Squeezed | None) -> Read:
     """The last message that says something definite; lines that were torn apart as one."""
     latest = list(reversed(read)) or [_read(squeeze(""))]
     clear = [one for one in latest if one.clear]
     telling = [one for one in clear if one.found[0].fault.id != "not-about-certificates"]
     kinds = (
-        _of_a_certificate(latest) or next(iter(telling or clear), None),
+        with_the_reason(latest) or next(iter(telling or clear), None),
         next((one for one in latest if one.found), None),
         next((one for one in latest if one.settings), None),
     )
@@ -165,18 +141,7 @@ def _deciding(read: list[_Read], whole: Squeezed | None) -> _Read:
     return best
 
 
-def _of_a_certificate(latest: list[_Read]) -> _Read | None:
-    """Where the last clear message is of the network alone, one right before it that is not.
-
-    A client that refuses a certificate ends the connection, and says that, too.
-    """
-    clear = [one for one in latest[:4] if one.clear]
-    network = clear and clear[0].found[0].fault.refused in _OF_THE_NETWORK
-    others = [one for one in clear if one.found[0].fault.refused in _OF_CERTIFICATES]
-    return others[0] if network and others else None
-
-
-def _understood(read: _Read, whole: Squeezed) -> Understood:
+def _understood(read: Read, whole: Squeezed) -> Understood:
     setting = next(iter(read.settings), None)
     if read.found:
         setting = read.found[0].message.setting
@@ -194,12 +159,13 @@ def _understood(read: _Read, whole: Squeezed) -> Understood:
         setting = None
     if setting is Setting.WEBHOOK and own is Speaker.SERVER:
         setting = Setting.SERVER_LOG if "handshakeerror" in whole.letters else None
+    own_tool = distribution_in(read.text)  # others are built on kubeadm, and show its words
     return Understood(
         speaker=own,
         program=name,
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
-        distribution=distribution_in(read.text) or distribution_in(whole),
+        distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
         names=partners_in(read.text.text),
     )
 
@@ -243,14 +209,14 @@ def _named(
     return own or Speaker.SOME_CLIENT, program.name
 
 
-def _explained(
-    text: Squeezed, found: tuple[Recognised, ...], understood: Understood
-) -> Iterator[Explanation]:
+def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Explanation]:
     """A 401 has many reasons; of a program that is not known, none of them is the likeliest."""
+    found = read.found
     fitting = [one for one in found if _fits(one, understood.distribution)] or list(found)
     unlike = understood.speaker not in _USERS or understood.program
-    if fitting and fitting[0].fault.id == "client-expired" and unlike:
-        fitting = [*not_let_in(text), *fitting]
+    if fitting and fitting[0].fault.id == "client-expired":
+        shown = by_shown_login(fitting, paste)
+        fitting = [*not_let_in(read.text), *fitting] if unlike and shown == fitting else shown
     if understood.speaker in NO_KUBECONFIG:
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     for number, one in enumerate(fitting):
@@ -271,6 +237,8 @@ def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> 
     one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
     if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
+    if one.message.text in _TIME_RAN_OUT:
+        return Sureness.LIKELY
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names
     ):

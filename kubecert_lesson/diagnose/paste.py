@@ -45,6 +45,7 @@ _SECRETS = re.compile(
 _FINGERPRINT = re.compile(r"sha256:[0-9a-fA-F]{4,64}|[0-9A-F]{32}(?=\.)")
 # A line of klog, which a terminal or a chat put behind another one.
 _KLOG = re.compile(r"(?=[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{3,6} {1,8}\d+ [\w.]+\.go:\d+\])")
+_HEADER = re.compile(r"\s*[IWEF]\d{4} \d\d:\d\d:\d\d")  # never goes on what was before
 _BESIDE = "││"  # between two panes of a terminal
 # How a message begins, where a paste has several lines.
 _START = re.compile(
@@ -53,6 +54,7 @@ _START = re.compile(
     | \d{4}[-/]\d\d[-/]\d\d[T\ ]\d\d  # a time
     | [A-Z][a-z]{2}\ {1,2}\d{1,2}\ \d\d:\d\d:\d\d  # syslog, journald
     | (?:time|ts|level)=  | \{\s*" | [$\#%]\ \S | PS\ [A-Z]: | C:\\
+    | (?:Get|Post|Head)\ "?https?://
     | [Ee]rror:\ | Error\ from\ server | ERROR | FATA?L?[:\[\ ] | WARN | Warning | Normal\ | INFO
     | Unable\ to\ connect | The\ connection\ to | Failed\ to\ | failed\ to\ | unable\ to\ load
     | \[(?:preflight|discovery|kubelet|certs|upgrade|ERROR|WARNING|INFO)
@@ -192,7 +194,7 @@ def _messages(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         begins = _START.match(line) is not None
         goes_on = bool(message) and _GOES_ON.search(message[-1][-40:]) is not None
-        if message and (length > _LONGEST or (begins and not goes_on)):
+        if message and (length > _LONGEST or (begins and not goes_on) or _HEADER.match(line)):
             yield from _pieces("\n".join(message))
             message, length = [], 0
         if line.strip():

@@ -162,7 +162,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
         arepinned jwssignature jwssignedtoken cluster-infoconfigmap configmapscluster-info
         errordownloadingthesecret
-        \[(?:preflight|discovery|download-certs|kubelet-start|upgrade|certs|wait-control-plane)
+        \[(?:preflight|bootstrap\]|discovery|download-certs|kubelet-start|upgrade|certs|wait-control-plane)
         """,
         (),
     ),
@@ -246,7 +246,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         failedtofetchtoken failedtoloadkubeletconfigfile /var/lib/kubelet/config\.yaml
         :10248(?![0-9]) \[kubelet-check\] pkg/kubelet/(?!.*volumemanager)
-        kubelet\[[0-9]+\] failedtorunkubelet bootstrap-?kubelet bootstrapkubeconfig
+        kubelet\[[0-9]+\] failedtorunkubelet kubeletfailedto(?:re)?start bootstrap-?kubelet
+        bootstrapkubeconfig
         bootstrapclientcertificate (?<!pods\()kubelet\.conf kubelet-client-current
         sinceavalidclientcertwasfound
         kubelet_node_status unabletoregisternode registernodewithapiserver errorgettingnode

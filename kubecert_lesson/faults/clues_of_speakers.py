@@ -15,7 +15,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (
         Speaker.KUBEADM,
-        r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase|\[preflight\]",
+        r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase|\[(?:preflight|bootstrap)\]",
     ),
     (
         Speaker.TERRAFORM,
@@ -163,7 +163,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.SCHEDULER, "kube-scheduler"),
     (
         Speaker.KUBELET,
-        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",
+        r"kubelet\[[0-9]+\]|failedtorunkubelet|kubeletfailedto(?:re)?start|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",
     ),
     (
         Speaker.RANCHER,

@@ -131,7 +131,7 @@ def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
         ),
         Concern.FILE: text(
             "file",
-            "The program that speaks reads a certificate, a key or a kubeconfig from a file, and"
+            "The program that speaks wants a certificate, a key or a kubeconfig in a file, and"
             " cannot use it: {reason}. It has not connected to anything yet.",
             reason=reason,
         ),

@@ -24,6 +24,22 @@ _LOOK = (
         " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
     ),
 )
+# oc asks the API server where to log in, and then a server behind the router.
+_OF_OPENSHIFT = (
+    remark(
+        template(
+            "oc login: the OAuth server is behind the router, whose certificate is of another"
+            " authority than the API server's; with a kubeconfig that works:"
+        ),
+        speakers=(Speaker.OC,),
+    ),
+    command(
+        "oc --namespace=openshift-config-managed get configmap default-ingress-cert"
+        " --output=jsonpath='{{.data.ca-bundle\\.crt}}' > router-ca.crt",
+        speakers=(Speaker.OC,),
+    ),
+    command("oc login --certificate-authority=router-ca.crt", speakers=(Speaker.OC,)),
+)
 
 FAULTS = (
     Fault(
@@ -59,13 +75,14 @@ FAULTS = (
         title=text("title", "A program does not trust a server that is not the API server"),
         cause=text(
             "cause",
-            "The server does not look like the API server, by its name, port or path: then neither"
-            " a kubeconfig nor the cluster's certificates are to blame. None of the authorities"
-            " that this program trusts signed the server's certificate.",
+            "By what the message tells, the server is not the API server: then neither a kubeconfig"
+            " nor the cluster's certificates are to blame. None of the authorities that this"
+            " program trusts signed the server's certificate.",
         ),
         messages=go(_E, UNTRUSTED),
         fix=(
             remark(template("give this program the authority of that server, by its own settings")),
+            *_OF_OPENSHIFT,
             *GIVEN_TO_A_PROGRAM,
         ),
         confirm=_LOOK,

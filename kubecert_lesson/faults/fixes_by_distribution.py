@@ -224,7 +224,10 @@ NAME_ADDED_BY_THE_TOOL = (
         distributions=("openshift",),
     ),
     remark(
-        template("dial kubernetes.docker.internal or 127.0.0.1, which are in the certificate"),
+        template(
+            "dial a name that the message lists as valid; to have the certificate made again, with"
+            " kubernetes.docker.internal: Settings, Kubernetes, Reset Kubernetes Cluster"
+        ),
         distributions=("docker-desktop",),
     ),
     remark(

@@ -77,7 +77,10 @@ GIVEN_TO_A_PROGRAM = (
         but_not=("eks", "gke", "aks"),
     ),
     remark(
-        template("without -CAfile, openssl s_client does not know a private authority; give it:"),
+        template(
+            "openssl s_client knows no private authority without -CAfile; one that was given"
+            " already is not this server's:"
+        ),
         speakers=(Speaker.OPENSSL,),
     ),
     command(

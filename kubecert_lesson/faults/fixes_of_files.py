@@ -84,7 +84,7 @@ FILE_FIXES: dict[Reason, tuple[FixLine, ...]] = {
         *_MADE_AGAIN,
     ),
     Reason.DENIED: (
-        remark(template("the user that the program runs as must be allowed to read it:")),
+        remark(template("the user that the program runs as needs the right to read (or make) it:")),
         command("namei -l {path}"),
         remark(template("chown it to that user, or run the program as root or with sudo")),
         remark(template("never make a private key readable for everybody; SELinux: ls -Z")),

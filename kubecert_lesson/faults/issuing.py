@@ -20,13 +20,13 @@ FAULTS = (
         id="tls-secret-missing",
         refuser=Party.SPEAKER,
         refused=Refused.MISSING_CERTIFICATE,
-        title=text("title", "A program looks for a certificate in a Secret, and does not find it"),
+        title=text("title", "A program wants a certificate from a Secret, and gets none"),
         cause=text(
             "cause",
             "The message names a Secret that should hold a certificate and its key. There is none"
-            " of that name in the namespace where the program looks, or it lacks tls.crt and"
-            " tls.key. No certificate was judged. A CA of a cert-manager ClusterIssuer is looked"
-            " for in cert-manager's own namespace.",
+            " of that name in the namespace where the program looks, or its tls.crt or tls.key is"
+            " missing or is not PEM. No certificate was judged. A CA of a cert-manager"
+            " ClusterIssuer is looked for in cert-manager's own namespace.",
         ),
         messages=_said(
             (
@@ -43,7 +43,9 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("is it there, of type kubernetes.io/tls, in that very namespace?")),
+            remark(
+                template("is it there, of type kubernetes.io/tls, in that very namespace, and PEM?")
+            ),
             command("kubectl get secrets,certificates --all-namespaces"),
             command(
                 "kubectl --namespace={namespace} create secret tls NAME --cert=tls.crt"

@@ -103,11 +103,11 @@ FAULTS = (
         door=Door.NEVER_CONNECTED,
         refuser=Party.SYSTEM_HERE,
         refused=Refused.KUBECONFIG,
-        title=text("title", "This user may not read the kubeconfig"),
+        title=text("title", "This user may not open the kubeconfig"),
         cause=text(
             "cause",
-            "The kubeconfig belongs to root: admin.conf and k3s.yaml are made so, for they hold an"
-            " administrator's private key. Its content was not looked at.",
+            "It belongs to another user, mostly to root: admin.conf and k3s.yaml are made so, for"
+            " they hold an administrator's key. kubectl config needs the right to write, too.",
         ),
         messages=(
             kubectl(OPEN_DENIED, begins=ERROR),

@@ -111,7 +111,7 @@ FAULTS = (
         door=Door.NEVER_CONNECTED,
         refuser=Party.KUBECTL,
         refused=Refused.KUBECONFIG,
-        title=text("title", "kubectl no longer has this auth-provider"),
+        title=text("title", "This auth-provider was removed from the client"),
         cause=text(
             "cause",
             "Since kubectl 1.26 the clouds bring a program of their own, which the kubeconfig names"

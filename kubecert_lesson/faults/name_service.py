@@ -23,8 +23,8 @@ FAULTS = (
         cause=text(
             "cause",
             "No address belongs to the name: it is misspelt, it belongs to a network that this"
-            " machine is not in (a VPN, for example), or the cluster is gone. kubectl never got as"
-            " far as certificates.",
+            " machine is not in (a VPN, for example), or the cluster is gone. No certificate was"
+            " looked at.",
         ),
         messages=(
             kubectl("dial tcp: lookup {host}: no such host", begins=UNABLE),
@@ -47,7 +47,7 @@ FAULTS = (
             "cause",
             "Whether the name exists was not found out: this machine's name server did not answer,"
             " or answered that it has trouble of its own. Often a VPN or a network has just"
-            " changed. kubectl never got as far as certificates.",
+            " changed. No certificate was looked at.",
         ),
         messages=(
             kubectl("dial tcp: lookup {host}: i/o timeout"),

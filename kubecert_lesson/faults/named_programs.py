@@ -160,5 +160,6 @@ PHRASES: dict[str, str] = {
     "linkerd-webhooks-and-apisvc": "linkerd",
     "linkerd-identity\n": "linkerd",
     "discovery manager": "prometheus",
+    "az : ERROR": "az",
     "Error while fetching the Kubernetes manifests": "argocd",
 }

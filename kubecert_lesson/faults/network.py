@@ -40,8 +40,7 @@ FAULTS = (
         title=text("title", "Nothing listens on that port"),
         cause=text(
             "cause",
-            "The port is wrong, or the API server is not running. kubectl never got as far as"
-            " certificates.",
+            "The port is wrong, or the API server is not running. No certificate was looked at.",
         ),
         note=text(
             "note",
@@ -70,7 +69,7 @@ FAULTS = (
         cause=text(
             "cause",
             "A firewall drops the packets, the machine is off, or its network cannot be reached"
-            " from here. kubectl never got as far as certificates.",
+            " from here. No certificate was looked at.",
         ),
         messages=(
             kubectl("dial tcp {address}: {why}", begins=UNABLE),

@@ -67,6 +67,33 @@ FAULTS = (
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(
+        id="k3s-distrusts-its-port",
+        refuser=Party.SPEAKER,
+        refused=Refused.OTHER,
+        title=text("title", "k3s does not trust what answers at its own port"),
+        cause=text(
+            "cause",
+            "A k3s server writes its kubeconfig, and asks its own port for the authority. Something"
+            " answers there with a certificate of another authority: another API server or an older"
+            " k3s still listens, or the files under server/tls are of another installation. No"
+            " token is involved.",
+        ),
+        messages=go(
+            _N, ("Failed to generate kubeconfig: server {url} is not trusted",), speaker=Speaker.K3S
+        ),
+        fix=(
+            remark(template("on that node: who listens there, and whose certificate is it?")),
+            command("sudo ss -ltnp 'sport = :6443'"),
+            command(
+                "openssl s_client -connect 127.0.0.1:6443 </dev/null | openssl x509 -noout -issuer"
+            ),
+            command(
+                "openssl x509 -in /var/lib/rancher/k3s/server/tls/server-ca.crt -noout -subject"
+            ),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
         id="node-join-token",
         refuser=Party.OTHER_SERVER,
         refused=Refused.JOIN_TOKEN,

@@ -29,8 +29,9 @@ FAULTS = (
         title=text("title", "The user is known, and may not do this"),
         cause=text(
             "cause",
-            "The login is good: the message names its user. No role that is bound to the user or to"
-            " a group of theirs allows the request. Another certificate would not help.",
+            "The login is good: a 403 comes after it, and mostly names the user. No role that is"
+            " bound to the user or to a group of theirs allows the request. Another certificate"
+            " would not help.",
         ),
         messages=(
             *forbidden(),

@@ -175,9 +175,9 @@ FAULTS = (
         title=text("title", "The login program ran and failed"),
         cause=text(
             "cause",
-            "kubectl started the program that the user entry names, and it ended with an error: its"
-            " own lines before this one say why. Mostly its login at the provider has ended. The"
-            " cluster was not asked.",
+            "The client started the program that its user entry names, and that ended with an"
+            " error: its own lines before this one say why. Mostly its login at the provider has"
+            " ended. The cluster was not asked.",
         ),
         messages=(
             by(

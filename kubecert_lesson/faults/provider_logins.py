@@ -24,6 +24,10 @@ _INSTALL = (
     command("az aks install-cli  # brings kubelogin", but_not=(*_GKE, *_EKS)),
 )
 _LOG_IN_AGAIN = (
+    remark(
+        template("an OIDC issuer: log in there again; kubelogin: rm -r ~/.kube/cache/oidc-login"),
+        but_not=("eks", "gke", "aks"),
+    ),
     remark(template("AWS, with SSO:"), but_not=(*_GKE, *_AKS)),
     command("aws sso login --profile PROFILE", but_not=(*_GKE, *_AKS)),
     remark(template("Google:"), but_not=(*_EKS, *_AKS)),
@@ -59,8 +63,7 @@ FAULTS = (
                 "Token has expired and refresh failed",
                 "Unable to locate credentials",
                 "Partial credentials found",
-                "security token included in the request is expired",
-                "security token included in the request is invalid",
+                "security token included in the request is",
                 "ExpiredToken",
                 "ExpiredTokenException",
                 "UnrecognizedClientException",
@@ -75,7 +78,6 @@ FAULTS = (
                 "Reauthentication failed",
                 "could not find default credentials",
                 "oauth2: cannot fetch token",
-                "oauth2: invalid_grant",
                 "invalid_grant",
                 "oidc: failed to refresh token",
                 "failed to refresh token",

@@ -89,10 +89,10 @@ FAULTS = (
         door=Door.KUBECTL_REFUSES_SERVER,
         refuser=Party.KUBECTL,
         refused=Refused.SERVING,
-        title=text("title", "The clock of kubectl's machine is behind"),
+        title=text("title", "The client's clock is behind"),
         cause=text(
             "cause",
-            "The server and its certificate are right; the machine that runs kubectl lives in the"
+            "The server and its certificate are right; the machine that connects lives in the"
             " past, where the certificate is not valid yet. The message is the same as for such a"
             " certificate: its 'current time' tells the two apart.",
         ),
@@ -114,10 +114,10 @@ FAULTS = (
         door=Door.KUBECTL_REFUSES_SERVER,
         refuser=Party.KUBECTL,
         refused=Refused.SERVING,
-        title=text("title", "The clock of kubectl's machine is ahead"),
+        title=text("title", "The client's clock is ahead"),
         cause=text(
             "cause",
-            "The server and its certificate are right; the machine that runs kubectl lives in the"
+            "The server and its certificate are right; the machine that connects lives in the"
             " future, where the certificate has expired.",
         ),
         messages=(kubectl(AFTER, begins=REFUSES, rank=3),),

@@ -35,8 +35,8 @@ _COMMAND = re.compile(
 _PROMPT = re.compile(r"^\[?[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#%]{0,60}[$#%] ?", re.MULTILINE)
 # An item of Ansible tells what it ran.
 _RAN = re.compile(
-    r"\"cmd\": ?\[?\"(?:timeout\"[^\]]{0,80}?\")?(?:/[\w./-]{0,60}/)?"
-    r"(?P<program>kubectl|kubeadm|helm|etcdctl|openssl|curl|docker|crictl|oc)\b"
+    r"\"cmd\": ?\[?\"(?:timeout\"[^\]]{0,80}?\")?(?:~?/[\w./-]{0,60}/)?"
+    r"(?P<program>kubectl|kubeadm|helm|flux|etcdctl|openssl|curl|docker|crictl|oc)\b"
 )
 # Without a prompt, where what follows can only be of a command line.
 _BARE = re.compile(
@@ -50,6 +50,16 @@ _KUBECTL = re.compile(
 )
 _SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
 _OF = re.compile(rf"(?<![\w.-])(?P<of>{_ANY})(?:\.service)?(?:-[a-z0-9.-]{{1,80}})?(?=\s|$)")
+# What was done about a message, below it, is nobody's message.
+_TRIED = re.compile(
+    r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|service|cp|mv|rm|crictl|docker"
+    r"|openssl|chown|chmod|export|kill|reboot) [^\n:]{1,200}$\s*)+\Z",
+    re.MULTILINE,
+)
+# They make a certificate, and refuse none.
+_MADE = re.compile(
+    r"\b(?:creat|generat|us|mak)(?:ed|ing|es?) (?:an? |new )?self-?signed cert\w*", re.IGNORECASE
+)
 # A program that puts its name before its message.
 _NAMED = re.compile(
     rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE | re.IGNORECASE
@@ -163,6 +173,16 @@ def at_a_prompt(text: str) -> bool:
 def without_commands(text: str) -> str:
     """Return what programs said, without the command lines of programs that are known."""
     return _COMMAND.sub(lambda one: "" if one["program"] in _TYPED else one[0], text)
+
+
+def without_what_was_made(text: str) -> str:
+    """Return a text without what it says of certificates that a program makes for itself."""
+    return _MADE.sub("", text)
+
+
+def without_what_was_tried(text: str) -> str:
+    """Return a text without the command lines at its end, whose output it does not show."""
+    return _TRIED.sub("", text) or text
 
 
 def prefixed(text: str) -> Speaker | None:

@@ -176,13 +176,14 @@ FAULTS = (
     ),
     Fault(
         id="etcd-not-reached",
-        refuser=Party.SYSTEM_THERE,
-        refused=Refused.CONNECTION,
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
         title=text("title", "etcd does not answer"),
         cause=text(
             "cause",
-            "Nothing listens at etcd's address, it speaks plain HTTP, or it has lost its quorum. No"
-            " certificate was found to be wrong here; etcd's own log says why it does not run.",
+            "Nothing listens at etcd's address, it speaks plain HTTP, or it has lost its quorum. If"
+            " the message says no more than that time ran out, etcd's certificate may be the"
+            " reason, too: some clients try until the end, and do not say why. etcd's log tells.",
         ),
         messages=(
             *go(_S, NOT_REACHED),
@@ -207,6 +208,10 @@ FAULTS = (
             command(
                 'crictl logs "$(crictl ps --all --quiet --name etcd | head -1)"',
                 but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template("etcdctl without --cacert does not trust etcd: --cacert, --cert, --key"),
+                speakers=(Speaker.ETCDCTL,),
             ),
         ),
         confirm=_ETCDCTL,

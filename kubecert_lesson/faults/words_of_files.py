@@ -43,6 +43,7 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "EACCES: permission denied, open '{path}'",
             "Can't open {path} for reading, Permission denied",
             "[Errno 13] Permission denied: '{path}'",
+            "mkdir {path}: permission denied",
         ),
     ),
     Reason.NOT_PEM: (
@@ -54,6 +55,8 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "failed to find any PEM data",
             "failed to parse private key",
             "failed to find PEM block",
+            "failed to parse certificate PEM data",
+            "failed to parse key PEM data",
             "not a PEM certificate",
             "is not PEM encoded",
             "no PEM data",

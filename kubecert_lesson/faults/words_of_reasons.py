@@ -28,7 +28,11 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     Reason.REFUSED: (Concern.LOGIN, (*CLIENT_REFUSED, _ALERT_REVOKED, REMOTE + "access denied")),
     Reason.NOT_LET_IN: (
         Concern.LOGIN,
-        (*NOT_LET_IN, "Unauthenticated desc = authentication failure"),
+        (
+            *NOT_LET_IN,
+            "Unauthenticated desc = authentication failure",
+            "Unauthenticated desc = request authenticate failure",
+        ),
     ),
     Reason.HANDSHAKE: (
         Concern.HANDSHAKE,
