@@ -5,6 +5,7 @@ of a file for any account, and the memory of all processes together for a contro
 can be made. What this does not keep apart is said in README.md.
 """
 
+import asyncio
 import os
 import pwd
 import resource
@@ -16,6 +17,7 @@ from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
 from traitlets import Integer, Unicode
 
 GROUPS = Path("/sys/fs/cgroup")
+ONE_AT_A_TIME = asyncio.Lock()  # useradd locks /etc/passwd, and gives up where it is locked
 
 
 class LearnerSpawner(LocalProcessSpawner):
@@ -37,7 +39,8 @@ class LearnerSpawner(LocalProcessSpawner):
 
     async def start(self) -> tuple[str, int]:
         """Make the account and its control group, if they are not there, and start the server."""
-        self.make_account()
+        async with ONE_AT_A_TIME:  # in a thread, for the hub has thirty others to answer meanwhile
+            await asyncio.to_thread(self.make_account)
         self.control_group = self.make_control_group()
         if self.control_group is None:
             self.log.warning("no control group: nothing limits the memory of %s", self.account)

@@ -123,6 +123,9 @@ def running(**settings: int) -> Iterator[Hub]:
     try:
         _wait_for(url, hub, log)
         yield Hub(url=url, homes=homes, log=log)
+    except requests.HTTPError:
+        print(log.read_text()[-5000:], file=sys.stderr)  # why it answered so
+        raise
     finally:
         # The learners' processes first: the hub would wait a minute for their servers.
         made = _accounts() - before
