@@ -3,15 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 # What is compiled once is kept, whatever the environment says: hundreds of Pythons start.
 RUN := env PATH="$(CURDIR)/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= $(BIN)/python
-# Two things at a time, where one does not need the other. Two workers each for two cores: they often wait for
-# a server, a browser or the disk.
-MAKEFLAGS += --jobs=2
-PYTEST := $(RUN) -m pytest -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
+# Three workers for two cores: a third of the time, one of them waits for a server or a browser.
+PYTEST := $(RUN) -m pytest -p no:nbval -n 3 --dist loadfile --no-loadscope-reorder
 # $(call on,DAY) before a command: that Python, and each that it starts, sees another date.
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab check lint test test-today test-leap-day test-notebooks coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check lint test ready test-today test-leap-day test-notebooks coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start my-lesson
@@ -31,7 +29,11 @@ lint: .venv/test
 # both with what is stored, and watches HOME and the sockets. JupyterLab runs it once, for what a learner
 # sees. A kernel without kubectl and openssl runs it to its end on recordings. Voila runs notebook 8 only.
 # The pages without JupyterLab show what is stored, and run nothing.
-test: test-today lint test-leap-day test-notebooks
+test: ready lint test-today test-leap-day test-notebooks
+
+# What comes from PyPI beside what comes from the system.
+ready:
+	@$(MAKE) --no-print-directory --jobs=2 .venv/test programs
 
 test-today: .venv/test programs
 	$(PYTEST) -m real_clock tests
