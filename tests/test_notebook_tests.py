@@ -3,6 +3,7 @@
 All notebooks that are run are run once, together, by the command itself; each test looks at one.
 """
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -20,7 +21,9 @@ from kubecert_lesson import cli
 from kubecert_lesson.notebook_tests.masks import SANITISE, masked, masks, written
 from kubecert_lesson.notebook_tests.places import notebooks_in
 from kubecert_lesson.notebook_tests.rules import WIDGET, read_notebook
+from kubecert_lesson.notebook_tests.storing import store
 from kubecert_lesson.notebook_tests.traces import beyond_loopback, differences, snapshot
+from kubecert_lesson.steps import Verdict
 
 
 def cell(source: str, shows: str = "", count: int = 1, **metadata: Any) -> Any:
@@ -111,6 +114,16 @@ def test_a_ci_server_gets_a_test_for_each_cell(outcome: Outcome) -> None:
         assert len([each for each in named if f"{name}.ipynb, cell" in each]) == count
     assert outcome.code == 1 and suite.skipped == 2 and suite.failures == 9
     assert "9 findings" in outcome.said
+
+
+@pytest.mark.real_clock
+def test_a_notebook_is_stored_out_of_another_one(tmp_path: Path) -> None:
+    async def in_a_kernel() -> None:  # where a loop runs already
+        assert store(path).verdict is Verdict.PASSED
+
+    path = write(tmp_path / "one.ipynb", new_code_cell("6 * 7"))
+    asyncio.run(in_a_kernel())
+    assert read_notebook(path).cells[1].outputs[0].data["text/plain"] == "42"
 
 
 @pytest.mark.real_clock

@@ -8,7 +8,8 @@ import asyncio
 import json
 import logging
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,7 @@ def run_cells(
     )
     client.log = logging.Logger("notebooks")  # what fails is said once, and by us
     try:
-        # Its own loop, closed at the end: client.execute() would leave one open in each thread.
-        asyncio.run(_executed(client, surroundings))
+        _to_its_end(_executed(client, surroundings))
     except CellExecutionError as error:
         run = CellRun(outcome=RAISES, words=f"{error.ename}: {error.evalue}")
     except CellTimeoutError:
@@ -92,6 +92,17 @@ def run_cells(
     found, advice = said_of(run, again=False, seconds=timeout)
     source = code_cells(notebook)[number - 1].source if number else ""
     return CellVerdict(path=path, cell=number, source=source, found=found, advice=advice)
+
+
+def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Run it in a loop of its own, closed at the end: client.execute() would leave one open."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work)
+    else:  # called out of a notebook
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, work).result()
 
 
 async def _executed(client: Any, surroundings: Mapping[str, str]) -> None:
