@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -122,7 +123,8 @@ def test_a_notebook_is_stored_out_of_another_one(tmp_path: Path) -> None:
         assert store(path).verdict is Verdict.PASSED
 
     path = write(tmp_path / "one.ipynb", new_code_cell("6 * 7"))
-    asyncio.run(in_a_kernel())
+    with ThreadPoolExecutor(1) as thread:  # in this one, a browser's loop may run
+        thread.submit(asyncio.run, in_a_kernel()).result()
     assert read_notebook(path).cells[1].outputs[0].data["text/plain"] == "42"
 
 
