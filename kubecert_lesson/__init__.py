@@ -4,8 +4,9 @@
 loads when it is first used (PEP 562), so that importing the package costs next to nothing.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazily import importer
 
 if TYPE_CHECKING:
     import kubecert_lesson.certificates as certificates
@@ -103,13 +104,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{_PLACES.get(name, name)}")
-    value: object = getattr(module, name) if name in _PLACES else module
-    globals()[name] = value
-    return value
+__getattr__ = importer(__name__, __all__, _PLACES)
 
 
 def __dir__() -> list[str]:

@@ -15,7 +15,8 @@ import kubecert_lesson
 PACKAGE = Path(kubecert_lesson.__file__).parent
 # From the ground up. A room may import from its own layer and from those before it.
 LAYERS = (
-    ("words", "errors", "faults", "steps", "tables", "files", "samples", "durations", "moments"),
+    ("words", "errors", "faults", "steps", "tables", "files", "samples")
+    + ("durations", "moments", "letters", "lazily"),
     ("reports",),
     ("keys", "signing", "textbook"),
     ("certificates", "anatomy", "chain"),

@@ -5,8 +5,9 @@ common is in ``base``. A widget's module is imported when it is first named: mos
 one or two of them, and `predict` needs none.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from kubecert_lesson.lazily import importer
 
 if TYPE_CHECKING:
     from kubecert_lesson.widgets.break_it import BreakIt
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kubecert_lesson.widgets.signing_stepper import SigningStepper
     from kubecert_lesson.widgets.textbook_rsa import TextbookRSA
 
-_MODULES = {
+_PLACES = {
     "BreakIt": "break_it",
     "CertificateExplorer": "certificate_explorer",
     "ChainOfTrust": "chain_of_trust",
@@ -41,12 +42,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = importer(__name__, __all__, _PLACES)
 
 
 def __dir__() -> list[str]:
