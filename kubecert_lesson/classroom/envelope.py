@@ -1,10 +1,9 @@
 """How a code looks in a chat: a marker, letters and digits that nobody mistakes, a checksum.
 
 ``UKC1…`` is a learner's code, ``UKT1…`` a class's ticket; the digit is the version of this form.
-The alphabet is Crockford's base 32: case does not count, O is read as 0, I and L as 1, and there is
-no U, so that a marker never stands within a code. Line breaks, blanks, quotes and whatever else a
-chat or a mail puts between the letters do not count, either.
-Source: Douglas Crockford, "Base 32".
+The alphabet is that of ``letters``, which has no U, so that a marker never stands within a code.
+Line breaks, blanks, quotes and whatever else a chat or a mail puts between the letters do not
+count, either.
 """
 
 import re
@@ -13,11 +12,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from kubecert_lesson.errors import LessonError
+from kubecert_lesson.letters import ALPHABET, VALUES
 from kubecert_lesson.words import Coded, template
 
 VERSION = 1
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 _CHECKSUM = 3  # bytes: one mangled code in sixteen million looks sound, and its seal then fails
 _BETWEEN = "[^0-9a-z]{0,8}"
 _MARKER = re.compile(f"(?<![0-9a-z])u{_BETWEEN}k{_BETWEEN}([ct]){_BETWEEN}([0-9oil])", re.I | re.A)
@@ -61,7 +59,7 @@ def unwrap(text: str) -> Iterator[Envelope]:
     place = 0
     while found := _MARKER.search(text, place):
         kind = EnvelopeKind(found[1].lower())
-        version = _VALUES[found[2].upper()]
+        version = VALUES[found[2].upper()]
         body, end = None, found.end()
         if version == VERSION:
             body, end = _body(f"UK{found[1].upper()}{VERSION}", text, found.end())
@@ -81,9 +79,9 @@ def _body(marker: str, text: str, start: int) -> tuple[bytes | None, int]:
         letter = text[place].upper()
         if not (letter.isascii() and letter.isalnum()):
             continue
-        if letter not in _VALUES:
+        if letter not in VALUES:
             break
-        values.append(_VALUES[letter])
+        values.append(VALUES[letter])
         if len(values) == 2:  # the length is known
             wanted = _count(1 + (values[0] << 3 | values[1] >> 2))
         if len(values) == wanted:
@@ -106,7 +104,7 @@ def _count(size: int) -> int:
 def _letters(data: bytes) -> str:
     count = _count(len(data))
     number = int.from_bytes(data, "big") << (5 * count - 8 * len(data))
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(count)))
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(count)))
 
 
 def _bytes(values: list[int]) -> bytes:

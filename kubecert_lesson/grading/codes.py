@@ -12,10 +12,9 @@ from pathlib import Path
 
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.files import read_file, write_private
+from kubecert_lesson.letters import ALPHABET, VALUES
 
 SECRET = ".course-secret"  # in the folder of the course; only its owner may read it
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O and U, which are misread
-_MISREAD = str.maketrans("ILO", "110")
 _OWN, _CHECK, _GROUP = 12, 4, 4  # letters of five bits each
 _FEWEST_BYTES = 32
 
@@ -52,8 +51,8 @@ def read_code(given: object) -> str:
 
     Whatever a chat or a mail puts between its letters does not count.
     """
-    typed = given.upper().translate(_MISREAD) if type(given) is str else ""
-    plain = "".join(letter for letter in typed if letter in _LETTERS)
+    typed = given.upper() if type(given) is str else ""
+    plain = "".join(ALPHABET[VALUES[letter]] for letter in typed if letter in VALUES)
     own, check = plain[:_OWN], plain[_OWN:]
     if len(own) != _OWN or check != _check(own):
         raise LessonError(
@@ -77,4 +76,4 @@ def _check(own: str) -> str:
 
 def _letters(random: bytes, count: int) -> str:
     number = int.from_bytes(random)
-    return "".join(_LETTERS[number >> 5 * at & 31] for at in range(count))
+    return "".join(ALPHABET[number >> 5 * at & 31] for at in range(count))
