@@ -12,6 +12,12 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _N = Setting.NODE_JOIN
+_TOKEN_AS_IT_IS = (
+    remark(template("on a server node, the token as it is now:")),
+    command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
+    command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
+    remark(template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")),
+)
 
 FAULTS = (
     Fault(
@@ -41,12 +47,7 @@ FAULTS = (
             by(Speaker.K3S, "failed to get CA certs", setting=_N, vague=True),
         ),
         fix=(
-            remark(template("on a server node, the token as it is now:")),
-            command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
-            command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
-            remark(
-                template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")
-            ),
+            *_TOKEN_AS_IT_IS,
             remark(template("'Node password rejected': remove what the server remembers of it:")),
             command(
                 "kubectl --namespace=kube-system delete secret {node}.node-password.k3s",
@@ -108,14 +109,7 @@ FAULTS = (
             ("401 Unauthorized", "403 Forbidden", "token is not valid: {why}", "Unauthorized"),
             speaker=Speaker.K3S,
         ),
-        fix=(
-            remark(template("on a server node, the token as it is now:")),
-            command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
-            command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
-            remark(
-                template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")
-            ),
-        ),
+        fix=_TOKEN_AS_IT_IS,
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(
