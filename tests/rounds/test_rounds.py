@@ -5,7 +5,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from rounds.people import GROUPS, NOW
 
 from kubecert_lesson import certificates, chain, keys, rounds
 from kubecert_lesson.certificates import Identity, Use
@@ -22,26 +23,8 @@ from kubecert_lesson.rounds import Player, RoundMessage, Ruling, cheats
 from kubecert_lesson.rounds.statements import Challenge, SignedStatement
 from kubecert_lesson.steps import Verdict
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-GROUPS = ("dev",)
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "14_rounds_with_others.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "14_rounds_with_others.ipynb"
 MALLORY = keys.generate_for("ECDSA-P256")
-
-
-@pytest.fixture(scope="module")
-def alice(tmp_path_factory: pytest.TempPathFactory) -> Player:
-    return rounds.player("alice", tmp_path_factory.mktemp("alice"), now=NOW)
-
-
-@pytest.fixture(scope="module")
-def bob(tmp_path_factory: pytest.TempPathFactory) -> Player:
-    return rounds.player("bob", tmp_path_factory.mktemp("bob"), now=NOW)
-
-
-@pytest.fixture(scope="module")
-def mine(alice: Player, bob: Player) -> Identity:
-    signed = bob.sign(alice.request(groups=GROUPS), name="alice", groups=GROUPS, now=NOW)
-    return alice.keep(signed, groups=GROUPS, trusts=bob.authority.certificate, at=NOW)
 
 
 def code_of(attempt: Callable[[], object]) -> str:

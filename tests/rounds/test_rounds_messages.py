@@ -4,7 +4,6 @@ import random
 import stat
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,31 +16,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rounds.people import GROUPS, NOW
 
 from kubecert_lesson import certificates, keys, rounds
 from kubecert_lesson.certificates import Identity, Use
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.rounds import MessageKind, Player, RoundMessage
 from kubecert_lesson.rounds.repairing import LONGEST
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-GROUPS = ["dev"]
-
-
-@pytest.fixture(scope="module")
-def alice(tmp_path_factory: pytest.TempPathFactory) -> Player:
-    return rounds.player("alice", tmp_path_factory.mktemp("alice"), now=NOW)
-
-
-@pytest.fixture(scope="module")
-def bob(tmp_path_factory: pytest.TempPathFactory) -> Player:
-    return rounds.player("bob", tmp_path_factory.mktemp("bob"), now=NOW)
-
-
-@pytest.fixture(scope="module")
-def mine(alice: Player, bob: Player) -> Identity:
-    signed = bob.sign(alice.request(groups=GROUPS), name="alice", groups=GROUPS, now=NOW)
-    return alice.keep(signed, groups=GROUPS, trusts=bob.authority.certificate, at=NOW)
 
 
 @pytest.fixture(scope="module")
