@@ -45,6 +45,10 @@ def test_a_message_leads_to_its_fault(message: dict[str, Any]) -> None:
         assert understood.program == message["program"]
     if "distribution" in message:
         assert understood.distribution == message["distribution"]
+    if "fix" in message:
+        assert message["fix"] in "\n".join(found[0].fix)
+    if "sure" in message:
+        assert found[0].sureness is Sureness[message["sure"].upper()]
 
 
 def test_the_corpus_has_every_setting_and_most_faults() -> None:

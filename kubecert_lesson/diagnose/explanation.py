@@ -56,6 +56,8 @@ class Explanation:
             return say("The program does not trust the server's certificate: unknown authority")
         if self._untold:
             return say("{title} (if it is about the API server)", title=self.record.title)
+        if self._of_a_caller and self.names.get("serial"):
+            return say("The certificate of a client has expired; the log tells its serial number")
         if self._of_a_caller:
             return say("The certificate of a client has expired; the log does not name the client")
         if self._unexplained:
@@ -77,6 +79,8 @@ class Explanation:
             record = replace(record, refused=Refused.OTHER)
         if self._unexplained:
             record = replace(record, refused=Refused.OTHER_LOGIN)
+        elif self._of_a_caller:
+            record = replace(record, refused=Refused.OTHER_CERTIFICATE)
         return str(record.refusal(self.speaker, setting, program=program))
 
     @property
@@ -142,11 +146,11 @@ class Explanation:
         if self._untold or self._unexplained:
             first = WHICH_SERVER if self._untold else WHICH_LOGIN
             if self.fault == "namesake-authority":
-                first = (*WHICH_SERVER, *lines_first(self.fault, None, ""))
+                first = (*WHICH_SERVER, *lines_first(self.fault, None, {}))
             if self.record.door is Door.FORBIDDEN:  # no certificate was refused
                 first = WHICH_SERVER[:1]
         elif self.understood:
-            first = lines_first(self.fault, self.understood.setting, self.names.get("host", ""))
+            first = lines_first(self.fault, self.understood.setting, self.names)
         return fix_lines(
             replace(self.record, fix=(*first, *self.record.fix)),
             self.names,

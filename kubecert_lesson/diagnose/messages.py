@@ -20,6 +20,7 @@ from kubecert_lesson.faults import (
     settings_of,
 )
 from kubecert_lesson.faults.composing import not_let_in
+from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
 from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
@@ -219,6 +220,7 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
         fitting = [*not_let_in(read.text), *fitting] if unlike and shown == fitting else shown
     if understood.speaker in NO_KUBECONFIG:
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
+    fitting = by_dates_and_hosts(fitting, read.text, understood.names.get("host", ""))
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
 
@@ -237,7 +239,7 @@ def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> 
     one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
     if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
-    if one.message.text in _TIME_RAN_OUT:
+    if one.likely or one.message.text in _TIME_RAN_OUT:
         return Sureness.LIKELY
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names

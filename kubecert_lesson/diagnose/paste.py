@@ -42,7 +42,7 @@ _SECRETS = re.compile(
     r"|\[(?:\d{1,3}[ ,]{1,2}){8,}\d{0,3}\]?",
     re.ASCII,
 )
-_FINGERPRINT = re.compile(r"sha256:[0-9a-fA-F]{4,64}|[0-9A-F]{32}(?=\.)")
+_FINGERPRINT = re.compile(r"sha256:[0-9a-fA-F]{4,64}|[0-9A-F]{32}(?=\.)|(?<=SN=)[0-9]{3,60}")
 # A line of klog, which a terminal or a chat put behind another one.
 _KLOG = re.compile(r"(?=[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{3,6} {1,8}\d+ [\w.]+\.go:\d+\])")
 _HEADER = re.compile(r"\s*[IWEF]\d{4} \d\d:\d\d:\d\d")  # never goes on what was before

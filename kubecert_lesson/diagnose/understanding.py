@@ -24,6 +24,7 @@ _SHOWN = (
     "node",
     "user",
     "client",
+    "serial",
     "address",
 )
 

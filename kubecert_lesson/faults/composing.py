@@ -33,6 +33,12 @@ def composed(letters: Squeezed, setting: Setting) -> tuple[Recognised, ...]:
     return tuple(_about_its_file(one) for one in found[:1])
 
 
+def reason_in(letters: Squeezed) -> Reason | None:
+    """Return why one side refuses the other, by the words of a text; None where they tell none."""
+    found = recognised(letters, _messages_of(Setting.ELSEWHERE))
+    return _REASONS.get(found[0].fault.id) if found else None
+
+
 def not_let_in(letters: Squeezed) -> tuple[Recognised, ...]:
     """Return what a 401 means of a client of whose login nothing is known."""
     messages = _messages_of(Setting.CLIENT)
@@ -47,6 +53,9 @@ def _about_its_file(one: Recognised) -> Recognised:
         return one
     told = {"field": kind_of_file(path), "phase": phase_of(path)}
     return replace(one, values={**one.values, **told})
+
+
+_REASONS = {f"{reason.value}-{Setting.ELSEWHERE.value}": reason for reason in Reason}
 
 
 @cache
@@ -138,15 +147,16 @@ def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
     }[side]
 
 
-# Reasons for which the same has to be done as for another one.
-_LIKE = {Reason.EXPIRED: Reason.OUTDATED, Reason.EARLY: Reason.OUTDATED}
+# A reason for which mostly the same has to be done as for another one.
+_LIKE = {Reason.EXPIRED: Reason.OUTDATED}
 
 
 def _own_fix(setting: Setting, reason: Reason) -> tuple[FixLine, ...]:
     own = (Reason.MISUSED, Reason.MISNAMED, Reason.EXPIRED, Reason.OUTDATED)
     if setting in (Setting.WEBHOOK, Setting.CONVERSION) and reason in own:
         return _record("webhook-wrong-name").fix
-    return SERVING.get(setting, {}).get(_LIKE.get(reason, reason), ())
+    own_fixes = SERVING.get(setting, {})
+    return own_fixes.get(reason) or own_fixes.get(_LIKE.get(reason, reason), ())
 
 
 def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:

@@ -1,10 +1,11 @@
 """Lines that come before a record's own where a message alone is known, and no kubeconfig."""
 
-import re
+from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.faults.parties import Setting
+from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.words import template
 
 WHICH_SERVER = (
@@ -29,28 +30,43 @@ WHICH_LOGIN = (
     remark(template("if it is this one:")),
 )
 # The API server notes that a client's certificate has ended, and not whose.
-_WHOSE = (
-    remark(template("whose? Look at those of the control plane, then at each kubelet's:")),
-    command("kubeadm certs check-expiration", but_not=(*NOT_KUBEADM, "kind")),
-    command("kubeadm certs renew all", but_not=(*NOT_KUBEADM, "kind")),
-    remark(template("then restart the control plane; where it is the one of a user:")),
-)
-# Everybody's machines trust the certificates of these.
-_PUBLIC = re.compile(
-    r"(?:^|\.)(?:docker\.(?:io|com)|quay\.io|gcr\.io|ghcr\.io|pkg\.dev|k8s\.io|amazonaws\.com"
-    r"|microsoft\.com|azurecr\.io|googleapis\.com|github(?:usercontent)?\.com|gitlab\.com"
-    r"|pypi\.org|npmjs\.org|maven\.(?:apache\.)?org|terraform\.io|hashicorp\.com|letsencrypt\.org"
-    r"|pulumi\.com|bitnami\.com|helm\.sh)$"
-)
-_IN_BETWEEN = (
+_BY_SERIAL = (
     remark(
         template(
-            "every machine trusts this server's authority: so something in between shows another"
-            " certificate (a proxy that inspects TLS), or ca-certificates is missing here:"
+            "whose? Its serial number is in the message; which file holds it, on each node and"
+            " where kubeconfigs are:"
         )
     ),
-    command("openssl s_client -connect {host}:443 </dev/null | openssl x509 -noout -issuer"),
-    remark(template("that issuer's certificate belongs among the authorities of this machine:")),
+    command(
+        "kubecert-lesson tree /etc/kubernetes /var/lib/kubelet/pki ~/.kube/config --find {serial}",
+        but_not=NOT_KUBEADM,
+    ),
+    command(
+        "kubecert-lesson tree /var/lib/rancher/k3s ~/.kube/config --find {serial}",
+        distributions=("k3s",),
+    ),
+    command(
+        "kubecert-lesson tree /var/lib/rancher/rke2 ~/.kube/config --find {serial}",
+        distributions=("rke2",),
+    ),
+    command(
+        "kubecert-lesson tree ~/.kube/config --find {serial}",
+        distributions=tuple(one for one in NOT_KUBEADM if one not in ("k3s", "rke2")),
+    ),
+)
+_WHOSE = (remark(template("whose? Look at those of the control plane, then at each kubelet's:")),)
+_RENEWED = (
+    command("kubeadm certs check-expiration", but_not=(*NOT_KUBEADM, "kind")),
+    command("kubeadm certs renew all", but_not=(*NOT_KUBEADM, "kind")),
+    remark(template("then restart the control plane"), but_not=(*NOT_KUBEADM, "kind")),
+    remark(
+        template(
+            "in the log of an aggregated API server, the client is the API server, with its"
+            " front-proxy client certificate"
+        ),
+        but_not=NOT_KUBEADM,
+    ),
+    remark(template("where it is the one of a user:")),
 )
 _OF_ECR = (
     remark(
@@ -73,16 +89,19 @@ _NOTHING_SENT = (
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
-def lines_first(fault: str, setting: Setting | None, host: str) -> tuple[FixLine, ...]:
-    """Return the lines that come first for this fault, told in this setting of this host."""
+def lines_first(
+    fault: str, setting: Setting | None, names: Mapping[str, str]
+) -> tuple[FixLine, ...]:
+    """Return the lines that come first for this fault, told in this setting with these names."""
+    host = names.get("host", "")
     if fault == "namesake-authority":
         return SET_UP_AGAIN
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
-        return _WHOSE
+        return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
     if fault == "registry-login" and ".dkr.ecr." in host:
         return _OF_ECR
-    if fault in _NOT_TRUSTED and _PUBLIC.search(host):
-        return _IN_BETWEEN
+    if fault in _NOT_TRUSTED and is_public(host):
+        return IN_BETWEEN
     return ()

@@ -37,6 +37,22 @@ ISSUE_AGAIN = (
     *LOOK,
 )
 _CLOCK = remark(template("a wrong clock on one of the machines looks the same: timedatectl"))
+# The one that refuses looks at its own clock.
+CLOCK_FIRST = (
+    remark(template("is the clock right on the machine that refuses the certificate?")),
+    command("timedatectl"),
+    command("timedatectl set-ntp true"),
+)
+_EARLY = (
+    *CLOCK_FIRST,
+    remark(
+        template(
+            "if it is right, the machine that issued the certificate has a clock that is ahead: set"
+            " that one; the certificate becomes valid by itself, or can be issued again"
+        )
+    ),
+)
+CLOCKS = (_CLOCK, *_EARLY)
 _API_SERVER = {Reason.OUTDATED: (*RENEW_SERVING, _CLOCK), Reason.MISNAMED: NEW_SERVING}
 _BY_SERVICE = {
     Reason.OUTDATED: (
@@ -76,7 +92,12 @@ _OF_K3S = {
 # What to do about the certificate of the server, where the setting tells whose it is.
 SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
-    **dict.fromkeys((Setting.KUBEADM, Setting.NETWORK_PLUGIN), _API_SERVER),
+    Setting.NETWORK_PLUGIN: _API_SERVER,
+    Setting.KUBEADM: {
+        **_API_SERVER,
+        Reason.EXPIRED: _API_SERVER[Reason.OUTDATED],
+        Reason.OUTDATED: (*CLOCK_FIRST, *RENEW_SERVING),  # a node that joins is often a new one
+    },
     **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
     Setting.NODE_JOIN: _OF_K3S,
     Setting.ELSEWHERE: {
@@ -158,6 +179,7 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     },
 }
 BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
+    Reason.EARLY: _EARLY,
     Reason.HANDSHAKE: (
         remark(template("what the server offers, with the name and without it:")),
         command("openssl s_client -connect {address} -servername {host} </dev/null"),

@@ -36,6 +36,7 @@ UNKNOWN = {
     "issuer": "ISSUER",
     "phase": "PHASE",
     "client": "CLIENT",
+    "serial": "SERIAL",
 }
 _KINDS = {"crc": "openshift"}  # the one is a kind of the other
 # A right of these is a right of everybody who reaches the server.

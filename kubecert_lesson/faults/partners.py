@@ -34,6 +34,7 @@ _PATTERNS = {
         r"in the namespace [\\\"']{0,4}([a-z0-9-]+)",
         r"containerLogs/([a-z0-9-]+)/",
     ),
+    "serial": (r"verifying certificate SN=(\d{3,60})",),
     "dialled": (r"dial tcp (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
     "client": (
         r"handshake error from \[?([0-9A-Fa-f.:]+?)\]?:\d{1,5}(?!\d)",

@@ -35,13 +35,19 @@ _LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """A fault that a line can mean: by which message, its exact words, and what stood in holes."""
+    """A fault that a line can mean: by which message, its exact words, and what stood in holes.
+
+    ``place`` is where in the text the words begin. ``likely`` says that the text makes the fault
+    the likeliest one, and does not prove it.
+    """
 
     fault: Fault
     message: ProgramText
     words: str
     values: Mapping[str, str]
     letters: int
+    place: int = 0
+    likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,7 @@ def _all(given: Squeezed, said: Iterable[Sayable]) -> Iterator[Recognised]:
                     words=_words(text, one.message, match),
                     values=dict(_values(text, match)),
                     letters=own_letters(one.message.text),
+                    place=text.places[match.start()],
                 )
 
 
