@@ -105,6 +105,7 @@ def test_null_is_the_empty_text_the_empty_list_and_false() -> None:
         (b"a: \xff", r"this is not YAML: invalid leading UTF-8 octet"),
         ("a: \ud800", r"contains half a character"),
         ("x: *a", r"line 1: a value that begins with \* means a YAML anchor, and this one is not"),
+        (r'{"x": "a\/b"}', r"line 1: kubectl does not know the escape \\/: write / without"),
         ("x: &a [*a]", r"line 1: the YAML anchor behind this \* contains itself"),
         ("users: [{name: a, user: {exec: x}}]", 'user "a": exec must hold lines of key: value'),
         ("? [a]\n: b", r"line 1: a key must be text"),

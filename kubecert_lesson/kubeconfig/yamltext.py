@@ -6,9 +6,10 @@ tree, lines are known for error messages, and libyaml's composer, which calls it
 level, crashes the interpreter on some ten thousand opening brackets. Tags are never obeyed.
 """
 
+import codecs
 import math
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -56,7 +57,7 @@ class SequenceNode:
 Node = ScalarEvent | MappingNode | SequenceNode
 
 
-def load(source: str | bytes | BinaryIO) -> Node | None:
+def load(source: str | bytes) -> Node | None:
     """Parse the first YAML document, as kubectl does; None where there is none.
 
     Of a mapping at the top, keys and list items are read when they are asked for, in order. Raises
@@ -125,8 +126,10 @@ def plain_value(node: Node) -> Any:
 
 
 class _Composer:
-    def __init__(self, source: str | bytes | BinaryIO) -> None:
-        self.next = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source).get_event
+    def __init__(self, source: str | bytes) -> None:
+        self.slashed = _slashed(source)
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        self.next = loader(self.slashed or source).get_event
         self.anchors: dict[str, tuple[Node, int] | None] = {}
         self.size = 0  # nodes so far, those behind an alias counted each time
         self.unfolded = 0  # those behind aliases
@@ -145,6 +148,8 @@ class _Composer:
 
     def node(self, event: Any, depth: int, *, lazy: bool = False) -> Node:
         kind = type(event)
+        if self.slashed and kind is ScalarEvent and event.style == '"':
+            self.refuse_slash(event)
         if kind is ScalarEvent and not event.anchor:
             self.size += 1
             return event  # type: ignore[no-any-return]
@@ -169,6 +174,15 @@ class _Composer:
         if event.anchor:
             self.anchors[event.anchor] = node, self.size - start
         return node  # type: ignore[no-any-return]
+
+    def refuse_slash(self, event: Any) -> None:
+        """Raise LessonError for the escape ``\\/``: JSON has it, and kubectl reads JSON as YAML."""
+        if scalars.escapes_slash(self.slashed[event.start_mark.index : event.end_mark.index]):
+            raise LessonError(
+                "escaped-slash",
+                "line {line}: kubectl does not know the escape \\/: write / without the backslash",
+                line=line(event),
+            )
 
     def alias(self, event: Any) -> Node:
         found = self.anchors.get(event.anchor)
@@ -211,6 +225,17 @@ class _Composer:
             if lazy and isinstance(value, SequenceNode):
                 for _ in value.value:  # what was not asked for
                     pass
+
+
+def _slashed(source: str | bytes) -> str:
+    """Return the source as text where a slash follows a backslash in it; otherwise nothing."""
+    if isinstance(source, bytes):
+        wide = source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        try:
+            source = source.decode("utf-16" if wide else "utf-8")
+        except UnicodeDecodeError:
+            return ""  # the parser says where
+    return source.removeprefix("\ufeff") if "\\/" in source else ""
 
 
 def _key_text(node: Node) -> str:

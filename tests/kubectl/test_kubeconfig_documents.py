@@ -96,6 +96,10 @@ def documents(draw: st.DrawFn) -> str:
 @example(text="{kind: Config, Kind: [a]}")
 @example(text="{kind: Config, KIND: 1}")
 @example(text="{kind: ~, Kind: Pod}")
+@example(text=r'{"kind": "Config", "current-context": "a\/b"}')
+@example(text=r'{"kind": "Config", "current-context": "a\\/b"}')
+@example(text='\ufeff{"current-context": "\N{GRINNING FACE}\\/"}')
+@example(text=r"{current-context: 'a\/b', clusters: [{name: \/}]}")
 @given(text=documents())
 def test_a_document_of_any_kind_is_read_as_both_kubectls_read_it(
     text: str, programs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
