@@ -19,7 +19,8 @@ from kubecert_lesson.faults import (
     heard_in,
     settings_of,
 )
-from kubecert_lesson.faults.composing import not_let_in
+from kubecert_lesson.faults.command_lines import typed_line
+from kubecert_lesson.faults.composing import not_let_in, reason_in
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
 from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
@@ -41,6 +42,7 @@ from kubecert_lesson.faults.speakers import (
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.stated import stated
 from kubecert_lesson.faults.texts import LOGGED_IN
+from kubecert_lesson.faults.typed_commands import by_typed_command
 
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
 _GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
@@ -167,8 +169,16 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
         distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
-        names=partners_in(read.text.text),
+        names={**_dialled(whole.text), **partners_in(read.text.text)},
     )
+
+
+def _dialled(paste: str) -> dict[str, str]:
+    """Where the command that was typed connects."""
+    line = typed_line(paste)
+    if line is None or not line.address:
+        return {}
+    return {"address": line.address, "host": line.address.partition(":")[0]}
 
 
 def _at_home(
@@ -220,6 +230,8 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
         fitting = [*not_let_in(read.text), *fitting] if unlike and shown == fitting else shown
     if understood.speaker in NO_KUBECONFIG:
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
+    reason = reason_in(read.text)
+    fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker)
     fitting = by_dates_and_hosts(fitting, read.text, understood.names.get("host", ""))
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))

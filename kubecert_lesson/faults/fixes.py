@@ -63,7 +63,7 @@ AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubec
 SET_AUTHORITY = command(
     "{kubectl} config set-cluster {cluster} --certificate-authority=ca.crt --embed-certs"
 )
-TRUST = (
+WHERE_THE_AUTHORITY_IS = (
     remark(
         template("ca.crt: from a control-plane node, /etc/kubernetes/pki/ca.crt"),
         but_not=_ON_A_MACHINE,
@@ -104,6 +104,9 @@ TRUST = (
             "lima",
         ),
     ),
+)
+TRUST = (
+    *WHERE_THE_AUTHORITY_IS,
     FixLine(SET_AUTHORITY.words, speakers=KUBECONFIG_READERS),
     remark(
         template("or let Argo CD read it anew, from a kubeconfig that works:"),

@@ -45,6 +45,7 @@ _NEVER_BOUND = template(
     "never bind a role to system:anonymous: everybody would have it; no login arrived there, so"
     " look for the one that was not sent, or not accepted"
 )
+_WITHOUT_PORT = re.compile("[A-Za-z0-9.-]+")
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 
 
@@ -120,6 +121,8 @@ def _filled(names: Mapping[str, str]) -> dict[str, str]:
     ``kubectl`` is a piece of a command line already.
     """
     known = {"login": names.get("user", ""), **names}
+    if _WITHOUT_PORT.fullmatch(known.get("address", "")):
+        known["address"] += ":443"  # as every program that dials https takes it
     if known.get("group"):
         known["resource"] = f"{known.get('resource', '')}.{known['group']}"
     if "verb" in known:

@@ -8,7 +8,7 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
     r"(?<![=?&/%])(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
-    r"(?P<address>\[?[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}\]?)"
+    r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})"
 )
 # Each has one group for a way in which the name is told.
 _PATTERNS = {
@@ -28,9 +28,12 @@ _PATTERNS = {
         rf"from node {_QUOTE}({_NAME})",
     ),
     "user": (rf"[Uu]ser {_QUOTE}([A-Za-z0-9][A-Za-z0-9._:@/-]{{0,120}}){_QUOTE} cannot",),
-    "service": (r"https?://([a-z0-9-]+)\.[a-z0-9-]+\.svc", r"service ?[\\\"']{1,4}([a-z0-9-]+)"),
+    "service": (
+        r"https?://(?!kubernetes\.default)([a-z0-9-]+)\.[a-z0-9-]+\.svc",
+        r"service ?[\\\"']{1,4}([a-z0-9-]+)",
+    ),
     "namespace": (
-        r"https?://[a-z0-9-]+\.([a-z0-9-]+)\.svc",
+        r"https?://(?!kubernetes\.default)[a-z0-9-]+\.([a-z0-9-]+)\.svc",
         r"in the namespace [\\\"']{0,4}([a-z0-9-]+)",
         r"containerLogs/([a-z0-9-]+)/",
     ),

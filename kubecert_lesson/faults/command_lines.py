@@ -1,0 +1,83 @@
+"""The command line that was typed above what a program said: its program, options and server."""
+
+import re
+from dataclasses import dataclass
+
+from kubecert_lesson.faults.names_of_speakers import NAMES
+from kubecert_lesson.faults.parties import Speaker
+
+# With an option or a URL, so that it is no sentence about the program.
+_LINE = re.compile(
+    r"(?<![\w.-])(?P<program>curl|etcdctl|helm3?|kubectl|oc|openssl s_client)"
+    r"(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login))[^\n]{1,600})"
+)
+_CONTINUED = re.compile(r"\\\n\s*")
+_SHOWS_OTHERS = re.compile(r" (?:logs?|config|describe|get events)\b")
+_IN_ENVIRONMENT = re.compile(r"\bETCDCTL_(?P<name>[A-Z_]{3,30})=")
+_ADDRESS = re.compile(
+    r"(?:(?P<scheme>https?)://)?(?:[^\s/@]{1,100}@)?(?P<address>(?!https?:)[A-Za-z0-9][\w.-]{0,252}(?::\d{1,5})?)"
+)
+_OF_A_SERVER = {
+    "curl": (),
+    "etcdctl": ("--endpoints", "--endpoint", "-C", "--peers"),
+    "helm": ("--kube-apiserver",),
+    "helm3": ("--kube-apiserver",),
+    "kubectl": ("--server", "-s"),
+    "oc": ("--server",),
+    "openssl s_client": ("-connect",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLine:
+    """One command line: its words after the program, and what it dials, as far as it tells.
+
+    ``scheme`` is '' where the address has none.
+    """
+
+    program: str
+    words: tuple[str, ...]
+    scheme: str = ""
+    address: str = ""
+
+    @property
+    def speaker(self) -> Speaker:
+        """The program as a speaker."""
+        return NAMES.get(self.program.partition(" ")[0], Speaker.KUBECTL)
+
+    def has(self, *options: str) -> bool:
+        """Say whether one of these options is given, as ``--option value`` or ``--option=…``."""
+        return any(word.partition("=")[0] in options for word in self.words)
+
+    def value(self, *options: str) -> str:
+        """Return what the last of these options is given, '' where none is."""
+        told = ""
+        for word, following in zip(self.words, (*self.words[1:], ""), strict=True):
+            name, equals, value = word.partition("=")
+            if name in options:
+                told = value if equals else following
+        return told.strip("\"'`")
+
+
+def typed_line(text: str) -> CommandLine | None:
+    """Return the last command line that is known; None where it shows what others said."""
+    found = list(_LINE.finditer(_CONTINUED.sub(" ", text)))
+    if not found or _SHOWS_OTHERS.match(found[-1]["rest"]):
+        return None
+    program = found[-1]["program"]
+    words = tuple(word.strip("\"'`;") for word in found[-1]["rest"].split())
+    given = tuple(f"--{one['name'].lower()}" for one in _IN_ENVIRONMENT.finditer(text))
+    line = CommandLine(program=program, words=(*words, *given))
+    dialled = line.value(*_OF_A_SERVER[program]) if _OF_A_SERVER[program] else _url(words)
+    if address := _ADDRESS.match(dialled):
+        return CommandLine(
+            program=program,
+            words=line.words,
+            scheme=address["scheme"] or "",
+            address=address["address"],
+        )
+    return line
+
+
+def _url(words: tuple[str, ...]) -> str:
+    return next((word for word in reversed(words) if "://" in word), "")
