@@ -78,6 +78,8 @@ _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
 # Why is not said: programs try again until then, whatever is wrong.
 _TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
+# They log in with files of their own, in every line of their log.
+_COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET)
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
 _OF_CLIENTS = (None, Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
@@ -117,7 +119,9 @@ def _read(
     program: NamedProgram | None = None,
 ) -> Read:
     """Find who speaks to whom, and then the words of that setting alone."""
-    settings = settings or turned(settings_of(text.letters), speaker or prefixed(text.text))
+    told = NAMES.get(program.name) if program else None
+    own = speaker or prefixed(text.text) or (told if told in _COMPONENTS else None)
+    settings = settings or turned(settings_of(text.letters), own)
     settings = _at_home(settings, text, stated(text.text) or program)
     said = squeeze(without_what_was_made(without_commands(text.text)))
     return Read(text=text, settings=settings, found=heard_in(said, settings))
@@ -217,6 +221,8 @@ def _named(
         return known, ""
     if own is Speaker.KUBECTL and _OF_KUBECTL.search(text):
         return own, ""
+    if program.home is Home.POD and setting is Setting.PROXY:  # reads no kubeconfig
+        return Speaker.POD, program.name
     return own or Speaker.SOME_CLIENT, program.name
 
 
@@ -242,7 +248,9 @@ def _fits(one: Recognised, distribution: str) -> bool:
     unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
     if host and record.id == unlike:
         return False
-    if one.message.setting is not Setting.CLIENT:  # what is told there is told for sure
+    if (
+        one.message.setting is not Setting.CLIENT and not record.on
+    ):  # what is told there is told for sure
         return True
     return distribution not in record.but_not and (not record.on or distribution in record.on)
 

@@ -1,5 +1,5 @@
 """By which words a text shows who speaks to whom, in the order in which they count."""
 
-from kubecert_lesson.faults import clues_of_clients, clues_of_clusters
+from kubecert_lesson.faults import clues_of_clients, clues_of_clusters, clues_of_phrases
 
-CLUES = (*clues_of_clusters.CLUES, *clues_of_clients.CLUES)
+CLUES = (*clues_of_phrases.CLUES, *clues_of_clusters.CLUES, *clues_of_clients.CLUES)

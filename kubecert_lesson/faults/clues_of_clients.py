@@ -140,7 +140,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.CLIENT,
         r"""
-        x509:(?:kube-)?apiservercertificate
+        x509:(?:kube-)?apiservercertificate kind:status,
         \?pretty=true :/api/v1/[a-z] retry\(total=.{0,400}:/api
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned

@@ -266,7 +266,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errorretrievingresourcelockkube-system
         failedtowaitforapiserverbeinghealthy controller-manager\.conf (?<![a-z])scheduler\.conf
         cloud-controller-manager kubernetes-system-controller|clientbuilder
-        cleaner\.go garbagecollector\.go
+        cleaner\.go garbagecollector\.go client_builder\.go
         """,
         (),
     ),

@@ -43,7 +43,13 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
     (Speaker.FLUX, "chartpullerror"),
-    (Speaker.ARGOCD, "applicationspecisinvalid|failedtoloadtargetstate|failedtogeneratemanifest"),
+    (
+        Speaker.ARGOCD,
+        r"fata\[[0-9]+\]failedtoestablishconnectionto|applicationspecisinvalid|failedtoloadtargetstate|failedtogeneratemanifest|--grpc-web"
+        r"|testingrepositoryconnectivity|grpc\.service=(?:application|cluster|repository|session)\."
+        r"|argocd-k8s-auth|failedtoqueryprovider|unabletocreateapplication:|restconfiginvalid"
+        r"|failedtosyncclusterhttp|servercertificatehaderror",
+    ),
     (
         Speaker.HELM,
         r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)",

@@ -18,11 +18,24 @@ from kubecert_lesson.words import template, text
 _K = Setting.KUBELET
 _C = Setting.CONTROL_PLANE
 _OTHERS = NOT_KUBEADM
+# One of them, where the message tells which; the API server may speak of either.
+_NOT_KCM = tuple(one for one in Speaker if one is not Speaker.CONTROLLER_MANAGER)
+_NOT_SCHEDULER = tuple(one for one in Speaker if one is not Speaker.SCHEDULER)
 _COMPONENT = (
-    command("kubeadm certs renew controller-manager.conf", but_not=_OTHERS),
-    command("kubeadm certs renew scheduler.conf", but_not=_OTHERS),
-    command('crictl stop "$(crictl ps --quiet --name kube-controller-manager)"', but_not=_OTHERS),
-    command('crictl stop "$(crictl ps --quiet --name kube-scheduler)"', but_not=_OTHERS),
+    command(
+        "kubeadm certs renew controller-manager.conf", but_not=_OTHERS, speakers=_NOT_SCHEDULER
+    ),
+    command("kubeadm certs renew scheduler.conf", but_not=_OTHERS, speakers=_NOT_KCM),
+    command(
+        'crictl stop "$(crictl ps --quiet --name kube-controller-manager)"',
+        but_not=_OTHERS,
+        speakers=_NOT_SCHEDULER,
+    ),
+    command(
+        'crictl stop "$(crictl ps --quiet --name kube-scheduler)"',
+        but_not=_OTHERS,
+        speakers=_NOT_KCM,
+    ),
     remark(
         template("on each server node; a restart renews what ends soon:"),
         distributions=("k3s", "rke2"),
@@ -118,8 +131,32 @@ FAULTS = (
             by(Speaker.CONTROLLER_MANAGER, REMOTE + "internal error", setting=_C),
         ),
         fix=(
-            command("kubeadm certs renew apiserver", but_not=_OTHERS),
-            *_COMPONENT,
+            remark(
+                template(
+                    "on the control-plane node, a kubeconfig with the present authority (renew"
+                    " would keep the one in the file), and a restart:"
+                ),
+                but_not=_OTHERS,
+            ),
+            command(
+                "mv /etc/kubernetes/scheduler.conf ~/ && kubeadm init phase kubeconfig scheduler",
+                but_not=_OTHERS,
+                speakers=_NOT_KCM,
+            ),
+            command(
+                "mv /etc/kubernetes/controller-manager.conf ~/ &&"
+                " kubeadm init phase kubeconfig controller-manager",
+                but_not=_OTHERS,
+                speakers=_NOT_SCHEDULER,
+            ),
+            *_COMPONENT[2:],
+            remark(
+                template(
+                    "without kubeadm: the file that --kubeconfig names must hold the present"
+                    " authority; then restart the unit of the component"
+                ),
+                but_not=_OTHERS,
+            ),
         ),
         confirm=_COMPONENT_FILES,
         page=pages.KUBEADM_CERTS,

@@ -117,7 +117,7 @@ FAULTS = (
             " reached, or does not speak TLS. No certificate was found to be wrong.",
         ),
         messages=(*go(_E, NOT_REACHED), *go(_E, CUT_OFF, vague=True)),
-        fix=(remark(template("from where the program runs:")), command("nc -vz {host} PORT")),
+        fix=(remark(template("from where the program runs:")), command("nc -vz {host} {port}")),
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(

@@ -92,7 +92,7 @@ _OF_K3S = {
 # What to do about the certificate of the server, where the setting tells whose it is.
 SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
-    Setting.NETWORK_PLUGIN: _API_SERVER,
+    **dict.fromkeys((Setting.NETWORK_PLUGIN, Setting.ARGO_CD), _API_SERVER),
     Setting.KUBEADM: {
         **_API_SERVER,
         Reason.EXPIRED: _API_SERVER[Reason.OUTDATED],
@@ -216,7 +216,7 @@ BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
     ),
     Reason.NOT_REACHED: (
         remark(template("from where the program runs:")),
-        command("nc -vz {host} PORT"),
+        command("nc -vz {host} {port}"),
     ),
     Reason.CUT_OFF: (
         remark(template("look into the log of the server, and at what stands in between:")),

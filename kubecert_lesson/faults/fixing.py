@@ -24,6 +24,7 @@ UNKNOWN = {
     "namespace": "NAMESPACE",
     "host": "HOST",
     "address": "HOST:PORT",
+    "port": "PORT",
     "verb": "VERB",
     "resource": "RESOURCE",
     "role": "ROLE",

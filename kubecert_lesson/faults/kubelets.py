@@ -235,7 +235,7 @@ FAULTS = (
             " reached from there.",
         ),
         messages=(
-            *go(_S, (*NOT_REACHED, "error dialing backend: No agent available")),
+            *go(_S, NOT_REACHED),
             *go(_S, CUT_OFF),
             *go(_S, PLAIN_HTTP),
         ),

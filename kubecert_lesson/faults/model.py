@@ -150,7 +150,12 @@ _DIALLERS = (
     Party.SPEAKER,
     Party.AGENT,
 )
-_COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBE_PROXY)
+_COMPONENTS = (
+    Speaker.CONTROLLER_MANAGER,
+    Speaker.SCHEDULER,
+    Speaker.KUBE_PROXY,
+    Speaker.COMPONENT,
+)
 _SPEAKS_ITSELF: dict[Party, tuple[Speaker, ...]] = {
     Party.SCRAPER: (*_SERVERS, Speaker.METRICS_SERVER, Speaker.PROMETHEUS),
     Party.ETCD_CLIENT: (*_SERVERS, Speaker.ETCDCTL, Speaker.KUBEADM),

@@ -113,6 +113,7 @@ SOURCES: dict[Speaker, tuple[str, ...]] = {
     ),
     Speaker.CONTROLLER_MANAGER: (
         "cleaner",
+        "client_builder",
         "controllermanager",
         "garbagecollector",
         "resource_quota_controller",

@@ -17,7 +17,7 @@ from kubecert_lesson.words import template, text
 
 _K = Setting.KUBELET
 _OTHERS = NOT_KUBEADM
-_NEW_KUBELET_CONF = (
+NEW_KUBELET_CONF = (
     remark(template("on a control-plane node, a new kubelet.conf for the node:"), but_not=_OTHERS),
     command(
         "kubeadm kubeconfig user --org=system:nodes --client-name=system:node:{node}"
@@ -50,7 +50,7 @@ _NEW_KUBELET_CONF = (
         distributions=("gke", "eks", "aks"),
     ),
 )
-_NODE_CERTIFICATE = (
+NODE_CERTIFICATE = (
     remark(template("on the node:")),
     command(
         "openssl x509 -in /var/lib/kubelet/pki/kubelet-client-current.pem"
@@ -90,8 +90,8 @@ FAULTS = (
             *go(_K, (ASKED,)),
             *go(_K, ("Unauthorized",), speaker=Speaker.KUBELET, vague=True),
         ),
-        fix=_NEW_KUBELET_CONF,
-        confirm=_NODE_CERTIFICATE,
+        fix=NEW_KUBELET_CONF,
+        confirm=NODE_CERTIFICATE,
         page=pages.KUBEADM_TROUBLE,
     ),
     Fault(
@@ -122,81 +122,6 @@ FAULTS = (
             command("kubeadm token create --print-join-command", but_not=NOT_KUBEADM),
         ),
         page=pages.KUBEADM_JOIN,
-    ),
-    Fault(
-        id="bootstrap-login-refused",
-        refuser=Party.API_SERVER,
-        refused=Refused.JOIN_TOKEN,
-        title=text("title", "The kubelet asks for its first certificate, and nobody knows it"),
-        cause=text(
-            "cause",
-            "A kubelet without a certificate logs in with the token in bootstrap-kubelet.conf. It"
-            " sent none, or one that has ended or does not exist, and counts as system:anonymous,"
-            " who may not request certificates.",
-        ),
-        messages=(
-            by(
-                Speaker.SERVER_ANSWER,
-                'User "system:anonymous" cannot create certificatesigningrequests',
-                setting=_K,
-            ),
-            by(Speaker.KUBELET, f"cannot create certificate signing request: {ASKED}", setting=_K),
-            by(
-                Speaker.SERVER_ANSWER,
-                'User "system:anonymous" cannot create resource "certificatesigningrequests"',
-                setting=_K,
-            ),
-            by(
-                Speaker.SERVER_ANSWER,
-                "cannot create certificate signing request: Unauthorized",
-                setting=_K,
-            ),
-        ),
-        fix=(
-            remark(template("a new token; kubeadm's are good for a day:"), but_not=_OTHERS),
-            command("kubeadm token create --print-join-command", but_not=_OTHERS),
-            remark(
-                template("on the node, join again with that command, or write the token into:"),
-                but_not=_OTHERS,
-            ),
-            command("grep token /etc/kubernetes/bootstrap-kubelet.conf", but_not=_OTHERS),
-        ),
-        confirm=(command("kubeadm token list", but_not=_OTHERS),),
-        page=pages.KUBELET_BOOTSTRAP,
-    ),
-    Fault(
-        id="bootstrap-not-allowed",
-        refuser=Party.API_SERVER,
-        refused=Refused.KNOWN_USER,
-        title=text("title", "The bootstrap token is known, and may not request a certificate"),
-        cause=text(
-            "cause",
-            "The token is good: the API server knows it as system:bootstrap:ID. What lets its group"
-            " request certificates, a ClusterRoleBinding to system:node-bootstrapper, is missing.",
-        ),
-        messages=(
-            by(
-                Speaker.SERVER_ANSWER,
-                'User "system:bootstrap:{login}" cannot create certificatesigningrequests',
-                setting=_K,
-            ),
-            by(
-                Speaker.SERVER_ANSWER,
-                'User "system:bootstrap:{login}" cannot create resource'
-                ' "certificatesigningrequests"',
-                setting=_K,
-            ),
-        ),
-        fix=(
-            remark(template("on a control-plane node, by kubeadm:"), but_not=_OTHERS),
-            command("kubeadm init phase bootstrap-token", but_not=_OTHERS),
-            remark(template("or by hand:")),
-            command(
-                "kubectl create clusterrolebinding node-bootstrapper"
-                " --clusterrole=system:node-bootstrapper --group=system:bootstrappers"
-            ),
-        ),
-        page=pages.KUBELET_BOOTSTRAP,
     ),
     Fault(
         id="kubelet-refuses-server",
@@ -241,31 +166,6 @@ FAULTS = (
         page=pages.KUBELET_BOOTSTRAP,
     ),
     Fault(
-        id="kubelet-not-allowed",
-        refuser=Party.API_SERVER,
-        refused=Refused.KNOWN_USER,
-        title=text("title", "A node may only do what concerns itself"),
-        cause=text(
-            "cause",
-            "The API server knows the node (system:node:NAME or a bootstrap token), and node"
-            " authorisation lets it see only its own objects. Often the kubelet's name differs from"
-            " the node's, or the certificate lacks the group system:nodes.",
-        ),
-        messages=(
-            by(
-                Speaker.SERVER_ANSWER,
-                'User "system:node:{node}" cannot {verb} resource',
-                setting=_K,
-            ),
-            by(Speaker.SERVER_ANSWER, 'User "system:bootstrap:{login}" cannot', setting=_K),
-            by(Speaker.SERVER_ANSWER, "is not allowed to modify node", setting=_K),
-            by(Speaker.SERVER_ANSWER, "no relationship found between node", setting=_K),
-        ),
-        fix=_NEW_KUBELET_CONF,
-        confirm=_NODE_CERTIFICATE,
-        page=pages.KUBELET_BOOTSTRAP,
-    ),
-    Fault(
         id="kubelet-does-not-reach-server",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,
@@ -282,6 +182,11 @@ FAULTS = (
             *go(_K, PLAIN_HTTP, speaker=Speaker.KUBELET),
         ),
         fix=(
+            remark(
+                template("on the node: is that the API server's address and port?"),
+                but_not=_OTHERS,
+            ),
+            command("grep server: /etc/kubernetes/kubelet.conf", but_not=_OTHERS),
             remark(template("on a control-plane node:"), but_not=("gke", "eks", "aks")),
             command(
                 'crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"',

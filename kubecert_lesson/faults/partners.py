@@ -45,6 +45,7 @@ _PATTERNS = {
         r"rejected connection from \W{0,4}([0-9A-Fa-f.]+):\d",
     ),
 }
+_USUAL_PORTS = {"https": "443", "wss": "443", "oci": "443", "http": "80"}
 _COMPILED = {name: re.compile("|".join(ways)) for name, ways in _PATTERNS.items()}
 
 
@@ -66,6 +67,8 @@ def partners_in(text: str) -> dict[str, str]:
     elif "dialled" in found:
         found["address"] = found["dialled"]
         found["host"] = _host(found["dialled"])
+    if port := _port(found.get("address", ""), found.get("issuer", "")):
+        found["port"] = port
     if "host" in found and ":10250" in flat:
         found.setdefault("node", found["host"])
     return {name: value for name, value in found.items() if value}
@@ -74,6 +77,12 @@ def partners_in(text: str) -> dict[str, str]:
 def _dialled(text: str) -> re.Match[str] | None:
     """The last URL, where a program says what it asked; not that of a page to read."""
     return next(reversed(list(_URL.finditer(HELP.sub("", text)))), None)
+
+
+def _port(address: str, url: str) -> str:
+    """The port of an address; of a URL without one, that of its scheme."""
+    told = address.rpartition(":")[2] if not address.endswith("]") else ""
+    return told if told.isdigit() and told != address else _USUAL_PORTS.get(url.split(":")[0], "")
 
 
 def _host(address: str) -> str:

@@ -1,6 +1,7 @@
 """A proxy between a client and the API server: it refuses, or it is no TLS proxy."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_by_program import KUBECONFIG_READERS
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import UNABLE, by
@@ -17,14 +18,17 @@ _S = Setting.PROXY
 _SHOWN = (
     remark(template("which proxy it is: of the environment, or proxy-url of the kubeconfig")),
     command("env | grep -i _proxy"),
-    command("{kubectl} config view --minify -o jsonpath='{{.clusters[0].cluster.proxy-url}}'"),
+    command(
+        "{kubectl} config view --minify -o jsonpath='{{.clusters[0].cluster.proxy-url}}'",
+        speakers=KUBECONFIG_READERS,
+    ),
 )
 _AROUND = (
     remark(
         template("where the cluster is reached without the proxy, leave its address out of it:")
     ),
     command('export NO_PROXY="$NO_PROXY,{host}"'),
-    command("{kubectl} config unset clusters.{cluster}.proxy-url"),
+    command("{kubectl} config unset clusters.{cluster}.proxy-url", speakers=KUBECONFIG_READERS),
 )
 
 
@@ -194,11 +198,15 @@ FAULTS = (
         fix=(
             remark(template("http:// for the proxy, where it speaks that, too:")),
             command("export HTTPS_PROXY=http://PROXY:PORT"),
-            remark(template("or trust the proxy's authority, too; in the kubeconfig:")),
-            command("cat ca.crt proxy-ca.crt > both.crt"),
+            remark(
+                template("or trust the proxy's authority, too; in the kubeconfig:"),
+                speakers=KUBECONFIG_READERS,
+            ),
+            command("cat ca.crt proxy-ca.crt > both.crt", speakers=KUBECONFIG_READERS),
             command(
                 "{kubectl} config set-cluster {cluster} --certificate-authority=both.crt"
-                " --embed-certs"
+                " --embed-certs",
+                speakers=KUBECONFIG_READERS,
             ),
             remark(template("or among those of the operating system:")),
             command("cp proxy-ca.crt /usr/local/share/ca-certificates/ && update-ca-certificates"),

@@ -75,6 +75,8 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
     if "gettingcredentials:exec" in letters:
         return (Setting.LOGIN_PROGRAM,)
+    if found[:1] == [Setting.PROXY]:
+        return (Setting.PROXY,)
     if _NOT_LET_IN.search(letters) and "gettingcredentials" not in letters:
         return (Setting.CLIENT,)
     if _HELM_IN_A_POD.search(letters) and Setting.POD in found:

@@ -196,6 +196,17 @@ SIDES: dict[Setting, Sides] = {
         login=_R.JOIN_TOKEN,
         records=_records("node-join-refused", "node-join-refused", "node-join-not-reached"),
     ),
+    _S.ARGO_CD: Sides(
+        dialer=Party.SPEAKER,
+        server=_API,
+        serving=_R.SERVING,
+        login=_R.OTHER_LOGIN,
+        records=_records(
+            "managed-cluster-not-trusted",
+            "managed-cluster-login-refused",
+            "managed-cluster-not-reached",
+        ),
+    ),
     _S.REPOSITORY: Sides(
         dialer=Party.CLIENT,
         server=Party.OTHER_SERVER,

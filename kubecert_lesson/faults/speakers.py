@@ -28,7 +28,7 @@ _TAG = re.compile(
 _COMMAND = re.compile(
     r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}"
     r"(?:sudo (?:-\S{1,20} )?|[A-Z_]{2,30}=\S{1,80} |(?:k3s|microk8s|minikube) (?=kubectl))*"
-    r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?P<rest>(?: [^\n]{0,300})?)$",
+    r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?:\.exe)?(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
 # The host and the folder in it are of the machine.
@@ -48,8 +48,15 @@ _KUBECTL = re.compile(
     r"^(?:[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3})?(?:sudo )?(?:kubectl|k) (?P<rest>[a-z-][^\n]{0,200})$",
     re.MULTILINE,
 )
-_SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status")
-_OF = re.compile(rf"(?<![\w.-])(?P<of>{_ANY})(?:\.service)?(?:-[a-z0-9.-]{{1,80}})?(?=\s|$)")
+_SHOWS_LOG = re.compile(r"\blogs\b|journalctl|systemctl status|/var/log/")
+_OF = re.compile(
+    rf"(?<![\w.-])(?P<of>{_ANY})(?:\.service)?(?:[-_.][a-z0-9._*<>-]{{1,120}})?(?=\s|$)"
+)
+# They show what others said.
+_VIEWERS = (
+    *("kubectl", "k", "oc", "docker", "crictl", "nerdctl", "podman", "stern", "minikube"),
+    *("journalctl", "systemctl", "cat", "tail", "less", "head", "grep", "vi", "vim"),
+)
 # What was done about a message, below it, is nobody's message.
 _TRIED = re.compile(
     r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|service|cp|mv|rm|crictl|docker"
@@ -94,7 +101,7 @@ USUAL = {
     Setting.REGISTRY: Speaker.CONTAINERD,
     Setting.KUBEADM: Speaker.KUBEADM,
     Setting.KUBELET: Speaker.KUBELET,
-    Setting.CONTROL_PLANE: Speaker.CONTROLLER_MANAGER,
+    Setting.CONTROL_PLANE: Speaker.COMPONENT,
     Setting.POD: Speaker.POD,
     Setting.NETWORK_PLUGIN: Speaker.CNI,
     Setting.PROXY: Speaker.SOME_CLIENT,
@@ -102,6 +109,7 @@ USUAL = {
     Setting.TALOS: Speaker.TALOSCTL,
     Setting.RANCHER: Speaker.RANCHER,
     Setting.NODE_JOIN: Speaker.K3S,
+    Setting.ARGO_CD: Speaker.ARGOCD,
     Setting.ANSWER: Speaker.SERVER_ANSWER,
     Setting.OWN_FILE: Speaker.SERVER,
 }
@@ -151,7 +159,7 @@ def speaker_of(given: Squeezed, setting: Setting | None) -> Speaker | None:
 def shown_log(text: str) -> Speaker | None:
     """Whose log a command at a prompt shows: that of a known program, or of some pod."""
     for typed in reversed(list(_COMMAND.finditer(text))):
-        if _SHOWS_LOG.search(typed[0]):
+        if typed["program"] in _VIEWERS and _SHOWS_LOG.search(typed[0]):
             of = [found["of"] for found in _OF.finditer(typed["rest"])]
             return next((NAMES[name] for name in reversed(of)), None)
     return None

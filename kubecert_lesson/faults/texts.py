@@ -110,6 +110,10 @@ ASKED = "the server has asked for the client to provide credentials"
 UNKNOWN_REASON = "the server rejected our request for an unknown reason"
 # kubeadm
 NOT_SIGNED_BY = "certificate {name} not signed by CA certificate {authority}"
+# Windows, of a port on which nothing listens
+_WINDOWS_REFUSED = (
+    "connectex: No connection could be made because the target machine actively refused it"
+)
 _LOG = "Unable to authenticate the request"
 
 
@@ -185,6 +189,8 @@ def localhost(rank: int) -> tuple[ProgramText, ...]:
         kubectl("dial tcp [::1]:80: connect: connection refused", rank=rank),
         kubectl("dial tcp 127.0.0.1:80: connect: connection refused", rank=rank),
         kubectl("dial tcp [::1]:8080: connectex:", rank=rank),
+        kubectl(f"dial tcp [::1]:8080: {_WINDOWS_REFUSED}", rank=rank),
+        kubectl(f"dial tcp 127.0.0.1:8080: {_WINDOWS_REFUSED}", rank=rank),
     )
 
 

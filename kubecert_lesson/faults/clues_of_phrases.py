@@ -1,0 +1,51 @@
+"""By which phrases a text shows who speaks to whom, whatever else is named in it.
+
+Expressions over letters alone (see ``squeezing``): no spaces, no quotes, lower case. They count
+before all others, so each must be one that only this program says, and only of this.
+Sources: the messages in tests/data/messages.yaml, each with the program that it is from.
+"""
+
+from kubecert_lesson.faults.parties import Setting
+
+CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (Setting.PROXY, "proxyconnecttcp:", ()),
+    (
+        Setting.ARGO_CD,
+        r"""
+        failedtogetclusterinfofor synchronizingcachestate
+        failedtosyncclusterhttps?:(?!.{0,600}conversionwebhook) unabletocreateapplication:gethttps
+        rpcerror:code=unknowndesc=(?:restconfiginvalid|gethttps://[^/]{1,200}/version\?timeout)
+        /version\?timeout=32s.{0,300}grpc\.service=(?:application|cluster)\.
+        """,
+        (),
+    ),
+    (
+        Setting.REPOSITORY,
+        "grpc\\.service=repository\\. testingrepositoryconnectivity",
+        (),
+    ),
+    (
+        Setting.ELSEWHERE,
+        r"""
+        failedtoqueryprovider failedtoestablishconnectionto servercertificatehaderror
+        x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate
+        """,
+        (),
+    ),
+    (Setting.SERVER_LOG, "notloadinganempty(?:servingcertificate|clientcabundle)", ()),
+    (
+        Setting.CONTROL_PLANE,
+        r"""
+        authentication-kubeconfigprovided authorization-kubeconfigprovided
+        fordelegated(?:authentication|authorization) containedaninvalidapitokenfor
+        tokenfor[a-z0-9/-]{3,100}didnotauthenticatecorrectly
+        """,
+        (),
+    ),
+    (
+        Setting.KUBELET_SERVING,
+        r"kubernetes\.io/kubelet-serving.{0,300}(?:status:)?pending",
+        (),
+    ),
+    (Setting.SERVICE_ACCOUNT, "invalidbearertoken,crypto/", ()),
+)
