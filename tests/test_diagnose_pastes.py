@@ -47,6 +47,8 @@ def test_a_message_leads_to_its_fault(message: dict[str, Any]) -> None:
         assert understood.distribution == message["distribution"]
     if "fix" in message:
         assert message["fix"] in "\n".join(found[0].fix)
+    if "line" in message:
+        assert message["line"] in understood.line
     if "sure" in message:
         assert found[0].sureness is Sureness[message["sure"].upper()]
 

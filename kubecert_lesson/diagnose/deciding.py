@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from kubecert_lesson.faults import Recognised, Refused, Setting
+from kubecert_lesson.faults.composing import reason_in
+from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import ASKED, LOGGED_IN
 
@@ -38,28 +40,47 @@ _OF_CERTIFICATES = (
     Refused.KUBELET,
     Refused.OFFER,
 )
+# What follows when a certificate was refused, and what tells why it was.
+_CONSEQUENCES = (Reason.REFUSED, Reason.UNTOLD, Reason.CUT_OFF, Reason.NOT_REACHED)
+_CAUSES = (
+    *(Reason.UNTRUSTED, Reason.EXPIRED, Reason.EARLY, Reason.OUTDATED, Reason.MISNAMED),
+    *(Reason.MISUSED, Reason.REVOKED, Reason.WEAK, Reason.CONSTRAINED, Reason.UNPARSABLE),
+)
 # A 401 does not tell why; the API server's log does, and a login program that failed.
 _UNTOLD = (ASKED, LOGGED_IN, "Unauthorized")
 _OF_LOGINS = (Refused.TOKEN, Refused.CLIENT, Refused.CLOUD_LOGIN, Refused.PROGRAM)
+# So many messages before the last one are of the same trouble.
+_BEFORE = 8
+_RIGHT_BEFORE = 4
 
 
 def with_the_reason(latest: list[Read]) -> Read | None:
     """Of the last messages, one that tells the reason of the very last; None where none does.
 
-    A client that refuses a certificate ends the connection, and says that, too; and after a 401
-    in a log come others that do not tell why.
+    A client that refuses a certificate ends the connection, and the server's log notes an alert
+    that does not tell why; and after a 401 in a log come others that do not tell why.
     """
-    clear = [one for one in latest[:4] if one.clear]
+    clear = [one for one in latest[:_BEFORE] if one.clear]
     if not clear:
         return None
     last = clear[0].found[0]
-    if last.fault.refused in _OF_THE_NETWORK:
-        telling = [one for one in clear if one.found[0].fault.refused in _OF_CERTIFICATES]
-    elif last.message.text in _UNTOLD:
-        telling = [one for one in clear if _tells_of_a_login(one.found[0])]
-    else:
-        telling = []
-    return next(iter(telling), None)
+    if last.message.text in _UNTOLD:
+        right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
+        return next((one for one in right_before if _tells_of_a_login(one.found[0])), None)
+    of_the_network = last.fault.refused in _OF_THE_NETWORK
+    if not of_the_network and reason_in(clear[0].text) not in _CONSEQUENCES:
+        return None
+    causes = [one for one in clear if reason_in(one.text) in _CAUSES]
+    if of_the_network and not causes:
+        right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
+        causes = [one for one in right_before if one.found[0].fault.refused in _OF_CERTIFICATES]
+    return next(iter(causes), None) or _of_a_start(latest)
+
+
+def _of_a_start(latest: list[Read]) -> Read | None:
+    """A server that waits until it is ready: what is noted of its clients meanwhile tells less."""
+    waiting = (one for one in latest[:_RIGHT_BEFORE] if one.found)
+    return next((one for one in waiting if one.found[0].fault.id == "server-not-ready"), None)
 
 
 def _tells_of_a_login(one: Recognised) -> bool:

@@ -180,6 +180,9 @@ class Explanation:
         """What the faces show of it."""
         parts = [LabelledPart(label=say("Who"), content=f"{self.who_refused_whom}.")]
         parts += spoken_parts(self.understood)
+        if self.understood and self.understood.line:
+            label = say("About this line")
+            parts.append(LabelledPart(label=label, content=self.understood.line, verbatim=True))
         if self.kubectl_text:
             label = say("The message says") if self.understood else say("kubectl says")
             parts.append(LabelledPart(label=label, content=self.kubectl_text, verbatim=True))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import ip_address
 
 from kubecert_lesson.diagnose.deciding import Read, with_the_reason
@@ -82,6 +83,7 @@ _TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
 _COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET)
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
 _OF_CLIENTS = (None, Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
+_GLANCE = 160
 _ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
 
 
@@ -107,7 +109,7 @@ def explain(message: str) -> Explanations:
     program = stated(whole.text)
     each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
-    understood = _understood(read, whole)
+    understood = replace(_understood(read, whole), line=_line(read) if len(messages) > 1 else "")
     return Explanations(_explained(read, whole.text, understood), understood=understood)
 
 
@@ -175,6 +177,12 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
         names={**_dialled(whole.text), **partners_in(read.text.text)},
     )
+
+
+def _line(read: Read) -> str:
+    """The line that decides, cut to a length that is read at a glance."""
+    line = read.found[0].line if read.found else ""
+    return line if len(line) <= _GLANCE else f"{line[:_GLANCE]}…"
 
 
 def _dialled(paste: str) -> dict[str, str]:

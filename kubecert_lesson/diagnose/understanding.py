@@ -35,7 +35,8 @@ class Understood:
 
     ``setting`` is None where nothing tells, ``sure`` says whether words of the message told it.
     ``program`` is the speaker's own name, where the message tells it and nothing more is known of
-    it. ``names`` are hosts, nodes, webhooks and so on; never a secret.
+    it. ``names`` are hosts, nodes, webhooks and so on; never a secret. ``line`` is the line that
+    decides, where a paste has several messages.
     """
 
     speaker: Speaker | None
@@ -44,6 +45,7 @@ class Understood:
     sure: bool = False
     distribution: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    line: str = ""
 
     @property
     def parties(self) -> Text | None:

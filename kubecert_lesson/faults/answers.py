@@ -32,10 +32,10 @@ FAULTS = (
         title=text("title", "The API server is there, and not ready yet"),
         cause=text(
             "cause",
-            "It answers 503 to everything: it is still starting, does not reach its etcd, or what"
-            " stands in front of it finds no server that is ready. TLS and the login are not to"
-            " blame. Where the message names a group such as metrics.k8s.io, it is that aggregated"
-            " API instead.",
+            "It answers 503, and 500 to /readyz: it is still starting, does not reach its etcd, or"
+            " what stands in front of it finds no server that is ready. TLS and the login are not"
+            " to blame. Where the message names a group such as metrics.k8s.io, it is that"
+            " aggregated API instead.",
         ),
         messages=(
             kubectl("the server is currently unable to handle the request"),

@@ -37,8 +37,8 @@ _LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")
 class Recognised:
     """A fault that a line can mean: by which message, its exact words, and what stood in holes.
 
-    ``place`` is where in the text the words begin. ``likely`` says that the text makes the fault
-    the likeliest one, and does not prove it.
+    ``line`` is the line of the text in which the words begin. ``likely`` says that the text makes
+    the fault the likeliest one, and does not prove it.
     """
 
     fault: Fault
@@ -46,7 +46,7 @@ class Recognised:
     words: str
     values: Mapping[str, str]
     letters: int
-    place: int = 0
+    line: str = ""
     likely: bool = False
 
 
@@ -170,7 +170,7 @@ def _all(given: Squeezed, said: Iterable[Sayable]) -> Iterator[Recognised]:
                     words=_words(text, one.message, match),
                     values=dict(_values(text, match)),
                     letters=own_letters(one.message.text),
-                    place=text.places[match.start()],
+                    line=text.line_at(match.start()),
                 )
 
 

@@ -37,6 +37,13 @@ class Squeezed:
         word = self.text[begin : begin + 300].replace("\n", "", lines - 1).split(maxsplit=1)
         return word[0].strip(_QUOTES) if word else ""
 
+    def line_at(self, start: int) -> str:
+        """Return the line of the text in which this letter stands, without spaces around it."""
+        place = self.places[start]
+        begin = self.text.rfind("\n", 0, place) + 1
+        end = self.text.find("\n", place)
+        return self.text[begin : end if end >= 0 else len(self.text)].strip()
+
     def begins_a_word(self, start: int) -> bool:
         """Say whether no letter or digit stands right before this letter in the text."""
         place = self.places[start]

@@ -119,6 +119,7 @@ def _understood(understood: Understood) -> Document:
         "setting": _coded(understood.setting) if understood.setting else None,
         "distribution": understood.distribution or None,
         "names": dict(understood.names),
+        "line": understood.line or None,
     }
 
 
