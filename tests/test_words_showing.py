@@ -78,6 +78,11 @@ FORMS = [
     "ya29.a0AfH6SMBx0123456789abcdef",
     "abcdef.0123456789abcdef",
     "kubeconfig-u-x7k2p:" + "m4q8" * 12,
+    "K10" + "4d" * 32 + "::server:hush-hush",
+    "https://jo:hush-hush@proxy.example:3128",
+    "ftp://:hush@h/and/more",
+    "https://h/k8s/clusters/c-1?access_token=hush",
+    "https://blobs.example/x?sv=2019-12-12&sig=9%2Bg",
 ]
 
 
@@ -86,6 +91,21 @@ def test_keys_and_tokens_of_every_form_are_known(secret: str) -> None:
     assert has_secret(secret) and looks_secret(secret) and has_secret(f"before {secret} after")
     assert say("it is {value}", value=secret) == "it is (hidden)"
     assert secret not in str(plain_value(text("told", "{value}", value=secret)))
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "https://h:6443/api/v1/nodes?limit=500&resourceVersion=0",
+        "https://h:5000/v2/x/manifests/sha256@latest",
+        "socks5://[::1]:1080",
+        "jo@https://h:6443",
+        "https://h/?tokens",
+        "K10 is a mountain::range",
+    ],
+)
+def test_an_address_without_a_password_is_shown(harmless: str) -> None:
+    assert say("it is {value}", value=harmless) == f"it is {harmless}"
 
 
 def test_nearly_every_random_token_looks_like_one() -> None:

@@ -97,7 +97,8 @@ def hide_path(path: str) -> str:
 
 def hide_in_url(url: str) -> str:
     """Return an address as it is, or one that hides what only its server is to know."""
-    if type(url) is str and "." not in url and looks_secret(url):  # hosts look random, too
+    host = _AFTER_PATH.split(url)[0].rpartition("@")[2] if type(url) is str else ""
+    if "." not in host and looks_secret(host):  # hosts look random, too
         return HiddenText(url)
     if type(url) is str and ("@" in url or _AFTER_PATH.search(url) or has_secret(url)):
         return HiddenUrl(url)

@@ -29,6 +29,9 @@ _SECRET = re.compile(
     r"|g(?<!\wg)(?:h[opusr]_\w{30}|lpat-[\w-]{20})"
     r"|k(?<!\wk)ubeconfig-u-[\w.-]+:[a-z0-9]{30}"  # Rancher
     r"|t(?<!\wt)oken-[\w.-]+:[a-z0-9]{30}"
+    r"|K(?<!\wK)10[0-9a-f]{40,}::\S"  # k3s and rke2
+    r"|://[^\s/?#@:]*:[^\s/?#@]+@"  # a password in an address
+    r"|[?&#](?=\w{3,30}=[^\s&])(?i:\w*(?:token|passw(?:or)?d|secret|signature)|sig)="  # … its query
     r"|\.(?<=\b[a-z0-9]{6}\.)[a-z0-9]{16}\b"  # a bootstrap token, found by its dot
 )
 _SHORTEST = 16  # characters of anything that could be one
