@@ -57,7 +57,7 @@ def test_the_corpus_has_every_setting_and_most_faults() -> None:
     assert len(ALL) >= 350
     records = [FAULTS[message["fault"]] for message in KNOWN if message["fault"] in FAULTS]
     said = {message.setting for record in records for message in record.messages}
-    assert set(Setting) - said == {Setting.OWN_FILE}  # that is always put together
+    assert set(Setting) - said == set()
 
 
 def test_that_time_ran_out_refuses_no_connection_for_certain() -> None:

@@ -48,7 +48,13 @@ _CAUSES = (
 )
 # A 401 does not tell why; the API server's log does, and a login program that failed.
 _UNTOLD = (ASKED, LOGGED_IN, "Unauthorized")
-_OF_LOGINS = (Refused.TOKEN, Refused.CLIENT, Refused.CLOUD_LOGIN, Refused.PROGRAM)
+_OF_LOGINS = (
+    Refused.TOKEN,
+    Refused.CLIENT,
+    Refused.CLOUD_LOGIN,
+    Refused.PROGRAM,
+    Refused.ANONYMOUS,
+)
 # So many messages before the last one are of the same trouble.
 _BEFORE = 8
 _RIGHT_BEFORE = 4

@@ -60,10 +60,11 @@ _UNNAMED = (
     Speaker.API_SERVER,
     Speaker.LOGIN_PROGRAM,
     Speaker.CONTAINERD,
+    Speaker.TALOSCTL,
 )
 _OF_A_CALLER = re.compile(
-    r"fail\w* (?:to )?call\w* |dmission webhook|Error from server|nternal error|onversion webhook"
-    r"|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
+    r"fail\w* (?:to )?call\w* |connect to webhook|dmission webhook|Error from server"
+    r"|nternal error|onversion webhook|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
     re.IGNORECASE,
 )
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
@@ -217,7 +218,7 @@ def _named(
     """The speaker, and its name where that tells more; not what a prefix contradicts."""
     if setting is Setting.WEBHOOK and not _OF_A_CALLER.search(text):
         own = Speaker.SERVER  # the webhook's own log
-    if setting is Setting.NODE_JOIN and own in _LOOKING:
+    if setting is Setting.NODE_JOIN and own in (*_LOOKING, Speaker.SERVER_ANSWER):
         own = Speaker.K3S
     if own is Speaker.OPENSSL and "verify error:num" in text:
         return own, "openssl s_client"

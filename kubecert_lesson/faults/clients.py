@@ -157,6 +157,8 @@ FAULTS = (
         note=_SILENT,
         messages=(*unauthorized(2), log("token")),
         fix=(
+            remark(template("a token of oc login ends after a day:"), distributions=("openshift",)),
+            command("oc login https://API-SERVER:6443", distributions=("openshift",)),
             remark(template("a new one for a service account, from somebody who may create it:")),
             command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace={namespace}"),
             command("{kubectl} config set-credentials {user} --token=TOKEN"),

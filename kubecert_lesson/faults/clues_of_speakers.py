@@ -15,7 +15,9 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (
         Speaker.KUBEADM,
-        r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase|\[(?:preflight|bootstrap)\]",
+        r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase"
+        r"|\[(?:preflight|bootstrap|kubelet-finalize|reset)\]|failedtocheckserverversion"
+        r"|doesnotcontainauthenticationforuser",
     ),
     (
         Speaker.TERRAFORM,
@@ -24,13 +26,13 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.OPERATOR,
-        r"(?:degraded|(?<!un)available|progressing|upgradeable):|klusterlet|hubkubeconfig",
+        r"(?:degraded|(?<!un)(?<!become)available|progressing|upgradeable):|klusterlet|hubkubeconfig",
     ),
     (
         Speaker.BUILD_TOOL,
         r"kaniko|checkingpushpermission|failedtosolve|buildkit|buildx",
     ),
-    (Speaker.TRAEFIK, r"traefik|causedby:x509|internalservererrorcausedby"),
+    (Speaker.TRAEFIK, r"(?<!install-)traefik|causedby:x509|internalservererrorcausedby"),
     (
         Speaker.MESH,
         r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
@@ -64,7 +66,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"|synchronizingcachestate",
     ),
     (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
-    (Speaker.ANSIBLE, r"ansible\.|ansible_|fatal:\[.{1,80}\]:failed!"),
+    (Speaker.ANSIBLE, r"ansible\.|ansible_|fatal:\[.{1,80}\]:failed!|failed:\[[^\]]{1,80}\]\(item"),
     (
         Speaker.METRICS_SERVER,
         r"scraper\.go|failedtoscrapenode|scrapemetrics|metricssummaryfrom|fetchmetricsfromkubelet",
@@ -90,7 +92,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.VAULT, r"auth\.kubernetes\.auth_kubernetes|vault(?:login|write|agent)|:8200/v1/"),
     (
         Speaker.ETCD,
-        r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|caller:etcd",
+        r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|[nwiec]\|(?:etcdserver|embed|raft)|caller:etcd",
     ),
     (
         Speaker.RUST,
@@ -124,9 +126,15 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.DOTNET,
         r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
-    (Speaker.RANCHER, r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove"),
+    (
+        Speaker.RANCHER,
+        r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum",
+    ),
     (Speaker.K9S, "unabletoconnecttoapiservererror"),
-    (Speaker.K3S, "/v1-(?:k3s|rke2)"),
+    (
+        Speaker.K3S,
+        "/v1-(?:k3s|rke2)|tunnelendpoints|failedtoauthenticaterequestfrom|newerthandatastore",
+    ),
     (
         Speaker.GIT,
         r"rpcfailed;curl|theremoteendhungup|git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess",
@@ -144,7 +152,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"|yourconnectionisnotprivate|pr_end_of|dns_probe",
     ),
     (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl"),
-    (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:"),
+    (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:|theserverusesacertificatesigned"),
     (
         Speaker.DOCKER,
         r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd",

@@ -102,7 +102,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
+        clues=r"openshift|:22623(?![0-9])|bootstrapignition-config|origin-node|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
@@ -138,7 +138,7 @@ DISTRIBUTIONS = (
         id="microk8s",
         context="microk8s",
         rewrite="microk8s config > ~/.kube/config",
-        clues=r"microk8s|:16443(?![0-9])|10\.152\.183\.1",
+        clues=r"microk8s|dqlite:|:16443(?![0-9])|10\.152\.183\.1",
     ),
     Distribution(
         id="rke2",
@@ -147,20 +147,33 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="k3s",
-        clues=r"k3s-io|k3sagent|k3sserver|:6443/cacerts|10\.43\.0\.1(?![0-9])",
+        clues=r"helm-install-[a-z]|proxyerrorfrom127\.0\.0\.1:6443|k3s-io|k3sagent|k3sserver|:6443/cacerts|10\.43\.0\.1(?![0-9])",
         name="k3s",
         usual="sudo cp /etc/rancher/k3s/k3s.yaml ~/.kube/config",
     ),
     Distribution(
         id="rancher",
         clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
-        r"|certificatekube-ca(?![a-z-])",
+        r"|certificatekube-ca(?![a-z-])|hasthecorrecttimeconfigured|issueroflastcertificate"
+        r"|waitingforservertobecomeavailable:get",
         name="rke",
     ),
-    Distribution(id="k0s", name="k0s", usual="sudo k0s kubeconfig admin > ~/.kube/config"),
+    Distribution(
+        id="kubespray",
+        clues=r"kubespray|supplementary_addresses|/etc/calico/certs"
+        r"|/etc/kubernetes/ssl/(?:apiserver|ca\.|sa\.|front-proxy)",
+    ),
+    Distribution(
+        id="k0s",
+        # kops' authority has this name, too, and other servers
+        clues=r"https://localhost:6443.{0,300}certificatekubernetes-ca(?![a-z-])",
+        name="k0s",
+        usual="sudo k0s kubeconfig admin > ~/.kube/config",
+    ),
     Distribution(
         id=KUBEADM,
-        clues=r"kubeadm(?!in(?!it))|errorexecutionphase|\[preflight\]|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
+        clues=r"kubeadm(?!in(?!it))|errorexecutionphase|failedtocheckserverversion"
+        r"|\[(?:preflight|discovery|kubelet-finalize)\]|cluster-infoconfigmap|endpointcheckfailed|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
     ),
 )
 

@@ -99,6 +99,8 @@ FAULTS = (
                 "/tunnel-uds/proxysocket",
                 "konnectivity-server.socket",
                 "No agent available",
+                "No backend available",
+                "Failed to get a backend",
                 "error dialing backend: No agent available",
                 "proxy error from…while dialing",
                 "error dialing backend: proxy error from…while dialing",

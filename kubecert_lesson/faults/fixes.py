@@ -22,6 +22,7 @@ from kubecert_lesson.words import template
 # Tools that run kubeadm in a container or a VM of their own.
 _IN_A_BOX = ("kind", "minikube")
 _ON_A_MACHINE = (*NOT_KUBEADM, "kind")
+_BY_HAND = (*_ON_A_MACHINE, "kubespray")
 AUTHORITY_FIELDS = ("certificate-authority", "certificate-authority-data")
 CLIENT_FIELDS = ("client-certificate", "client-key")
 
@@ -174,21 +175,21 @@ RENEW_SERVING = (
     *SERVING_RENEWED_BY_THE_TOOL,
 )
 NEW_SERVING = (
-    remark(template("on a control-plane node:"), but_not=_ON_A_MACHINE),
+    remark(template("on a control-plane node:"), but_not=_BY_HAND),
     remark(
         template(
             "with a kubeadm configuration, add the name to its certSANs and give it as --config"
             " instead: other names of yours would be lost"
         ),
-        but_not=_ON_A_MACHINE,
+        but_not=_BY_HAND,
     ),
     command(
         "mv /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key ~/",
-        but_not=_ON_A_MACHINE,
+        but_not=_BY_HAND,
     ),
     command(
         "kubeadm init phase certs apiserver --apiserver-cert-extra-sans={host}",
-        but_not=_ON_A_MACHINE,
+        but_not=_BY_HAND,
     ),
     *RESTART,
     remark(

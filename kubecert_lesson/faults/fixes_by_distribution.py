@@ -195,6 +195,13 @@ NAME_ADDED_BY_THE_TOOL = (
         "kops update cluster --yes && kops rolling-update cluster --yes", distributions=("kops",)
     ),
     remark(
+        template("kubespray: add it to supplementary_addresses_in_ssl_keys (group_vars), then:"),
+        distributions=("kubespray",),
+    ),
+    command(
+        "ansible-playbook --become --inventory INVENTORY cluster.yml", distributions=("kubespray",)
+    ),
+    remark(
         template("dial the name that the kubeconfig of the tool names:"),
         distributions=("crc", "orbstack", "lima"),
     ),

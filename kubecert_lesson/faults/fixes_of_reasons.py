@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kubecert_lesson.faults import fixes_of_openshift, fixes_of_ranchers
 from kubecert_lesson.faults.fixes import NEW_SERVING, RENEW_SERVING
 from kubecert_lesson.faults.fixes_by_distribution import (
     NAME_ADDED_BY_THE_TOOL,
@@ -65,6 +66,18 @@ _BY_SERVICE = {
         *LOOK,
     ),
 }
+_IN_A_POD = {
+    reason: (
+        remark(template("which Pod is it? The certificate is its program's own:")),
+        command(
+            "kubectl get pods --all-namespaces --output=wide --field-selector=status.podIP={host}"
+        ),
+        remark(template("a program that makes it at its start makes it again (dashboard, ...):")),
+        command("kubectl --namespace={namespace} delete pod POD"),
+        *more,
+    )
+    for reason, more in ((Reason.OUTDATED, (_CLOCK,)), (Reason.MISNAMED, ()))
+}
 _OF_K3S = {
     Reason.UNTRUSTED: (
         remark(
@@ -98,6 +111,11 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
         Reason.EXPIRED: _API_SERVER[Reason.OUTDATED],
         Reason.OUTDATED: (*CLOCK_FIRST, *RENEW_SERVING),  # a node that joins is often a new one
     },
+    Setting.RANCHER: fixes_of_ranchers.OF_AGENTS,
+    Setting.DOWNSTREAM: fixes_of_ranchers.OF_CLUSTERS,
+    Setting.ROUTE: fixes_of_openshift.ROUTE,
+    Setting.MACHINE_CONFIG: fixes_of_openshift.MACHINE_CONFIG,
+    Setting.PROXIED: _IN_A_POD,
     **dict.fromkeys((Setting.EXTENSION, Setting.CONVERSION), _BY_SERVICE),
     Setting.NODE_JOIN: _OF_K3S,
     Setting.ELSEWHERE: {

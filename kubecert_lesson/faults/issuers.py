@@ -137,9 +137,13 @@ FAULTS = (
             speaker=Speaker.API_SERVER,
         ),
         fix=(
-            command("kubectl create token SERVICE-ACCOUNT --namespace={namespace} --duration=24h"),
             remark(template("in a pod: read the mounted file for each request; restart the pod:")),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
+            remark(template("a token that somebody made by hand:")),
+            command("kubectl create token SERVICE-ACCOUNT --namespace={namespace} --duration=24h"),
+            remark(
+                template("whose it is, the log does not tell; a clock that jumped does the same")
+            ),
         ),
         confirm=_CLAIMS,
         page=pages.ISSUE_TOKENS,

@@ -91,6 +91,7 @@ FAULTS = (
                     'the token "" was not of the form',
                     "was not of the form",
                     "invalid bootstrap token",
+                    "failed to parse response as JWS object",
                 ),
                 speaker=Speaker.KUBEADM,
             ),
@@ -175,15 +176,14 @@ FAULTS = (
         title=text("title", "kubeadm does not reach the API server"),
         cause=text(
             "cause",
-            "The address in the join command is not reached from this machine: port 6443 is closed,"
-            " the control-plane endpoint is not known here, or the API server does not run. No"
+            "The API server's address is not reached from this machine: port 6443 is closed, the"
+            " control-plane endpoint is not known here, or the API server does not run. No"
             " certificate was found to be wrong.",
         ),
         messages=(
             *go(_S, NOT_REACHED, speaker=Speaker.KUBEADM),
             *go(_S, CUT_OFF, speaker=Speaker.KUBEADM),
             *go(_S, PLAIN_HTTP, speaker=Speaker.KUBEADM),
-            by(Speaker.KUBEADM, "abort connecting to API servers after timeout", setting=_S),
             by(Speaker.KUBEADM, "timed out waiting for the condition", setting=_S, vague=True),
         ),
         fix=(
@@ -197,7 +197,7 @@ FAULTS = (
     Fault(
         id="kubeadm-finds-it-expired",
         refuser=Party.KUBEADM,
-        refused=Refused.EVERYTHING,
+        refused=Refused.OWN_FILES,
         title=text("title", "kubeadm finds a certificate of this node out of date"),
         cause=text(
             "cause",
@@ -263,7 +263,7 @@ FAULTS = (
     Fault(
         id="kubeadm-phase-failed",
         refuser=Party.KUBEADM,
-        refused=Refused.EVERYTHING,
+        refused=Refused.GO_ON,
         title=text("title", "A phase of kubeadm failed: what follows is not known to the lesson"),
         cause=text(
             "cause",

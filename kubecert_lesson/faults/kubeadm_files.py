@@ -66,7 +66,7 @@ FAULTS = (
     Fault(
         id="kubeadm-file-missing",
         refuser=Party.KUBEADM,
-        refused=Refused.EVERYTHING,
+        refused=Refused.GO_ON,
         title=text("title", "A file that kubeadm needs in /etc/kubernetes/pki is not there"),
         cause=text(
             "cause",

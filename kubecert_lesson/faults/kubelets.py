@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_of_nodes import APPROVER, REQUESTS, SIGNED
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, REMOTE, by
@@ -19,49 +20,6 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBELET_SERVING
-_REQUESTS = (
-    remark(template("a kubelet's request for a serving certificate waits until it is approved:")),
-    command("kubectl get csr --field-selector=spec.signerName=kubernetes.io/kubelet-serving"),
-    command("kubectl certificate approve CSR-NAME"),
-)
-_SIGNED = (
-    remark(
-        template(
-            "let the cluster's authority sign it: serverTLSBootstrap: true in the kubelet's"
-            " configuration on each node (/var/lib/kubelet/config.yaml), then:"
-        ),
-        but_not=NOT_KUBEADM,
-    ),
-    command("systemctl restart kubelet", but_not=NOT_KUBEADM),
-    remark(
-        template("on the node: k3s and rke2 sign it, with the addresses that node-ip tells:"),
-        distributions=("k3s", "rke2"),
-    ),
-    command("systemctl restart k3s-agent", distributions=("k3s",)),
-    command("systemctl restart rke2-agent", distributions=("rke2",)),
-    remark(
-        template("on the node; it issues the kubelet's certificate for its present addresses:"),
-        distributions=("microk8s",),
-    ),
-    command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
-    remark(
-        template("rotate-server-certificates in the kubelet's extraArgs, and an approver:"),
-        distributions=("talos",),
-    ),
-    command("talosctl --nodes NODE edit machineconfig", distributions=("talos",)),
-    *_REQUESTS,
-    remark(
-        template(
-            "metrics-server alone can be told not to check kubelets; in its Deployment's args, for"
-            " tests only: --kubelet-insecure-tls"
-        ),
-        speakers=(Speaker.METRICS_SERVER,),
-    ),
-    remark(
-        template("Prometheus: the ca_file of this scrape job, or insecure_skip_verify in tests"),
-        speakers=(Speaker.PROMETHEUS,),
-    ),
-)
 _CONFIRM = (
     command(
         "openssl s_client -connect {node}:10250 </dev/null |"
@@ -87,7 +45,7 @@ FAULTS = (
             *go(_S, UNTRUSTED),
             *go(_S, REFUSED_IN_LOG, speaker=Speaker.KUBELET),
         ),
-        fix=_SIGNED,
+        fix=SIGNED,
         confirm=_CONFIRM,
         page=pages.KUBELET_SERVING,
     ),
@@ -104,7 +62,7 @@ FAULTS = (
         ),
         messages=go(_S, OUTDATED),
         fix=(
-            *_REQUESTS,
+            *REQUESTS,
             remark(template("or, where it signs its own, on the node:"), but_not=NOT_KUBEADM),
             command(
                 "mv /var/lib/kubelet/pki/kubelet.crt /var/lib/kubelet/pki/kubelet.key ~/",
@@ -130,7 +88,7 @@ FAULTS = (
             by(Speaker.SERVER_ANSWER, REMOTE + "internal error", setting=_S),
             by(Speaker.KUBELET, "no serving certificate available for the kubelet", setting=_S),
         ),
-        fix=_REQUESTS,
+        fix=(*REQUESTS, *APPROVER),
         confirm=(command("kubectl get csr"),),
         page=pages.KUBELET_SERVING,
     ),
@@ -287,7 +245,7 @@ FAULTS = (
             by(Speaker.SERVER_ANSWER, "error dialing backend", setting=_S, vague=True),
             by(Speaker.METRICS_SERVER, "Failed to scrape node", setting=_S, vague=True),
         ),
-        fix=_REQUESTS,
+        fix=REQUESTS,
         confirm=_CONFIRM,
         page=pages.KUBELET_SERVING,
     ),

@@ -149,6 +149,8 @@ _DIALLERS = (
     Party.COMPONENT,
     Party.SPEAKER,
     Party.AGENT,
+    Party.MACHINE,
+    Party.TALOSCTL,
 )
 _COMPONENTS = (
     Speaker.CONTROLLER_MANAGER,

@@ -136,6 +136,14 @@ FILES: dict[str, str] = {
 # Words that only this program says.
 PHRASES: dict[str, str] = {
     "Failed to create SubnetManager": "kube-flannel",
+    "errorpage.go": "OpenShift's OAuth server",
+    "error contacting auth provider": "the OpenShift console",
+    "Bootstrap Ignition-Config": "openshift-install",
+    "ignition[": "Ignition",
+    "TalosControlPlane": "the Talos provider of Cluster API",
+    "Certificate [kube-": "rke",
+    "component=konnectivity": "the Konnectivity server",
+    "failed to read cluster ca certificate from": "k0s",
     "Failed to regenerate ASG cache": "cluster-autoscaler",
     "failed to list hosted zones": "external-dns",
     "failed to create rancher cloud provider": "cluster-autoscaler",

@@ -137,6 +137,8 @@ SOURCES: dict[Speaker, tuple[str, ...]] = {
         "oidc",
     ),
     Speaker.METRICS_SERVER: ("scraper",),
+    Speaker.KUBEADM: ("kubeletfinalize",),
+    Speaker.OPERATOR: ("degraded_webhook", "status_controller"),
     Speaker.NGINX: ("backend_ssl",),
     Speaker.KUBE_PROXY: ("proxier", "server_linux"),
 }

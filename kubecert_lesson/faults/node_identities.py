@@ -2,8 +2,9 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_of_nodes import NEW_KUBELET_CONF, OF_OTHER_TOOLS
 from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
-from kubecert_lesson.faults.nodes import NEW_KUBELET_CONF, NODE_CERTIFICATE
+from kubecert_lesson.faults.nodes import NODE_CERTIFICATE
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, by, localhost
 from kubecert_lesson.faults.troubles import go
@@ -40,9 +41,10 @@ FAULTS = (
         title=text("title", "The kubelet asks for its first certificate, and nobody knows it"),
         cause=text(
             "cause",
-            "A kubelet without a certificate logs in with the token in bootstrap-kubelet.conf. It"
-            " sent none, or one that has ended or does not exist, and counts as system:anonymous,"
-            " who may not request certificates.",
+            "A kubelet without a certificate, or with one that has ended, logs in with a bootstrap"
+            " token (of kubeadm, in bootstrap-kubelet.conf). It sent none, or one that has ended or"
+            " does not exist: the API server answers 401, or takes it for system:anonymous, who may"
+            " not request certificates.",
         ),
         messages=(
             by(
@@ -70,6 +72,7 @@ FAULTS = (
                 but_not=_OTHERS,
             ),
             command("grep token /etc/kubernetes/bootstrap-kubelet.conf", but_not=_OTHERS),
+            *OF_OTHER_TOOLS,
         ),
         confirm=(command("kubeadm token list", but_not=_OTHERS),),
         page=pages.KUBELET_BOOTSTRAP,

@@ -1,35 +1,31 @@
 """A k3s or rke2 node joins its server."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_of_nodes import TOKEN_AS_IT_IS
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
     CUT_OFF,
     NOT_REACHED,
+    UNTRUSTED,
     go,
 )
 from kubecert_lesson.words import template, text
 
 _N = Setting.NODE_JOIN
-_TOKEN_AS_IT_IS = (
-    remark(template("on a server node, the token as it is now:")),
-    command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
-    command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
-    remark(template("on the node: this token in K3S_TOKEN or config.yaml, then start it again")),
-)
-
 FAULTS = (
     Fault(
         id="node-join-refused",
         refuser=Party.AGENT,
-        refused=Refused.SERVING,
-        title=text("title", "A k3s or rke2 node does not fit its server's authority or token"),
+        refused=Refused.CLUSTER_CA,
+        title=text("title", "The token of a k3s or rke2 node is of another cluster's authority"),
         cause=text(
             "cause",
-            "The token of a node holds a hash of the server's authority and a password. The hash"
-            " does not match (the cluster was set up again, or something in between shows another"
-            " certificate), the token is wrong, or the node's old password is remembered.",
+            "The token of a node holds a hash of the server's authority. What the server shows has"
+            " another one: the token is of another cluster, the cluster was set up again, or a load"
+            " balancer in between shows a certificate of its own.",
         ),
         messages=(
             *go(
@@ -37,32 +33,14 @@ FAULTS = (
                 (
                     "token CA hash does not match the Cluster CA certificate hash",
                     "token CA hash does not match",
-                    "Node password rejected",
-                    "node password not set",
-                    "not authorized",
-                    "bootstrap data already found and encrypted with different token",
                 ),
                 speaker=Speaker.K3S,
             ),
             by(Speaker.K3S, "failed to get CA certs", setting=_N, vague=True),
         ),
         fix=(
-            *_TOKEN_AS_IT_IS,
-            remark(template("'Node password rejected': remove what the server remembers of it:")),
-            command(
-                "kubectl --namespace=kube-system delete secret {node}.node-password.k3s",
-                but_not=("rke2",),
-            ),
-            command(
-                "kubectl --namespace=kube-system delete secret {node}.node-password.rke2",
-                but_not=("k3s",),
-            ),
-            remark(
-                template(
-                    "a load balancer before the server must pass TLS on, not end it; its name goes"
-                    " into tls-san of the server"
-                )
-            ),
+            *TOKEN_AS_IT_IS,
+            remark(template("a load balancer before the server must pass TLS on, not end it")),
         ),
         confirm=(command("curl -k https://{address}/cacerts"),),
         page=pages.DEBUG_CLUSTER,
@@ -106,10 +84,16 @@ FAULTS = (
         ),
         messages=go(
             _N,
-            ("401 Unauthorized", "403 Forbidden", "token is not valid: {why}", "Unauthorized"),
+            (
+                "401 Unauthorized",
+                "403 Forbidden",
+                "token is not valid: {why}",
+                "Unauthorized",
+                "not authorized",
+            ),
             speaker=Speaker.K3S,
         ),
-        fix=_TOKEN_AS_IT_IS,
+        fix=TOKEN_AS_IT_IS,
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(
@@ -191,7 +175,17 @@ FAULTS = (
             "microk8s keeps its state in dqlite, whose members show each other one certificate,"
             " cluster.crt. On this node it is another one than on the others, or was changed.",
         ),
-        messages=go(Setting.ELSEWHERE, ("dqlite: proxy", "dqlite: "), speaker=Speaker.MICROK8S),
+        messages=go(
+            Setting.ELSEWHERE,
+            (
+                "dqlite: proxy",
+                "dqlite: ",
+                *(f"dqlite: proxy: {{way}}: {words}" for words in CLIENT_REFUSED),
+                *(f"dqlite: proxy: {{way}}: {words}" for words in UNTRUSTED[:2]),
+                "dqlite: proxy: {way}: local error: tls: bad record MAC",
+            ),
+            speaker=Speaker.MICROK8S,
+        ),
         fix=(
             remark(template("on each node they must be the same:")),
             command("sha256sum /var/snap/microk8s/current/var/kubernetes/backend/cluster.crt"),

@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_of_nodes import NEW_KUBELET_CONF
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, by
@@ -17,39 +18,6 @@ from kubecert_lesson.words import template, text
 
 _K = Setting.KUBELET
 _OTHERS = NOT_KUBEADM
-NEW_KUBELET_CONF = (
-    remark(template("on a control-plane node, a new kubelet.conf for the node:"), but_not=_OTHERS),
-    command(
-        "kubeadm kubeconfig user --org=system:nodes --client-name=system:node:{node}"
-        " > kubelet.conf",
-        but_not=_OTHERS,
-    ),
-    remark(
-        template(
-            "copy it to /etc/kubernetes/kubelet.conf of the node (with the cluster's name and"
-            " server), and there let the kubelet start anew:"
-        ),
-        but_not=_OTHERS,
-    ),
-    command("rm /var/lib/kubelet/pki/kubelet-client*", but_not=_OTHERS),
-    command("systemctl restart kubelet", but_not=_OTHERS),
-    remark(
-        template("on the node; a restart renews what ends soon:"), distributions=("k3s", "rke2")
-    ),
-    command("systemctl restart k3s-agent", distributions=("k3s",)),
-    command("systemctl restart rke2-agent", distributions=("rke2",)),
-    remark(
-        template("on EKS a node logs in with its IAM role: it must have an access entry:"),
-        distributions=("eks",),
-    ),
-    command("aws eks list-access-entries --cluster-name NAME", distributions=("eks",)),
-    remark(template("replace the node, or approve its requests:"), distributions=("openshift",)),
-    command("oc get csr", distributions=("openshift",)),
-    remark(
-        template("let the provider replace the node (delete the machine from its group)"),
-        distributions=("gke", "eks", "aks"),
-    ),
-)
 NODE_CERTIFICATE = (
     remark(template("on the node:")),
     command(
@@ -66,10 +34,9 @@ FAULTS = (
         title=text("title", "The kubelet's client certificate has ended or is not accepted"),
         cause=text(
             "cause",
-            "The kubelet logs in with /var/lib/kubelet/pki/kubelet-client-current.pem, named by"
-            " /etc/kubernetes/kubelet.conf, and renews it by itself while it runs; a node that was"
-            " off for long finds it ended, and its bootstrap token, too. kubeadm certs renew does"
-            " not renew it.",
+            "The kubelet logs in with /var/lib/kubelet/pki/kubelet-client-current.pem, named by its"
+            " kubeconfig, and renews it by itself while it runs; a node that was off for long finds"
+            " it ended, and its bootstrap token, too. kubeadm certs renew does not renew it.",
         ),
         messages=(
             *go(
@@ -130,7 +97,7 @@ FAULTS = (
         title=text("title", "The kubelet refuses the API server's certificate"),
         cause=text(
             "cause",
-            "The authority in the node's kubelet.conf did not sign what the API server shows (the"
+            "The authority in the kubelet's kubeconfig did not sign what the API server shows (the"
             " cluster was set up again, and the node is of the old one), the address is not in the"
             " certificate, or it is out of date.",
         ),
@@ -154,6 +121,15 @@ FAULTS = (
             ),
             command("systemctl restart k3s-agent", distributions=("k3s",)),
             command("systemctl restart rke2-agent", distributions=("rke2",)),
+            remark(
+                template("after the authority was rotated, on the machine with cluster.yml:"),
+                distributions=("rancher",),
+            ),
+            command("rke up", distributions=("rancher",)),
+            remark(
+                template("OpenShift 4: the node's /etc/kubernetes/kubeconfig, as on another node"),
+                distributions=("openshift",),
+            ),
         ),
         confirm=(
             remark(template("on the node:")),

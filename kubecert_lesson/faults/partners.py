@@ -42,6 +42,7 @@ _PATTERNS = {
     "client": (
         r"handshake error from \[?([0-9A-Fa-f.:]+?)\]?:\d{1,5}(?!\d)",
         r"remote-addr\W{1,6}([0-9A-Fa-f.]+):\d",
+        r"authenticate request from \[?([0-9A-Fa-f.:]+?)\]?:\d{1,5}(?!\d)",
         r"rejected connection from \W{0,4}([0-9A-Fa-f.]+):\d",
     ),
 }
@@ -69,7 +70,7 @@ def partners_in(text: str) -> dict[str, str]:
         found["host"] = _host(found["dialled"])
     if port := _port(found.get("address", ""), found.get("issuer", "")):
         found["port"] = port
-    if "host" in found and ":10250" in flat:
+    if "host" in found and ":10250" in flat and ".svc" not in found["host"]:
         found.setdefault("node", found["host"])
     return {name: value for name, value in found.items() if value}
 

@@ -27,6 +27,12 @@ _INSTALL = (
         template("install the tool that the provider gives for this, where this process finds it"),
         distributions=_OTHER,
     ),
+    remark(
+        template(
+            "Rancher's is the Rancher CLI; or download a kubeconfig with a token from Rancher"
+        ),
+        distributions=("rancher",),
+    ),
 )
 _LOG_IN_AGAIN = (
     remark(template("AWS, with SSO:"), but_not=(*_GKE, *_AKS)),

@@ -84,6 +84,7 @@ _ANSWER = re.compile(
 )
 # Only kubectl, and oc, say so.
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server ")
+_OF_OC = re.compile("The server uses a certificate signed by|see 'oc ")
 _BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
@@ -110,6 +111,8 @@ USUAL = {
     Setting.RANCHER: Speaker.RANCHER,
     Setting.NODE_JOIN: Speaker.K3S,
     Setting.ARGO_CD: Speaker.ARGOCD,
+    Setting.DOWNSTREAM: Speaker.RANCHER,
+    Setting.PROXIED: Speaker.SERVER_ANSWER,
     Setting.ANSWER: Speaker.SERVER_ANSWER,
     Setting.OWN_FILE: Speaker.SERVER,
 }
@@ -217,6 +220,8 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
         named += [found["program"] for found in ran]
         named += [found["program"] for found in _BARE.finditer(text)]
     found = next((NAMES[name.lower()] for name in reversed(named) if name.lower() in NAMES), None)
+    if _OF_OC.search(text):
+        return Speaker.OC
     if found not in (None, Speaker.OC) and _OF_KUBECTL.search(text):
         return Speaker.KUBECTL
     return found or (Speaker.KUBECTL if setting in _FATALLY and _FATAL.search(text) else None)

@@ -64,6 +64,27 @@ _ETCDCTL = (
     ),
 )
 
+# Their etcd's authority is in the datastore, so it differs only on a machine that was another's.
+_OLD_SERVER = (
+    remark(
+        template("a server node that joined before? On a running one, forget it there:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("kubectl delete node NODE", distributions=("k3s", "rke2")),
+    remark(
+        template("then on it, where other servers have the data, and start it again:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command(
+        "systemctl stop k3s && mv /var/lib/rancher/k3s/server ~/k3s-server-old",
+        distributions=("k3s",),
+    ),
+    command(
+        "systemctl stop rke2-server && mv /var/lib/rancher/rke2/server ~/rke2-server-old",
+        distributions=("rke2",),
+    ),
+)
+
 FAULTS = (
     Fault(
         id="etcd-not-trusted",
@@ -87,6 +108,7 @@ FAULTS = (
             ),
             command("grep etcd- /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_OTHERS),
             *_ETCDCTL,
+            *_OLD_SERVER,
         ),
         confirm=_FILES,
         page=pages.ETCD,

@@ -47,7 +47,7 @@ FAULTS = (
     Fault(
         id="rke-out-of-date",
         refuser=Party.SPEAKER,
-        refused=Refused.OWN_FILE,
+        refused=Refused.GO_ON,
         title=text("title", "rke finds certificates of its cluster out of date"),
         cause=text(
             "cause",
@@ -55,7 +55,7 @@ FAULTS = (
             " at them before it goes on, and names each one that has ended.",
         ),
         messages=go(
-            Setting.RANCHER,
+            Setting.OWN_FILE,
             ("Certificate [kube-{name}] failed verification", "Certificate [{name}] is expired"),
             speaker=Speaker.RANCHER,
         ),
@@ -72,9 +72,9 @@ FAULTS = (
         title=text("title", "The talosconfig does not fit the Talos node"),
         cause=text(
             "cause",
-            "talosctl speaks to port 50000 of the node, with an authority and a client certificate"
-            " of Talos' own, from the talosconfig; the kubeconfig is not used. The talosconfig is"
-            " of other secrets than the node, or the node has no configuration yet (maintenance"
+            "Talos' own API is at port 50000 of the node, with an authority and client certificates"
+            " of its own, which are in the talosconfig; the kubeconfig is not used. The talosconfig"
+            " is of other secrets than the node, or the node has no configuration yet (maintenance"
             " mode: it shows a self-signed certificate).",
         ),
         messages=(*go(_T, UNTRUSTED, speaker=Speaker.TALOSCTL),),
@@ -85,6 +85,10 @@ FAULTS = (
             ),
             remark(template("in maintenance mode only, before a configuration was applied:")),
             command("talosctl apply-config --insecure --nodes {node} --file controlplane.yaml"),
+            remark(
+                template("Cluster API: the Secret CLUSTER-talosconfig must be of this machine"),
+                speakers=(Speaker.GO, Speaker.SOME_CLIENT),
+            ),
         ),
         confirm=(command("talosctl config info"),),
         page=pages.PKI,
@@ -149,9 +153,7 @@ FAULTS = (
                 (
                     "Configured cacerts checksum",
                     "does not match given --ca-checksum",
-                    "Certificate chain is not complete",
                     "does not look like an x509 certificate",
-                    "does not match with CA certificate Issuer",
                 ),
                 speaker=Speaker.RANCHER,
             ),

@@ -84,6 +84,7 @@ UNTRUSTED = _each(
 OUTDATED = _each(
     OUT_OF_TIME,
     OUT_OF_TIME.removeprefix(X509),
+    OUT_OF_TIME.removeprefix(X509).removesuffix(" valid"),  # a terminal cut it off
     EXPIRED_HERE,
     "certificate has expired",
     "certificate is not yet valid",

@@ -1,0 +1,75 @@
+"""By which words a text shows that a tool speaks that sets clusters up, or a part of its own.
+
+Expressions over letters alone (see ``squeezing``): no spaces, no quotes, lower case. They count
+before all others: the words that follow them are those of every program.
+Sources: the messages in tests/data/messages.yaml, each with the program that it is from.
+"""
+
+from kubecert_lesson.faults.parties import Setting
+
+CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (
+        Setting.OWN_FILE,
+        r"""
+        certificate\[kube- certificate\[[a-z0-9-]{1,40}\]isexpired newerthandatastore
+        bootstrapignition-config certificatewillexpirein- failedtoreadclusterca errorwhilelinking
+        """,
+        (),
+    ),
+    (
+        Setting.ROUTE,
+        r"""
+        validateroutehostname routercertsdegraded failedtogetroute requesttooauthissuerendpoint
+        (?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl|routehealth)[a-z]{0,60}:
+        (?:oauth-openshift|console-openshift-console|openshift-authentication)\.?[a-z0-9-]{0,60}\.apps
+        canary-openshift-ingress-canary request_token\.go fallingbacktokubeconfigca
+        oclogin.{0,200}unexpectedresponse:50[0-9]
+        """,
+        (),
+    ),
+    (Setting.MACHINE_CONFIG, r":22623(?![0-9]|->)", ()),
+    (Setting.ELSEWHERE, r"authenticationerror:(?:get|post)https?://", ()),
+    (
+        Setting.DOWNSTREAM,
+        r"""
+        ^(?!.*(?:k3s\[|rke2\[)).*github\.com/rancher/.{0,200}https://[^/]{1,120}/(?:api|version)
+        waitingforservertobecomeavailable:get failedtocommunicatewith(?:api)?server
+        """,
+        (),
+    ),
+    (Setting.PROXIED, r"^(?!.*openapi).*tryingtoreach:https?://[^/]{1,200}/(?!apis/)", ()),
+    (Setting.SERVER_LOG, r"failedtoauthenticaterequestfrom", ()),
+    (
+        Setting.KUBEADM,
+        r"""
+        doesnotcontainauthenticationforuser kubelet-finalize warninghttpproxy
+        failedtocheckserverversion requiredcertificateorkey endpointcheckfailed
+        unabletofetchthekubeadm-config couldnotbootstraptheadminuser
+        """,
+        (),
+    ),
+    (
+        Setting.NODE_JOIN,
+        r"""
+        tunnelendpoints unabletoverifypasswordfornode invalidtokencahashlength
+        nodetokenoragenttokenisrequired fata[^;]{0,40}--tokenisrequired
+        """,
+        (),
+    ),
+    (
+        Setting.KUBELET_SERVING,
+        r"failedtogetabackend",
+        (r"^(?!.*(?:failingormissing|webhook)).*no(?:agent|backend)available",),
+    ),
+    (Setting.TALOS, r"taloscontrolplane.{0,600}authenticationhandshakefailed", ()),
+    (
+        Setting.POD,
+        r"helm-install-[a-z0-9-]{3,60}.{0,200}clusterunreachable",
+        (),
+    ),
+    (
+        Setting.CLIENT,
+        r"exportedkubecfgwithnouser clusterhasnoserverdefined",
+        (),
+    ),
+)

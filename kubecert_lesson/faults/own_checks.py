@@ -1,0 +1,174 @@
+"""Tools that look at their own files or requests, and say what they find.
+
+Sources: the sources of microk8s (refresh-certs), k0s, kops, kubespray and kube-apiserver's proxy.
+"""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import CUT_OFF, NOT_REACHED, UNTRUSTED, go
+from kubecert_lesson.words import template, text
+
+_O = Setting.OWN_FILE
+_P = Setting.PROXIED
+_CA, _SERVER, _FRONT = "ca.crt", "server.crt", "front-proxy-client.crt"
+_KINDS = (
+    (_CA, "The CA certificate will expire in -"),
+    (_SERVER, "The server certificate will expire in -"),
+    (_FRONT, "The front proxy client certificate will expire in -"),
+)
+_POD = (
+    remark(template("which Pod is it? The certificate is its program's own:")),
+    command("kubectl get pods --all-namespaces --output=wide --field-selector=status.podIP={host}"),
+)
+
+FAULTS = (
+    Fault(
+        id="microk8s-out-of-date",
+        refuser=Party.SPEAKER,
+        refused=Refused.NOTHING_YET,
+        title=text("title", "microk8s finds a certificate of its own out of date"),
+        cause=text(
+            "cause",
+            "A negative number of days: the certificate in that line ended so many days ago."
+            " server.crt is what the API server shows, and front-proxy-client.crt its login at"
+            " aggregated APIs such as metrics-server.",
+        ),
+        messages=tuple(
+            ProgramText(speaker=Speaker.MICROK8S, text=words, setting=_O, field=field)
+            for field, words in _KINDS
+        ),
+        fix=(
+            command("sudo microk8s refresh-certs --cert server.crt", fields=(_SERVER,)),
+            command("sudo microk8s refresh-certs --cert front-proxy-client.crt", fields=(_FRONT,)),
+            remark(
+                template("all that it signed is made again; all nodes join anew:"), fields=(_CA,)
+            ),
+            command("sudo microk8s refresh-certs --cert ca.crt", fields=(_CA,)),
+        ),
+        confirm=(command("sudo microk8s refresh-certs --check"),),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="k0s-no-controller",
+        refuser=Party.SPEAKER,
+        refused=Refused.OWN_FILE,
+        title=text("title", "k0s looks for its authority on a machine that is no controller"),
+        cause=text(
+            "cause",
+            "k0s makes its authority in /var/lib/k0s/pki when a controller starts for the first"
+            " time. On this machine there is none: it is a worker, or the controller was not"
+            " started yet, or its data is in another folder (--data-dir).",
+        ),
+        messages=(by(Speaker.GO, "failed to read cluster ca certificate from", setting=_O),),
+        fix=(
+            remark(template("on the controller node, where this shows Role: controller:")),
+            command("sudo k0s status"),
+            command("sudo k0s token create --role=worker"),
+            remark(template("no controller runs yet: on the machine that is to be one:")),
+            command("sudo k0s install controller && sudo k0s start"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="kops-without-user",
+        refuser=Party.API_SERVER,
+        refused=Refused.ANONYMOUS,
+        title=text("title", "kops wrote a kubeconfig without a user"),
+        cause=text(
+            "cause",
+            "Since kops 1.19 the kubeconfig has no login unless it is asked for. With such a file"
+            " the API server answers 401 to everything. No certificate was refused.",
+        ),
+        messages=go(
+            Setting.CLIENT,
+            ("Exported kubecfg with no user authentication", "kubecfg with no user authentication"),
+        ),
+        fix=(command("kops export kubeconfig --admin --name NAME"),),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="link-to-missing-file",
+        refuser=Party.SPEAKER,
+        refused=Refused.OWN_FILE,
+        title=text("title", "Ansible is to link a certificate that was never made on this node"),
+        cause=text(
+            "cause",
+            "The play links a node's certificate (s) under another name (d), and the file is not"
+            " there. In kubespray the first etcd machine makes one for each node and copies it."
+            " This was left out for this node, as with --limit, or its name in the inventory"
+            " changed.",
+        ),
+        messages=(by(Speaker.ANSIBLE, "Error while linking: [Errno 2] No such file", setting=_O),),
+        fix=(
+            remark(template("on that node, which files are there?")),
+            command("ls -l /etc/ssl/etcd/ssl"),
+            remark(template("run the play again with the etcd machines, without --limit:")),
+            command("ansible-playbook --become --inventory INVENTORY cluster.yml"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="proxied-not-trusted",
+        refuser=Party.API_SERVER,
+        refused=Refused.PROXIED,
+        title=text("title", "The API server as a proxy refuses the certificate of a Pod"),
+        cause=text(
+            "cause",
+            "You asked the API server to pass your request on to a Pod or Service (…/proxy/), and"
+            " it did not accept the certificate there. Your kubeconfig and the API server's own"
+            " certificate are in order.",
+        ),
+        messages=go(_P, UNTRUSTED, speaker=Speaker.SERVER_ANSWER),
+        fix=(
+            *_POD,
+            remark(template("or go there directly:")),
+            command("kubectl port-forward POD 8443"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="proxied-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "The API server as a proxy does not reach a Pod"),
+        cause=text(
+            "cause",
+            "You asked the API server to pass your request on to a Pod or Service (…/proxy/), and"
+            " nothing answers there. No certificate was found to be wrong.",
+        ),
+        messages=(
+            *go(_P, NOT_REACHED, speaker=Speaker.SERVER_ANSWER),
+            *go(_P, CUT_OFF, speaker=Speaker.SERVER_ANSWER),
+        ),
+        fix=_POD,
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="node-requests-pending",
+        refuser=Party.API_SERVER,
+        refused=Refused.UNSIGNED,
+        title=text("title", "Certificate requests of nodes wait for approval"),
+        cause=text(
+            "cause",
+            "A kubelet asks for its client certificate first (kube-apiserver-client-kubelet), and"
+            " then for a serving certificate (kubelet-serving). Nobody approves the second by"
+            " itself, and in OpenShift with machines that were added by hand neither. Until then"
+            " the node does not join, or logs and exec on it fail.",
+        ),
+        messages=go(
+            Setting.ANSWER,
+            (
+                "kubernetes.io/kube-apiserver-client-kubelet {requestor} Pending",
+                "kubernetes.io/kubelet-serving {requestor} Pending",
+            ),
+        ),
+        fix=(
+            remark(template("do you know the machine that asks? Then, and again a minute later:")),
+            command("kubectl certificate approve CSR-NAME", but_not=("openshift", "crc")),
+            command("oc adm certificate approve CSR-NAME", distributions=("openshift",)),
+        ),
+        page=pages.CSR,
+    ),
+)
