@@ -42,6 +42,10 @@ def phase_of(path: str) -> str:
 
 _K3S, _RKE2 = ("k3s", "k3d"), ("rke2",)
 _SHOW = (command("ls -l {path}"),)
+_PAIR = (
+    command("openssl x509 -in CERTIFICATE-FILE -noout -pubkey | openssl sha256"),
+    command("openssl pkey -in KEY-FILE -pubout | openssl sha256"),
+)
 _MADE_AGAIN = (
     remark(
         template("on that control-plane node; kubeadm makes what is missing, and keeps the rest:"),
@@ -95,10 +99,18 @@ FILE_FIXES: dict[Reason, tuple[FixLine, ...]] = {
         command("openssl x509 -in {path} -noout -subject -issuer -dates"),
         *_MADE_AGAIN,
     ),
+    Reason.UNUSABLE: (
+        remark(template("is it there, may this user read it, and does it begin with -----BEGIN?")),
+        *_SHOW,
+        command("head -1 {path}"),
+        remark(
+            template("a client's certificate and key must be a pair: these must print the same:")
+        ),
+        *_PAIR,
+    ),
     Reason.MISMATCH: (
         remark(template("the two must print the same; put the files back that belong together:")),
-        command("openssl x509 -in CERTIFICATE-FILE -noout -pubkey | openssl sha256"),
-        command("openssl pkey -in KEY-FILE -pubout | openssl sha256"),
+        *_PAIR,
     ),
     Reason.LOCKED: (
         remark(template("try the password on the file; a Java keystore (PKCS #12 or JKS):")),

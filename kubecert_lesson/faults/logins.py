@@ -256,7 +256,6 @@ FAULTS = (
             kubectl(MISMATCH, begins=ERROR),
             *KEY_MISMATCH_BY_LIBRARIES,
             kubectl("tls: private key type does not match public key type", begins=ERROR),
-            openssl("unable to set private key file"),
         ),
         fix=NEW_USER_CERTIFICATE,
         page=pages.USER_CERTIFICATE,

@@ -44,5 +44,6 @@ class Reason(Coded):
     MISSING = "missing", template("it is not there")
     DENIED = "not-readable", template("the operating system denies access")
     NOT_PEM = "not-pem", template("it holds something else than it should")
+    UNUSABLE = "unusable", template("not there, not readable, or not what it should hold")
     MISMATCH = "key-mismatch", template("the key does not belong to the certificate")
     LOCKED = "password-wrong", template("the password does not open it")
