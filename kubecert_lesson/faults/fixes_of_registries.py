@@ -8,13 +8,21 @@ from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.words import template
 
-_OF_THEIR_OWN = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL)
+_OF_THEIR_OWN = (
+    Speaker.DOCKER,
+    Speaker.CRIO,
+    Speaker.BUILD_TOOL,
+    Speaker.KANIKO,
+    Speaker.OC,
+    Speaker.FLUX,
+    Speaker.ARGOCD,
+)
 # Who pulls where neither docker nor CRI-O speaks: on most nodes, containerd.
 _CONTAINERD = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
 RUNTIME_STARTED_AGAIN = (
     command(
         "systemctl restart containerd",
-        but_not=("k3s", "rke2", "microk8s"),
+        but_not=("k3s", "rke2", "microk8s", "openshift", "minikube"),
         speakers=_CONTAINERD,
     ),
     command("systemctl restart k3s", distributions=("k3s",)),
@@ -24,7 +32,7 @@ RUNTIME_STARTED_AGAIN = (
 AUTHORITY_ON_NODES = (
     remark(
         template("kaniko: --registry-certificate HOST=FILE; it has no authorities of the node's"),
-        speakers=(Speaker.BUILD_TOOL,),
+        speakers=(Speaker.KANIKO,),
     ),
     remark(
         template('BuildKit: ca under [registry."HOST"] in buildkitd.toml; docker buildx: --config'),
@@ -40,13 +48,24 @@ AUTHORITY_ON_NODES = (
         speakers=(Speaker.CRIO,),
     ),
     remark(
-        template("on the machine that pulls; docker reads it at the next pull:"),
+        template("on a Linux machine that pulls; docker reads it at the next pull:"),
         speakers=(Speaker.DOCKER,),
     ),
     command(
         "mkdir -p /etc/docker/certs.d/{registry}"
         " && cp registry-ca.crt /etc/docker/certs.d/{registry}/ca.crt",
         speakers=(Speaker.DOCKER,),
+    ),
+    remark(
+        template(
+            "Docker Desktop: import registry-ca.crt into the authorities of Windows or macOS, then"
+            " restart Docker Desktop"
+        ),
+        speakers=(Speaker.DOCKER, Speaker.BUILD_TOOL),
+    ),
+    remark(
+        template("oc itself asked: the authority belongs in this machine's trust store"),
+        speakers=(Speaker.OC,),
     ),
     remark(
         template("on each node, for containerd (Docker: /etc/docker/certs.d/HOST:PORT/ca.crt):"),
@@ -78,4 +97,56 @@ AUTHORITY_ON_NODES = (
     ),
     command("oc edit image.config.openshift.io/cluster", distributions=("openshift",)),
     command("cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)),
+)
+# A registry without TLS.
+PLAIN_HTTP_ALLOWED = (
+    remark(
+        template("in /etc/docker/daemon.json (Docker Desktop: Settings, Docker Engine):"),
+        speakers=(Speaker.DOCKER,),
+    ),
+    remark('"insecure-registries": ["HOST:PORT"]', speakers=(Speaker.DOCKER,)),
+    command("systemctl restart docker", speakers=(Speaker.DOCKER,)),
+    remark(
+        template("CRI-O, podman and skopeo, in /etc/containers/registries.conf:"),
+        speakers=(Speaker.CRIO,),
+    ),
+    remark('[[registry]]  location = "HOST:PORT"  insecure = true', speakers=(Speaker.CRIO,)),
+    remark(
+        template('BuildKit: http = true under [registry."HOST:PORT"] in buildkitd.toml'),
+        speakers=(Speaker.BUILD_TOOL,),
+    ),
+    remark(template("kaniko: --insecure, --insecure-pull"), speakers=(Speaker.KANIKO,)),
+    remark(
+        template("on each node, for containerd:"), but_not=("k3s", "rke2"), speakers=_CONTAINERD
+    ),
+    command(
+        "mkdir -p /etc/containerd/certs.d/{registry}",
+        but_not=("k3s", "rke2"),
+        speakers=_CONTAINERD,
+    ),
+    command(
+        'printf \'server = "http://%s"\\n[host."http://%s"]\\n\' {registry} {registry}'
+        " > /etc/containerd/certs.d/{registry}/hosts.toml",
+        but_not=("k3s", "rke2"),
+        speakers=_CONTAINERD,
+    ),
+    remark(
+        template("on each node, in registries.yaml: mirrors, the registry, endpoint: with http://"),
+        distributions=("k3s", "rke2"),
+    ),
+)
+PROXY_TOLD = (
+    remark(
+        template("HTTPS_PROXY belongs in its unit (Docker Desktop: Settings, Resources, Proxies):"),
+        speakers=(Speaker.DOCKER,),
+    ),
+    command("systemctl edit docker", speakers=(Speaker.DOCKER,)),
+    remark(
+        template("HTTPS_PROXY belongs in the environment of the program that pulls"),
+        speakers=(Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO, Speaker.OC),
+    ),
+    remark(
+        template("HTTPS_PROXY belongs in the runtime's unit: systemctl edit containerd"),
+        speakers=_CONTAINERD,
+    ),
 )

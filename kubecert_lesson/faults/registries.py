@@ -1,7 +1,12 @@
 """A container runtime pulls an image, and refuses the registry's certificate, or is refused."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes_of_registries import AUTHORITY_ON_NODES, RUNTIME_STARTED_AGAIN
+from kubecert_lesson.faults.fixes_of_registries import (
+    AUTHORITY_ON_NODES,
+    PLAIN_HTTP_ALLOWED,
+    PROXY_TOLD,
+    RUNTIME_STARTED_AGAIN,
+)
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -32,12 +37,12 @@ FAULTS = (
         id="registry-not-trusted",
         refuser=Party.RUNTIME,
         refused=Refused.REGISTRY,
-        title=text("title", "The node does not trust the image registry's certificate"),
+        title=text("title", "The image registry's certificate is not trusted"),
         cause=text(
             "cause",
-            "The container runtime of the node pulls the image, and no authority that it trusts"
-            " signed the registry's certificate. Neither your kubeconfig nor the cluster's"
-            " certificates have anything to do with it.",
+            "No authority that the program trusts has signed the registry's certificate: the one"
+            " that pulls or pushes the image, on a node the container runtime. Neither your"
+            " kubeconfig nor the cluster's certificates have anything to do with it.",
         ),
         messages=go(_S, UNTRUSTED, speaker=Speaker.CONTAINERD),
         fix=(*AUTHORITY_ON_NODES, *RUNTIME_STARTED_AGAIN),
@@ -51,12 +56,13 @@ FAULTS = (
         title=text("title", "The image registry's certificate is out of date"),
         cause=text(
             "cause",
-            "The certificate of the registry has ended or has not begun, or the node's clock is"
-            " wrong.",
+            "The certificate of the registry has ended or has not begun, or the clock of the"
+            " machine that pulls is wrong.",
         ),
         messages=go(_S, OUTDATED, speaker=Speaker.CONTAINERD),
         fix=(
-            remark(template("renew the certificate on the registry's machine; on the node, look:")),
+            remark(template("renew the certificate on the registry's machine")),
+            remark(template("if it has not ended: the clock of the machine that pulls")),
             command("timedatectl"),
         ),
         confirm=_LOOK,
@@ -95,30 +101,11 @@ FAULTS = (
         title=text("title", "The image registry speaks plain HTTP"),
         cause=text(
             "cause",
-            "The runtime speaks TLS to every registry but localhost, and this one answers without."
-            " Give the registry a certificate, or tell each node that it is plain HTTP.",
+            "Images are pulled and pushed with TLS, except from localhost, and this registry"
+            " answers without. Give it a certificate, or tell the program that it is plain HTTP.",
         ),
         messages=go(_S, PLAIN_HTTP, speaker=Speaker.CONTAINERD),
-        fix=(
-            remark(
-                template("on each node, for containerd (Docker: insecure-registries):"),
-                but_not=("k3s", "rke2"),
-            ),
-            command("mkdir -p /etc/containerd/certs.d/{registry}", but_not=("k3s", "rke2")),
-            command(
-                'printf \'server = "http://%s"\\n[host."http://%s"]\\n\' {registry} {registry}'
-                " > /etc/containerd/certs.d/{registry}/hosts.toml",
-                but_not=("k3s", "rke2"),
-            ),
-            remark(
-                template(
-                    "on each node, in registries.yaml: mirrors, the registry, endpoint: with"
-                    " http://"
-                ),
-                distributions=("k3s", "rke2"),
-            ),
-            *RUNTIME_STARTED_AGAIN,
-        ),
+        fix=(*PLAIN_HTTP_ALLOWED, *RUNTIME_STARTED_AGAIN),
         confirm=(command("curl -v http://{registry}/v2/"),),
         page=pages.IMAGES,
     ),
@@ -205,23 +192,21 @@ FAULTS = (
         id="registry-not-reached",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,
-        title=text("title", "The node does not reach the image registry"),
+        title=text("title", "The image registry is not reached"),
         cause=text(
             "cause",
-            "No certificate is to blame: the registry's name is not known on the node, or nothing"
-            " answers there. Where nodes go through a proxy, the container runtime needs to know"
-            " it.",
+            "No certificate is to blame: the machine that pulls does not know the registry's name,"
+            " or nothing answers there. Where it goes through a proxy, the program that pulls needs"
+            " to know it.",
         ),
         messages=(
             *go(_S, NOT_REACHED, speaker=Speaker.CONTAINERD),
             *go(_S, CUT_OFF, speaker=Speaker.CONTAINERD),
         ),
         fix=(
-            remark(template("on the node:")),
-            command("curl -v https://{registry}/v2/"),
-            remark(
-                template("HTTPS_PROXY belongs in the runtime's unit: systemctl edit containerd")
-            ),
+            remark(template("on the machine that pulls:")),
+            command("curl -v https://{host}/v2/"),
+            *PROXY_TOLD,
         ),
         confirm=(command("crictl pull IMAGE  # on the node"),),
         page=pages.IMAGES,
