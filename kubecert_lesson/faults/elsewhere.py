@@ -132,7 +132,6 @@ FAULTS = (
         ),
         messages=(
             *go(_E, CLIENT_REFUSED),
-            *go(_E, ("Failed to authenticate client from",)),
             *go(_E, (*NOT_LET_IN, "permission denied", "403 Forbidden", "Code: 403"), vague=True),
         ),
         fix=(remark(template("look in that server's log, and at the login that it was shown")),),

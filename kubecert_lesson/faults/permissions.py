@@ -38,6 +38,7 @@ FAULTS = (
             *forbidden(_BY_GROUP, rank=2),
             *(replace(one, setting=Setting.ANSWER) for one in forbidden()),
             kubectl("Forbidden", vague=True),
+            kubectl('Forbidden: "{path}" denied by default'),
         ),
         fix=(
             remark(

@@ -1,6 +1,7 @@
 """Programs in pods, and network plugins, which log in with a service account's token."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM, NO_KUBECONFIG
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -38,6 +39,15 @@ FAULTS = (
         ),
         messages=(*go(_P, UNTRUSTED, speaker=Speaker.POD),),
         fix=(
+            remark(
+                template("this kind of program must be told of the file; ca.crt is in a pod:"),
+                speakers=NO_KUBECONFIG,
+            ),
+            command(
+                "cp /var/run/secrets/kubernetes.io/serviceaccount/ca.crt ca.crt",
+                speakers=NO_KUBECONFIG,
+            ),
+            *GIVEN_TO_A_PROGRAM,
             remark(template("after the authority was exchanged: a restart mounts the new one:")),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
             remark(

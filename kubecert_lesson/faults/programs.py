@@ -35,17 +35,20 @@ _INSTALL = (
     ),
 )
 _LOG_IN_AGAIN = (
-    remark(template("AWS, with SSO:"), but_not=(*_GKE, *_AKS)),
-    command("aws sso login --profile PROFILE", but_not=(*_GKE, *_AKS)),
-    remark(template("Google:"), but_not=(*_EKS, *_AKS)),
-    command("gcloud auth login", but_not=(*_EKS, *_AKS)),
-    remark(template("Azure:"), but_not=(*_GKE, *_EKS)),
-    command("az login && kubelogin remove-tokens", but_not=(*_GKE, *_EKS)),
+    remark(
+        template("then log in again, as the tool of the provider does (AWS: aws sso login …)"),
+        but_not=("eks", "gke", "aks"),
+    ),
+    remark(template("AWS, with SSO:"), distributions=("eks",)),
+    command("aws sso login --profile PROFILE", distributions=("eks",)),
+    command("gcloud auth login", distributions=("gke",)),
+    command("az login && kubelogin remove-tokens", distributions=("aks",)),
 )
 _IDENTITY = (
-    command("aws sts get-caller-identity", but_not=(*_GKE, *_AKS)),
-    command("gcloud auth list", but_not=(*_EKS, *_AKS)),
-    command("az account show", but_not=(*_GKE, *_EKS)),
+    *_SHOW,
+    command("aws sts get-caller-identity", distributions=("eks",)),
+    command("gcloud auth list", distributions=("gke",)),
+    command("az account show", distributions=("aks",)),
 )
 
 FAULTS = (
@@ -194,6 +197,9 @@ FAULTS = (
                 rank=2,
             ),
             by(Speaker.KUBECTL, "exec: exit status {code}", setting=_S, vague=True, rank=2),
+            by(Speaker.RUST, "auth exec command", setting=_S),
+            by(Speaker.NODE, "Command failed: {program} ", setting=_S, vague=True),
+            by(Speaker.PYTHON, "exec: process returned {code}", setting=_S),
             *go(
                 _S,
                 (

@@ -64,6 +64,8 @@ FAULTS = (
         messages=(
             by(Speaker.PYTHON, "unable to get issuer certificate"),
             by(Speaker.NODE, "UNABLE_TO_GET_ISSUER_CERT"),
+            by(Speaker.RUBY, "unable to get issuer certificate", setting=Setting.POD),
+            by(Speaker.CURL, "unable to get issuer certificate", setting=Setting.ELSEWHERE),
         ),
         fix=(
             remark(template("the root belongs into the same file:")),

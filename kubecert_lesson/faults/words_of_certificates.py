@@ -98,7 +98,7 @@ REFUSED_CERTIFICATES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     Reason.OUTDATED: (Concern.SERVING, (*OUTDATED, "SSLHandshakeException: NotAfter:")),
     Reason.MISNAMED: (
         Concern.SERVING,
-        (*MISNAMED, "InvalidReferenceName", "invalid dnsname", "CertNotValidForName"),
+        (*MISNAMED, "InvalidReferenceName", "CertNotValidForName"),
     ),
     Reason.MISUSED: (
         Concern.SERVING,
