@@ -61,6 +61,9 @@ _UNNAMED = (
     Speaker.LOGIN_PROGRAM,
     Speaker.CONTAINERD,
     Speaker.TALOSCTL,
+    Speaker.PYTHON,
+    Speaker.RUBY,
+    Speaker.NODE,
 )
 _OF_A_CALLER = re.compile(
     r"fail\w* (?:to )?call\w* |connect to webhook|dmission webhook|Error from server"
@@ -72,12 +75,20 @@ _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
     "|apiserver|kubernetes|datastore|networkunavailable|clusterinformation|customresource|secrets?in"
 )
+# The API server was asked, or told why.
+_OF_A_SERVER = re.compile(rf"{UNABLE}|{LOGGED_IN}|kubectl|Error from server|/apis?/|:6443")
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
+# A path tells these of a server, which may be another one.
+_NAMED_IN = {
+    "registry": (Setting.REGISTRY, Setting.REPOSITORY, Setting.PROXY),
+    "apiservice": (Setting.EXTENSION, Setting.FRONT_PROXY, None),
+}
 # Who mostly logs in with the client certificate of a kubeconfig.
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
+_ADDRESSES = re.compile(r"[0-9a-fA-F:.]{3,45}")
 # Why is not said: programs try again until then, whatever is wrong.
 _TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
 # They log in with files of their own, in every line of their log.
@@ -176,7 +187,7 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
         distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
-        names={**_dialled(whole.text), **partners_in(read.text.text)},
+        names=_meant({**_dialled(whole.text), **partners_in(read.text.text)}, setting),
     )
 
 
@@ -194,6 +205,12 @@ def _dialled(paste: str) -> dict[str, str]:
     return {"address": line.address, "host": line.address.partition(":")[0]}
 
 
+def _meant(names: dict[str, str], setting: Setting | None) -> dict[str, str]:
+    """The names that are of somebody in this setting: a path does not make a registry."""
+    left_out = {name for name, where in _NAMED_IN.items() if setting not in where}
+    return {name: value for name, value in names.items() if name not in left_out}
+
+
 def _at_home(
     settings: tuple[Setting, ...], text: Squeezed, program: NamedProgram | None
 ) -> tuple[Setting, ...]:
@@ -207,6 +224,12 @@ def _at_home(
         return (Setting.POD,)
     if home is Home.POD and first is Setting.LOGIN_PROGRAM and "exec:" not in text.letters:
         return (Setting.ELSEWHERE,)  # no kubeconfig: the cloud's own API
+    if (
+        home is Home.CLOUD
+        and first in (None, Setting.CLIENT)
+        and not _OF_A_SERVER.search(text.text)
+    ):
+        return (Setting.ELSEWHERE,)
     if home is Home.MACHINE and first is Setting.POD and "serviceaccount" not in text.letters:
         return (Setting.CLIENT, *settings[1:])
     return settings
@@ -238,7 +261,8 @@ def _named(
 def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Explanation]:
     """A 401 has many reasons; of a program that is not known, none of them is the likeliest."""
     found = read.found
-    fitting = [one for one in found if _fits(one, understood.distribution)] or list(found)
+    fitting = [one for one in found if _fits(one, understood.distribution, read.text.text)]
+    fitting = fitting or list(found)
     unlike = understood.speaker not in _USERS or understood.program
     if fitting and fitting[0].fault.id == "client-expired":
         shown = by_shown_login(fitting, paste)
@@ -252,8 +276,13 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
 
 
-def _fits(one: Recognised, distribution: str) -> bool:
+def _fits(one: Recognised, distribution: str, text: str) -> bool:
     record, host = one.fault, one.values.get("host", "")
+    shown = _is_address(host) and _shows(text, host)
+    if host and record.id == "address-not-compared":
+        return shown
+    if shown and record.id == "ip-not-in-sans":
+        return False
     unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
     if host and record.id == unlike:
         return False
@@ -275,6 +304,14 @@ def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> 
     ):
         return Sureness.LIKELY  # controllers are written so, and mostly run in a Pod
     return Sureness.CERTAIN if of == 1 else Sureness.LIKELY
+
+
+def _shows(text: str, host: str) -> bool:
+    """Whether the certificate, as the message shows it, is for this very address."""
+    _, _, names = text.partition("ubjectAlt")
+    return any(
+        ip_address(one) == ip_address(host) for one in _ADDRESSES.findall(names) if _is_address(one)
+    )
 
 
 def _is_address(host: str) -> bool:

@@ -22,6 +22,10 @@ _SERVICE = (
     r"|kubernetes\.default(?:\.svc)?(?:\.cluster\.local)?)"
 )
 
+# They ask the API server about somebody else's token, whatever address is told.
+FIRST: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (Setting.CLIENT, "loginunauthorizeddueto", ()),
+)
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.LOGIN_PROGRAM,
@@ -43,6 +47,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso
+        authexeccommand exec-credential--version exec:processreturned
         """,
         (),
     ),
@@ -103,7 +108,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         kube-proxy(?!/) proxier\.go invalidkubernetesapi
         configmaps/extension-apiserver-authentication
-        kubeapiupstream filter:kubernetes input:kubernetes
+        filter_kube_metadata kubeapiupstream filter:kubernetes input:kubernetes
         servicehost/portisnotset
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
         (?<!readan)incluster kubernetes_service_host
@@ -152,6 +157,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errorfromserver cn=kube-apiserver
         connectedto[^()]{1,80}\([0-9a-f.:]{3,40}\)port(?:6443|8443|16443)
         io\.fabric8\.kubernetes io\.kubernetes\.client @kubernetes/client-node kubeclient
+        clusterrequestfailed kubernetes-client/lib appropriateauthcredentials
+        failedtogetdata/filewithbase64 failureexecuting:(?:get|post|put|patch|delete)at:
         kubernetes\.client\. /kubernetes/client/ kube::client kube_client:: k8s\.kubernetesclient
         """,
         (_API_URL, _HOST + ":(?:6443|16443)(?![0-9])"),

@@ -40,6 +40,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|serving-certs/|kubelet-client-current)).*"
             r"(?:open|stat)[^:]{1,200}\.(?:crt|pem|key|cert|cer|p12|pfx|jks):" + _NOT_READ,
             r"(?:cantopen|fopen\(|openingcertificate|openingprivatekey)" + _FILES,
+            r"settingcertificate(?:verifylocations|file)|unabletosetprivatekeyfile"
+            r"|problemwiththe(?:localsslcertificate|sslcacert)",
         ),
     ),
     (Setting.ANSWER, "cannotbehandledasa executingcommandincontainer failedtoexecincontainer", ()),
@@ -54,7 +56,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         fakecertificate traefikdefaultcert sdsfailedtowarm
         failedtowarmcertificate failedtoauthenticateclientfrom
         (?<!/)backupstor(?:age|e) backuplocation= /simple/[a-z0-9-]{1,60}/
-        registry\.npmjs npmerr
+        registry\.npmjs npmerr secretisnotsuppliedbysds idx2080[34]
+        invalidanchors:|invalidroots:|existingproxyinjectorsecret
         """,
         (
             r"^(?!.*(?::6443|clientssl|clientsent)).*(?:handshakingtoupstream|connectingtoupstream"
@@ -68,6 +71,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|nocredentialproviders|requesterror:sendrequestfailed|operationerror[a-z0-9]{2,20}:"
             r"|noec2imdsrole|insufficientauthenticationscopes)",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",
+            # BoringSSL, of which Envoy and gRPC are made
+            r"^(?!.*(?::2379|:6443|etcd)).*openssl_internal:",
             r"lookup(?!kubernetes\.default)(?![a-z0-9-]*webhook)[a-z0-9.-]{1,80}\.svc(?![a-z])"
             r"(?!.{0,200}webhook)",
         ),
@@ -104,7 +109,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (?:helm|installationfailed|upgradefailed|oci://).{0,600}(?:/v2/|index\.yaml)
         (?:/v2/|index\.yaml).{0,600}(?:helm|oci://)
         """,
-        (),
+        (r"^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:)",),
     ),
     (
         Setting.REGISTRY,
@@ -233,7 +238,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         kubelet(?:\[[0-9]+\])?:.{0,120}tlshandshakeerrorfrom certificaterequestwasnotsigned
         errordialingbackend :10250(?![0-9]|->) :10255(?![0-9]|->) containerlogs/
         failedtoscrapenode unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics
-        scraper\.go unabletoupgradeconnection:(?:unauthorized|forbidden)
+        scraper\.go kubelet.{0,120}serverreturnedhttpstatus
+        unabletoupgradeconnection:(?:unauthorized|forbidden)
         noservingcertificateavailableforthekubelet
         errorsendingrequest:posthttps?://[^/]{1,200}/(?:exec|attach|portforward)/
         user=(?:kube-apiserver|system:|kubelet) \(pods/log kubelet-serving
@@ -265,33 +271,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         kube-controller-manager kube-scheduler leaderelection\.go(?!.*resourcelock(?!kube-system))
         errorretrievingresourcelockkube-system
         failedtowaitforapiserverbeinghealthy controller-manager\.conf (?<![a-z])scheduler\.conf
-        cloud-controller-manager kubernetes-system-controller|clientbuilder
+        cloud-controller-manager kubernetes-system-controller|clientbuilder(?!\.)
         cleaner\.go garbagecollector\.go client_builder\.go
-        """,
-        (),
-    ),
-    (
-        Setting.SERVICE_ACCOUNT,
-        r"""
-        serviceaccounttokenhas serviceaccounttokenisnot tokenaudiences serviceaccountuid
-        invalidbearertoken,(?:tokenhasexpired|invalidsignature|serviceaccount|tokenaudiences|go-jose|square)
-        legacytoken|legacyserviceaccounttoken issclaim tokenhasbeeninvalidated
-        """,
-        (),
-    ),
-    (
-        Setting.SERVER_LOG,
-        r"""
-        clientsslcertificateverifyerror clientsentnorequiredsslcertificate
-        ^(?!.*(?:kube-apiserver|:6443->)).*tlshandshakeerrorfrom
-        """,
-        (),
-    ),
-    (
-        Setting.CLIENT_LOG,
-        r"""
-        arnisnotmapped
-        unabletoauthenticatetherequest tlshandshakeerrorfrom
         """,
         (),
     ),

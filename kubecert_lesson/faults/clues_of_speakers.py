@@ -22,15 +22,20 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.TERRAFORM,
         r"terraform-provider-[a-z]|helm_release\.|registry\.terraform\.io|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
-        r"|kubernetes_[a-z_]{3,40}\.",
+        r"|(?<![/_])kubernetes_[a-z_]{3,40}\.(?!rb|py|js|go)",
     ),
     (
         Speaker.OPERATOR,
         r"(?:degraded|(?<!un)(?<!become)available|progressing|upgradeable):|klusterlet|hubkubeconfig",
     ),
     (
-        Speaker.BUILD_TOOL,
-        r"kaniko|checkingpushpermission|failedtosolve|buildkit|buildx",
+        Speaker.KANIKO,
+        r"kaniko|checkingpushpermission|fromregistrymirror|willtrywiththenextmirror",
+    ),
+    (Speaker.BUILD_TOOL, r"failedtosolve|buildkit|buildx"),
+    (
+        Speaker.JAVA,
+        r"failureexecuting:(?:get|post|put|patch|delete)at:|operation:\[[a-z]{2,12}\]forkind:",
     ),
     (Speaker.TRAEFIK, r"(?<!install-)traefik|causedby:x509|internalservererrorcausedby"),
     (
@@ -44,21 +49,22 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         "(?:liveness|readiness|startup)probefailed|kubernetes\\.io/kubelet-serving:|noservingcertificateavailableforthekubelet",
     ),
     (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
-    (Speaker.FLUX, "chartpullerror"),
+    (Speaker.FLUX, "chartpullerror|failedtodetermineartifactdigest"),
     (
         Speaker.ARGOCD,
-        r"fata\[[0-9]+\]failedtoestablishconnectionto|applicationspecisinvalid|failedtoloadtargetstate|failedtogeneratemanifest|--grpc-web"
+        r"fata\[[0-9]+\]failedtoestablishconnectionto|applicationspec(?:for.{1,80})?isinvalid|invalidspecerror|failedtoloadtargetstate|(?:failed|unable)togeneratemanifest|--grpc-web"
         r"|testingrepositoryconnectivity|grpc\.service=(?:application|cluster|repository|session)\."
         r"|argocd-k8s-auth|failedtoqueryprovider|unabletocreateapplication:|restconfiginvalid"
         r"|failedtosyncclusterhttp|servercertificatehaderror",
     ),
     (
         Speaker.HELM,
-        r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)",
+        r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)"
+        r"|^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:)",
     ),
     (
         Speaker.FLUX,
-        r"fluxcd|source-controller|helmrelease|kustomization/|(?:git|helm|oci)repository",
+        r"fluxcd|flux-system|source-controller|helmrelease|kustomization/|(?:helm|oci)repository|gitrepositor(?:y[/.]|ies)",
     ),
     (
         Speaker.ARGOCD,
@@ -73,7 +79,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.PROMETHEUS,
-        r"remote_write:|serverreturnedhttpstatus|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
+        r"remote_write:|serverreturnedhttpstatus|cannotcreatekubernetesdiscovery|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
     ),
     (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
     (
@@ -89,14 +95,17 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.FLUENT_BIT,
         r"flb_[a-z]{2}|fluent-?bit|\[(?:error|warn)\]\[(?:input|output|filter|tls|net|upstream)[:\]]",
     ),
-    (Speaker.VAULT, r"auth\.kubernetes\.auth_kubernetes|vault(?:login|write|agent)|:8200/v1/"),
+    (
+        Speaker.VAULT,
+        r"auth\.kubernetes\.auth_kubernetes|loginunauthorizeddueto|/v1/auth/kubernetes|vault(?:login|write|agent)|:8200/v1/",
+    ),
     (
         Speaker.ETCD,
         r"embed/config_logging|rejectedconnectionon|round_tripper_raft|(?<![a-z])etcd\[[0-9]+\]|rafthttp|etcdserver/|etcdmain|[nwiec]\|(?:etcdserver|embed|raft)|caller:etcd",
     ),
     (
         Speaker.RUST,
-        r"rustls|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|\(oserror"
+        r"rustls|authexeccommand|threadmainpanicked|failedtogetdata/filewithbase64|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|\(oserror"
         r"|hyper_|tokio",
     ),
     (
@@ -139,7 +148,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.GIT,
         r"rpcfailed;curl|theremoteendhungup|git(?:clone|pull|push|fetch)|unabletoaccesshttps|fatal:unabletoaccess",
     ),
-    (Speaker.CURL, r"curl:\([0-9]|schannel|sec_e_|sslcertificateproblem"),
+    (
+        Speaker.CURL,
+        r"curl:\([0-9]|user-agent:curl/|\(out\),tlsalert|schannel|sec_e_|sslcertificateproblem",
+    ),
     (Speaker.WGET, r"ssl_client:|locallyverifytheissuer|touseinsecureconnect"),
     (
         Speaker.OPENSSL,
@@ -151,11 +163,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"net::err_|err_cert_|err_ssl_|sec_error_|ssl_error_(?!syscall|ssl)|mozilla_pkix"
         r"|yourconnectionisnotprivate|pr_end_of|dns_probe",
     ),
-    (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl"),
+    (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl|returncodeofresis|strerror:"),
     (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:|theserverusesacertificatesigned"),
     (
         Speaker.DOCKER,
-        r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd",
+        r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd|errorduringconnect:|thepushreferstorepository",
     ),
     (
         Speaker.CRIO,
@@ -169,7 +181,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (
         Speaker.CERT_MANAGER,
-        r"cert-manager/|cert-manager\.io|certmanager\.k8s|acme|issuingcertificateassecret|caissuer|orderisininvalid|certificaterequesthasfailed"
+        r"(?<!/)cert-manager/|cert-manager\.io|certmanager\.k8s|acme(?:-v0|server|client|account|challenge|order|issuer|:(?![0-9]))|issuingcertificateassecret|caissuer|orderisininvalid|certificaterequesthasfailed"
         r"|waitfororder",
     ),
     (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
@@ -197,7 +209,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBECTL,
         r"kubectl|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
     ),
-    (Speaker.NODE, "selfsignedcertificateincertificatechain"),
+    (Speaker.NODE, "selfsignedcertificateincertificatechain|unabletoverifythefirstcertificate"),
     (Speaker.WINDOWS, "connectex"),
     (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
 )

@@ -125,7 +125,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="rancher-desktop",
         context="rancher-desktop",
-        clues="rancher-desktop|rancherdesktop",
+        clues="rancher-desktop|rancherdesktop|startinglima:",
     ),
     Distribution(id="colima", context=r"colima.*", name="colima"),
     Distribution(
@@ -147,7 +147,7 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="k3s",
-        clues=r"helm-install-[a-z]|proxyerrorfrom127\.0\.0\.1:6443|k3s-io|k3sagent|k3sserver|:6443/cacerts|10\.43\.0\.1(?![0-9])",
+        clues=r"helm-install-[a-z]|proxyerrorfrom127\.0\.0\.1:6443|k3s-io|k3sagent|k3sserver|:6443/cacerts|^(?!.*kube-ca).*(?<!cn=)10\.43\.0\.1(?![0-9])",
         name="k3s",
         usual="sudo cp /etc/rancher/k3s/k3s.yaml ~/.kube/config",
     ),

@@ -162,7 +162,15 @@ _SPEAKS_ITSELF: dict[Party, tuple[Speaker, ...]] = {
     Party.SCRAPER: (*_SERVERS, Speaker.METRICS_SERVER, Speaker.PROMETHEUS),
     Party.ETCD_CLIENT: (*_SERVERS, Speaker.ETCDCTL, Speaker.KUBEADM),
     Party.COMPONENT: _COMPONENTS,
-    Party.RUNTIME: (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.HELM, Speaker.FLUX),
+    Party.RUNTIME: (
+        Speaker.DOCKER,
+        Speaker.CRIO,
+        Speaker.BUILD_TOOL,
+        Speaker.KANIKO,
+        Speaker.HELM,
+        Speaker.FLUX,
+        Speaker.OC,
+    ),
     Party.SPEAKER: tuple(
         one
         for one in Speaker

@@ -15,6 +15,7 @@ class Home(Enum):
 
     POD = auto()
     MACHINE = auto()  # with a kubeconfig
+    CLOUD = auto()  # on a machine, and asks a cloud's own API
     NODE = auto()
 
 
@@ -59,15 +60,17 @@ _MACHINE_NAMES = """
     kops eksctl tilt skaffold pulumi helmfile kustomize kubens kubectx stern k3sup clusterctl
     cilium-cli cmctl calicoctl istioctl linkerd velero-cli rke garden devspace okteto
     telepresence crossplane-cli kubeseal popeye kubent kube-capacity nerdctl crc odo
-    openshift-install aks-engine az gcloud aws doctl k3d kind colima limactl orbctl
+    openshift-install aks-engine k3d kind colima limactl orbctl
     docker-compose kubespray kompose kubefwd mirrord argo tkn kn virtctl kubevela vela werf
     waypoint nomad conftest kubeval sonobuoy kube-score kail headlamp octant freelens
 """
+_CLOUD_NAMES = "az gcloud aws doctl"
 _NODE_NAMES = "nodeadm aws-k8s-agent kube-vip-static cri-dockerd containerd-shim snapd"
 PROGRAMS: dict[str, NamedProgram] = {
     **{name: NamedProgram(name, Home.POD) for name in _POD_NAMES.split()},
     **{name: NamedProgram(name, Home.MACHINE) for name in _MACHINE_NAMES.split()},
     **{name: NamedProgram(name, Home.NODE) for name in _NODE_NAMES.split()},
+    **{name: NamedProgram(name, Home.CLOUD) for name in _CLOUD_NAMES.split()},
     "talos": NamedProgram("Talos (machined)"),
     "kube-flannel-ds": NamedProgram("flannel", Home.POD),
     "kube-flannel": NamedProgram("flannel", Home.POD),
@@ -159,7 +162,14 @@ PHRASES: dict[str, str] = {
     "startup/startup.go": "calico-node",
     "Calico node failed to start": "calico-node",
     "s3aws: ": "the registry (distribution, Harbor)",
-    "cert-manager/": "cert-manager",
+    " cert-manager/": "cert-manager",
+    '"cert-manager/': "cert-manager",
+    "filter_kube_metadata": "fluentd",
+    "Fluent::ConfigError": "fluentd",
+    "  NETWORK  [conn": "mongod",
+    '"c":"NETWORK"': "mongod",
+    "GitLab Agent Server:": "the GitLab agent server (KAS)",
+    "Error starting lima": "Rancher Desktop",
     "pulumi:": "pulumi",
     "configured Kubernetes cluster is unreachable": "pulumi",
     "re-listing nodes": "eksctl",

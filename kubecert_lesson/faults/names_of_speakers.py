@@ -141,4 +141,5 @@ SOURCES: dict[Speaker, tuple[str, ...]] = {
     Speaker.OPERATOR: ("degraded_webhook", "status_controller"),
     Speaker.NGINX: ("backend_ssl",),
     Speaker.KUBE_PROXY: ("proxier", "server_linux"),
+    Speaker.OC: ("dockerimagelookup", "newapp"),
 }

@@ -40,7 +40,7 @@ _RAN = re.compile(
 )
 # Without a prompt, where what follows can only be of a command line.
 _BARE = re.compile(
-    rf"^(?:sudo )?(?P<program>{_ANY}) (?=--?[a-z]|(?:pull|push|install|upgrade|login|get|version"
+    rf"^(?:sudo )?(?P<program>{_ANY}) (?=--?[A-Za-z]|(?:pull|push|install|upgrade|login|get|version"
     r"|join|init|template|repo|apply|build|endpoint|member|snapshot|cluster|app|proj)\b)",
     re.MULTILINE,
 )
