@@ -40,7 +40,12 @@ def explain_heard(one: Recognised, understood: Understood, sureness: Sureness) -
     return Explanation(
         record=one.fault,
         kubectl_text=without_secrets(one.words),
-        names={**understood.names, **_entry(told.get("entry", ""), wrong), **_harmless(told)},
+        names={
+            **understood.names,
+            **_entry(told.get("entry", ""), wrong),
+            **_harmless(told),
+            **_secret(told.get("secret", "")),
+        },
         wrong=wrong,
         understood=understood,
         sureness=sureness,
@@ -54,6 +59,12 @@ def _harmless(told: Mapping[str, str]) -> dict[str, str]:
         for name, value in told.items()
         if HIDDEN not in value and without_secrets(value) == value and value
     }
+
+
+def _secret(name: str) -> dict[str, str]:
+    """A Secret's namespace and name, where a message tells both."""
+    namespace, slash, own = name.partition("/")
+    return {"namespace": namespace, "secret": own} if slash else {}
 
 
 def _entry(name: str, wrong: str) -> dict[str, str]:

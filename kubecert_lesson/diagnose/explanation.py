@@ -20,7 +20,7 @@ from kubecert_lesson.faults import (
 )
 from kubecert_lesson.faults.confirming import confirming
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
-from kubecert_lesson.faults.fixes_of_messages import WHICH_LOGIN, WHICH_SERVER, lines_first
+from kubecert_lesson.faults.fixes_of_messages import WHICH_LOGIN, lines_first, which_server
 from kubecert_lesson.faults.fixing import filled_lines
 from kubecert_lesson.faults.model import FixLine
 from kubecert_lesson.words import say
@@ -144,11 +144,11 @@ class Explanation:
         """
         first: tuple[FixLine, ...] = ()
         if self._untold or self._unexplained:
-            first = WHICH_SERVER if self._untold else WHICH_LOGIN
+            first = which_server(self.fault) if self._untold else WHICH_LOGIN
             if self.fault == "namesake-authority":
-                first = (*WHICH_SERVER, *lines_first(self.fault, None, {}))
+                first = (*first, *lines_first(self.fault, None, {}))
             if self.record.door is Door.FORBIDDEN:  # no certificate was refused
-                first = WHICH_SERVER[:1]
+                first = first[:1]
         elif self.understood:
             first = lines_first(self.fault, self.understood.setting, self.names)
         return fix_lines(

@@ -28,7 +28,7 @@ from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
-from kubecert_lesson.faults.settings import turned
+from kubecert_lesson.faults.settings import asked_by_a_webhook, turned
 from kubecert_lesson.faults.shown_logins import by_shown_login
 from kubecert_lesson.faults.speakers import (
     at_a_prompt,
@@ -79,6 +79,8 @@ _OF_A_CLUSTER = re.compile(
 _OF_A_SERVER = re.compile(rf"{UNABLE}|{LOGGED_IN}|kubectl|Error from server|/apis?/|:6443")
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
+# They pull and push images, too.
+_PULLERS = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
 # A path tells these of a server, which may be another one.
 _NAMED_IN = {
     "registry": (Setting.REGISTRY, Setting.REPOSITORY, Setting.PROXY),
@@ -172,6 +174,10 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         own = speaker_of(whole, setting_or_usual)
+    if own is Speaker.CONTAINERD and (pulls := speaker_of(whole, None)) in _PULLERS:
+        own = pulls  # what was said before tells who it was
+    if asked_by_a_webhook(read.text.letters):
+        own = Speaker.WEBHOOK
     program = stated(read.text.text) or stated(whole.text)
     own, name = _named(own, setting, program, whole.text)
     if own in (None, Speaker.GO, Speaker.SOME_CLIENT) and not name and at_a_prompt(whole.text):

@@ -7,9 +7,9 @@ Sources: the messages in tests/data/messages.yaml, each with the program that it
 from kubecert_lesson.faults.parties import Setting
 
 # A name as in a URL, and the paths of the API server.
-_HOST = r"https?://[^/,;()]{1,200}?"
+_HOST = r"https?://(?:\(hidden\)@)?[^/,;()]{1,200}?"
 _API = (
-    r"/(?:api(?:/v1)?/?(?:\?|(?![a-z0-9_/-]))"
+    r"/(?:api(?:/v1)?/?(?:\?|(?![a-z0-9_/-]))|api/v1beta[0-9]/"
     r"|api/v1/(?:namespaces|nodes|pods|services|endpoints|configmaps|secrets|events|persistent"
     r"|serviceaccounts|componentstatuses|replicationcontrollers|resourcequotas|limitranges|watch"
     r"|proxy|<|…|\.\.\.)"
@@ -22,10 +22,6 @@ _SERVICE = (
     r"|kubernetes\.default(?:\.svc)?(?:\.cluster\.local)?)"
 )
 
-# They ask the API server about somebody else's token, whatever address is told.
-FIRST: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
-    (Setting.CLIENT, "loginunauthorizeddueto", ()),
-)
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.LOGIN_PROGRAM,
@@ -47,7 +43,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso
-        authexeccommand exec-credential--version exec:processreturned
+        authexeccommand exec-credential exec:processreturned
         """,
         (),
     ),

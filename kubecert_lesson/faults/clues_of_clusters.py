@@ -6,7 +6,7 @@ Sources: the messages in tests/data/messages.yaml, each with the program that it
 
 from kubecert_lesson.faults.parties import Setting
 
-_HOST = r"https?://[^/,;()]{1,200}?"  # a name as in a URL
+_HOST = r"https?://(?:\(hidden\)@)?[^/,;()]{1,200}?"  # a name as in a URL
 
 # Ports of databases, brokers, mail, directories, meshes and the like: never an API server's.
 _OTHERS = (
@@ -57,7 +57,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         failedtowarmcertificate failedtoauthenticateclientfrom
         (?<!/)backupstor(?:age|e) backuplocation= /simple/[a-z0-9-]{1,60}/
         registry\.npmjs npmerr secretisnotsuppliedbysds idx2080[34]
-        invalidanchors:|invalidroots:|existingproxyinjectorsecret
+        issuercert(?:ificate)?is(?:notvalid|within)
+        (?:anchors|roots)arewithintheirvalidity couldnotfetchexisting[a-z]{2,30}secret:
         """,
         (
             r"^(?!.*(?::6443|clientssl|clientsent)).*(?:handshakingtoupstream|connectingtoupstream"
@@ -109,7 +110,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (?:helm|installationfailed|upgradefailed|oci://).{0,600}(?:/v2/|index\.yaml)
         (?:/v2/|index\.yaml).{0,600}(?:helm|oci://)
         """,
-        (r"^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:)",),
+        (),
     ),
     (
         Setting.REGISTRY,

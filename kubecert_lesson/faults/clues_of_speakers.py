@@ -83,8 +83,13 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
     (
+        Speaker.INGRESS_NGINX,
+        r"errorgettingsslcertificate|usingdefaultcertificate|localsslcertificate[^;]{1,100}wasnotfound"
+        r"|errorreadingcertificateauthannotation|errorobtainingx\.509certificate:",
+    ),
+    (
         Speaker.NGINX,
-        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|errorgettingsslcertificate|usingdefaultcertificate|nginx:\[",
+        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|nginx:\[",
     ),
     (
         Speaker.ENVOY,
@@ -133,7 +138,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.DOTNET,
-        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|appropriateauthcredentialsinkubeconfig|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
     (
         Speaker.RANCHER,

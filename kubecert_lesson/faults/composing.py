@@ -137,6 +137,13 @@ def _cause(side: Concern, reason: Reason, sides: Sides) -> Text:
             "network",
             "There is no connection to {server}: {reason}. No certificate was found to be wrong.",
             **who,
+        )
+        if reason is not Reason.CUT_OFF
+        else text(
+            "cut-off",
+            "The connection to {server}, or to what is behind it, is cut before it could be used."
+            " No certificate was found to be wrong.",
+            **who,
         ),
         Concern.FILE: text(
             "file",

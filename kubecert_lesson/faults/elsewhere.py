@@ -24,6 +24,12 @@ _LOOK = (
         " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
     ),
 )
+_BY_HELM = (Speaker.HELM, Speaker.GO, Speaker.KUBECTL, Speaker.SOME_CLIENT)
+_BY_OTHERS = tuple(
+    one
+    for one in Speaker
+    if one not in (*_BY_HELM, Speaker.GIT, Speaker.ARGOCD, Speaker.FLUX, Speaker.TERRAFORM)
+)
 # oc asks the API server where to log in, and then a server behind the router.
 _OF_OPENSHIFT = (
     remark(
@@ -53,12 +59,17 @@ FAULTS = (
             " host under spec.tls, its Secret is not there, or holds no pair. So the controller"
             " shows one that it made itself. No authority has to be given to anybody.",
         ),
-        messages=go(
-            _E,
-            (
-                "Kubernetes Ingress Controller Fake Certificate",
-                "TRAEFIK DEFAULT CERT",
-            ),
+        messages=tuple(
+            message
+            for setting in (_E, _R)
+            for message in go(
+                setting,
+                (
+                    "Kubernetes Ingress Controller Fake Certificate",
+                    "TRAEFIK DEFAULT CERT",
+                    "certificate is valid for ingress.local, not {host}",
+                ),
+            )
         ),
         fix=(
             remark(template("which Ingress has the host, and which Secret does spec.tls name?")),
@@ -163,8 +174,8 @@ FAULTS = (
         title=text("title", "The certificate of a chart or Git repository is refused"),
         cause=text(
             "cause",
-            "It is the repository's certificate, not the API server's: helm, git or Argo CD fetch"
-            " charts or manifests from it, and do not trust its authority, or the name or the dates"
+            "It is the certificate of the repository from which charts or manifests come, not the"
+            " API server's: the program does not trust its authority, or the name or the dates"
             " are wrong. The kubeconfig is not to blame.",
         ),
         messages=(
@@ -172,13 +183,21 @@ FAULTS = (
             *go(_R, ("SSL certificate problem",)),
         ),
         fix=(
+            remark(template("a registry (oci://):"), speakers=_BY_HELM),
+            command(
+                "helm pull oci://{address}/CHART --ca-file repository-ca.crt", speakers=_BY_HELM
+            ),
+            remark(template("a repository of charts:"), speakers=_BY_HELM),
             command(
                 "helm repo add NAME https://{address} --ca-file repository-ca.crt",
-                speakers=(Speaker.HELM, Speaker.GO, Speaker.KUBECTL, Speaker.TERRAFORM),
+                speakers=_BY_HELM,
             ),
-            command(
-                "helm pull oci://{address}/CHART --ca-file repository-ca.crt",
-                speakers=(Speaker.HELM, Speaker.GO, Speaker.KUBECTL),
+            remark(
+                template(
+                    "the program's own setting for a CA file, or the trust store of the machine or"
+                    " container that it runs in"
+                ),
+                speakers=_BY_OTHERS,
             ),
             command(
                 "git config --global http.https://{address}/.sslCAInfo repository-ca.crt",
@@ -191,7 +210,12 @@ FAULTS = (
                 template("a Secret with caFile or ca.crt, named in the source's certSecretRef"),
                 speakers=(Speaker.FLUX,),
             ),
-            remark(template("each of them has such a setting of its own for the authority")),
+            remark(
+                template(
+                    "terraform: repository_ca_file of the helm_release, or this machine's own"
+                ),
+                speakers=(Speaker.TERRAFORM,),
+            ),
         ),
         confirm=_LOOK,
         page=pages.PKI,
@@ -219,15 +243,19 @@ FAULTS = (
             vague=True,
         ),
         fix=(
+            remark(template("a registry (oci://):"), speakers=_BY_HELM),
+            command("helm registry login {address}", speakers=_BY_HELM),
+            remark(template("a repository of charts:"), speakers=_BY_HELM),
             command(
                 "helm repo add NAME https://{address} --username USER --password-stdin",
-                speakers=(Speaker.HELM, Speaker.GO, Speaker.SOME_CLIENT, Speaker.TERRAFORM),
+                speakers=_BY_HELM,
             ),
-            command(
-                "helm registry login {host}",
-                speakers=(Speaker.HELM, Speaker.GO, Speaker.SOME_CLIENT, Speaker.TERRAFORM),
+            remark(
+                template("Argo CD and Flux: a Secret with the login, named in the source"),
+                speakers=tuple(
+                    one for one in Speaker if one not in (Speaker.HELM, Speaker.TERRAFORM)
+                ),
             ),
-            remark(template("Argo CD and Flux: a Secret with the login, named in the source")),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

@@ -86,7 +86,7 @@ GIVEN_TO_A_PROGRAM = (
     command(
         "openssl s_client -connect {address} -CAfile ca.crt </dev/null", speakers=(Speaker.OPENSSL,)
     ),
-    command("curl --cacert ca.crt https://{address}/version", speakers=(Speaker.CURL,)),
+    command("curl --cacert ca.crt https://{address}/", speakers=(Speaker.CURL,)),
     remark(
         template(
             "given with --cacert already? Then this file is not the server's authority, or the"
@@ -98,7 +98,7 @@ GIVEN_TO_A_PROGRAM = (
         "openssl s_client -connect {address} </dev/null | openssl x509 -noout -subject -issuer",
         speakers=(Speaker.CURL,),
     ),
-    command("wget --ca-certificate=ca.crt https://{address}/version", speakers=(Speaker.WGET,)),
+    command("wget --ca-certificate=ca.crt https://{address}/", speakers=(Speaker.WGET,)),
     command("export NODE_EXTRA_CA_CERTS=ca.crt", speakers=(Speaker.NODE,)),
     command(
         "keytool -importcert -noprompt -alias kubernetes -file ca.crt -keystore truststore.p12"
@@ -136,7 +136,7 @@ GIVEN_TO_A_PROGRAM = (
     ),
     remark(
         template("nginx: proxy_ssl_trusted_certificate; ingress-nginx: proxy-ssl-secret"),
-        speakers=(Speaker.NGINX,),
+        speakers=(Speaker.NGINX, Speaker.INGRESS_NGINX),
     ),
     remark(
         template("Traefik: rootCAs and serverName of a ServersTransport for the Service"),

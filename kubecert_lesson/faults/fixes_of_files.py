@@ -103,9 +103,7 @@ FILE_FIXES: dict[Reason, tuple[FixLine, ...]] = {
         remark(template("is it there, may this user read it, and does it begin with -----BEGIN?")),
         *_SHOW,
         command("head -1 {path}"),
-        remark(
-            template("a client's certificate and key must be a pair: these must print the same:")
-        ),
+        remark(template("a client's certificate and key are a pair, if these two print the same:")),
         *_PAIR,
     ),
     Reason.MISMATCH: (

@@ -13,6 +13,12 @@ WHICH_SERVER = (
     remark(template("if another one: give this program the authority that signed its certificate")),
     remark(template("if it is the API server:")),
 )
+# Where it is not the authority that is wrong.
+_TO_BE_ISSUED = (
+    WHICH_SERVER[0],
+    remark(template("if another one: whoever runs it has to issue its certificate again")),
+    WHICH_SERVER[2],
+)
 SET_UP_AGAIN = (
     remark(
         template(
@@ -86,7 +92,23 @@ _NOTHING_SENT = (
     command("kubectl config view --minify --output=jsonpath='{{.users[0].user}}'"),
     remark(template("where one was sent, something in between ends TLS:")),
 )
+# They are about whom the program trusts, or about the program alone.
+_OF_AUTHORITIES = (
+    "unknown-authority",
+    "namesake-authority",
+    "authority-incomplete",
+    "missing-intermediate",
+    "authority-not-ca",
+)
+_OF_CLIENTS = ("address-not-compared", "old-java", "strict-mode", "weak-signature")
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
+
+
+def which_server(fault: str) -> tuple[FixLine, ...]:
+    """Return the lines that come first where the message does not tell which server it is."""
+    if fault in _OF_AUTHORITIES:
+        return WHICH_SERVER
+    return (WHICH_SERVER[0], WHICH_SERVER[2]) if fault in _OF_CLIENTS else _TO_BE_ISSUED
 
 
 def lines_first(

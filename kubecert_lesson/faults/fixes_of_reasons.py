@@ -22,7 +22,12 @@ LOOK = (
 )
 # A server's own log, about its client.
 CALLER_WITHOUT_TLS = (
-    remark(template("nothing, where it is a health check or a scan; else the client needs https:")),
+    remark(
+        template(
+            "nothing, where it is a health check or a scan; else the client needs https, or the TLS"
+            " option of its driver:"
+        )
+    ),
     command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
 )
 CALLERS_CERTIFICATE = (
@@ -126,10 +131,18 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
                 template("or, where another server answers than was meant: the name, or the DNS")
             ),
             remark(
-                template("or name what is expected: proxy_ssl_name, or the annotation"),
-                speakers=(Speaker.NGINX,),
+                template(
+                    "whoever issues it gives it the dialled name as a SAN; a CN does not count"
+                )
             ),
-            remark("nginx.ingress.kubernetes.io/proxy-ssl-name", speakers=(Speaker.NGINX,)),
+            remark(
+                template("or name what is expected: proxy_ssl_name, or the annotation"),
+                speakers=(Speaker.NGINX, Speaker.INGRESS_NGINX),
+            ),
+            remark(
+                "nginx.ingress.kubernetes.io/proxy-ssl-name",
+                speakers=(Speaker.NGINX, Speaker.INGRESS_NGINX),
+            ),
             remark(
                 template("or name what is expected: serverName of a ServersTransport"),
                 speakers=(Speaker.TRAEFIK,),
@@ -160,6 +173,10 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
             ),
             command("kubecert-lesson diagnose {file}"),
             command("kubectl --kubeconfig={file} auth whoami"),
+            remark(
+                template("curl sends none by itself: --cert and --key, or a header with a token"),
+                speakers=(Speaker.CURL,),
+            ),
             remark(
                 template(
                     "terraform: the token or the exec block of the provider; a token of"

@@ -38,6 +38,7 @@ UNKNOWN = {
     "phase": "PHASE",
     "client": "CLIENT",
     "serial": "SERIAL",
+    "secret": "NAME",
 }
 _KINDS = {"crc": "openshift"}  # the one is a kind of the other
 # A right of these is a right of everybody who reaches the server.

@@ -25,8 +25,7 @@ FAULTS = (
             "cause",
             "The message names a Secret that should hold a certificate and its key. There is none"
             " of that name in the namespace where the program looks, or its tls.crt or tls.key is"
-            " missing or is not PEM. No certificate was judged. A CA of a cert-manager"
-            " ClusterIssuer is looked for in cert-manager's own namespace.",
+            " missing or is not PEM. No certificate was judged.",
         ),
         messages=_said(
             (
@@ -46,14 +45,18 @@ FAULTS = (
             remark(
                 template("is it there, of type kubernetes.io/tls, in that very namespace, and PEM?")
             ),
+            remark(
+                template("a ClusterIssuer looks for its Secret in cert-manager's own namespace"),
+                speakers=(Speaker.CERT_MANAGER,),
+            ),
             command("kubectl get secrets,certificates --all-namespaces"),
             command(
-                "kubectl --namespace={namespace} create secret tls NAME --cert=tls.crt"
+                "kubectl --namespace={namespace} create secret tls {secret} --cert=tls.crt"
                 " --key=tls.key"
             ),
             remark(template("for an authority of clients (auth-tls-secret), with ca.crt instead:")),
             command(
-                "kubectl --namespace={namespace} create secret generic NAME --from-file=ca.crt"
+                "kubectl --namespace={namespace} create secret generic {secret} --from-file=ca.crt"
             ),
         ),
         page=pages.SECRETS,

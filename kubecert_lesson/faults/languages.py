@@ -104,11 +104,13 @@ FAULTS = (
         fix=(
             remark(template("which kind of login is it?")),
             command("{kubectl} config view --minify --output=jsonpath='{{.users[0].user}}'"),
-            remark(template("a newer release of the library may know it; AKS with Entra ID:")),
-            command("kubelogin convert-kubeconfig -l azurecli", distributions=("aks",)),
+            remark(template("a newer release of the library may know it")),
             remark(
-                template("or give it a kubeconfig with a token of a service account:"),
+                template("with Entra ID, by the login of az instead of a browser:"),
+                distributions=("aks",),
             ),
+            command("kubelogin convert-kubeconfig -l azurecli", distributions=("aks",)),
+            remark(template("or give it a kubeconfig with a token of a service account:")),
             command("kubectl --namespace={namespace} create token NAME"),
         ),
         page=pages.KUBECONFIG_FIELDS,

@@ -220,7 +220,6 @@ FAULTS = (
             openssl("sslv3 alert handshake failure"),
             openssl("dh key too small"),
             openssl("no protocols available"),
-            openssl("should not be presented in certificate_request"),
             openssl("Received fatal alert: handshake_failure"),
             openssl("Received fatal alert: protocol_version"),
             by(Speaker.CURL, "schannel: failed to receive handshake"),

@@ -172,8 +172,7 @@ FAULTS = (
             kubectl("error: x509: malformed", field="client-certificate"),
             kubectl("error: x509: invalid", field="client-certificate"),
             kubectl("error: x509: trailing data", field="client-certificate"),
-            by(Speaker.JAVA, "CertificateException: java.io.IOException: Incomplete data"),
-            by(Speaker.JAVA, "CertificateException: Could not parse certificate"),
+            by(Speaker.JAVA, "CertificateException: Could not parse certificate", vague=True),
             by(Speaker.JAVA, "CertificateException: Unable to initialize"),
         ),
         fix=(

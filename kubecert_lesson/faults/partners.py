@@ -7,7 +7,7 @@ from kubecert_lesson.faults.settings import HELP
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
-    r"(?<![=?&/%])(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
+    r"(?<![=?&/%])(?<!HTTP/1.1 GET )(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
     r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})"
 )
 # Each has one group for a way in which the name is told.
@@ -38,6 +38,7 @@ _PATTERNS = {
         r"containerLogs/([a-z0-9-]+)/",
     ),
     "serial": (r"verifying certificate SN=(\d{3,60})",),
+    "connected": (r"Connected to ([A-Za-z0-9][A-Za-z0-9.-]{0,120} \([^()]{3,60}\) port \d{1,5})",),
     "dialled": (r"dial tcp (\[?[0-9A-Fa-f.:]+\]?:\d{1,5})",),
     "client": (
         r"handshake error from \[?([0-9A-Fa-f.:]+?)\]?:\d{1,5}(?!\d)",
@@ -61,7 +62,10 @@ def partners_in(text: str) -> dict[str, str]:
     if "/" in found.get("apiservice", ""):
         group, _, version = found["apiservice"].partition("/")
         found["apiservice"] = f"{version}.{group}"
-    if match := _dialled(flat):
+    if connected := found.pop("connected", ""):  # by curl
+        found["host"], *_, port = connected.split()
+        found["address"] = f"{found['host']}:{port}"
+    elif match := _dialled(flat):
         found["address"] = match["address"].rstrip(".:-_")
         found["host"] = _host(found["address"])
         found["issuer"] = f"{match['scheme']}://{found['address']}"

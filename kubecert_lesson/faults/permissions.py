@@ -5,8 +5,8 @@ from dataclasses import replace
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import AS_ADMIN, OR_LOG_IN
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
-from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused, Setting
+from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     ASKED,
     ERROR,
@@ -19,6 +19,7 @@ from kubecert_lesson.words import template, text
 
 _BY_GROUP = "{login:kubernetes-admin}"  # whose rights come from a group
 _CLUSTER, _NAMESPACE, _PATH = ("cluster-scope",), ("namespace-scope",), ("path",)
+_EXEC = ("exec",)
 
 FAULTS = (
     Fault(
@@ -39,6 +40,9 @@ FAULTS = (
             *(replace(one, setting=Setting.ANSWER) for one in forbidden()),
             kubectl("Forbidden", vague=True),
             kubectl('Forbidden: "{path}" denied by default'),
+            ProgramText(
+                speaker=Speaker.PYTHON, text="Handshake status 403 Forbidden", field=_EXEC[0]
+            ),
         ),
         fix=(
             remark(
@@ -61,10 +65,19 @@ FAULTS = (
                 " --namespace={namespace}",
                 fields=_NAMESPACE,
             ),
+            remark(
+                template("a web socket to the API server is for exec, attach or port-forward:"),
+                fields=_EXEC,
+            ),
+            command(
+                AS_ADMIN + "create role {role} --verb=get,create --resource=pods/exec"
+                " --namespace={namespace}",
+                fields=_EXEC,
+            ),
             command(
                 AS_ADMIN + "create rolebinding {role} --role={role} --user={login}"
                 " --namespace={namespace}",
-                fields=_NAMESPACE,
+                fields=(*_NAMESPACE, *_EXEC),
             ),
         ),
         field="cluster-scope",

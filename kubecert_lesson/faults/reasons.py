@@ -37,7 +37,7 @@ class Reason(Coded):
     UNKNOWN_NAME = "unknown-name", template("the server has no certificate for that name (SNI)")
     NO_CERTIFICATE = "no-certificate-yet", template("the server has no certificate to show")
     PLAIN_HTTP = "answers-without-tls", template("what comes back is not TLS")
-    HTTP_TO_TLS = "asked-without-tls", template("plain HTTP is spoken to a server that wants TLS")
+    HTTP_TO_TLS = "asked-without-tls", template("a server that wants TLS is spoken to without it")
     UNRESOLVED = "unknown-host", template("nobody there knows the name")
     NOT_REACHED = "not-reached", template("nothing answers there")
     CUT_OFF = "cut-off", template("the connection is cut")

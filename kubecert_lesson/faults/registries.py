@@ -205,7 +205,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("on the machine that pulls:")),
-            command("curl -v https://{host}/v2/"),
+            command("curl -v https://{address}/v2/"),
             *PROXY_TOLD,
         ),
         confirm=(command("crictl pull IMAGE  # on the node"),),

@@ -14,6 +14,11 @@ _NOT_LET_IN = re.compile(
     r"youmustbeloggedintotheserver\((?:unauthorized|theserverhasaskedfortheclienttoprovidecredentials)\)"
 )
 _HELM_IN_A_POD = re.compile("^(?!.*unabletoconnect).*kubernetesclusterunreachable")
+# helm's own words for a chart, which a container runtime has for an image, with other ones before.
+_OF_A_CHART = re.compile("^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:)")
+# The webhook was reached, and tells what went wrong when it asked another server.
+_DENIED = re.compile("admissionwebhook.{1,200}deniedtherequest.{0,1500}?(?:x509:|dialtcp)")
+_BY_VAULT = "loginunauthorizeddueto:"  # it asks the API server about a token
 _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELSEWHERE)
 # Where to read more: no address of a server that was asked.
 HELP = re.compile(
@@ -67,6 +72,11 @@ def turned(settings: tuple[Setting, ...], speaker: Speaker | None) -> tuple[Sett
     return (own, *settings[1:]) if own else settings
 
 
+def asked_by_a_webhook(letters: str) -> bool:
+    """Say whether an admission webhook's answer tells of another server that it asked itself."""
+    return _DENIED.search(letters) is not None
+
+
 def settings_of(letters: str) -> tuple[Setting, ...]:
     """Return every setting that the words of a text show, the one that counts most first.
 
@@ -75,6 +85,12 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     """
     letters = HELP.sub("", letters)
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
+    if _BY_VAULT in letters and Setting.SERVICE_ACCOUNT not in found:
+        return (Setting.CLIENT,)
+    if _OF_A_CHART.search(letters):
+        return (Setting.REPOSITORY,)
+    if asked_by_a_webhook(letters):
+        return (Setting.POD,) if Setting.POD in found else (Setting.ELSEWHERE,)
     if "gettingcredentials:exec" in letters:
         return (Setting.LOGIN_PROGRAM,)
     if found[:1] == [Setting.PROXY]:

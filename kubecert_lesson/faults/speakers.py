@@ -126,7 +126,7 @@ _ALWAYS = (
     Setting.SERVICE_ACCOUNT,
 )
 # Their logs show whose they are.
-_OWN_LOGS = (Speaker.NGINX, Speaker.K3S)
+_OWN_LOGS = (Speaker.NGINX, Speaker.INGRESS_NGINX, Speaker.K3S)
 
 
 _TYPED = {

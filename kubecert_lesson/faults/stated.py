@@ -62,7 +62,7 @@ _TYPED = re.compile(
     rf"(?:[\w.~-]{{0,40}}/)*(?P<name>{_NAME})(?: [^\n]{{0,300}})?$",
     re.MULTILINE,
 )
-_BARE = re.compile(rf"^(?P<name>{_NAME}) [a-z-][^\n:]{{0,80}}$", re.MULTILINE)
+_BARE = re.compile(rf"^(?:\+ )?(?P<name>{_NAME}) [a-z-][^\n:]{{0,80}}$", re.MULTILINE)
 _ACCOUNT = re.compile(
     rf"[Uu]ser \\*\"?system:serviceaccount:(?P<space>{_NAME}):(?P<name>{_NAME})\\*\"? cannot"
 )
@@ -165,7 +165,7 @@ def _by_words(text: str) -> Iterator[NamedProgram | None]:
 def _typed(text: str) -> Iterator[NamedProgram | None]:
     for found in _BARE.finditer(text):
         known = PROGRAMS.get(found["name"])
-        yield known if known and known.home is Home.MACHINE else None
+        yield known if known and known.home in (Home.MACHINE, Home.CLOUD) else None
     last = next(reversed(list(_TYPED.finditer(text))), None)
     if last is None or " kubectl " in last[0] or " logs " in last[0]:
         return  # it shows what others say

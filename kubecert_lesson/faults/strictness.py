@@ -34,6 +34,9 @@ _UNTOLD = (
     "CERTIFICATE_VERIFY_FAILED",
     "MBEDTLS_ERR_X509_CERT_VERIFY_FAILED",
     "Certificate verification failed",
+    "The remote certificate is invalid according to the validation procedure",
+    "The remote certificate was rejected",
+    "SSL certificate problem",
 )
 _NOT_CLIENTS = (
     Setting.POD,

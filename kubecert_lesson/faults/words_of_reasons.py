@@ -128,7 +128,12 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     Reason.PLAIN_HTTP: (Concern.HANDSHAKE, (*PLAIN_HTTP, "tls: oversized record received")),
     Reason.HTTP_TO_TLS: (
         Concern.HANDSHAKE,
-        (*HTTP_TO_TLS, "http request (_ssl.c", "OPENSSL_internal:HTTP_REQUEST"),
+        (
+            *HTTP_TO_TLS,
+            "http request (_ssl.c",
+            "OPENSSL_internal:HTTP_REQUEST",
+            "The server is configured to only allow SSL connections",
+        ),
     ),
     Reason.UNRESOLVED: (Concern.NETWORK, (*UNRESOLVED, "Couldn't resolve host name")),
     Reason.NOT_REACHED: (Concern.NETWORK, NOT_REACHED),
