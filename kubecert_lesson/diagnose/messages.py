@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import ip_address
 
 from kubecert_lesson.diagnose.deciding import Read, with_the_reason
 from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
+from kubecert_lesson.diagnose.fitting import fits, meant
 from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
@@ -81,16 +81,10 @@ _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
 # They pull and push images, too.
 _PULLERS = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
-# A path tells these of a server, which may be another one.
-_NAMED_IN = {
-    "registry": (Setting.REGISTRY, Setting.REPOSITORY, Setting.PROXY),
-    "apiservice": (Setting.EXTENSION, Setting.FRONT_PROXY, None),
-}
 # Who mostly logs in with the client certificate of a kubeconfig.
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
-_ADDRESSES = re.compile(r"[0-9a-fA-F:.]{3,45}")
 # Why is not said: programs try again until then, whatever is wrong.
 _TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
 # They log in with files of their own, in every line of their log.
@@ -193,7 +187,7 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
         distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
-        names=_meant({**_dialled(whole.text), **partners_in(read.text.text)}, setting),
+        names=meant({**_dialled(whole.text), **partners_in(read.text.text)}, setting),
     )
 
 
@@ -209,12 +203,6 @@ def _dialled(paste: str) -> dict[str, str]:
     if line is None or not line.address:
         return {}
     return {"address": line.address, "host": line.address.partition(":")[0]}
-
-
-def _meant(names: dict[str, str], setting: Setting | None) -> dict[str, str]:
-    """The names that are of somebody in this setting: a path does not make a registry."""
-    left_out = {name for name, where in _NAMED_IN.items() if setting not in where}
-    return {name: value for name, value in names.items() if name not in left_out}
 
 
 def _at_home(
@@ -267,7 +255,7 @@ def _named(
 def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Explanation]:
     """A 401 has many reasons; of a program that is not known, none of them is the likeliest."""
     found = read.found
-    fitting = [one for one in found if _fits(one, understood.distribution, read.text.text)]
+    fitting = [one for one in found if fits(one, understood.distribution, read.text.text)]
     fitting = fitting or list(found)
     unlike = understood.speaker not in _USERS or understood.program
     if fitting and fitting[0].fault.id == "client-expired":
@@ -282,23 +270,6 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
         yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
 
 
-def _fits(one: Recognised, distribution: str, text: str) -> bool:
-    record, host = one.fault, one.values.get("host", "")
-    shown = _is_address(host) and _shows(text, host)
-    if host and record.id == "address-not-compared":
-        return shown
-    if shown and record.id == "ip-not-in-sans":
-        return False
-    unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
-    if host and record.id == unlike:
-        return False
-    if (
-        one.message.setting is not Setting.CLIENT and not record.on
-    ):  # what is told there is told for sure
-        return True
-    return distribution not in record.but_not and (not record.on or distribution in record.on)
-
-
 def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
     one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
     if number or one.message.vague or not understood.sure or one_of_many:
@@ -310,19 +281,3 @@ def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> 
     ):
         return Sureness.LIKELY  # controllers are written so, and mostly run in a Pod
     return Sureness.CERTAIN if of == 1 else Sureness.LIKELY
-
-
-def _shows(text: str, host: str) -> bool:
-    """Whether the certificate, as the message shows it, is for this very address."""
-    _, _, names = text.partition("ubjectAlt")
-    return any(
-        ip_address(one) == ip_address(host) for one in _ADDRESSES.findall(names) if _is_address(one)
-    )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

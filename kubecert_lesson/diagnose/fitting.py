@@ -1,0 +1,53 @@
+"""What fits a message, of the faults that its words can mean and of the names that it tells."""
+
+import re
+from ipaddress import ip_address
+
+from kubecert_lesson.faults import Recognised, Setting
+
+_ADDRESSES = re.compile(r"[0-9a-fA-F:.]{3,45}")
+# A path tells these of a server, which may be another one.
+_NAMED_IN = {
+    "registry": (Setting.REGISTRY, Setting.REPOSITORY, Setting.PROXY),
+    "apiservice": (Setting.EXTENSION, Setting.FRONT_PROXY, None),
+}
+
+
+def meant(names: dict[str, str], setting: Setting | None) -> dict[str, str]:
+    """The names that are of somebody in this setting: a path does not make a registry."""
+    left_out = {name for name, where in _NAMED_IN.items() if setting not in where}
+    return {name: value for name, value in names.items() if name not in left_out}
+
+
+def fits(one: Recognised, distribution: str, text: str) -> bool:
+    """Say whether a fault fits the distribution and the names of a certificate in this text."""
+    record, host = one.fault, one.values.get("host", "")
+    shown = _is_address(host) and _shows(text, host)
+    if host and record.id == "address-not-compared":
+        return shown
+    if shown and record.id == "ip-not-in-sans":
+        return False
+    unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
+    if host and record.id == unlike:
+        return False
+    if (
+        one.message.setting is not Setting.CLIENT and not record.on
+    ):  # what is told there is told for sure
+        return True
+    return distribution not in record.but_not and (not record.on or distribution in record.on)
+
+
+def _shows(text: str, host: str) -> bool:
+    """Whether the certificate, as the message shows it, is for this very address."""
+    _, _, names = text.partition("ubjectAlt")
+    return any(
+        ip_address(one) == ip_address(host) for one in _ADDRESSES.findall(names) if _is_address(one)
+    )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
