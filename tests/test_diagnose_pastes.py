@@ -221,6 +221,7 @@ SECRETS = {
     "key": KEY,
     "base64": "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlFb3dJQkFBS0NBUUVB",
     "bootstrap": "abcdef.0123456789abcdef",
+    "k3s": "K10" + "4d" * 32 + "::server:hush0hush0hush0",
     "bytes": "[45 45 45 45 45 66 69 71 73 78 32 80]",
 }
 

@@ -75,7 +75,7 @@ def _guarded(command: Callable[[], int]) -> int:
         return NOBODY_READS
     except OSError as error:
         if error.filename is not None:  # not the output, but a file
-            _complain(f"{error.filename}: {error.strerror}")
+            _complain(say("{file}: {why}", file=error.filename, why=error.strerror))
             return UNREADABLE
         _write_no_more()
         _complain(say("cannot write the output: {why}", why=error.strerror))

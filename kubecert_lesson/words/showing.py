@@ -27,10 +27,13 @@ _SECRET = re.compile(
     r"|k(?<!\wk)8s-aws-v1\.[\w-]{20}"  # EKS
     r"|y(?<!\wy)a29\.[\w-]{20}"  # Google
     r"|g(?<!\wg)(?:h[opusr]_\w{30}|lpat-[\w-]{20})"
-    r"|k(?<!\wk)ubeconfig-u-[\w.-]+:[a-z0-9]{30}"  # Rancher
+    r"|T(?<![A-Za-z0-9+/]T)FMwdExTMUNSVWRKV"  # base64 of base64 of PEM
+    r"|Z(?<![A-Za-z0-9+/]Z)XlK[A-Za-z0-9+/]{40}"  # base64 of a JWT
+    r"|Y(?<![A-Za-z0-9+/]Y)XBpVmVyc2lvb"  # base64 of a kubeconfig
+    r"|k(?<!\wk)ubeconfig-u(?:ser)?-[\w.-]+:[a-z0-9]{30}"  # Rancher
     r"|t(?<!\wt)oken-[\w.-]+:[a-z0-9]{30}"
-    r"|K(?<!\wK)10[0-9a-f]{40,}::\S"  # k3s and rke2
-    r"|://[^\s/?#@:]*:[^\s/?#@]+@"  # a password in an address
+    r"|K(?<!\wK)10[0-9a-f]{40,}::?\S"  # k3s and rke2
+    r"|:/{1,2}[^\s/?#@:]*:[^\s/?#@]+@"  # a password in an address
     r"|[?&#](?=\w{3,30}=[^\s&])(?i:\w*(?:token|passw(?:or)?d|secret|signature)|sig)="  # … its query
     r"|\.(?<=\b[a-z0-9]{6}\.)[a-z0-9]{16}\b"  # a bootstrap token, found by its dot
 )
