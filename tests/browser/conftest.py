@@ -1,4 +1,4 @@
-"""One browser and one JupyterLab for each test process; a folder for the screenshots."""
+"""A browser and a JupyterLab for each test process, until these tests end; a screenshot folder."""
 
 import shutil
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def chromium() -> str:
     return program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with (
         sync_playwright() as playwright,
@@ -29,14 +29,14 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with running(tmp_path_factory.mktemp("lab")) as started:
         yield started
         assert started.outside == [], "the page asked for something from elsewhere"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def window(browser: Browser, lab: Lab) -> Page:
     """JupyterLab, loaded once."""
     return lab.page(browser)
