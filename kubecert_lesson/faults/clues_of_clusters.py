@@ -253,7 +253,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         failedtofetchtoken failedtoloadkubeletconfigfile /var/lib/kubelet/config\.yaml
         :10248(?![0-9]) \[kubelet-check\] pkg/kubelet/(?!.*volumemanager)
-        kubelet\[[0-9]+\] failedtorunkubelet kubeletfailedto(?:re)?start bootstrap-?kubelet
+        kubelet\[[0-9]+\] kubelet:[iwe][0-9]{4}[0-9:.]{8} failedtorunkubelet
+        kubeletfailedto(?:re)?start bootstrap-?kubelet
         bootstrapkubeconfig
         bootstrapclientcertificate (?<!pods\()kubelet\.conf kubelet-client-current
         sinceavalidclientcertwasfound

@@ -10,7 +10,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.API_SERVER,
         r"available_controller|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
     ),
-    (Speaker.KUBECTL, "unabletoconnecttotheserver:gettingcredentials"),
+    (
+        Speaker.KUBECTL,
+        "unabletoconnecttotheserver:gettingcredentials|turnvalidationoffwith--validate",
+    ),
     (Speaker.ETCDCTL, "etcdclusterisunavailableormisconfigured"),
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (

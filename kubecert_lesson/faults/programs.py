@@ -1,10 +1,12 @@
 """The login program that a kubeconfig names: missing, refused, failing, or of another version."""
 
+from dataclasses import replace
+
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.texts import by, kubectl
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
@@ -35,11 +37,7 @@ _INSTALL = (
     ),
 )
 _LOG_IN_AGAIN = (
-    remark(
-        template("then log in again, as the tool of the provider does (AWS: aws sso login …)"),
-        but_not=("eks", "gke", "aks"),
-    ),
-    remark(template("AWS, with SSO:"), distributions=("eks",)),
+    remark(template("where its login at the provider, or at the OIDC issuer, has ended: log in")),
     command("aws sso login --profile PROFILE", distributions=("eks",)),
     command("gcloud auth login", distributions=("gke",)),
     command("az login && kubelogin remove-tokens", distributions=("aks",)),
@@ -51,22 +49,30 @@ _IDENTITY = (
     command("az account show", distributions=("aks",)),
 )
 
+_V1BETA1 = command(
+    "{kubectl} config set-credentials {user}"
+    " --exec-api-version=client.authentication.k8s.io/v1beta1"
+)
+_INVALID = "exec plugin: invalid apiVersion client.authentication.k8s.io/"
+
 FAULTS = (
     Fault(
         id="exec-version",
         door=Door.NEVER_CONNECTED,
         refuser=Party.KUBECTL,
         refused=Refused.KUBECONFIG,
-        title=text("title", "The login program's apiVersion is not one that kubectl speaks"),
+        title=text("title", "The login program's apiVersion is not one that the client speaks"),
         cause=text(
             "cause",
-            "kubectl and the login program must speak one version of"
-            " client.authentication.k8s.io. v1alpha1 is gone since kubectl 1.24; what the program"
-            " answers must be what the kubeconfig says. The kubeconfig or the program is too old.",
+            "The client and its login program must speak one version of"
+            " client.authentication.k8s.io, the one that the kubeconfig names. v1alpha1 is gone"
+            " since kubectl 1.24, and from all that is built with its libraries. The kubeconfig or"
+            " the program is too old.",
         ),
         messages=go(
             _S,
             (
+                f"{_INVALID}v1alpha1",
                 "exec plugin: invalid apiVersion",
                 "Kubeconfig user entry is using deprecated API version",
                 "KUBERNETES_EXEC_INFO is empty, defaulting to client.authentication.k8s.io",
@@ -87,10 +93,35 @@ FAULTS = (
             ),
             command("kubelogin convert-kubeconfig", but_not=(*_GKE, *_EKS)),
             remark(template("or say v1beta1 (v1 needs interactiveMode, too):")),
-            command(
-                "{kubectl} config set-credentials {user}"
-                " --exec-api-version=client.authentication.k8s.io/v1beta1"
+            _V1BETA1,
+        ),
+        confirm=_SHOW,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-client-too-old",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The client is too old for the login program's apiVersion"),
+        cause=text(
+            "cause",
+            "The kubeconfig names a version of client.authentication.k8s.io that the program that"
+            " speaks does not know yet: v1 came with kubectl 1.22, v1beta1 with 1.11. Helm, k9s and"
+            " other programs bring libraries of their own, and can be older than your kubectl.",
+        ),
+        messages=(
+            kubectl(f"{_INVALID}v1beta1", setting=_S, field="v1beta1"),
+            kubectl(f"{_INVALID}v1", setting=_S, field="v1"),
+        ),
+        fix=(
+            remark(template("a newer version of the program that speaks; kubectl's own:")),
+            command("kubectl version --client"),
+            remark(
+                template("or, where the login program speaks it, too, the version before:"),
+                fields=("v1",),
             ),
+            replace(_V1BETA1, fields=("v1",)),
         ),
         confirm=_SHOW,
         page=pages.EXEC_PLUGINS,
@@ -214,6 +245,24 @@ FAULTS = (
                 speaker=Speaker.KUBECTL,
             ),
             by(Speaker.KUBECTL, "getting credentials:", setting=_S, vague=True, rank=3),
+            *go(_S, ("error executing access token command",)),  # of the gcp auth provider
+            *go(
+                _S,
+                (
+                    "could not get token: {why}",
+                    "could not get a token: {why}",
+                    "Failed to acquire a token",
+                    "failed to get token:",
+                    "token source: {why}",
+                    "oauth2: cannot fetch token",
+                    "DefaultAzureCredential: failed to acquire a token",
+                    "get-token: authentication error",
+                    "authorization code flow error",
+                    "device code error",
+                ),
+                speaker=Speaker.LOGIN_PROGRAM,
+                vague=True,
+            ),
         ),
         fix=(
             remark(template("run it by hand, as the kubeconfig does, and read what it says:")),

@@ -63,6 +63,19 @@ _TYPED = re.compile(
     re.MULTILINE,
 )
 _BARE = re.compile(rf"^(?:\+ )?(?P<name>{_NAME}) [a-z-][^\n:]{{0,80}}$", re.MULTILINE)
+# kubectl NAME runs kubectl-NAME where it has no such command itself.
+_PLUGIN = re.compile(
+    r"^(?:[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3})?(?:kubectl|k) "
+    r"(?P<verb>[a-z][a-z0-9-]{2,40})(?: [^\n:]{0,200})?$",
+    re.MULTILINE,
+)
+_COMMANDS = """
+    annotate api-resources api-versions apply attach auth autoscale certificate cluster-info
+    completion config cordon cp create debug delete describe diff drain edit events exec explain
+    expose get help kustomize kuberc label logs options patch plugin port-forward proxy replace
+    rollout run scale set taint top uncordon version wait alpha convert
+"""
+_VERBS = frozenset(_COMMANDS.split())
 _ACCOUNT = re.compile(
     rf"[Uu]ser \\*\"?system:serviceaccount:(?P<space>{_NAME}):(?P<name>{_NAME})\\*\"? cannot"
 )
@@ -163,6 +176,10 @@ def _by_words(text: str) -> Iterator[NamedProgram | None]:
 
 
 def _typed(text: str) -> Iterator[NamedProgram | None]:
+    for found in _PLUGIN.finditer(text):
+        if found["verb"] not in _VERBS:
+            yield NamedProgram(f"kubectl-{found['verb']}", Home.MACHINE)
+            return
     for found in _BARE.finditer(text):
         known = PROGRAMS.get(found["name"])
         yield known if known and known.home in (Home.MACHINE, Home.CLOUD) else None
