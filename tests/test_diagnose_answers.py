@@ -534,7 +534,7 @@ def test_a_handshake_that_takes_too_long_is_a_finding_in_kubectls_words_only_whe
         impatient = diagnose.diagnose(config, timeout=0.2)
         monkeypatch.setattr("kubecert_lesson.dialling.routes.HANDSHAKE_SECONDS", 0.2)
         patient = diagnose.diagnose(config, timeout=5)
-    assert first(impatient)[:2] == first(patient)[:2] == ("tls", "no-answer")
+    assert first(impatient)[:2] == first(patient)[:2] == ("tls", "handshake-timeout")
     assert impatient.first is not None and impatient.first.kubectl == ""
     assert patient.first is not None
     assert patient.first.kubectl.endswith("net/http: TLS handshake timeout")

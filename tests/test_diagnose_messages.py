@@ -91,7 +91,7 @@ RECORDED = {
     'error: context "nope" does not exist': "unknown-context",
     f"{U}dial tcp: lookup nope.invalid on 10.0.0.2:53: no such host": "host-not-found",
     f"{U}dial tcp 10.0.0.9:6443: i/o timeout": "no-answer",
-    f"{U}net/http: TLS handshake timeout": "no-answer",
+    f"{U}net/http: TLS handshake timeout": "handshake-timeout",
     "error: certificate-authority-data and certificate-authority are both specified for lab."
     " certificate-authority-data will override.": "two-answers",
     "error: more than one authentication method found for me; found [token basicAuth], only one is"

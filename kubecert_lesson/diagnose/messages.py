@@ -28,6 +28,7 @@ from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
+from kubecert_lesson.faults.providers import provider_told
 from kubecert_lesson.faults.settings import asked_by_a_webhook, turned
 from kubecert_lesson.faults.shown_logins import by_shown_login
 from kubecert_lesson.faults.speakers import (
@@ -77,6 +78,11 @@ _OF_A_CLUSTER = re.compile(
 )
 # The API server was asked, or told why.
 _OF_A_SERVER = re.compile(rf"{UNABLE}|{LOGGED_IN}|kubectl|Error from server|/apis?/|:6443")
+# With a kubeconfig, and not as the pod that it is.
+_OF_ANOTHER_CLUSTER = re.compile(
+    "gardenc|hub(?:cluster|config|kube)|(?:remote|member|workload|managed?|management|target"
+    "|downstream|guest|shoot)cluster"
+)
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
 # They pull and push images, too.
@@ -187,7 +193,14 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
         distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
-        names=meant({**_dialled(whole.text), **partners_in(read.text.text)}, setting),
+        names=meant(
+            {
+                **_dialled(whole.text),
+                **partners_in(read.text.text),
+                **provider_told(setting, read.text.letters, whole.letters),
+            },
+            setting,
+        ),
     )
 
 
@@ -212,6 +225,7 @@ def _at_home(
     first = settings[0] if settings else None
     home = program.home if program else None
     told = "://" in text.letters or "forbidden" in text.letters
+    told = told or _OF_ANOTHER_CLUSTER.search(text.letters) is not None
     if home is Home.POD and first is Setting.CLIENT and not told:
         return (Setting.POD, *settings[1:])
     if home is Home.POD and first is None and not told and _OF_A_CLUSTER.search(text.letters):
@@ -258,9 +272,12 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
     fitting = [one for one in found if fits(one, understood.distribution, read.text.text)]
     fitting = fitting or list(found)
     unlike = understood.speaker not in _USERS or understood.program
+    told = understood.speaker is Speaker.TERRAFORM and understood.distribution != "eks"
     if fitting and fitting[0].fault.id == "client-expired":
         shown = by_shown_login(fitting, paste)
         fitting = [*not_let_in(read.text), *fitting] if unlike and shown == fitting else shown
+    elif fitting and fitting[0].fault.id == "identity-not-mapped" and told:
+        fitting = [*not_let_in(read.text), *fitting]
     if understood.speaker in NO_KUBECONFIG:
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     reason = reason_in(read.text)

@@ -49,6 +49,7 @@ _NOT_FOUND_BY_OPENSSL = (
     "unable to get local issuer certificate",
     "self-signed certificate in certificate chain",
 )
+_NO_CA = (because(CANNOT_SIGN), kubectl(NOT_AUTHORIZED, begins=REFUSES))
 
 FAULTS = (
     Fault(
@@ -91,9 +92,8 @@ FAULTS = (
             "The words in brackets are kubectl's guess: it found an authority of the right name.",
         ),
         messages=(
-            because(RSA_FAILURE),
-            because(ECDSA_FAILURE),
-            because(ED25519_FAILURE),
+            *map(because, (RSA_FAILURE, ECDSA_FAILURE, ED25519_FAILURE)),
+            openssl("certificate signature failure", rank=0),
             kubectl(BECAUSE, begins=REFUSES, ends=CANDIDATE_ENDS),
             *(handshake_log(alert, rank=2) for alert in _REFUSED_BY_CLIENT),
             *(openssl(words, rank=2) for words in _NOT_FOUND_BY_OPENSSL),
@@ -142,7 +142,7 @@ FAULTS = (
             " needs the new ca.crt, too, because it judges its clients by it: otherwise a 401 comes"
             " next.",
         ),
-        messages=(because(CANNOT_SIGN), openssl("invalid CA certificate")),
+        messages=(*_NO_CA, openssl("invalid CA certificate")),
         fix=(
             remark(
                 template(
@@ -253,7 +253,6 @@ FAULTS = (
             kubectl(NOT_PERMITTED, begins=REFUSES),
             kubectl(TOO_DEEP, begins=REFUSES),
             kubectl(CRITICAL, begins=REFUSES),
-            kubectl(NOT_AUTHORIZED, begins=REFUSES),
             *LIMITS_TO_OTHERS,
         ),
         fix=NEW_SERVING,

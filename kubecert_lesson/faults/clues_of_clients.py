@@ -23,6 +23,8 @@ _SERVICE = (
 )
 
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
+    (Setting.CLIENT_LOG, "stsgetcalleridentityfailed", ()),
+    (Setting.KUBEADM, "createkubernetespki", ()),
     (
         Setting.LOGIN_PROGRAM,
         r"""
@@ -42,7 +44,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
-        errorwhenretrievingtokenfromsso
+        errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
+        conciergecredentialexchange
         authexeccommand exec-credential exec:processreturned
         """,
         (),
@@ -51,7 +54,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.PROXY,
         r"""
         unabletoconnecttotheserver:(?:movedpermanently|internalservererror|networkauthentication|gatewaytime-out|temporaryredirect|accessdenied)
-        proxyconnect (?<!http:)proxyerror
+        proxyconnect (?<!http:)(?<!http)proxyerror
         unabletoconnecttotheserver:(?!(?:unexpected)?eof)[a-z]{4,60}\Z
         sockscon socks5 cannotconnecttoproxy tunnelconnectionfailed
         connecttunnelfailed fromproxyafterconnect proxyauthenticationrequired
@@ -113,6 +116,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (
             r"https://\[?" + _SERVICE + r"\]?(?::443)?/",
             r"dialtcp" + _SERVICE + r":443",
+            r"remotehost\(" + _SERVICE,
             r"connectedto" + _SERVICE + r"\([0-9a-f.:]{3,40}\)port443",
             r"host=" + _SERVICE + r"(?!,port=6443)",
             r"for" + _SERVICE + "because",
@@ -145,6 +149,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         \?pretty=true :/api/v1/[a-z] retry\(total=.{0,400}:/api
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
+        authinfo[^:]{1,80}doesnotexist notenoughdatatocreateauthinfo
         unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin
         clusterunreachable loadingconfigfile currentserverapigrouplist kubectl kubeconfig
         /apis/|/version\?|/version/|url:/api errorinconfiguration noconfigurationhasbeenprovided

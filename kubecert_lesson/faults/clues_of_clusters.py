@@ -214,6 +214,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (?:lookup|not|//|for)(?:[a-z0-9-]+\.)*(?:github(?:usercontent)?|gitlab|rawgit|googleapis)\.
         (?:lookup|not|//)(?:[a-z0-9-]+\.)*(?:docker\.io|quay\.io|dl\.k8s\.io|letsencrypt\.)
         errorwhiledialing
+        notinthesetofvalidprincipals internal-proxy-main
         authenticationhandshakefailed /_ping: registry\.terraform\.io providerpackages
         """,
         (),

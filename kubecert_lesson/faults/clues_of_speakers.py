@@ -74,8 +74,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"argo-cd|failedtolistrefs|comparisonerror|failedtoloadlivestate|failedtogetclusterinfofor"
         r"|synchronizingcachestate",
     ),
-    (Speaker.LENS, r"lens(?:desktop|app|ide|proxy)|lensextension|openlens"),
+    (
+        Speaker.LENS,
+        r"internal-proxy-main|cluster-manager-main|lens(?:desktop|app|ide|proxy)|lensextension|openlens",
+    ),
     (Speaker.ANSIBLE, r"ansible\.|ansible_|fatal:\[.{1,80}\]:failed!|failed:\[[^\]]{1,80}\]\(item"),
+    (Speaker.OPERATOR, "reconciler(?:group|kind):"),
     (
         Speaker.METRICS_SERVER,
         r"scraper\.go|failedtoscrapenode|scrapemetrics|metricssummaryfrom|fetchmetricsfromkubelet",
@@ -215,7 +219,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.KUBECTL,
-        r"kubectl|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
+        r"kubectl|round_trippers\.go|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
     ),
     (Speaker.NODE, "selfsignedcertificateincertificatechain|unabletoverifythefirstcertificate"),
     (Speaker.WINDOWS, "connectex"),

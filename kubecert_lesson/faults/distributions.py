@@ -50,20 +50,20 @@ DISTRIBUTIONS = (
         id="minikube",
         context=r"(minikube)",
         rewrite=r"minikube update-context --profile \1",
-        clues=r"minikube|exitingdueto[a-z]{2,20}_",
+        clues=r"minikube|192\.168\.(?:39|49|59|64|99)\.[0-9]{1,3}:8443|exitingdueto[a-z]{2,20}_",
         usual="minikube update-context",
     ),
     Distribution(
         id="docker-desktop",
         context=r"docker-(?:desktop|for-desktop)",
-        clues=r"docker-desktop|docker-for-desktop|kubernetes\.docker\.internal",
+        clues=r"docker-desktop|docker\.core|docker-for-desktop|kubernetes\.docker\.internal",
     ),
     Distribution(
         id="gke",
         context=r"gke_([^_]+)_([^_]+)_(.+)",
         rewrite=r"gcloud container clusters get-credentials \3 --location \2 --project \1",
-        clues=r"gke_|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloud\.?container|\(gcloud\."
-        r"|google-cloud-sdk|gcloudconfigconfig-helper",
+        clues=r"gke_|gcloud(?:auth|config)|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloud\.?container|\(gcloud\."
+        r"|google-cloud-sdk",
         name="(?:gke|GKE)",
         usual="gcloud container clusters get-credentials NAME --location LOCATION",
     ),
@@ -72,14 +72,14 @@ DISTRIBUTIONS = (
         context=r"arn:aws:eks:([^:]+):\d+:cluster/(.+)",
         rewrite=r"aws eks update-kubeconfig --name \2 --region \1",
         clues=r"arn:aws|\.eks\.amazonaws\.com|awseks|k8s-aws-v1|kubeconfigforaws|eks-[a-z]{3}|aws-auth|awsconfigmap|eksctl"
-        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|module\.eks|webidentity|aws_auth|performeks:|wssosession|callingtheassumerole|aws2?ssologin",
+        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|ekscluster|aws(?:sts|configure)|module\.eks|webidentity|aws_auth|performeks:|wssosession|callingtheassumerole|aws2?ssologin",
         name="(?:eks|EKS)",
         usual="aws eks update-kubeconfig --name NAME --region REGION",
     ),
     Distribution(
         id="aks",
         context=r"(?!)",
-        clues=r"\.azmk8s\.io|azure\.go|azaks|aadsts|kubeloginconvert|executablekubelogin|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
+        clues=r"\.azmk8s\.io|azure\.go|azaks|aadsts|kubeloginconvert|executablekubelogin|azaccount|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
         name="(?:aks|AKS)",
         usual="az aks get-credentials --resource-group GROUP --name NAME",
     ),
@@ -97,7 +97,10 @@ DISTRIBUTIONS = (
         usual="eval $(crc oc-env) && oc login -u kubeadmin https://api.crc.testing:6443",
     ),
     Distribution(
-        id="orbstack", context="orbstack", name="orbstack", clues=r"orbstack|k8s\.orb\.local"
+        id="orbstack",
+        context="orbstack",
+        name="orbstack",
+        clues=r"orbstack|(?<![a-z])orb(?:version|start|status|restart)|127\.0\.0\.1:26443|k8s\.orb\.local",
     ),
     Distribution(id="lima", context="lima-.*", clues=r"limactl|\.lima/|lima-k8s|contextlima"),
     Distribution(

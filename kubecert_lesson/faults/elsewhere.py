@@ -145,7 +145,15 @@ FAULTS = (
             *go(_E, CLIENT_REFUSED),
             *go(_E, (*NOT_LET_IN, "permission denied", "403 Forbidden", "Code: 403"), vague=True),
         ),
-        fix=(remark(template("look in that server's log, and at the login that it was shown")),),
+        fix=(
+            remark(template("look in that server's log, and at the login that it was shown")),
+            remark(
+                template(
+                    "helm 2: the authority in Tiller's Secret must have signed the --tls-cert"
+                ),
+                speakers=(Speaker.HELM,),
+            ),
+        ),
         page=pages.PKI,
     ),
     Fault(
@@ -238,10 +246,9 @@ FAULTS = (
                 "403 Forbidden",
                 "authentication required",
                 "authorization failed",
-                "Unauthorized",
             ),
-            vague=True,
-        ),
+        )
+        + go(_R, ("Unauthorized",), vague=True),
         fix=(
             remark(template("a registry (oci://):"), speakers=_BY_HELM),
             command("helm registry login {address}", speakers=_BY_HELM),

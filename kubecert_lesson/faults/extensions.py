@@ -216,4 +216,33 @@ FAULTS = (
         confirm=(command("kubectl get apiservices"),),
         page=pages.AGGREGATION,
     ),
+    Fault(
+        id="authentication-configmap-missing",
+        refuser=Party.API_SERVER,
+        refused=Refused.OBJECT,
+        title=text("title", "The ConfigMap with the authorities for clients is not there yet"),
+        cause=text(
+            "cause",
+            "An extension server, or a part of the control plane, reads from the ConfigMap"
+            " extension-apiserver-authentication in kube-system which authorities its clients have."
+            " The API server makes it soon after it starts. Until then this is no fault.",
+        ),
+        messages=go(
+            Setting.FRONT_PROXY,
+            (
+                'configmap "extension-apiserver-authentication" not found',
+                'configmaps "extension-apiserver-authentication" not found',
+            ),
+        ),
+        fix=(
+            remark(
+                template("where it does not go away: is the API server in order, and is it there?")
+            ),
+            command("kubectl get --raw '/readyz?verbose'"),
+            command(
+                "kubectl --namespace=kube-system get configmap extension-apiserver-authentication"
+            ),
+        ),
+        page=pages.AGGREGATION,
+    ),
 )

@@ -52,6 +52,16 @@ FAULTS = (
         ),
         fix=(
             remark(
+                template(
+                    "minikube keeps them in ~/.minikube: a container or another machine needs that"
+                    " folder, too, or a kubeconfig that holds them:"
+                ),
+                distributions=("minikube",),
+            ),
+            command("minikube start --embed-certs", distributions=("minikube",)),
+            remark(template("where the files are, this puts all of them into one kubeconfig:")),
+            remark("kubectl config view --raw --minify --flatten > config"),
+            remark(
                 template("with the file at hand, put its content into the kubeconfig itself:"),
                 fields=(*AUTHORITY_FIELDS, *CLIENT_FIELDS),
             ),

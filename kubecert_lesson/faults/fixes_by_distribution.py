@@ -164,6 +164,11 @@ SERVING_RENEWED_BY_THE_TOOL = (
         distributions=("k0s",),
     ),
     command("sudo k0s stop && sudo k0s start", distributions=("k0s",)),
+    remark(
+        template("AKS makes all certificates again, and all nodes; up to half an hour is lost:"),
+        distributions=("aks",),
+    ),
+    command("az aks rotate-certs --resource-group GROUP --name NAME", distributions=("aks",)),
     _PROVIDER,
     _REWRITE,
 )

@@ -1,8 +1,10 @@
 """Lines that come before a record's own where a message alone is known, and no kubeconfig."""
 
+import re
 from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
+from kubecert_lesson.faults.fixes_of_running import AT_LOOPBACK, THROUGH_A_TUNNEL
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.faults.parties import Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
@@ -77,8 +79,9 @@ _RENEWED = (
 _OF_ECR = (
     remark(
         template(
-            "ECR: the node's role needs AmazonEC2ContainerRegistryReadOnly (and the kubelet its"
-            " credential provider); a password of ecr get-login-password ends after 12 hours:"
+            "ECR: the role of whoever pulls (the node's, or that of a controller's Pod) needs"
+            " AmazonEC2ContainerRegistryReadOnly; the kubelet needs its credential provider; a"
+            " password of ecr get-login-password ends after 12 hours:"
         )
     ),
 )
@@ -101,6 +104,8 @@ _OF_AUTHORITIES = (
     "authority-not-ca",
 )
 _OF_CLIENTS = ("address-not-compared", "old-java", "strict-mode", "weak-signature")
+_LOOPBACK = re.compile(r"127\.|localhost\Z|\[?::1")
+_AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_TUNNEL}
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
@@ -115,9 +120,11 @@ def lines_first(
     fault: str, setting: Setting | None, names: Mapping[str, str]
 ) -> tuple[FixLine, ...]:
     """Return the lines that come first for this fault, told in this setting with these names."""
-    host = names.get("host", "")
+    host = names.get("host", "") or names.get("address", "")
     if fault == "namesake-authority":
         return SET_UP_AGAIN
+    if fault in _AT_LOOPBACK and _LOOPBACK.match(host):
+        return _AT_LOOPBACK[fault]
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault == "seen-as-anonymous":

@@ -107,6 +107,16 @@ _OF_K3S = {
         ),
     ),
 }
+# https:// is said of the proxy, and TLS with the proxy itself fails.
+_WITH_A_PROXY = (
+    remark(template("mostly the proxy is dialled with http://, and TLS goes through it:")),
+    command("export HTTPS_PROXY=http://PROXY:PORT"),
+    remark(template("which proxy is it, and what does it offer?")),
+    command("env | grep -i _proxy"),
+    command("openssl s_client -connect PROXY:PORT </dev/null"),
+    remark(template("where the server is reached without it:")),
+    command('export NO_PROXY="$NO_PROXY,{host}"'),
+)
 # What to do about the certificate of the server, where the setting tells whose it is.
 SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
@@ -149,6 +159,10 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
             ),
         ),
     },
+    Setting.PROXY: dict.fromkeys(
+        (Reason.HANDSHAKE, Reason.UNTOLD, Reason.ALPN, Reason.UNKNOWN_NAME, Reason.NO_CERTIFICATE),
+        _WITH_A_PROXY,
+    ),
     Setting.ETCD_LOG: {
         Reason.REFUSED: (
             remark(
@@ -243,6 +257,14 @@ BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
     Reason.HTTP_TO_TLS: (
         remark(template("write https:// in the setting of the one that dials:")),
         command("curl -vk https://{address}/"),
+    ),
+    Reason.NOT_LET_IN: (
+        remark(
+            template(
+                "with what does the program log in there: a user and a password, a token, a"
+                " certificate? It may be missing, have ended, or be another server's"
+            )
+        ),
     ),
     Reason.UNRESOLVED: (
         remark(template("from where the program runs; in a Pod, the cluster's DNS answers:")),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kubecert_lesson.faults.distributions import distribution_of, usual_kubeconfig
 from kubecert_lesson.faults.model import Fault, FixLine, remark
 from kubecert_lesson.faults.parties import Speaker
+from kubecert_lesson.faults.providers import provider_named
 from kubecert_lesson.faults.saying import NOT_TOLD
 from kubecert_lesson.words import one_line, say, template
 
@@ -92,6 +93,8 @@ def filled_lines(
     known, rewrite = distribution_of(names.get("context", ""))
     if distribution and not rewrite:
         known, rewrite = distribution, usual_kubeconfig(distribution)
+    if provider := provider_named(names):  # whose login it is about, whoever made the cluster
+        known, rewrite = provider, rewrite or usual_kubeconfig(provider)
     filled = {**UNKNOWN, **_filled(names), "rewrite": rewrite}
     counting = tuple(
         line

@@ -97,6 +97,35 @@ FAULTS = (
         page=pages.AUTHENTICATION,
     ),
     Fault(
+        id="identity-not-proved",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "AWS does not accept the token that a client sent to the cluster"),
+        cause=text(
+            "cause",
+            "On EKS a token is a request to AWS (STS) that the client has signed. The server side"
+            " of aws-iam-authenticator sends it on, and AWS refuses it: the keys that signed it are"
+            " wrong, deleted or out of use, the token is older than 15 minutes, a clock is wrong,"
+            " or it was made for another cluster's name. aws-auth was not asked yet.",
+        ),
+        messages=go(
+            Setting.CLIENT_LOG,
+            (
+                "sts getCallerIdentity failed: error from AWS (expected 200, got",
+                "sts getCallerIdentity failed",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("at the client: with which keys, and are they good?")),
+            command("aws sts get-caller-identity"),
+            remark(template("for the right cluster, and with a right clock:")),
+            command("aws eks update-kubeconfig --name NAME --region REGION"),
+            command("timedatectl"),
+        ),
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
         id="impersonation-forbidden",
         door=Door.FORBIDDEN,
         refuser=Party.API_SERVER,

@@ -12,17 +12,27 @@ _S = Setting.KUBEADM
 FAULTS = (
     Fault(
         id="kubeadm-clock",
-        refuser=Party.KUBEADM,
-        refused=Refused.OWN_FILES,
-        title=text("title", "kubeadm finds a certificate of this node not valid yet"),
+        refuser=Party.SPEAKER,
+        refused=Refused.OWN_FILE,
+        title=text("title", "A certificate on this machine is not valid yet, by its clock"),
         cause=text(
             "cause",
-            "kubeadm reads the certificates that are on this machine, and by its clock the one that"
-            " the message names is not valid yet: the clock is behind, or was ahead when the"
-            " certificate was made.",
+            "kubeadm, or the program that sets the control plane up, reads the certificates that"
+            " are there. By this machine's clock one of them is not valid yet: the clock is behind,"
+            " or was ahead when the certificate was made.",
         ),
         messages=go(_S, ("the certificate is not valid yet",), speaker=Speaker.KUBEADM),
-        fix=(remark(template("on this machine:")), command("timedatectl set-ntp true")),
+        fix=(
+            remark(template("on this machine:"), but_not=("docker-desktop",)),
+            command("timedatectl set-ntp true", but_not=("docker-desktop",)),
+            remark(
+                template(
+                    "Docker Desktop's virtual machine falls behind while the computer sleeps:"
+                    " restart Docker Desktop"
+                ),
+                distributions=("docker-desktop",),
+            ),
+        ),
         page=pages.KUBEADM_CERTS,
     ),
     Fault(

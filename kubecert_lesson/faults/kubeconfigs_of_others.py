@@ -40,10 +40,12 @@ UNKNOWN_CONTEXT_TO_OTHERS = _all(
     (_D, "not found in contexts"),
 )
 UNKNOWN_USER_TO_OTHERS = _all(
+    (Speaker.KUBECTL, 'auth info "{user}" does not exist'),
     (_P, "Expected object with name {user} in {file}/users list"),
     (_R, "failed to find the auth info"),
 )
 UNKNOWN_CLUSTER_TO_OTHERS = _all(
+    (Speaker.KUBECTL, 'cluster "{cluster}" does not exist'),
     (_P, "Expected object with name {cluster} in {file}/clusters list"),
     (_R, "failed to load the cluster of context"),
 )

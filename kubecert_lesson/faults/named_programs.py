@@ -138,6 +138,14 @@ FILES: dict[str, str] = {
 }
 # Words that only this program says.
 PHRASES: dict[str, str] = {
+    "AWS Manager": "cluster-autoscaler",
+    "autodiscover ASGs": "cluster-autoscaler",
+    "Concierge credential exchange": "pinniped",
+    "to create auth info structure": "the Kubernetes Dashboard",
+    "sts getCallerIdentity failed": "aws-iam-authenticator, in its log",
+    "controllers.ExternalSecret": "external-secrets",
+    "Docker.Core": "Docker Desktop",
+    "kuik.enix.io": "kube-image-keeper",
     "Failed to create SubnetManager": "kube-flannel",
     "errorpage.go": "OpenShift's OAuth server",
     "error contacting auth provider": "the OpenShift console",

@@ -85,7 +85,7 @@ NAMES: dict[str, Speaker] = {
 }
 # Files of a program's source that only this program logs from.
 SOURCES: dict[Speaker, tuple[str, ...]] = {
-    Speaker.KUBECTL: ("memcache", "round_trippers", "helpers"),
+    Speaker.KUBECTL: ("memcache", "helpers"),
     Speaker.KUBELET: (
         "kubelet",
         "kubelet_node_status",

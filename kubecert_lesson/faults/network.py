@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_of_running import IS_IT_RUNNING
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
@@ -57,7 +58,12 @@ FAULTS = (
             kubectl("dial tcp {address}: connectex:"),
             *REFUSED_BY_OTHERS,
         ),
-        fix=(SET_SERVER, *WRITTEN_AGAIN),
+        fix=(
+            *IS_IT_RUNNING,
+            remark(template("or it is at another address:")),
+            SET_SERVER,
+            *WRITTEN_AGAIN,
+        ),
         page=pages.TROUBLE,
     ),
     Fault(
@@ -81,8 +87,6 @@ FAULTS = (
             kubectl("Client.Timeout exceeded while awaiting headers"),
             kubectl("no route to host"),
             kubectl("network is unreachable"),
-            kubectl("TLS handshake timeout"),
-            kubectl("net/http: TLS handshake timeout", begins=UNABLE, field="handshake"),
             kubectl("context deadline exceeded", vague=True),
         ),
         fix=(remark(template("the address that the server has from here:")), SET_SERVER),

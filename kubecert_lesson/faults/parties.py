@@ -216,6 +216,7 @@ class Refused(Coded):
     NODE_FILE = "node-file", template("to start with its kubeconfig")
     COMPONENT_LOGIN = "component-login", template("the component's login")
     PROGRAM = "program", template("to go on without its login program")
+    CREDENTIAL_OUTPUT = "credential-output", template("the output of its login program")
     CLOUD_LOGIN = "cloud-login", template("to fetch a credential")
     IDENTITY = "identity", template("an identity that nobody has given access to the cluster")
     CONNECT = "connect", template("to open the tunnel")

@@ -4,6 +4,14 @@ from dataclasses import replace
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes_of_logins import (
+    INSTALL_PROGRAM,
+    LOG_IN_AGAIN,
+    OWN_IDENTITY,
+    RUN_BY_HAND,
+    SHOW_PROGRAM,
+    WRITE_KUBECONFIG_AGAIN,
+)
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by, kubectl
@@ -11,44 +19,6 @@ from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.LOGIN_PROGRAM
-_OTHER = ("doks", "oke", "iks", "rancher", "openshift")
-_EKS, _GKE, _AKS = ("eks", *_OTHER), ("gke", *_OTHER), ("aks", *_OTHER)
-_SHOW = (
-    command(
-        "{kubectl} config view --minify -o jsonpath='{{.users[0].user.exec.command}}"
-        " {{.users[0].user.exec.apiVersion}}'"
-    ),
-)
-_INSTALL = (
-    remark(template("Google:"), but_not=(*_EKS, *_AKS)),
-    command("gcloud components install gke-gcloud-auth-plugin", but_not=(*_EKS, *_AKS)),
-    remark(template("AWS: install the AWS CLI, version 2"), but_not=(*_GKE, *_AKS)),
-    remark(template("Azure:"), but_not=(*_GKE, *_EKS)),
-    command("az aks install-cli  # brings kubelogin", but_not=(*_GKE, *_EKS)),
-    remark(
-        template("install the tool that the provider gives for this, where this process finds it"),
-        distributions=_OTHER,
-    ),
-    remark(
-        template(
-            "Rancher's is the Rancher CLI; or download a kubeconfig with a token from Rancher"
-        ),
-        distributions=("rancher",),
-    ),
-)
-_LOG_IN_AGAIN = (
-    remark(template("where its login at the provider, or at the OIDC issuer, has ended: log in")),
-    command("aws sso login --profile PROFILE", distributions=("eks",)),
-    command("gcloud auth login", distributions=("gke",)),
-    command("az login && kubelogin remove-tokens", distributions=("aks",)),
-)
-_IDENTITY = (
-    *_SHOW,
-    command("aws sts get-caller-identity", distributions=("eks",)),
-    command("gcloud auth list", distributions=("gke",)),
-    command("az account show", distributions=("aks",)),
-)
-
 _V1BETA1 = command(
     "{kubectl} config set-credentials {user}"
     " --exec-api-version=client.authentication.k8s.io/v1beta1"
@@ -83,19 +53,14 @@ FAULTS = (
             speaker=Speaker.KUBECTL,
         ),
         fix=(
-            remark(template("with a new version of the tool, write the kubeconfig again:")),
-            command(
-                "aws eks update-kubeconfig --name NAME --region REGION", but_not=(*_GKE, *_AKS)
+            remark(
+                template("write the kubeconfig again with a new version of the tool that wrote it")
             ),
-            command(
-                "gcloud container clusters get-credentials NAME --location LOCATION",
-                but_not=(*_EKS, *_AKS),
-            ),
-            command("kubelogin convert-kubeconfig", but_not=(*_GKE, *_EKS)),
+            *WRITE_KUBECONFIG_AGAIN,
             remark(template("or say v1beta1 (v1 needs interactiveMode, too):")),
             _V1BETA1,
         ),
-        confirm=_SHOW,
+        confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
@@ -123,7 +88,43 @@ FAULTS = (
             ),
             replace(_V1BETA1, fields=("v1",)),
         ),
-        confirm=_SHOW,
+        confirm=SHOW_PROGRAM,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-output",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.CREDENTIAL_OUTPUT,
+        title=text("title", "What the login program prints is no credential"),
+        cause=text(
+            "cause",
+            "The client reads the login program's output, which must be one ExecCredential in JSON"
+            " or YAML, with a token or a certificate in its status, and nothing else. Something"
+            " else is there: a notice, a question, an error, the output of another command. The"
+            " cluster was not asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "decoding stdout: couldn't get version/kind",
+                "decoding stdout:",
+                "exec plugin didn't return a status field",
+                "exec plugin didn't return a token or cert/key pair",
+                "exec plugin returned only certificate or key, not both",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(
+                template(
+                    "run it by hand, with the arguments and env of the kubeconfig, and without what"
+                    " it writes to stderr (2>/dev/null): what is left must be the ExecCredential:"
+                )
+            ),
+            *SHOW_PROGRAM,
+        ),
+        confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
@@ -159,7 +160,7 @@ FAULTS = (
             ),
             *WRITTEN_AGAIN,
         ),
-        confirm=_SHOW,
+        confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
@@ -187,7 +188,6 @@ FAULTS = (
                 "exec: fork/exec {program}: no such file or directory",
                 "exec: fork/exec {program}: permission denied",
                 "exec: fork/exec {program}: exec format error",
-                "a client-go credential plugin that is not installed",
                 "gke-gcloud-auth-plugin: command not found",
                 "gke-gcloud-auth-plugin, which is needed for continued use of kubectl, was not"
                 " found",
@@ -196,15 +196,16 @@ FAULTS = (
                 "The system cannot find the file specified",
             ),
             speaker=Speaker.KUBECTL,
-        ),
+        )
+        + go(_S, ("a client-go credential plugin that is not installed",), vague=True),
         fix=(
-            *_INSTALL,
+            *INSTALL_PROGRAM,
             remark(template("or name it with its whole path:")),
             command(
                 '{kubectl} config set-credentials {user} --exec-command="$(command -v {program})"'
             ),
         ),
-        confirm=(command("command -v {program}"), *_SHOW),
+        confirm=(command("command -v {program}"), *SHOW_PROGRAM),
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
@@ -216,7 +217,7 @@ FAULTS = (
         cause=text(
             "cause",
             "The client started the program that its user entry names, and that ended with an"
-            " error: its own lines before this one say why. Mostly its login at the provider has"
+            " error: its own lines before this one say why. Often its login at the provider has"
             " ended. The cluster was not asked.",
         ),
         messages=(
@@ -234,18 +235,14 @@ FAULTS = (
             *go(
                 _S,
                 (
-                    "exec plugin didn't return a status field",
-                    "exec plugin didn't return a token or cert/key pair",
-                    "exec plugin returned only certificate or key, not both",
-                    "decoding stdout: couldn't get version/kind",
-                    "decoding stdout:",
                     "exec plugin cannot support interactive mode",
                     "standard input is not a terminal",
                 ),
                 speaker=Speaker.KUBECTL,
             ),
             by(Speaker.KUBECTL, "getting credentials:", setting=_S, vague=True, rank=3),
-            *go(_S, ("error executing access token command",)),  # of the gcp auth provider
+            # of the gcp auth provider
+            by(Speaker.KUBECTL, "error executing access token command", setting=_S, vague=True),
             *go(
                 _S,
                 (
@@ -265,11 +262,10 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("run it by hand, as the kubeconfig does, and read what it says:")),
-            *_SHOW,
-            *_LOG_IN_AGAIN,
+            *RUN_BY_HAND,
+            *LOG_IN_AGAIN,
         ),
-        confirm=_IDENTITY,
+        confirm=OWN_IDENTITY,
         page=pages.EXEC_PLUGINS,
     ),
 )

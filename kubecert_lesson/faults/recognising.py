@@ -30,6 +30,8 @@ _PIECES = re.compile(
 _ONE_WORD = ("host", "address", "peer")  # a line break inside is the terminal's
 _SHORT = 14  # texts of fewer letters must be words of their own
 _BEFORE = 400
+_ANY_ESCAPE = re.compile(r"\\")
+_ESCAPED = re.compile(r"\\(?=[\\\"'])")  # what Windows has in paths stays
 _LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")
 
 
@@ -223,7 +225,8 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
             words = _whole_address(given.word_at(start), given.word_at(start, lines=2))
             words = words.rstrip(".,;:)]}\"'`”’")
         else:
-            parts = given.original(start, end).replace("\\", "").split()
+            told = given.original(start, end)
+            parts = (_ESCAPED if name == "path" else _ANY_ESCAPE).sub("", told).split()
             words = ("" if name in _ONE_WORD else " ").join(parts).strip("\"'`“”‘’ ")
         yield name, _without_secrets(words)
 

@@ -32,6 +32,8 @@ HELP = re.compile(
 )
 # It may well be an API server, and no path tells.
 _MAYBE_AN_API = re.compile(r"https?://[a-z0-9.-]{0,80}(?:kube|k8s|apiserver|cluster|master)")
+# A Service of the cluster; not that of the API server.
+_SERVICE = re.compile(r"(?<![a-z0-9.-])(?!kubernetes\.)[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc[.:/]")
 _URL = re.compile(r"(?:https?|wss?|grpcs?|ldaps?|postgres(?:ql)?|smtps?|tcp)://")
 
 # Where a prefix says who speaks, its words about a client, a server or an API server are of others.
@@ -101,6 +103,8 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
         return (Setting.POD,)
     if _OWN_CONNECTION.search(letters):
         return tuple(setting for setting in found if setting in _OF_CLIENTS)
+    if not found and _SERVICE.search(letters):
+        return (Setting.ELSEWHERE,)
     if not found and _URL.search(letters) and not _MAYBE_AN_API.search(letters):
         return (Setting.ELSEWHERE,)
     return tuple(found)

@@ -13,6 +13,7 @@ from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.pods import FAULTS as OF_PODS
 from kubecert_lesson.faults.recognising import Recognised
+from kubecert_lesson.faults.tokens import FAULTS as OF_TOKENS
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
@@ -21,6 +22,7 @@ _ID_TOKEN = re.compile(
     r"|you already have a valid token",
     re.IGNORECASE,
 )
+_ASKED = re.compile(r"Please enter (?:Username|Password)")
 _OF_A_POD = re.compile(r"/run/secrets/kubernetes\.io/serviceaccount")
 
 FAULTS = (
@@ -76,6 +78,7 @@ FAULTS = (
         page=pages.OIDC,
     ),
 )
+_WITH_A_PASSWORD = next(record for record in OF_TOKENS if record.id == "password-login")
 _OF_A_POD_REFUSED = next(record for record in OF_PODS if record.id == "pod-not-let-in")
 
 
@@ -86,6 +89,8 @@ def by_shown_login(found: list[Recognised], paste: str) -> list[Recognised]:
     """
     if _OF_A_POD.search(paste):
         return [replace(found[0], fault=_OF_A_POD_REFUSED)]
+    if _ASKED.search(paste):
+        return [replace(found[0], fault=_WITH_A_PASSWORD)]
     if not _ID_TOKEN.search(paste):
         return found
     return [

@@ -172,4 +172,36 @@ FAULTS = (
         ),
         page=pages.PKI,
     ),
+    Fault(
+        id="no-system-roots",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "This system has no list of trusted authorities"),
+        cause=text(
+            "cause",
+            "The program was given no authority and asks the operating system for its own, and the"
+            " machine or the container image has none: ca-certificates is not installed there, or"
+            " the file cannot be read. No server's certificate was found to be wrong.",
+        ),
+        messages=tuple(
+            by(Speaker.GO, words, setting=setting)
+            for setting in (*_SETTINGS, Setting.POD, Setting.REGISTRY)
+            for words in (
+                "x509: failed to load system roots and no roots provided",
+                "failed to load system roots and no roots provided",
+                "no native root CA certificates found",
+            )
+        ),
+        fix=(
+            remark(template("in the image, by its package manager:")),
+            command("apk add --no-cache ca-certificates"),
+            command("apt-get update && apt-get install --yes ca-certificates"),
+            remark(
+                template("or copied from the image that builds the program, in the Dockerfile:")
+            ),
+            remark("COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/"),
+        ),
+        page=pages.PKI,
+    ),
 )

@@ -87,6 +87,24 @@ FAULTS = (
         page=pages.TOKENS,
     ),
     Fault(
+        id="dashboard-without-token",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The Dashboard finds no token in the kubeconfig"),
+        cause=text(
+            "cause",
+            "The Kubernetes Dashboard logs in with a token alone. The user of this kubeconfig has a"
+            " client certificate, or a login program, which the Dashboard does not run. kubectl"
+            " takes the same file without trouble.",
+        ),
+        messages=(kubectl("Not enough data to create auth info structure"),),
+        fix=(
+            remark(template("a token of a service account with the rights that are needed:")),
+            command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace=kubernetes-dashboard"),
+        ),
+        page=pages.TOKENS,
+    ),
+    Fault(
         id="password-login",
         door=Door.UNAUTHORIZED,
         refuser=Party.API_SERVER,

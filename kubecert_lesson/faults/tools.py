@@ -66,6 +66,27 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="ssh-other-names",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "The SSH certificate is for other names than the one that is dialled"),
+        cause=text(
+            "cause",
+            "It is an SSH certificate, not one of X.509: Teleport's proxy or a server shows it, and"
+            " the name that was dialled is not among its principals, which the message lists. The"
+            " cluster's certificates and the kubeconfig have nothing to do with it.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE, ("not in the set of valid principals for given certificate",)
+        ),
+        fix=(
+            remark(template("dial a name of the list; or, in Teleport's teleport.yaml:")),
+            remark("proxy_service: public_addr, ssh_public_addr"),
+            command("tsh login --proxy=PROXY:443"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
         id="talos-not-trusted",
         refuser=Party.TALOSCTL,
         refused=Refused.TALOS,

@@ -81,6 +81,9 @@ UNTRUSTED = _each(
     "The certificate issuer is unknown",
     *_texts(NOT_TRUSTED_BY_OTHERS),
 )
+NAMESAKES = tuple(
+    BECAUSE.replace("{why}", why) for why in (RSA_FAILURE, ECDSA_FAILURE, ED25519_FAILURE)
+)
 OUTDATED = _each(
     OUT_OF_TIME,
     OUT_OF_TIME.removeprefix(X509),

@@ -20,6 +20,7 @@ _AUTHORITY = (
     *("--cacert", "--capath", "--kube-ca-file", "--certificate-authority", "--ca-file"),
     *("-CAfile", "-CApath", "--trusted-ca-file"),
 )
+_OF_REPOSITORIES = (Speaker.HELM, "--ca-file")  # not of the API server
 _UNCHECKED = (
     *("-k", "--insecure", "-sk", "-ks", "-kv", "-vk", "-kL", "-Lk", "-skL", "-ksL", "-kvL"),
     *("--insecure-skip-tls-verify", "--kube-insecure-skip-tls-verify", "--insecure-transport"),
@@ -51,7 +52,9 @@ def _of_a_server(one: Recognised, line: CommandLine, reason: Reason | None) -> R
         path = line.value("--cacert", "-CAfile")
         return _likely(one, _OTHER_AUTHORITY, {"path": path} if path else {})
     if untrusted and line.program not in ("curl", "openssl s_client"):
-        if line.address and not line.has(*_AUTHORITY, *_UNCHECKED, "--kubeconfig"):
+        given = [one for one in _AUTHORITY if (line.speaker, one) != _OF_REPOSITORIES]
+        named = line.address or line.has("--kube-apiserver")  # it may be a variable
+        if named and not line.has(*given, *_UNCHECKED, "--kubeconfig"):
             return _likely(one, _without_authority(line), {})
         return None
     if one.fault.refused is Refused.ANONYMOUS and line.program == "curl" and not line.has(*_LOGIN):

@@ -204,7 +204,7 @@ def _speaks_tls(findings: Findings, shown: FirstLook) -> bool:
     if code == ALERT:
         line = said(fault, why=shown.error)
     elif code == TOO_LATE:
-        fault = "no-answer"
-        line = said(fault, field="handshake") if shown.too_slow else ""
+        fault = "handshake-timeout"
+        line = said(fault) if shown.too_slow else ""
     findings.failed(TLS, why, fault=fault, kubectl=line)
     return False

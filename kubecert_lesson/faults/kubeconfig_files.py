@@ -1,0 +1,123 @@
+"""What is found where the kubeconfig should be is none: a folder, no text, another kind of file."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes import SET_SERVER
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.texts import ERROR, LOAD, kubectl
+from kubecert_lesson.words import template, text
+
+_NO_TEXT = (
+    "yaml: invalid leading UTF-8 octet",
+    "yaml: invalid trailing UTF-8 octet",
+    "yaml: incomplete UTF-8 octet sequence",
+    "yaml: invalid Unicode character",
+    "yaml: control characters are not allowed",
+)
+
+FAULTS = (
+    Fault(
+        id="kubeconfig-is-a-folder",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_HERE,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "A folder is where the kubeconfig should be"),
+        cause=text(
+            "cause",
+            "KUBECONFIG or an option names a folder, or there is a folder called config: docker run"
+            " --volume makes one where the file to mount is missing. Windows says of a folder that"
+            " the handle is invalid.",
+        ),
+        messages=(
+            kubectl(LOAD + "read {path}: is a directory", begins=ERROR),
+            kubectl("is a directory"),
+            kubectl("EISDIR: illegal operation on a directory"),
+            kubectl(LOAD + "read {path}: The handle is invalid", begins=ERROR),
+            kubectl("The handle is invalid"),
+        ),
+        fix=(
+            command("ls -ld {path}"),
+            remark(template("name the file in it:")),
+            command("export KUBECONFIG={path}/config"),
+            remark(template("or, where docker made an empty folder: remove it, and mount a file")),
+            command("rmdir {path}"),
+        ),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="kubeconfig-is-no-text",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The kubeconfig is not text"),
+        cause=text(
+            "cause",
+            "There are bytes in it that no text has. In a CI job that means: the secret was decoded"
+            " as base64 and was not base64, or is base64 of something else, such as an archive. On"
+            " Windows, > may have written it in another encoding.",
+        ),
+        messages=tuple(
+            kubectl(before + words, begins=ERROR if before else "")
+            for words in _NO_TEXT
+            for before in (LOAD, "")
+        ),
+        fix=(
+            command("head -c 40 {file} | od -c | head"),
+            remark(
+                template("for a secret that the job decodes, this is what belongs into the secret:")
+            ),
+            command("kubectl config view --raw --minify --flatten | base64 -w0"),
+        ),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="kubeconfig-of-another-version",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "apiVersion or kind of the file is not that of a kubeconfig"),
+        cause=text(
+            "cause",
+            "A kubeconfig says apiVersion: v1 and kind: Config. This file says something else: it"
+            " was mistyped, or is another kind of file, such as a manifest, a kubeadm or a kind"
+            " configuration.",
+        ),
+        messages=(
+            kubectl(LOAD + 'no kind "{kind}" is registered for version', begins=ERROR),
+            kubectl(LOAD + 'no kind "{kind}" is registered for the internal version', begins=ERROR),
+            kubectl(LOAD + "Object 'Kind' is missing in", begins=ERROR),
+            kubectl(LOAD + "Object 'apiVersion' is missing in", begins=ERROR),
+            kubectl('no kind "Config" is registered for version'),
+        ),
+        fix=(
+            command("head -n 5 {file}"),
+            remark(template("a kubeconfig has these two lines:")),
+            remark("apiVersion: v1"),
+            remark("kind: Config"),
+        ),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="server-without-host",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.ADDRESS,
+        title=text("title", "The server's address has no host in it"),
+        cause=text(
+            "cause",
+            "The kubeconfig says something like https://:6443: a script or a template put an empty"
+            " variable there. Without a host, no name can be checked against the certificate, and"
+            " the dial goes to this very machine.",
+        ),
+        messages=(
+            kubectl("tls: either ServerName or InsecureSkipVerify must be specified"),
+            kubectl("dial tcp :{port}: connect: connection refused"),
+            kubectl("no Host in request URL"),
+        ),
+        fix=(
+            command("{kubectl} config view --minify -o jsonpath='{{.clusters[0].cluster.server}}'"),
+            SET_SERVER,
+        ),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+)

@@ -1,0 +1,257 @@
+"""What a provider refuses of a login program, and what the program lacks on this machine."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_of_logins import (
+    AWS,
+    AZURE,
+    GOOGLE,
+    OIDC,
+    OWN_IDENTITY,
+    RUN_BY_HAND,
+    SHOW_PROGRAM,
+)
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.words import template, text
+
+_S = Setting.LOGIN_PROGRAM
+
+FAULTS = (
+    Fault(
+        id="provider-forbids",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The provider does not allow this identity to reach the cluster"),
+        cause=text(
+            "cause",
+            "You are logged in at the provider, and the identity that you have there lacks a right"
+            " of the provider's own: to look the cluster up, to fetch a credential, or to take on a"
+            " role. RBAC in the cluster was not asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "is not authorized to perform:",
+                "AccessDeniedException",
+                "AccessDenied) when calling",
+                "could not get token: AccessDenied",
+                "AccessDenied: Access denied",
+                "is not authorized to assume role",
+                'Required "{right}" permission',
+                "does not have authorization to perform action",
+                "AuthorizationFailed",
+                "PERMISSION_DENIED",
+            ),
+            speaker=Speaker.LOGIN_PROGRAM,
+        ),
+        fix=(
+            remark(template("who you are there; then let its administrator give the right:")),
+            *OWN_IDENTITY,
+            remark(
+                template("EKS: eks:DescribeCluster on the cluster, sts:AssumeRole on the role"),
+                distributions=AWS,
+            ),
+            remark(
+                template("GKE: container.clusters.get, as in roles/container.clusterViewer"),
+                distributions=GOOGLE,
+            ),
+            remark(
+                template("AKS: the role Azure Kubernetes Service Cluster User"),
+                distributions=AZURE,
+            ),
+        ),
+        confirm=OWN_IDENTITY,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="provider-secret-refused",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The provider does not accept the key or secret of the login program"),
+        cause=text(
+            "cause",
+            "The login program shows its provider a key, a client ID or a client secret, and the"
+            " provider does not accept that: it is wrong, was deleted or has ended, is of another"
+            " account or tenant, or a clock is wrong. The cluster was not asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "AADSTS50012",  # invalid client secret
+                "AADSTS7000215",
+                "AADSTS7000222",  # expired
+                "AADSTS700016",  # no such application in the tenant
+                "AADSTS90002",  # no such tenant
+                "invalid_client",
+                "unauthorized_client",
+                "UnrecognizedClientException",
+                "InvalidClientTokenId",
+                "InvalidAccessKeyId",
+                "SignatureDoesNotMatch",
+                "The security token included in the request is invalid",
+                "Failed to verify the HTTP(S) Signature",
+                "NotAuthenticated",
+                "Invalid JWT Signature",
+            ),
+            speaker=Speaker.LOGIN_PROGRAM,
+        ),
+        fix=(
+            remark(
+                template("AWS: which keys count here, and are they still active in IAM?"),
+                distributions=AWS,
+            ),
+            command("aws configure list", distributions=AWS),
+            remark(
+                template(
+                    "Azure: a new secret for the application; then where the program reads it:"
+                ),
+                distributions=AZURE,
+            ),
+            command("az ad sp credential reset --id APPLICATION-ID", distributions=AZURE),
+            remark(
+                template("Google: is the key of the service account still there?"),
+                distributions=GOOGLE,
+            ),
+            command(
+                "gcloud iam service-accounts keys list --iam-account ACCOUNT", distributions=GOOGLE
+            ),
+            remark(
+                template("the client ID and client secret must be those of the issuer's entry:"),
+                distributions=OIDC,
+            ),
+            remark(
+                template(
+                    "Oracle Cloud: user, fingerprint and key_file in ~/.oci/config must be those of"
+                    " an API key that the user has there:"
+                ),
+                distributions=("oke",),
+            ),
+            command("oci iam region list", distributions=("oke",)),
+            *RUN_BY_HAND,
+        ),
+        confirm=OWN_IDENTITY,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="concierge-refuses",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "Pinniped's Concierge gives no credential for the token"),
+        cause=text(
+            "cause",
+            "The login at the issuer went well. The Concierge, which runs in the cluster, is shown"
+            " that token and does not exchange it: its authenticator expects another issuer or"
+            " audience, the token has ended, or the API server lets nobody ask it without a login.",
+        ),
+        messages=go(
+            _S, ("could not complete Concierge credential exchange",), speaker=Speaker.LOGIN_PROGRAM
+        ),
+        fix=(
+            remark(template("by an administrator: issuer and audience of the authenticators:")),
+            command("kubectl get jwtauthenticators,webhookauthenticators -o yaml"),
+            remark(template("at the client, a new login:")),
+            command("rm -r ~/.config/pinniped"),
+        ),
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="pod-role-refused",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "The cloud does not let the pod's service account take its role"),
+        cause=text(
+            "cause",
+            "A program in a pod showed its service account's token to the cloud, and may not take"
+            " the role: the role's trust policy names another issuer, namespace or account, or the"
+            " role does not exist. The API server was not asked, and no certificate was refused.",
+        ),
+        messages=tuple(
+            message
+            for setting in (_S, Setting.ELSEWHERE)
+            for message in go(
+                setting,
+                (
+                    "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                    "WebIdentityErr: failed to retrieve credentials",
+                    "InvalidIdentityToken: No OpenIDConnect provider found",
+                    "InvalidIdentityToken",
+                    "AssumeRoleWithWebIdentity, https response error StatusCode: 403",
+                ),
+            )
+        ),
+        fix=(
+            remark(template("compare the role's trust policy with the cluster and the account:")),
+            command("aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument"),
+            command("aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer"),
+            command("kubectl --namespace={namespace} get serviceaccount NAME -o yaml"),
+        ),
+        page=pages.ISSUE_TOKENS,
+    ),
+    Fault(
+        id="provider-profile-missing",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The login program does not find what it needs on this machine"),
+        cause=text(
+            "cause",
+            "The login program wants a profile, a setting, a file or another program, and this"
+            " machine, user or container does not have it. No login has ended; the cluster was not"
+            " asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "The config profile ({profile}) could not be found",
+                "failure while executing gcloud, with args {arguments}: exit status 127",
+                'exec: "gcloud": executable file not found',
+                "You must specify a region",
+                "failed to get shared config profile",
+                "SharedConfigProfileNotExistsError",
+                "Parameter validation failed",
+                "Both clientSecret and clientcert cannot be empty",
+                "clientID cannot be empty",
+                "tenantID cannot be empty",
+                "clientSecret cannot be empty",
+                "client secret or client certificate is required",
+            ),
+        ),
+        fix=(
+            *RUN_BY_HAND,
+            remark(
+                template("AWS: which profiles there are, and the one that is meant:"),
+                distributions=AWS,
+            ),
+            command("aws configure list-profiles", distributions=AWS),
+            command(
+                "aws eks update-kubeconfig --name NAME --region REGION --profile PROFILE",
+                distributions=AWS,
+            ),
+            remark(
+                template("with a web identity: is the token file there, and not empty?"),
+                distributions=AWS,
+            ),
+            command('ls -l "$AWS_WEB_IDENTITY_TOKEN_FILE"', distributions=AWS),
+            remark(
+                template("gcloud must be on the PATH of this very process (sudo, IDE, container):"),
+                distributions=GOOGLE,
+            ),
+            command("command -v gcloud", distributions=GOOGLE),
+            remark(
+                template(
+                    "Azure, with a service principal: these variables must be exported to this very"
+                    " process; AAD_SERVICE_PRINCIPAL_CLIENT_ID and _SECRET, or AZURE_CLIENT_ID and"
+                    " AZURE_CLIENT_SECRET:"
+                ),
+                distributions=AZURE,
+            ),
+            command("env | grep -c -E '^(AAD_SERVICE_PRINCIPAL|AZURE)_'", distributions=AZURE),
+        ),
+        confirm=SHOW_PROGRAM,
+        page=pages.EXEC_PLUGINS,
+    ),
+)
