@@ -223,6 +223,18 @@ def test_where_nothing_can_be_written_the_code_says_so(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("command", ["tree", "expiry"])
+def test_where_there_is_no_certificate_nothing_is_called_valid(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = tmp_path / "config"
+    token.write_text("users: [{name: ci, user: {token: t}}]")
+    (tmp_path / "empty").mkdir()
+    for named in (str(token), str(tmp_path / "empty"), str(tmp_path)):
+        code, shown, said = run(capsys, command, named)
+        assert (code, shown) == (2, "") and "there is no certificate in what was named" in said
+
+
 @pytest.mark.real_clock
 @pytest.mark.parametrize("command", ["tree", "expiry"])
 def test_timeout_ends_waiting_for_a_silent_cluster(

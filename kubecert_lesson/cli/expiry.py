@@ -46,7 +46,14 @@ def run_expiry(chosen: Namespace) -> int:
             skip_others=chosen.skip_others,
         )
     _print(chosen, rows, at)
+    if not rows and not chosen.skip_others:
+        raise no_certificates()
     return _code(rows)
+
+
+def no_certificates() -> LessonError:
+    """Return the error for what can be read and holds no certificate."""
+    return LessonError("no-certificates", "there is no certificate in what was named")
 
 
 def paths_of(chosen: Namespace) -> list[str]:
@@ -90,7 +97,8 @@ def _code(rows: Sequence[Expiry]) -> int:
 def _print(chosen: Namespace, rows: Sequence[Expiry], at: datetime) -> None:
     wanted = output_format(chosen)
     if wanted == TEXT:
-        print(repr(table(rows, columns=_COLUMNS)))
+        if rows:
+            print(repr(table(rows, columns=_COLUMNS)))
     elif wanted == JSON:
         print_json(expiry_document(rows))
     else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kubecert_lesson.cli.checking_commands import JSON, SVG, TEXT
 from kubecert_lesson.cli.command import FINDING, NOT_ESTABLISHED, SOUND
-from kubecert_lesson.cli.expiry import cluster_of, paths_of
+from kubecert_lesson.cli.expiry import cluster_of, no_certificates, paths_of
 from kubecert_lesson.cli.shared import (
     STDIN,
     output_format,
@@ -29,7 +29,7 @@ def run_tree(chosen: Namespace) -> int:
         said = tree.unreadable[0].said
         raise LessonError(said.code, "{problem}", problem=said)
     if not tree.certificates:
-        raise LessonError("no-certificates", "there is no certificate in what was named")
+        raise no_certificates()
     if chosen.find is not None:
         return _find(chosen, tree)
     tree = lint(tree, *(Path(path) for path in paths if path != STDIN))
