@@ -47,7 +47,7 @@ _CAUSES = (
     *(Reason.MISUSED, Reason.REVOKED, Reason.WEAK, Reason.CONSTRAINED, Reason.UNPARSABLE),
 )
 # A 401 does not tell why; the API server's log does, and a login program that failed.
-_UNTOLD = (ASKED, LOGGED_IN, "Unauthorized")
+UNTOLD = (ASKED, LOGGED_IN, "Unauthorized")
 _OF_LOGINS = (
     Refused.TOKEN,
     Refused.CLIENT,
@@ -70,7 +70,7 @@ def with_the_reason(latest: list[Read]) -> Read | None:
     if not clear:
         return None
     last = clear[0].found[0]
-    if last.message.text in _UNTOLD:
+    if last.message.text in UNTOLD:
         right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
         return next((one for one in right_before if _tells_of_a_login(one.found[0])), None)
     of_the_network = last.fault.refused in _OF_THE_NETWORK
@@ -89,5 +89,14 @@ def _of_a_start(latest: list[Read]) -> Read | None:
     return next((one for one in waiting if one.found[0].fault.id == "server-not-ready"), None)
 
 
+def of_logins(latest: list[Read]) -> list[Read]:
+    """A login program that failed, however vaguely, is why nothing was found afterwards."""
+    return [one for one in latest[:_RIGHT_BEFORE] if one.found and _of_a_program(one.found[0])]
+
+
+def _of_a_program(one: Recognised) -> bool:
+    return one.message.setting is Setting.LOGIN_PROGRAM and one.fault.refused in _OF_LOGINS
+
+
 def _tells_of_a_login(one: Recognised) -> bool:
-    return one.message.text not in _UNTOLD and one.fault.refused in _OF_LOGINS
+    return one.message.text not in UNTOLD and one.fault.refused in _OF_LOGINS

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kubecert_lesson.diagnose.deciding import Read, with_the_reason
+from kubecert_lesson.diagnose.deciding import UNTOLD, Read, of_logins, with_the_reason
 from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
 from kubecert_lesson.diagnose.fitting import fits, meant
@@ -149,7 +149,7 @@ def _deciding(read: list[Read], whole: Squeezed | None) -> Read:
     clear = [one for one in latest if one.clear]
     telling = [one for one in clear if one.found[0].fault.id != "not-about-certificates"]
     kinds = (
-        with_the_reason(latest) or next(iter(telling or clear), None),
+        with_the_reason(latest) or next(iter(telling or of_logins(latest) or clear), None),
         next((one for one in latest if one.found), None),
         next((one for one in latest if one.settings), None),
     )
@@ -291,7 +291,7 @@ def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> 
     one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
     if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
-    if one.likely or one.message.text in _TIME_RAN_OUT:
+    if one.likely or one.message.text in (*_TIME_RAN_OUT, *UNTOLD):
         return Sureness.LIKELY
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names

@@ -28,6 +28,7 @@ from kubecert_lesson.faults.texts import (
     openssl,
     unauthorized,
 )
+from kubecert_lesson.faults.troubles import CUT_OFF, go
 from kubecert_lesson.words import template, text
 
 _UNTIMELY = log(OUT_OF_TIME).text
@@ -184,6 +185,7 @@ FAULTS = (
                 for setting in (Setting.CLIENT_LOG, Setting.SERVER_LOG)
                 for why in _CLOSED
             ),
+            *go(Setting.ETCD_LOG, CUT_OFF, speaker=Speaker.ETCD),
         ),
         fix=(
             remark(template("nothing, where it comes from a health check; else look who it is:")),

@@ -52,7 +52,6 @@ FAULTS = (
                 ),
                 speaker=Speaker.KUBELET,
             ),
-            by(Speaker.SERVER_ANSWER, 'User "system:anonymous" cannot', setting=_K),
             *go(_K, CLIENT_REFUSED, speaker=Speaker.KUBELET),
             *go(_K, (ASKED,)),
             *go(_K, ("Unauthorized",), speaker=Speaker.KUBELET, vague=True),
@@ -60,6 +59,38 @@ FAULTS = (
         fix=NEW_KUBELET_CONF,
         confirm=NODE_CERTIFICATE,
         page=pages.KUBEADM_TROUBLE,
+    ),
+    Fault(
+        id="kubelet-seen-as-anonymous",
+        refuser=Party.API_SERVER,
+        refused=Refused.ANONYMOUS,
+        title=text("title", "The kubelet's login does not reach the API server"),
+        cause=text(
+            "cause",
+            "The API server was shown no login: the kubelet's kubeconfig names no client"
+            " certificate, or the certificate has ended (the kubelet then does not send it), or"
+            " something in between ends TLS. One that is sent and not accepted would be answered"
+            " with 401.",
+        ),
+        messages=(by(Speaker.SERVER_ANSWER, 'User "system:anonymous" cannot', setting=_K),),
+        fix=(
+            remark(template("on the node: with which kubeconfig does the kubelet run?")),
+            command("ps -C kubelet -o args= | tr ' ' '\\n' | grep kubeconfig"),
+            remark(template("the certificate that it names; where it is renewed by itself:")),
+            command(
+                "openssl x509 -in /var/lib/kubelet/pki/kubelet-client-current.pem"
+                " -noout -subject -enddate"
+            ),
+            remark(
+                template(
+                    "it must be for CN=system:node:NODE and O=system:nodes, of the cluster's"
+                    " authority; whatever set the node up issues it again, kubeadm so:"
+                ),
+            ),
+            *NEW_KUBELET_CONF,
+        ),
+        confirm=NODE_CERTIFICATE,
+        page=pages.CLIENT_CERTIFICATES,
     ),
     Fault(
         id="kubelet-not-joined",

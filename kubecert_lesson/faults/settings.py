@@ -70,8 +70,11 @@ def _expressions() -> tuple[tuple[Setting, re.Pattern[str]], ...]:
 def turned(settings: tuple[Setting, ...], speaker: Speaker | None) -> tuple[Setting, ...]:
     """Return the settings as they are where this program was seen to speak."""
     first = settings[0] if settings else None
-    own = _TURNED[speaker].get(first) if speaker in _TURNED else None
-    return (own, *settings[1:]) if own else settings
+    others = _TURNED.get(speaker, {}) if speaker else {}
+    own = others.get(first, first)
+    if own is None or own not in others.values():
+        return settings
+    return (own, *(one for one in settings[1:] if one not in others))
 
 
 def asked_by_a_webhook(letters: str) -> bool:

@@ -211,8 +211,6 @@ FAULTS = (
             *go(_S, NOT_REACHED),
             *go(_S, CUT_OFF),
             *go(_S, PLAIN_HTTP),
-            *go(_L, PLAIN_HTTP, speaker=Speaker.ETCD),
-            *go(_L, CUT_OFF, speaker=Speaker.ETCD),
             *go(
                 _S,
                 (
