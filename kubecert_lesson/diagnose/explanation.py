@@ -144,7 +144,7 @@ class Explanation:
         """
         first: tuple[FixLine, ...] = ()
         if self._untold or self._unexplained:
-            first = which_server(self.fault) if self._untold else WHICH_LOGIN
+            first = which_server(self.fault, self.record.refused) if self._untold else WHICH_LOGIN
             if self.fault == "namesake-authority":
                 first = (*first, *lines_first(self.fault, None, {}))
             if self.record.door is Door.FORBIDDEN:  # no certificate was refused

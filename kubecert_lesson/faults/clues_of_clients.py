@@ -18,7 +18,7 @@ _API = (
 _API_URL = _HOST + _API
 # Where pods find the API server: the first address of a cluster's services.
 _SERVICE = (
-    r"(?:10\.(?:96|43|152|100|0|233|55|254|32|247)\.(?:0|183)\.1|172\.(?:20|30|17|16)\.0\.1"
+    r"(?:10\.(?:96|43|152|100|0|233|55|254|32|247)\.(?:0|183)\.1(?![0-9])|172\.(?:20|30|17|16)\.0\.1(?![0-9])"
     r"|kubernetes\.default(?:\.svc)?(?:\.cluster\.local)?)"
 )
 
@@ -46,7 +46,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
         conciergecredentialexchange
-        authexeccommand exec-credential exec:processreturned
+        authexeccommand externalexecfailed exec-credential exec:processreturned
         """,
         (),
     ),

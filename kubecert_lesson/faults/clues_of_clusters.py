@@ -40,6 +40,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|serving-certs/|kubelet-client-current)).*"
             r"(?:open|stat)[^:]{1,200}\.(?:crt|pem|key|cert|cer|p12|pfx|jks):" + _NOT_READ,
             r"(?:cantopen|fopen\(|openingcertificate|openingprivatekey)" + _FILES,
+            r"(?:unabletoload(?:privatekey|certificate|key)).{0,400}(?:routines:|bio_)",
+            r"(?:routines:|bio_).{0,400}unabletoload(?:privatekey|certificate|key)",
+            r"couldnot(?:open|find|read)(?:fileoruri|certificate|privatekey|anycertificate)",
+            r"loadpemclient(?:certificate|key)from",
             r"settingcertificate(?:verifylocations|file)|unabletosetprivatekeyfile"
             r"|problemwiththe(?:localsslcertificate|sslcacert)",
         ),
@@ -67,7 +71,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
             r"dqlite:|ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
             r"issuingcertificateassecret|orderisininvalid|waitfororder|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
-            r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound",
+            r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound|validatingsslcertificate|sslcertificateforserver",
             r"^(?!.*(?:gettingcredentials|get-token|webidentity)).*(?:googleapi:error|invalidaccesskeyid"
             r"|nocredentialproviders|requesterror:sendrequestfailed|operationerror[a-z0-9]{2,20}:"
             r"|noec2imdsrole|insufficientauthenticationscopes)",
@@ -120,9 +124,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         failedtopull failedtoresolvereference imagepullbackoff errimagepull pullingimage
         pullimage pulltext errorpinging.{0,20}registry pingingcontainerregistry
         initializingsourcedocker: errorresponsefromdaemon failedtofetchoauthtoken
+        unabletoretrieveauthtoken
         failedtofetchanonymoustoken failedtoauthorize: nobasicauthcredentials
         repositorydoesnotexistormayrequire failedtopushimage|failedtopush pullaccessdenied
-        dockerlogin
+        dockerlogin initiatinglayerupload
         """,
         (
             r"(?:head|get|post|put)" + _HOST + r"/v2/",

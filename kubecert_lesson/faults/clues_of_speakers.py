@@ -33,7 +33,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.KANIKO,
-        r"kaniko|checkingpushpermission|fromregistrymirror|willtrywiththenextmirror",
+        r"kaniko|checkingpushpermission|errorpushingimage:|failedtopushtodestination|fromregistrymirror|willtrywiththenextmirror",
     ),
     (Speaker.BUILD_TOOL, r"failedtosolve|buildkit|buildx"),
     (
@@ -86,13 +86,13 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.PROMETHEUS,
-        r"remote_write:|serverreturnedhttpstatus|cannotcreatekubernetesdiscovery|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
+        r"remote_write:|serverreturnedhttpstatus|errorsendingalert|cannotcreatekubernetesdiscovery|scrapepool|scrape_pool|/metrics/cadvisor|component=k8s_client_runtime",
     ),
     (Speaker.GITLAB_RUNNER, r"jobfailed\(systemfailure\)|gitlab-runner|registeringrunner"),
     (
         Speaker.INGRESS_NGINX,
         r"errorgettingsslcertificate|usingdefaultcertificate|localsslcertificate[^;]{1,100}wasnotfound"
-        r"|errorreadingcertificateauthannotation|errorobtainingx\.509certificate:",
+        r"|errorreadingcertificateauthannotation|validatingsslcertificate|sslcertificateforserver|errorobtainingx\.509certificate:",
     ),
     (
         Speaker.NGINX,
@@ -121,20 +121,23 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"|hyper_|tokio",
     ),
     (
-        Speaker.PYTHON,
-        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
-        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
-    ),
-    (Speaker.PHP, r"guzzlehttp|phpfatal|phpwarning|stream_socket_client|file_get_contents\("),
-    (Speaker.ERLANG, r"tls_alert|ssl_handshake\.erl|(?<![a-z])mint\.|httpoison|hackney|elixir\."),
-    (
         Speaker.RUBY,
         r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
         r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient::|fluent::configerror",
     ),
     (
+        Speaker.PYTHON,
+        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
+        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+    ),
+    (
+        Speaker.PHP,
+        r"guzzle|curlerror[0-9]{1,2}:|phpfatal|phpwarning|stream_socket_client|file_get_contents\(",
+    ),
+    (Speaker.ERLANG, r"tls_alert|ssl_handshake\.erl|(?<![a-z])mint\.|httpoison|hackney|elixir\."),
+    (
         Speaker.JAVA,
-        r"io\.kubernetes\.client|javax?\.[a-z]|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative",
+        r"io\.kubernetes\.client|javax?\.[a-z]|suncertpathbuilder|hudson\.|sun\.security|pkixpath|okhttp|io\.fabric8|nosubjectalternative",
     ),
     (Speaker.OPENSSL, r"verifyerror:num|connected\(0000000[0-9]\)"),
     (
@@ -145,7 +148,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.DOTNET,
-        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|appropriateauthcredentialsinkubeconfig|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|k8s\.(?:exceptions|autorest)\.|appropriateauthcredentialsinkubeconfig|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
     (
         Speaker.RANCHER,
@@ -183,12 +186,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.CRIO,
-        r"errorpingingdockerregistry|pingingcontainerregistry|initializingsourcedocker",
+        r"errorpingingdockerregistry|pingingcontainerregistry|initializingsourcedocker|initiatinglayerupload|unabletoretrieveauthtoken",
     ),
     (
         Speaker.CONTAINERD,
         r"failedtopull|rpcerror.{0,200}imagepull|pullingimage"
-        r"|imagepullbackoff|errimagepull|/v2/",
+        r"|imagepullbackoff|errimagepull|(?<!api)/v2/",
     ),
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (

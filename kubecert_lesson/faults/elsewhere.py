@@ -61,7 +61,7 @@ FAULTS = (
         ),
         messages=tuple(
             message
-            for setting in (_E, _R)
+            for setting in (_E, _R, Setting.REGISTRY)
             for message in go(
                 setting,
                 (

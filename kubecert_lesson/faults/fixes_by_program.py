@@ -25,7 +25,7 @@ KUBECONFIG_READERS = (
     Speaker.MACOS,
     Speaker.WINDOWS,
 )
-NO_KUBECONFIG = (
+LANGUAGES = (
     Speaker.TERRAFORM,
     Speaker.OPENSSL,
     Speaker.JAVA,
@@ -38,6 +38,18 @@ NO_KUBECONFIG = (
     Speaker.PHP,
     Speaker.ERLANG,
 )
+NO_KUBECONFIG = (
+    *LANGUAGES,
+    Speaker.BROWSER,
+    Speaker.APPLE,
+    Speaker.C_PROGRAM,
+    Speaker.GIT,
+    Speaker.NGINX,
+    Speaker.INGRESS_NGINX,
+    Speaker.ENVOY,
+    Speaker.TRAEFIK,
+    Speaker.VAULT,
+)
 _WITH_SETTINGS = (Speaker.TERRAFORM, Speaker.OPENSSL)
 GIVEN_TO_A_PROGRAM = (
     remark(
@@ -47,7 +59,7 @@ GIVEN_TO_A_PROGRAM = (
     command("export REQUESTS_CA_BUNDLE=ca.crt SSL_CERT_FILE=ca.crt", speakers=(Speaker.PYTHON,)),
     remark(
         template("the program must know the authority, in the way of its language:"),
-        speakers=tuple(one for one in NO_KUBECONFIG if one not in _WITH_SETTINGS),
+        speakers=tuple(one for one in LANGUAGES if one not in _WITH_SETTINGS),
     ),
     remark(
         template("in the provider's block (kubernetes, helm), not in a kubeconfig:"),
@@ -85,6 +97,11 @@ GIVEN_TO_A_PROGRAM = (
     ),
     command(
         "openssl s_client -connect {address} -CAfile ca.crt </dev/null", speakers=(Speaker.OPENSSL,)
+    ),
+    remark(template("openssl verify, with what lies between:"), speakers=(Speaker.OPENSSL,)),
+    command(
+        "openssl verify -CAfile ca.crt -untrusted intermediate.crt CERTIFICATE-FILE",
+        speakers=(Speaker.OPENSSL,),
     ),
     command("curl --cacert ca.crt https://{address}/", speakers=(Speaker.CURL,)),
     remark(
@@ -150,13 +167,16 @@ GIVEN_TO_A_PROGRAM = (
         template("Fluent Bit: Kube_CA_File of the filter, tls.ca_file of an output"),
         speakers=(Speaker.FLUENT_BIT,),
     ),
-    command(
-        "vault write auth/kubernetes/config kubernetes_host=https://{address}"
-        " kubernetes_ca_cert=@ca.crt",
+    remark(
+        template("Vault's clients: VAULT_CACERT, or ca_cert in the settings of the agent"),
         speakers=(Speaker.VAULT,),
     ),
     remark(
         template("GitLab runner: tls-ca-file in config.toml, or certsSecretName of its chart"),
         speakers=(Speaker.GITLAB_RUNNER,),
     ),
+)
+# Those of them that are for a language, and not for one program with settings of its own.
+GIVEN_TO_A_LANGUAGE = tuple(
+    line for line in GIVEN_TO_A_PROGRAM if not set(line.speakers).isdisjoint(LANGUAGES)
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes_of_running import AT_LOOPBACK, THROUGH_A_TUNNEL
 from kubecert_lesson.faults.model import FixLine, command, remark
-from kubecert_lesson.faults.parties import Setting
+from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.words import template
 
@@ -109,11 +109,13 @@ _AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_T
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
-def which_server(fault: str) -> tuple[FixLine, ...]:
+def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:
     """Return the lines that come first where the message does not tell which server it is."""
     if fault in _OF_AUTHORITIES:
         return WHICH_SERVER
-    return (WHICH_SERVER[0], WHICH_SERVER[2]) if fault in _OF_CLIENTS else _TO_BE_ISSUED
+    if fault in _OF_CLIENTS or refused is not Refused.SERVING:
+        return (WHICH_SERVER[0], WHICH_SERVER[2])
+    return _TO_BE_ISSUED
 
 
 def lines_first(
@@ -129,7 +131,7 @@ def lines_first(
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
-    if fault == "registry-login" and ".dkr.ecr." in host:
+    if fault == "registry-login" and ".dkr.ecr." in (host or names.get("registry", "")):
         return _OF_ECR
     if fault in _NOT_TRUSTED and is_public(host):
         return IN_BETWEEN

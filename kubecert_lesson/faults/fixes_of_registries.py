@@ -18,12 +18,12 @@ _OF_THEIR_OWN = (
     Speaker.ARGOCD,
 )
 # Who pulls where neither docker nor CRI-O speaks: on most nodes, containerd.
-_CONTAINERD = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
+CONTAINERD_SPEAKS = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
 RUNTIME_STARTED_AGAIN = (
     command(
         "systemctl restart containerd",
         but_not=("k3s", "rke2", "microk8s", "openshift", "minikube"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
     command("systemctl restart k3s", distributions=("k3s",)),
     command("systemctl restart rke2-server", distributions=("rke2",)),
@@ -70,19 +70,19 @@ AUTHORITY_ON_NODES = (
     remark(
         template("on each node, for containerd (Docker: /etc/docker/certs.d/HOST:PORT/ca.crt):"),
         but_not=("k3s", "rke2", "openshift", "minikube"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
     command(
         "mkdir -p /etc/containerd/certs.d/{registry}"
         " && cp registry-ca.crt /etc/containerd/certs.d/{registry}/ca.crt",
         but_not=("k3s", "rke2", "openshift", "minikube"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
     command(
         'printf \'server = "https://%s"\\n[host."https://%s"]\\n  ca = "ca.crt"\\n\' {registry}'
         " {registry} > /etc/containerd/certs.d/{registry}/hosts.toml",
         but_not=("k3s", "rke2", "openshift", "minikube"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
     remark(
         template(
@@ -117,18 +117,20 @@ PLAIN_HTTP_ALLOWED = (
     ),
     remark(template("kaniko: --insecure, --insecure-pull"), speakers=(Speaker.KANIKO,)),
     remark(
-        template("on each node, for containerd:"), but_not=("k3s", "rke2"), speakers=_CONTAINERD
+        template("on each node, for containerd:"),
+        but_not=("k3s", "rke2"),
+        speakers=CONTAINERD_SPEAKS,
     ),
     command(
         "mkdir -p /etc/containerd/certs.d/{registry}",
         but_not=("k3s", "rke2"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
     command(
         'printf \'server = "http://%s"\\n[host."http://%s"]\\n\' {registry} {registry}'
         " > /etc/containerd/certs.d/{registry}/hosts.toml",
         but_not=("k3s", "rke2"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
     remark(
         template("on each node, in registries.yaml: mirrors, the registry, endpoint: with http://"),
@@ -147,6 +149,6 @@ PROXY_TOLD = (
     ),
     remark(
         template("HTTPS_PROXY belongs in the runtime's unit: systemctl edit containerd"),
-        speakers=_CONTAINERD,
+        speakers=CONTAINERD_SPEAKS,
     ),
 )

@@ -62,6 +62,49 @@ FAULTS = (
         page=pages.SECRETS,
     ),
     Fault(
+        id="ingress-certificate-unfit",
+        refuser=Party.SPEAKER,
+        refused=Refused.OTHER,
+        title=text(
+            "title", "The certificate in an Ingress's Secret ends soon, or is not for its host"
+        ),
+        cause=text(
+            "cause",
+            "The ingress controller looks at the certificate of the Secret that the Ingress names"
+            " for this host. It is shown to everybody who comes to the host, and it ends soon, has"
+            " ended, or its SANs do not have the host. The API server is not involved.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (
+                'SSL certificate for server "{host}" is about to expire',
+                'SSL certificate for server "{host}" expired on',
+                'Unexpected error validating SSL certificate {secret} for server "{host}":',
+                "Unexpected error validating SSL certificate {secret} for server "
+                '"{host}": x509: certificate is valid for',
+                "Unexpected error validating SSL certificate {secret} for server "
+                '"{host}": x509: certificate is not valid for any names',
+            ),
+            speaker=Speaker.INGRESS_NGINX,
+        ),
+        fix=(
+            remark(template("who renews it? With cert-manager, a Certificate that is not ready:")),
+            command("kubectl --namespace={namespace} get certificates,secrets"),
+            remark(template("by hand, with a certificate whose SANs have the host:")),
+            command(
+                "kubectl --namespace={namespace} create secret tls {secret} --cert=tls.crt"
+                " --key=tls.key --dry-run=client --output=yaml | kubectl apply -f -"
+            ),
+        ),
+        confirm=(
+            command(
+                "openssl s_client -connect {host}:443 -servername {host} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+            ),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
         id="issued-pair-unfit",
         refuser=Party.SPEAKER,
         refused=Refused.OWN_PAIR,

@@ -33,6 +33,7 @@ FAULTS = (
                 "issuer cert is within its validity period",
                 "issuer certificate is not valid anymore. Expired on",
                 "not valid anymore. Expired on",
+                "failed to verify issuer certificate: x509: certificate has expired",
                 "failed to validate issuer credentials: not valid anymore",
                 "failed to verify issuer certs stored on disk: not valid anymore",
             ),

@@ -110,6 +110,7 @@ FAULTS = (
                 setting,
                 (
                     'claim "iss" is invalid',
+                    "/auth/kubernetes/login…permission denied",
                     "invalid audience (aud) claim",
                     "audience claim does not match any expected audience",
                     "service account name not authorized",

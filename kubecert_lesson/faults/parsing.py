@@ -51,8 +51,6 @@ FAULTS = (
         messages=(
             kubectl(CLIENT_NOT_PEM, begins=ERROR, field="client-certificate"),
             kubectl(KEY_NOT_PEM, begins=ERROR, field="client-key"),
-            openssl("could not load PEM client certificate"),
-            openssl("could not load PEM client key"),
             openssl("PEM lib (_ssl.c"),
             openssl("could not read client certificate"),
             kubectl("crypto/tls: failed to parse certificate PEM data"),

@@ -1,7 +1,7 @@
 """Programs in pods, and network plugins, which log in with a service account's token."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM, NO_KUBECONFIG
+from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_LANGUAGE, LANGUAGES
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -41,13 +41,13 @@ FAULTS = (
         fix=(
             remark(
                 template("this kind of program must be told of the file; ca.crt is in a pod:"),
-                speakers=NO_KUBECONFIG,
+                speakers=LANGUAGES,
             ),
             command(
                 "cp /var/run/secrets/kubernetes.io/serviceaccount/ca.crt ca.crt",
-                speakers=NO_KUBECONFIG,
+                speakers=LANGUAGES,
             ),
-            *GIVEN_TO_A_PROGRAM,
+            *GIVEN_TO_A_LANGUAGE,
             remark(template("after the authority was exchanged: a restart mounts the new one:")),
             command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
             remark(

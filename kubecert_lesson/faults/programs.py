@@ -230,6 +230,7 @@ FAULTS = (
             ),
             by(Speaker.KUBECTL, "exec: exit status {code}", setting=_S, vague=True, rank=2),
             by(Speaker.RUST, "auth exec command", setting=_S),
+            by(Speaker.DOTNET, "external exec failed due to", setting=_S),
             by(Speaker.NODE, "Command failed: {program} ", setting=_S, vague=True),
             by(Speaker.PYTHON, "exec: process returned {code}", setting=_S),
             *go(

@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_of_registries import (
     AUTHORITY_ON_NODES,
+    CONTAINERD_SPEAKS,
     PLAIN_HTTP_ALLOWED,
     PROXY_TOLD,
     RUNTIME_STARTED_AGAIN,
@@ -25,6 +26,7 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.REGISTRY
+_BY_HAND = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
 _LOOK = (
     command(
         "openssl s_client -connect {registry} </dev/null |"
@@ -161,12 +163,19 @@ FAULTS = (
                     "toomanyrequests",
                     "requested access to the resource is denied",
                     "invalid username/password",
-                    *CLIENT_REFUSED,
                 ),
                 speaker=Speaker.CONTAINERD,
             ),
         ),
         fix=(
+            remark(template("by hand, on this machine:"), speakers=_BY_HAND),
+            command("docker login {registry}", speakers=(Speaker.DOCKER, Speaker.BUILD_TOOL)),
+            command("podman login {registry}", speakers=(Speaker.CRIO,)),
+            remark(
+                template("kaniko: config.json with the login, mounted in /kaniko/.docker"),
+                speakers=(Speaker.KANIKO,),
+            ),
+            remark(template("for Pods:"), speakers=_BY_HAND),
             command(
                 "kubectl --namespace={namespace} create secret docker-registry regcred"
                 " --docker-server={registry} --docker-username=NAME --docker-password=PASSWORD"
@@ -187,6 +196,42 @@ FAULTS = (
         ),
         confirm=(command("docker login {registry} && docker pull IMAGE"),),
         page=pages.PRIVATE_REGISTRY,
+    ),
+    Fault(
+        id="registry-wants-certificate",
+        refuser=Party.REGISTRY,
+        refused=Refused.OTHER_CERTIFICATE,
+        title=text("title", "The image registry wants a client certificate, or another one"),
+        cause=text(
+            "cause",
+            "The registry, or the proxy in front of it, asks for a client certificate (mutual TLS)."
+            " None was shown, or one that has ended, or one of an authority that it does not know.",
+        ),
+        messages=go(_S, CLIENT_REFUSED, speaker=Speaker.CONTAINERD),
+        fix=(
+            remark(
+                template("certificate and key beside the authority, on each machine that pulls:")
+            ),
+            command(
+                "cp client.cert client.key /etc/docker/certs.d/{registry}/",
+                speakers=(Speaker.DOCKER,),
+            ),
+            command(
+                "cp client.cert client.key /etc/containers/certs.d/{registry}/",
+                speakers=(Speaker.CRIO,),
+            ),
+            remark(
+                template('containerd: client = ["client.cert", "client.key"] in hosts.toml'),
+                speakers=CONTAINERD_SPEAKS,
+            ),
+            remark(
+                template("BuildKit and kaniko: a keypair or client certificate in their settings"),
+                speakers=(Speaker.BUILD_TOOL, Speaker.KANIKO),
+            ),
+            command("openssl x509 -in client.cert -noout -subject -issuer -dates"),
+        ),
+        confirm=_LOOK,
+        page=pages.IMAGES,
     ),
     Fault(
         id="registry-not-reached",

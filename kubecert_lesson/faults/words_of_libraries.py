@@ -177,12 +177,16 @@ CLIENT_UNTRUSTED_BY_LIBRARIES = _all(
     (_C, ("A TLS fatal alert has been received: CA is unknown",)),
     (_O, ("TLS Alert read:fatal:bad certificate", "TLS Alert read:fatal:unknown CA")),
     (_O, ("SSL alert number 42", "SSL alert number 48")),
+    (_V, ("OPENSSL_internal:SSLV3_ALERT_BAD_CERTIFICATE",)),
+    (_V, ("OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA",)),
+    (_V, ("OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_UNKNOWN",)),
     (_E, ("SERVER ALERT: Fatal - Bad Certificate", "SERVER ALERT: Fatal - Unknown CA")),
     (_R, ("received fatal alert: UnknownCA", "received fatal alert: BadCertificate")),
 )
 CLIENT_OUTDATED_BY_LIBRARIES = _all(
     (_C, ("SSL_ERROR_EXPIRED_CERT_ALERT", "A TLS fatal alert has been received: Certificate has")),
     (_O, ("TLS Alert read:fatal:certificate expired", "SSL alert number 45")),
+    (_V, ("OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED",)),
     (_E, ("SERVER ALERT: Fatal - Certificate Expired",)),
     (_R, ("received fatal alert: CertificateExpired",)),
 )
@@ -190,6 +194,8 @@ CLIENT_WITHOUT_BY_LIBRARIES = _all(
     (_C, ("SSL_ERROR_RX_CERTIFICATE_REQUIRED_ALERT", "Certificate is required")),
     (_B, ("ERR_BAD_SSL_CLIENT_AUTH_CERT", "ERR_SSL_CLIENT_AUTH_CERT_NEEDED")),
     (_O, ("peer did not return a certificate", "SSL alert number 116")),
+    (_V, ("OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED",)),
+    (_V, ("OPENSSL_internal:TLSV1_CERTIFICATE_REQUIRED",)),
     (_N, ("client sent no required SSL certificate",)),
     (_E, ("SERVER ALERT: Fatal - Certificate Required", "Fatal - Certificate required")),
 )
