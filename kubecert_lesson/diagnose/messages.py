@@ -61,7 +61,7 @@ _UNNAMED = (
     Speaker.API_SERVER,
     Speaker.LOGIN_PROGRAM,
     Speaker.CONTAINERD,
-    Speaker.TALOSCTL,
+    *(Speaker.TALOSCTL, Speaker.TALOS),
     Speaker.PYTHON,
     Speaker.RUBY,
     Speaker.NODE,

@@ -169,7 +169,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.KUBEADM,
         r"""
         couldnotvalidateboundsforcertificate incompleteexternalca
-        configmaps/cluster-info failureloading.{0,60}certificate kubeadm(?!in(?!it))
+        configmaps/cluster-info failureloading.{0,60}certificate
+        kubeadm(?!in(?!it)|control-?plane|config|bootstrap)
         errorexecutionphase(?!check-etcd|etcd) couldntvalidatetheidentityoftheapiserver
         arepinned jwssignature jwssignedtoken cluster-infoconfigmap configmapscluster-info
         errordownloadingthesecret

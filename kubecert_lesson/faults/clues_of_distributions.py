@@ -12,7 +12,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.OWN_FILE,
         r"""
         certificate\[kube- certificate\[[a-z0-9-]{1,40}\]isexpired newerthandatastore
-        bootstrapignition-config certificatewillexpirein- failedtoreadclusterca errorwhilelinking
+        bootstrapignition-?config certificatewillexpirein- failedtoreadclusterca errorwhilelinking
         """,
         (),
     ),
@@ -23,7 +23,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl|routehealth)[a-z]{0,60}:
         (?:oauth-openshift|console-openshift-console|openshift-authentication)\.?[a-z0-9-]{0,60}\.apps
         canary-openshift-ingress-canary request_token\.go fallingbacktokubeconfigca
-        oclogin.{0,200}unexpectedresponse:50[0-9]
+        oclogin.{0,200}unexpectedresponse:50[0-9] loginfailed\(401unauthorized\)
         """,
         (),
     ),
@@ -34,6 +34,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         ^(?!.*(?:k3s\[|rke2\[)).*github\.com/rancher/.{0,200}https://[^/]{1,120}/(?:api|version)
         waitingforservertobecomeavailable:get failedtocommunicatewith(?:api)?server
+        (?:remotecluster|clusteraccessor|kubeadmcontrolplane|workloadcluster).{0,600}https://[^/]{1,120}/(?:api|version)
+        unabletoretrievethe.{0,60}forremotecluster
         """,
         (),
     ),
@@ -45,6 +47,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         doesnotcontainauthenticationforuser kubelet-finalize warninghttpproxy
         failedtocheckserverversion requiredcertificateorkey endpointcheckfailed
         unabletofetchthekubeadm-config couldnotbootstraptheadminuser
+        cafilescouldntbeloaded withoutcacerthashes phasekubelet-start erroruploadingcrisocket
         """,
         (),
     ),
@@ -53,6 +56,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         tunnelendpoints unabletoverifypasswordfornode invalidtokencahashlength
         nodetokenoragenttokenisrequired fata[^;]{0,40}--tokenisrequired
+        failedtodecodejointoken :3988(?![0-9]|->) failedtogetnodeconfigfromserver
+        worker-config-default ofthejoiningnode port=25000
         """,
         (),
     ),
@@ -61,6 +66,14 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"failedtogetabackend",
         (r"^(?!.*(?:failingormissing|webhook)).*no(?:agent|backend)available",),
     ),
+    (Setting.CONTROL_PLANE, r"\[talos\]controllerfailed(?!.{0,400}:10250)", ()),
+    (
+        Setting.ELSEWHERE,
+        r"https?://[a-z0-9.-]{1,120}\.svc(?:\.cluster\.local)?:(?!443/|6443/|2379/|2380/|10250/)[0-9]{2,5}"
+        r"/(?:healthz|livez|readyz|version)",
+        (),
+    ),
+    (Setting.ETCD, "couldnotretrieveetcd", ()),
     (Setting.TALOS, r"taloscontrolplane.{0,600}authenticationhandshakefailed", ()),
     (
         Setting.POD,

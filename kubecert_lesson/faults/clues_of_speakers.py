@@ -15,11 +15,14 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         "unabletoconnecttotheserver:gettingcredentials|turnvalidationoffwith--validate",
     ),
     (Speaker.ETCDCTL, "etcdclusterisunavailableormisconfigured"),
+    (Speaker.TALOS, r"\[talos\]"),
+    (Speaker.K0S, "failedtodecodejointoken|worker-config-default"),
+    (Speaker.NODEUP, "runningnodeup|kops-controller|nodeup\\["),
     (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
     (
         Speaker.KUBEADM,
         r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase"
-        r"|\[(?:preflight|bootstrap|kubelet-finalize|reset)\]|failedtocheckserverversion"
+        r"|\[(?:upgrade/[a-z]{1,20}|preflight|bootstrap|kubelet-finalize|reset|kubelet-check)\]|failedtocheckserverversion|cafilescouldntbeloaded"
         r"|doesnotcontainauthenticationforuser",
     ),
     (
@@ -152,7 +155,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.RANCHER,
-        r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum",
+        r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get",
     ),
     (Speaker.K9S, "unabletoconnecttoapiservererror"),
     (
@@ -179,7 +182,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"|yourconnectionisnotprivate|pr_end_of|dns_probe",
     ),
     (Speaker.C_PROGRAM, "gnutls|mbedtls|wolfssl|returncodeofresis|strerror:"),
-    (Speaker.OC, r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:|theserverusesacertificatesigned"),
+    (
+        Speaker.OC,
+        r"(?:^|\$)oc(?:login|get|adm|whoami)|errorlogin:|theserverusesacertificatesigned|oauth-authorization-server|loginfailed\(401",
+    ),
     (
         Speaker.DOCKER,
         r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd|errorduringconnect:|thepushreferstorepository",

@@ -106,7 +106,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|:22623(?![0-9])|bootstrapignition-config|origin-node|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
+        clues=r"openshift|:22623(?![0-9])|bootstrapignition-?config|origin-node|machine-config|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
@@ -159,8 +159,15 @@ DISTRIBUTIONS = (
         id="rancher",
         clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
         r"|certificatekube-ca(?![a-z-])|hasthecorrecttimeconfigured|issueroflastcertificate"
+        r"|failedtocheckhttps://localhost:6443/healthz|\[(?:etcd|controlplane|worker)\](?:host\[|failed)"
         r"|waitingforservertobecomeavailable:get",
         name="rke",
+    ),
+    Distribution(
+        id="cluster-api",
+        clues=r"kubeadmcontrolplane|kubeadmbootstrap|clusteraccessor|remotecluster|clusterctl"
+        r"|cluster\.x-k8s\.io|capi-(?:system|kubeadm)",
+        usual="clusterctl get kubeconfig NAME > ~/.kube/config",
     ),
     Distribution(
         id="kubespray",
@@ -176,7 +183,7 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id=KUBEADM,
-        clues=r"kubeadm(?!in(?!it))|errorexecutionphase|failedtocheckserverversion"
+        clues=r"kubeadm(?!in(?!it)|control-?plane|config|bootstrap)|errorexecutionphase|failedtocheckserverversion"
         r"|\[(?:preflight|discovery|kubelet-finalize)\]|cluster-infoconfigmap|endpointcheckfailed|/etc/kubernetes/(?:pki|admin|kubelet|super-admin|bootstrap-kubelet)",
     ),
 )

@@ -191,7 +191,7 @@ NEW_SERVING = (
         "kubeadm init phase certs apiserver --apiserver-cert-extra-sans={host}",
         but_not=_BY_HAND,
     ),
-    *RESTART,
+    *(replace(line, but_not=_BY_HAND) for line in RESTART),
     remark(
         template("the name goes into the certificate when minikube starts:"),
         distributions=("minikube",),

@@ -47,6 +47,7 @@ WRITES_KUBECONFIGS = (
     "k0s",
     "kops",
     "crc",
+    "cluster-api",
 )
 _PROVIDER = remark(
     template(

@@ -83,6 +83,7 @@ _IN_A_POD = {
     )
     for reason, more in ((Reason.OUTDATED, (_CLOCK,)), (Reason.MISNAMED, ()))
 }
+_NOT_K3S = ("k0s", "kops", "microk8s")
 _OF_K3S = {
     Reason.UNTRUSTED: (
         remark(
@@ -91,10 +92,26 @@ _OF_K3S = {
                 " certificate of its own, would not do:"
             )
         ),
-        command("openssl s_client -connect SERVER:6443 </dev/null | openssl x509 -noout -issuer"),
-        remark(template("an agent knows the authority by the hash in its token; the token now:")),
-        command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2",)),
-        command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s",)),
+        command("openssl s_client -connect {address} </dev/null | openssl x509 -noout -issuer"),
+        remark(
+            template("an agent knows the authority by the hash in its token; the token now:"),
+            but_not=_NOT_K3S,
+        ),
+        command("cat /var/lib/rancher/k3s/server/node-token", but_not=("rke2", *_NOT_K3S)),
+        command("cat /var/lib/rancher/rke2/server/node-token", but_not=("k3s", *_NOT_K3S)),
+        remark(
+            template("a worker knows the authority by its join token; a new one, on a controller:"),
+            distributions=("k0s",),
+        ),
+        command("sudo k0s token create --role=worker", distributions=("k0s",)),
+        remark(
+            template("a machine knows the authority by its user data; give the new ones the new:"),
+            distributions=("kops",),
+        ),
+        command(
+            "kops update cluster --yes && kops rolling-update cluster --yes",
+            distributions=("kops",),
+        ),
     ),
     Reason.OUTDATED: (*SERVING_RENEWED_BY_THE_TOOL, _CLOCK),
     Reason.MISNAMED: (

@@ -24,7 +24,6 @@ _NEW_COMMAND = (
 NOT_OF_CERTIFICATES = (
     "unable to add a new control plane instance to a cluster that doesn't have a stable"
     " controlPlaneEndpoint address",
-    "has got the wrong API Server URL",
     "running with swap on is not supported",
 )
 
@@ -50,6 +49,8 @@ FAULTS = (
                 "are pinned",
                 "unknown hash format",
                 "invalid hash, expected",
+                "expected a 32 byte SHA-256 hash",
+                "using token-based discovery without caCertHashes can be unsafe",
                 "invalid discovery token CA certificate hash",
                 "DiscoveryTokenCACertHashes",
             ),
@@ -124,6 +125,7 @@ FAULTS = (
                 "failure loading certificate for CA",
                 "couldn't load the certificate file /etc/kubernetes/pki/ca.crt",
                 "certificate-key",
+                "certificate key must be",
             ),
             speaker=Speaker.KUBEADM,
         )
@@ -157,7 +159,7 @@ FAULTS = (
         ),
         messages=(*go(_S, UNTRUSTED, speaker=Speaker.KUBEADM),),
         fix=(
-            remark(template("on the machine that joins, to remove what an earlier cluster left:")),
+            remark(template("on this machine, to remove what an earlier cluster left:")),
             command("kubeadm reset"),
             *_NEW_COMMAND,
         ),
@@ -282,8 +284,8 @@ FAULTS = (
             *go(_S, NOT_OF_CERTIFICATES, speaker=Speaker.KUBEADM),
         ),
         fix=(
-            remark(template("the reason in more words:")),
-            command("kubeadm join ARGUMENTS --v=5"),
+            remark(template("the same command again, with the reason in more words:")),
+            command("kubeadm COMMAND --v=5"),
         ),
         page=pages.KUBEADM_TROUBLE,
     ),

@@ -44,8 +44,8 @@ FAULTS = (
             "cause",
             "kubeadm keeps the files that it finds, and checks them: the one that the message names"
             " was made with another authority than the one in /etc/kubernetes/pki, with another"
-            " key, or for other names. Usually it is left over from an earlier kubeadm init, or"
-            " only some of the files were copied.",
+            " key, or for other names or another API server. Usually it is left over from an"
+            " earlier kubeadm init, or only some of the files were copied.",
         ),
         messages=go(
             _S,
@@ -53,6 +53,7 @@ FAULTS = (
                 "is not signed by corresponding CA",
                 "exists already but has got the wrong CA cert",
                 "has got the wrong CA cert",
+                "exists already but has got the wrong API Server URL",
                 f"{NOT_SIGNED_BY}: {UNKNOWN_AUTHORITY}",
                 NOT_SIGNED_BY,
                 "certificate {name} is invalid: x509",

@@ -1,4 +1,4 @@
-"""kubeadm sets a cluster up, joins a node or undoes it, and stops or warns on the way.
+"""kubeadm sets a cluster up or undoes it, and stops or warns on the way.
 
 Sources: the sources of kubeadm (cmd/kubeadm/app).
 """
@@ -6,39 +6,12 @@ Sources: the sources of kubeadm (cmd/kubeadm/app).
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBEADM
 
 FAULTS = (
-    Fault(
-        id="join-no-answer-in-time",
-        refuser=Party.KUBEADM,
-        refused=Refused.GO_ON,
-        title=text("title", "kubeadm join waited five minutes for a cluster-info that it can use"),
-        cause=text(
-            "cause",
-            "kubeadm asks the API server again and again for the cluster-info ConfigMap, and this"
-            " line does not tell what was wrong each time: the address is not reached, the token"
-            " has ended (after 24 hours), the hash is not that of the authority, or a clock is"
-            " wrong. With --v=5 it says which.",
-        ),
-        messages=(
-            by(Speaker.KUBEADM, "abort connecting to API servers after timeout", setting=_S),
-            by(Speaker.KUBEADM, "Failed to request cluster info, will try again: []", setting=_S),
-        ),
-        fix=(
-            remark(template("from this machine, is the API server reached? Then the reason:")),
-            command("curl -k https://{address}/version"),
-            command("kubeadm join ARGUMENTS --v=5"),
-            remark(template("on a control-plane node; it prints the command with a new token:")),
-            command("kubeadm token create --print-join-command"),
-        ),
-        confirm=(command("kubeadm token list  # on a control-plane node"),),
-        page=pages.KUBEADM_JOIN,
-    ),
     Fault(
         id="kubeadm-server-not-up",
         refuser=Party.KUBEADM,

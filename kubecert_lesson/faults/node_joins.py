@@ -132,7 +132,7 @@ FAULTS = (
         ),
         messages=go(
             _N,
-            ("Could not verify the identity of", "Joining cluster failed"),
+            ("Could not verify the identity of",),
             speaker=Speaker.MICROK8S,
         ),
         fix=(
@@ -162,6 +162,27 @@ FAULTS = (
         fix=(
             remark(template("on a node of the cluster, a new command for each node that joins:")),
             command("microk8s add-node --token-ttl 3600"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="microk8s-join-name",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.REQUEST_TO_JOIN,
+        title=text("title", "The microk8s cluster cannot resolve the name of the joining node"),
+        cause=text(
+            "cause",
+            "The first node looks up the host name of the one that joins, and it must lead to the"
+            " address that it comes from. No certificate and no token was refused.",
+        ),
+        messages=go(
+            _N,
+            ("of the joining node does not resolve to the IP", "Refusing join (400)"),
+            speaker=Speaker.MICROK8S,
+        ),
+        fix=(
+            remark(template("on the node that was dialled, a line with address and name in:")),
+            command("sudo nano /etc/hosts"),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

@@ -14,7 +14,7 @@ from kubecert_lesson.faults.fixes_of_openshift import (
 )
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import VERIFYING, by
+from kubecert_lesson.faults.texts import REFUSED_ENDS, VERIFYING, by
 from kubecert_lesson.faults.troubles import CUT_OFF, NOT_REACHED, UNRESOLVED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
@@ -50,7 +50,16 @@ FAULTS = (
             " lead to the nodes with the router, or no router Pod runs. No certificate was found to"
             " be wrong.",
         ),
-        messages=(*go(_R, NOT_REACHED), *go(_R, CUT_OFF), *go(_R, UNRESOLVED)),
+        messages=(
+            *go(_R, NOT_REACHED),
+            *go(_R, CUT_OFF),
+            *go(_R, UNRESOLVED),
+            by(
+                Speaker.OC,
+                f"The connection to the server {{host}} was refused{REFUSED_ENDS}",
+                setting=_R,
+            ),
+        ),
         fix=ROUTER_PODS,
         page=pages.DEBUG_CLUSTER,
     ),
@@ -77,6 +86,26 @@ FAULTS = (
             command("crc status", distributions=("crc",)),
         ),
         page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="oauth-login-refused",
+        refuser=Party.ROUTER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "OpenShift's OAuth server refuses the user name or the password"),
+        cause=text(
+            "cause",
+            "oc login was to fetch a token with a user name and a password, and they are wrong, or"
+            " the identity provider that knows them is not available. No certificate was refused.",
+        ),
+        messages=go(_R, ("Login failed (401 Unauthorized)",), speaker=Speaker.OC),
+        fix=(
+            command("oc login https://API-SERVER:6443 --username=USER"),
+            remark(template("or with a token: in the web console, Copy login command")),
+            remark(template("kubeadmin's password: in the installer's folder"), but_not=("crc",)),
+            command("cat INSTALLER/auth/kubeadmin-password", but_not=("crc",)),
+            command("crc console --credentials", distributions=("crc",)),
+        ),
+        page=pages.AUTHENTICATION,
     ),
     Fault(
         id="identity-provider-not-trusted",
@@ -197,7 +226,7 @@ FAULTS = (
     Fault(
         id="installer-certificates-expired",
         refuser=Party.SPEAKER,
-        refused=Refused.NOTHING_YET,
+        refused=Refused.ENDED,
         title=text("title", "Certificates in the Ignition file of the bootstrap machine expired"),
         cause=text(
             "cause",
@@ -210,6 +239,7 @@ FAULTS = (
             (
                 "Bootstrap Ignition-Config Certificate",
                 "Bootstrap Ignition-Config: {n} certificates expired",
+                "failed to fetch Bootstrap Ignition Config: {n} certificates expired",
             ),
         ),
         fix=(

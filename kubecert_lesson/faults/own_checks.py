@@ -72,6 +72,45 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="k0s-join-token",
+        refuser=Party.SPEAKER,
+        refused=Refused.JOIN_TOKEN,
+        title=text("title", "k0s cannot read the join token that it was given"),
+        cause=text(
+            "cause",
+            "A join token of k0s is a kubeconfig, compressed and in base64. This one was not copied"
+            " whole, or the file holds something else. No connection was tried.",
+        ),
+        messages=(by(Speaker.GO, "failed to decode join token", setting=Setting.NODE_JOIN),),
+        fix=(
+            remark(template("on a controller, into a file; then on the new machine:")),
+            command("sudo k0s token create --role=worker > token"),
+            command("sudo k0s install worker --token-file token && sudo k0s start"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="kops-node-refused",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.REQUEST_TO_JOIN,
+        title=text("title", "kops-controller does not let a new machine in"),
+        cause=text(
+            "cause",
+            "A new machine (nodeup) asks kops-controller on the control plane for its certificates,"
+            " and shows who it is by means of its cloud. The answer is a refusal: its instance is"
+            " not of an instance group of this cluster, or kops-controller has other settings.",
+        ),
+        messages=go(
+            Setting.NODE_JOIN,
+            ("bootstrap returned error", "bootstrap returned error: 403 Forbidden"),
+        ),
+        fix=(
+            command("kubectl --namespace=kube-system logs --selector=k8s-app=kops-controller"),
+            command("kops update cluster --yes && kops rolling-update cluster --yes"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
         id="kops-without-user",
         refuser=Party.API_SERVER,
         refused=Refused.ANONYMOUS,

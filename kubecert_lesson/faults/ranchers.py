@@ -80,6 +80,38 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="rancher-cluster-unknown",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "The Rancher server does not know the cluster of this agent any more"),
+        cause=text(
+            "cause",
+            "The agent reaches the Rancher server and accepts its certificate; Rancher does not"
+            " accept the agent's token: the cluster was removed from Rancher, or it is another"
+            " Rancher, or one that was restored from an older backup.",
+        ),
+        messages=go(
+            _R,
+            (
+                "Response status: 400 - 400 Bad Request. Response body: cluster not found",
+                "Response body: cluster not found",
+                "Response body: failed authentication",
+                "Failed to connect to proxy. Response status: 401",
+            ),
+            speaker=Speaker.RANCHER,
+        ),
+        fix=(
+            remark(template("run the registration command of the cluster again, from Rancher;")),
+            remark(
+                template(
+                    "removed there? In that cluster (never in Rancher's own) remove the agent:"
+                )
+            ),
+            command("kubectl delete namespace cattle-system"),
+        ),
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
         id="rancher-embedded-server",
         refuser=Party.RANCHER,
         refused=Refused.SERVING,
@@ -122,6 +154,30 @@ FAULTS = (
         ),
         messages=go(_D, UNTRUSTED, speaker=Speaker.RANCHER),
         fix=ROTATED_BY_RANCHER,
+        on=("rancher",),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="workload-cluster-not-trusted",
+        refuser=Party.SPEAKER,
+        refused=Refused.SERVING,
+        title=text("title", "Cluster API trusts another authority than its workload cluster"),
+        cause=text(
+            "cause",
+            "The controllers of Cluster API log in at a workload cluster with the kubeconfig in the"
+            " Secret CLUSTER-kubeconfig, made from CLUSTER-ca. The API server at the control-plane"
+            " endpoint shows a certificate of another authority: another server answers there, or"
+            " one of the two was made again.",
+        ),
+        messages=go(_D, UNTRUSTED, rank=2),
+        fix=(
+            remark(template("in the management cluster; the kubeconfig is made again when gone:")),
+            command("kubectl get secrets CLUSTER-ca CLUSTER-kubeconfig"),
+            command("kubectl delete secret CLUSTER-kubeconfig"),
+            remark(template("who answers at the endpoint?")),
+            command("openssl s_client -connect {address} </dev/null | openssl x509 -noout -issuer"),
+        ),
+        on=("cluster-api",),
         page=pages.PKI,
     ),
     Fault(
@@ -135,6 +191,7 @@ FAULTS = (
             " deleted, or the cluster was set up again.",
         ),
         messages=go(_D, NOT_LET_IN, speaker=Speaker.RANCHER),
+        but_not=("cluster-api",),
         fix=(
             remark(template("in that cluster:")),
             command("kubectl --namespace=cattle-system get serviceaccounts,secrets"),
@@ -148,11 +205,11 @@ FAULTS = (
         id="downstream-not-reached",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,
-        title=text("title", "Rancher does not reach the API server of a cluster"),
+        title=text("title", "A manager of clusters does not reach the API server of one"),
         cause=text(
             "cause",
-            "Nothing answers Rancher at the address of that API server, or its agent's tunnel is"
-            " down. No certificate was found to be wrong.",
+            "Nothing answers at the address of that API server, or (Rancher) the tunnel of its"
+            " agent is down. No certificate was found to be wrong.",
         ),
         messages=(
             *go(_D, NOT_REACHED, speaker=Speaker.RANCHER),
@@ -160,8 +217,13 @@ FAULTS = (
             by(Speaker.RANCHER, "cluster agent disconnected", setting=_D),
         ),
         fix=(
-            remark(template("in that cluster:")),
-            command("kubectl --namespace=cattle-system logs deployment/cattle-cluster-agent"),
+            remark(template("from the cluster in which the manager runs:")),
+            command("curl -vk https://{address}/livez"),
+            remark(template("Rancher: in that cluster:"), but_not=("cluster-api",)),
+            command(
+                "kubectl --namespace=cattle-system logs deployment/cattle-cluster-agent",
+                but_not=("cluster-api",),
+            ),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

@@ -19,7 +19,13 @@ _OF_A_CHART = re.compile("^error:(?:unexpectedstatusfromheadrequest|failedtodore
 # The webhook was reached, and tells what went wrong when it asked another server.
 _DENIED = re.compile("admissionwebhook.{1,200}deniedtherequest.{0,1500}?(?:x509:|dialtcp)")
 _BY_VAULT = "loginunauthorizeddueto:"  # it asks the API server about a token
-_OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY, Setting.ELSEWHERE)
+_OF_CLIENTS = (
+    Setting.CLIENT,
+    Setting.LOGIN_PROGRAM,
+    Setting.PROXY,
+    Setting.ELSEWHERE,
+    Setting.ROUTE,
+)
 # Where to read more: no address of a server that was asked.
 HELP = re.compile(
     r"https?://(?:docs\.[a-z0-9.-]+|(?:www\.)?curl\.(?:haxx\.)?se|go\.dev|aka\.ms|kubernetes\.io"

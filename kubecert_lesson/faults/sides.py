@@ -197,7 +197,7 @@ SIDES: dict[Setting, Sides] = {
         records=_records("node-join-refused", "node-join-token", "node-join-not-reached"),
     ),
     _S.DOWNSTREAM: Sides(
-        dialer=Party.RANCHER,
+        dialer=Party.SPEAKER,
         server=_API,
         serving=_R.SERVING,
         login=_R.OTHER_LOGIN,

@@ -84,7 +84,10 @@ _ANSWER = re.compile(
 )
 # Only kubectl, and oc, say so.
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server ")
-_OF_OC = re.compile("The server uses a certificate signed by|see 'oc ")
+_OF_OC = re.compile(
+    "The server uses a certificate signed by|see 'oc |server oauth-openshift"
+    "|oauth-authorization-server"
+)
 _BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.
 USUAL = {
@@ -111,7 +114,7 @@ USUAL = {
     Setting.RANCHER: Speaker.RANCHER,
     Setting.NODE_JOIN: Speaker.K3S,
     Setting.ARGO_CD: Speaker.ARGOCD,
-    Setting.DOWNSTREAM: Speaker.RANCHER,
+    Setting.DOWNSTREAM: Speaker.SOME_CLIENT,
     Setting.PROXIED: Speaker.SERVER_ANSWER,
     Setting.ANSWER: Speaker.SERVER_ANSWER,
     Setting.OWN_FILE: Speaker.SERVER,

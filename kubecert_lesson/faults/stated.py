@@ -28,7 +28,7 @@ _PREFIXES = tuple(
     re.compile(expression, re.MULTILINE)
     for expression in (
         # kubectl logs --prefix, stern, docker compose
-        rf"^\[(?:pod/)?(?P<pod>{_NAME})/(?P<name>{_NAME})\] ",
+        rf"^\[(?!upgrade/)(?:pod/)?(?P<pod>{_NAME})/(?P<name>{_NAME})\] ",
         rf"^(?P<pod>{_NAME}-[a-f0-9]{{8,10}}-[a-z0-9]{{5}}) (?P<name>{_NAME})? ?(?=[\d\[{{IWE])",
         rf"^(?P<name>{_NAME}) {{1,30}}\| ",
         # journald and syslog

@@ -140,6 +140,28 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="talos-not-allowed",
+        refuser=Party.TALOS,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "The Talos node knows the client, and it may not do this"),
+        cause=text(
+            "cause",
+            "The certificate in the talosconfig was accepted. The role in it (O=os:reader, for"
+            " example) is too little for this call.",
+        ),
+        messages=go(
+            _T,
+            ("code = PermissionDenied desc = not authorized",),
+            speaker=Speaker.TALOSCTL,
+        ),
+        fix=(
+            remark(template("with a talosconfig of an administrator:")),
+            command("talosctl --nodes {node} config new --roles os:admin talosconfig"),
+        ),
+        confirm=(command("talosctl config info"),),
+        page=pages.PKI,
+    ),
+    Fault(
         id="talos-not-reached",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,
