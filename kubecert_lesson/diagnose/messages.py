@@ -8,6 +8,7 @@ from kubecert_lesson.diagnose.deciding import UNTOLD, Read, of_logins, with_the_
 from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
 from kubecert_lesson.diagnose.fitting import fits, meant
+from kubecert_lesson.diagnose.homes import at_home
 from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
@@ -72,17 +73,6 @@ _OF_A_CALLER = re.compile(
     re.IGNORECASE,
 )
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
-_OF_A_CLUSTER = re.compile(
-    "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
-    "|apiserver|kubernetes|datastore|networkunavailable|clusterinformation|customresource|secrets?in"
-)
-# The API server was asked, or told why.
-_OF_A_SERVER = re.compile(rf"{UNABLE}|{LOGGED_IN}|kubectl|Error from server|/apis?/|:6443")
-# With a kubeconfig, and not as the pod that it is.
-_OF_ANOTHER_CLUSTER = re.compile(
-    "gardenc|hub(?:cluster|config|kube)|(?:remote|member|workload|managed?|management|target"
-    "|downstream|guest|shoot)cluster"
-)
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
 # They pull and push images, too.
@@ -136,9 +126,14 @@ def _read(
 ) -> Read:
     """Find who speaks to whom, and then the words of that setting alone."""
     told = NAMES.get(program.name) if program else None
-    own = speaker or prefixed(text.text) or (told if told in _COMPONENTS else None)
+    typed_besides = _OF_KUBECTL.search(text.text)
+    own = (
+        (None if typed_besides else speaker)
+        or prefixed(text.text)
+        or (told if told in _COMPONENTS else None)
+    )
     settings = settings or turned(settings_of(text.letters), own)
-    settings = _at_home(settings, text, stated(text.text) or program)
+    settings = at_home(settings, text, stated(text.text) or program)
     said = squeeze(without_what_was_made(without_commands(text.text)))
     return Read(text=text, settings=settings, found=heard_in(said, settings))
 
@@ -218,31 +213,6 @@ def _dialled(paste: str) -> dict[str, str]:
     return {"address": line.address, "host": line.address.partition(":")[0]}
 
 
-def _at_home(
-    settings: tuple[Setting, ...], text: Squeezed, program: NamedProgram | None
-) -> tuple[Setting, ...]:
-    """Where a program runs tells with what it logs in, where the message does not tell."""
-    first = settings[0] if settings else None
-    home = program.home if program else None
-    told = "://" in text.letters or "forbidden" in text.letters
-    told = told or _OF_ANOTHER_CLUSTER.search(text.letters) is not None
-    if home is Home.POD and first is Setting.CLIENT and not told:
-        return (Setting.POD, *settings[1:])
-    if home is Home.POD and first is None and not told and _OF_A_CLUSTER.search(text.letters):
-        return (Setting.POD,)
-    if home is Home.POD and first is Setting.LOGIN_PROGRAM and "exec:" not in text.letters:
-        return (Setting.ELSEWHERE,)  # no kubeconfig: the cloud's own API
-    if (
-        home is Home.CLOUD
-        and first in (None, Setting.CLIENT)
-        and not _OF_A_SERVER.search(text.text)
-    ):
-        return (Setting.ELSEWHERE,)
-    if home is Home.MACHINE and first is Setting.POD and "serviceaccount" not in text.letters:
-        return (Setting.CLIENT, *settings[1:])
-    return settings
-
-
 def _named(
     own: Speaker | None, setting: Setting | None, program: NamedProgram | None, text: str
 ) -> tuple[Speaker | None, str]:
@@ -257,10 +227,10 @@ def _named(
         return own, found.pop()
     if program is None or prefixed(text) or own not in _UNNAMED:
         return own, ""
-    if known := NAMES.get(program.name):
-        return known, ""
     if own is Speaker.KUBECTL and _OF_KUBECTL.search(text):
         return own, ""
+    if known := NAMES.get(program.name):
+        return known, ""
     if program.home is Home.POD and setting is Setting.PROXY:  # reads no kubeconfig
         return Speaker.POD, program.name
     return own or Speaker.SOME_CLIENT, program.name

@@ -45,7 +45,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
-        conciergecredentialexchange
+        conciergecredentialexchange novalidid-token
         authexeccommand externalexecfailed exec-credential exec:processreturned
         """,
         (),
@@ -58,7 +58,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unabletoconnecttotheserver:(?!(?:unexpected)?eof)[a-z]{4,60}\Z
         sockscon socks5 cannotconnecttoproxy tunnelconnectionfailed
         connecttunnelfailed fromproxyafterconnect proxyauthenticationrequired
-        unableto?tunnelthroughproxy proxy:unknownscheme proxyurl|proxy-url|https?_proxy
+        unableto?tunnelthroughproxy tunnelingsocketcouldnot
+        proxy:unknownscheme proxyurl|proxy-url|https?_proxy
         unabletoconnecttotheserver:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout|notfound|badrequest|methodnotallowed|moved|found|unauthorized|internalservererror|forbiddenbyproxy)
         (?:get|post|put|patch|delete)https://[^/]{1,200}/[^:]{0,300}:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout)
         """,
@@ -150,6 +151,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
         authinfo[^:]{1,80}doesnotexist notenoughdatatocreateauthinfo
+        current-contextmustexist
         unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin
         clusterunreachable loadingconfigfile currentserverapigrouplist kubectl kubeconfig
         /apis/|/version\?|/version/|url:/api errorinconfiguration noconfigurationhasbeenprovided

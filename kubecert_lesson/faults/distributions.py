@@ -133,6 +133,11 @@ DISTRIBUTIONS = (
     ),
     Distribution(id="colima", context=r"colima.*", name="colima"),
     Distribution(
+        id="teleport",
+        clues=r"teleport\.cluster\.local|tshkube|tshlogin|kube-teleport-proxy",
+        usual="tsh kube login CLUSTER",
+    ),
+    Distribution(
         id="talos",
         context=r"admin@.+",
         clues="talos",

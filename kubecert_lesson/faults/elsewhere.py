@@ -93,6 +93,13 @@ FAULTS = (
         messages=go(_E, UNTRUSTED),
         fix=(
             remark(template("give this program the authority of that server, by its own settings")),
+            remark(
+                template(
+                    "kubelogin: --certificate-authority=issuer-ca.crt among the args of the exec"
+                    " entry; kubectl's own auth-provider: idp-certificate-authority"
+                ),
+                distributions=("oidc",),
+            ),
             *_OF_OPENSHIFT,
             *GIVEN_TO_A_PROGRAM,
         ),

@@ -28,6 +28,7 @@ NOT_KUBEADM = (
     "crc",
     "orbstack",
     "lima",
+    "teleport",
 )
 WRITES_KUBECONFIGS = (
     "kind",
@@ -48,6 +49,7 @@ WRITES_KUBECONFIGS = (
     "kops",
     "crc",
     "cluster-api",
+    "teleport",
 )
 _PROVIDER = remark(
     template(
@@ -174,6 +176,14 @@ SERVING_RENEWED_BY_THE_TOOL = (
     _REWRITE,
 )
 NAME_ADDED_BY_THE_TOOL = (
+    remark(
+        template(
+            "Teleport's proxy shows this certificate, not the API server: let tsh write the"
+            " kubeconfig, with the name that is to be checked:"
+        ),
+        distributions=("teleport",),
+    ),
+    command("tsh kube login CLUSTER", distributions=("teleport",)),
     remark(
         template("on each server node, add the name to tls-san in /etc/rancher/k3s/config.yaml:"),
         distributions=("k3s",),

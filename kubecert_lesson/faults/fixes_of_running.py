@@ -3,7 +3,7 @@
 Sources: the documentation of each tool on its commands.
 """
 
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import template
 
@@ -15,6 +15,10 @@ def _of(distribution: str, *lines: str) -> tuple[FixLine, ...]:
 
 
 IS_IT_RUNNING = (
+    remark(
+        template("is the cluster still there, started, and its endpoint open to this machine?"),
+        distributions=(*MANAGED, "rancher", "openshift", "talos", "kops", "teleport"),
+    ),
     remark(template("does the API server run? On a control-plane node:"), but_not=_ELSEWHERE),
     command("crictl ps --all --name kube-apiserver", but_not=_ELSEWHERE),
     command("journalctl --unit=kubelet --since=-10min", but_not=_ELSEWHERE),

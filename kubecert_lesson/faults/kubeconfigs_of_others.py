@@ -30,6 +30,7 @@ NO_KUBECONFIG_TO_OTHERS = _all(
     (_J, "Could not find a kubeconfig"),
 )
 NO_CONTEXT_TO_OTHERS = _all(
+    (Speaker.KUBECTL, "current-context must exist in order to minify"),
     (_P, "Expected key current-context"),
     (_R, "failed to load current context"),
     (_N, "No active context"),

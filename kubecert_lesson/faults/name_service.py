@@ -1,7 +1,8 @@
 """The name of a server leads to no address, or nobody answers where it would lead."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import SET_SERVER
+from kubecert_lesson.faults.fixes import SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
@@ -34,7 +35,18 @@ FAULTS = (
             kubectl("dial tcp: lookup {host}: Temporary failure in name resolution"),
             *UNKNOWN_NAME_TO_OTHERS,
         ),
-        fix=(remark(template("the name in full, or an address:")), SET_SERVER),
+        fix=(
+            remark(
+                template(
+                    "a private cluster's name is known in its own network only (VPN, bastion), that"
+                    " of a deleted one nowhere"
+                ),
+                distributions=MANAGED,
+            ),
+            remark(template("the name in full, or an address:")),
+            SET_SERVER,
+            *WRITTEN_AGAIN,
+        ),
         page=pages.TROUBLE,
     ),
     Fault(

@@ -79,6 +79,16 @@ FAULTS = (
                 " --namespace={namespace}",
                 fields=(*_NAMESPACE, *_EXEC),
             ),
+            remark(
+                template("or with an access policy of EKS, where access entries are used:"),
+                distributions=("eks",),
+            ),
+            command(
+                "aws eks associate-access-policy --cluster-name NAME --principal-arn ARN"
+                " --access-scope type=cluster --policy-arn"
+                " arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+                distributions=("eks",),
+            ),
         ),
         field="cluster-scope",
         page=pages.RBAC,

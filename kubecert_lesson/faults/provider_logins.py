@@ -43,6 +43,7 @@ FAULTS = (
                     "failed to refresh token: oauth2: cannot fetch token",
                     "Failed to acquire a token: {why}",
                     "acquiring a token for authorization header",
+                    "No valid id-token, and cannot refresh without refresh-token",
                 )
             ),
             *go(

@@ -39,7 +39,7 @@ PROVIDERS = (
         id="oidc",
         programs=("kubectl-oidc_login", "oidc-login"),
         clues=r"oidc-login|authcode-browser|resourceownerpassword|authorizationcodeflow"
-        r"|failedtorefreshtoken:oauth2|couldnotaccessoidcissuer|oidcdiscovery"
+        r"|failedtorefreshtoken:oauth2|novalidid-token|couldnotaccessoidcissuer|oidcdiscovery"
         r"|kubelogin--(?:context|oidc|username|listen)",
     ),
     Provider(
@@ -81,6 +81,7 @@ PROVIDERS = (
 )
 ALL = tuple(dict.fromkeys(one.id for one in PROVIDERS))
 CLOUDS = ("eks", "gke", "aks")
+_RAN = re.compile(r"executable(?P<program>[^\s:]{1,120}?)(?:\.exe)?(?:failedwithexit|notfound)")
 _PATH = re.compile(r".*[/\\]|\.exe\Z")
 
 
@@ -92,7 +93,11 @@ def provider_of(program: str) -> str:
 
 def provider_in(letters: str) -> str:
     """Return the provider whose login a text is about; '' where nothing tells."""
-    return next((one.id for one in PROVIDERS if re.search(one.clues, letters)), "")
+    for one in PROVIDERS:
+        if re.search(one.clues, letters):
+            return one.id
+    ran = _RAN.search(letters)
+    return provider_of(ran["program"]) if ran else ""
 
 
 def provider_told(setting: Setting | None, *texts: str) -> dict[str, str]:

@@ -101,6 +101,7 @@ FAULTS = (
                     "CONNECT tunnel failed",
                     "HTTP code 403 from proxy after CONNECT",
                     "HTTP code 503 from proxy after CONNECT",
+                    "tunneling socket could not be established, statusCode=",
                 ),
                 speaker=Speaker.PROXY,
             ),
@@ -143,6 +144,7 @@ FAULTS = (
                     "Proxy Authentication Required",
                     "HTTP code 407 from proxy after CONNECT",
                     "CONNECT tunnel failed, response 407",
+                    "tunneling socket could not be established, statusCode=407",
                 ),
                 speaker=Speaker.PROXY,
                 rank=2,
@@ -171,6 +173,7 @@ FAULTS = (
         messages=(
             *go(_S, (*NOT_REACHED, *UNRESOLVED)),
             *go(_S, ("Cannot connect to proxy", "proxy: unknown scheme", "socks connect tcp")),
+            *go(_S, ("tunneling socket could not be established, cause=",)),
             by(Speaker.GO, "proxyconnect tcp", setting=_S, vague=True),
             by(Speaker.GO, "socks connect", setting=_S, vague=True),
         ),

@@ -10,6 +10,10 @@ from kubecert_lesson.faults.parties import Setting, Speaker
 _OWN_CONNECTION = re.compile(
     "unabletoconnecttotheserver:|theconnectiontotheserver|kubernetesclusterunreachable"
 )
+# Login programs for OIDC speak with the issuer themselves.
+_OWN_LOGIN = re.compile("get-token:|oidc-login")
+# Terraform tells of which provider it speaks, by its name in the registry.
+_OF_A_PROVIDER = re.compile(r"provider\[registry\.terraform\.io/[a-z0-9/_-]{1,100}\]?")
 _NOT_LET_IN = re.compile(
     r"youmustbeloggedintotheserver\((?:unauthorized|theserverhasaskedfortheclienttoprovidecredentials)\)"
 )
@@ -94,7 +98,7 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     Where nothing shows who speaks, a URL that is not the API server's is of another server;
     otherwise nothing is returned.
     """
-    letters = HELP.sub("", letters)
+    letters = _OF_A_PROVIDER.sub("", HELP.sub("", letters))
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
     if _BY_VAULT in letters and Setting.SERVICE_ACCOUNT not in found:
         return (Setting.CLIENT,)
@@ -102,7 +106,7 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
         return (Setting.REPOSITORY,)
     if asked_by_a_webhook(letters):
         return (Setting.POD,) if Setting.POD in found else (Setting.ELSEWHERE,)
-    if "gettingcredentials:exec" in letters:
+    if "gettingcredentials:exec" in letters or _OWN_LOGIN.search(letters):
         return (Setting.LOGIN_PROGRAM,)
     if found[:1] == [Setting.PROXY]:
         return (Setting.PROXY,)

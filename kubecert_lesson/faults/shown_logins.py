@@ -19,7 +19,7 @@ from kubecert_lesson.words import template, text
 
 _ID_TOKEN = re.compile(
     r"--user[= ]\S{0,40}(?:oidc|keycloak|dex)|get_token\.go|oidc-login|kubelogin(?!\S*convert)"
-    r"|you already have a valid token",
+    r"|you already have a valid token|auth-provider.{0,40}oidc|idp-issuer-url",
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"Please enter (?:Username|Password)")

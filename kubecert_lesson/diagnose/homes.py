@@ -1,0 +1,45 @@
+"""Where a program runs, and so with what it logs in, where its message does not tell."""
+
+import re
+
+from kubecert_lesson.faults import UNABLE, Setting
+from kubecert_lesson.faults.named_programs import Home, NamedProgram
+from kubecert_lesson.faults.squeezing import Squeezed
+from kubecert_lesson.faults.texts import LOGGED_IN
+
+_OF_A_CLUSTER = re.compile(
+    "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
+    "|apiserver|kubernetes|datastore|networkunavailable|clusterinformation|customresource|secrets?in"
+)
+# The API server was asked, or told why.
+_OF_A_SERVER = re.compile(rf"{UNABLE}|{LOGGED_IN}|kubectl|Error from server|/apis?/|:6443")
+# With a kubeconfig, and not as the pod that it is.
+_OF_ANOTHER_CLUSTER = re.compile(
+    "gardenc|hub(?:cluster|config|kube)|(?:remote|member|workload|managed?|management|target"
+    "|downstream|guest|shoot)cluster"
+)
+
+
+def at_home(
+    settings: tuple[Setting, ...], text: Squeezed, program: NamedProgram | None
+) -> tuple[Setting, ...]:
+    """Return the settings as they are where this program runs."""
+    first = settings[0] if settings else None
+    home = program.home if program else None
+    told = "://" in text.letters or "forbidden" in text.letters
+    told = told or _OF_ANOTHER_CLUSTER.search(text.letters) is not None
+    if home is Home.POD and first is Setting.CLIENT and not told:
+        return (Setting.POD, *settings[1:])
+    if home is Home.POD and first is None and not told and _OF_A_CLUSTER.search(text.letters):
+        return (Setting.POD,)
+    if home is Home.POD and first is Setting.LOGIN_PROGRAM and "exec:" not in text.letters:
+        return (Setting.ELSEWHERE,)  # no kubeconfig: the cloud's own API
+    if (
+        home is Home.CLOUD
+        and first in (None, Setting.CLIENT)
+        and not _OF_A_SERVER.search(text.text)
+    ):
+        return (Setting.ELSEWHERE,)
+    if home is Home.MACHINE and first is Setting.POD and "serviceaccount" not in text.letters:
+        return (Setting.CLIENT, *settings[1:])
+    return settings
