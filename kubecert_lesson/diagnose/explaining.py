@@ -57,7 +57,10 @@ def _harmless(told: Mapping[str, str]) -> dict[str, str]:
     return {
         name: value
         for name, value in told.items()
-        if HIDDEN not in value and without_secrets(value) == value and value
+        if not (name == "host" and value.startswith("("))
+        and HIDDEN not in value
+        and without_secrets(value) == value
+        and value
     }
 
 

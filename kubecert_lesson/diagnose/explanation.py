@@ -20,7 +20,12 @@ from kubecert_lesson.faults import (
 )
 from kubecert_lesson.faults.confirming import confirming
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
-from kubecert_lesson.faults.fixes_of_messages import WHICH_LOGIN, lines_first, which_server
+from kubecert_lesson.faults.fixes_of_messages import (
+    WHICH_LOGIN,
+    lines_first,
+    lines_instead,
+    which_server,
+)
 from kubecert_lesson.faults.fixing import filled_lines
 from kubecert_lesson.faults.model import FixLine
 from kubecert_lesson.words import say
@@ -79,7 +84,7 @@ class Explanation:
             record = replace(record, refused=Refused.OTHER)
         if self._unexplained:
             record = replace(record, refused=Refused.OTHER_LOGIN)
-        elif self._of_a_caller:
+        elif self._noted and record.refused is Refused.CLIENT:
             record = replace(record, refused=Refused.OTHER_CERTIFICATE)
         return str(record.refusal(self.speaker, setting, program=program))
 
@@ -93,9 +98,12 @@ class Explanation:
     @property
     def _of_a_caller(self) -> bool:
         """Whether the API server notes it of a client that it does not name."""
-        spoken = self.understood
-        noted = spoken is not None and spoken.setting is Setting.CLIENT_LOG
-        return noted and self.fault == "client-expired"
+        return self._noted and self.fault == "client-expired"
+
+    @property
+    def _noted(self) -> bool:
+        """Whether the API server notes in its log what a client did or showed."""
+        return self.understood is not None and self.understood.setting is Setting.CLIENT_LOG
 
     @property
     def _untold(self) -> bool:
@@ -111,7 +119,7 @@ class Explanation:
     def _unexplained(self) -> bool:
         """Whether it is one of the reasons for a 401, which does not tell any."""
         is_401 = self.record.door is Door.UNAUTHORIZED
-        return is_401 and self.sureness is Sureness.POSSIBLE and not self._of_a_caller
+        return is_401 and self.sureness is Sureness.POSSIBLE and not self._noted
 
     @property
     def speaker(self) -> Speaker:
@@ -150,14 +158,23 @@ class Explanation:
             if self.record.door is Door.FORBIDDEN:  # no certificate was refused
                 first = first[:1]
         elif self.understood:
-            first = lines_first(self.fault, self.understood.setting, self.names)
+            first = lines_first(
+                self.fault,
+                self.understood.setting,
+                {**self.names, "program": self.understood.program},
+            )
         return fix_lines(
-            replace(self.record, fix=(*first, *self.record.fix)),
+            replace(self.record, fix=(*first, *self._own_fix)),
             self.names,
             field=self.wrong,
             distribution=self.understood.distribution if self.understood else "",
             speaker=self.speaker,
         )
+
+    @property
+    def _own_fix(self) -> tuple[FixLine, ...]:
+        setting = self.understood.setting if self.understood else None
+        return lines_instead(self.record.door, setting) or self.record.fix
 
     @property
     def confirm(self) -> tuple[str, ...]:

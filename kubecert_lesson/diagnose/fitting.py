@@ -28,11 +28,9 @@ def fits(one: Recognised, distribution: str, text: str) -> bool:
     if shown and record.id == "ip-not-in-sans":
         return False
     unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
-    if host and record.id == unlike:
+    if host and host[0] != "(" and record.id == unlike:  # prose tells nothing
         return False
-    if (
-        one.message.setting is not Setting.CLIENT and not record.on
-    ):  # what is told there is told for sure
+    if one.message.setting is not Setting.CLIENT and not record.on:  # it is told there for sure
         return True
     return distribution not in record.but_not and (not record.on or distribution in record.on)
 

@@ -7,6 +7,7 @@ from kubecert_lesson.faults.named_programs import Home, NamedProgram
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import LOGGED_IN
 
+_BY_A_KUBELET = re.compile(r"plugintype=|sandbox|networkplugin|failed\(add\)|kubelet|installer")
 _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
     "|apiserver|kubernetes|datastore|networkunavailable|clusterinformation|customresource|secrets?in"
@@ -32,6 +33,12 @@ def at_home(
         return (Setting.POD, *settings[1:])
     if home is Home.POD and first is None and not told and _OF_A_CLUSTER.search(text.letters):
         return (Setting.POD,)
+    if (
+        home is Home.POD
+        and first is Setting.NETWORK_PLUGIN
+        and not _BY_A_KUBELET.search(text.letters)
+    ):
+        return (Setting.POD, *settings[1:])
     if home is Home.POD and first is Setting.LOGIN_PROGRAM and "exec:" not in text.letters:
         return (Setting.ELSEWHERE,)  # no kubeconfig: the cloud's own API
     if (

@@ -66,6 +66,7 @@ _UNNAMED = (
     Speaker.PYTHON,
     Speaker.RUBY,
     Speaker.NODE,
+    Speaker.VAULT,
 )
 _OF_A_CALLER = re.compile(
     r"fail\w* (?:to )?call\w* |connect to webhook|dmission webhook|Error from server"

@@ -19,6 +19,15 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         """,
         (),
     ),
+    (Setting.OWN_FILE, r"run\.go:[0-9]{1,4}\]commandfailederr=tls:", ()),
+    (
+        Setting.KUBELET_LOG,
+        r"""
+        kubelet.{0,200}unabletoauthenticatetherequest
+        server\.go:[0-9]{1,5}\]unabletoauthenticatetherequest
+        """,
+        (),
+    ),
     (
         Setting.REPOSITORY,
         "grpc\\.service=repository\\. testingrepositoryconnectivity",
@@ -28,23 +37,26 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ELSEWHERE,
         r"""
         failedtoqueryprovider failedtoestablishconnectionto servercertificatehaderror
+        webhook(?:authenticator|authorizer)request cannotconnectonce
         x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate
         """,
         (),
     ),
-    (Setting.SERVER_LOG, "notloadinganempty(?:servingcertificate|clientcabundle)", ()),
+    (Setting.WEBHOOK, "injector.{0,120}tlshandshakeerrorfrom[^;]{0,60}remoteerror", ()),
+    (Setting.SERVER_LOG, "notloadinganemptyservingcertificate", ()),
     (
         Setting.CONTROL_PLANE,
         r"""
         authentication-kubeconfigprovided authorization-kubeconfigprovided
         fordelegated(?:authentication|authorization) containedaninvalidapitokenfor
         tokenfor[a-z0-9/-]{3,100}didnotauthenticatecorrectly
+        configmapbasedrequest-header-client-ca-file:gethttps://[^/]{1,200}:6443
         """,
         (),
     ),
     (
         Setting.KUBELET_SERVING,
-        r"kubernetes\.io/kubelet-serving.{0,300}(?:status:)?pending",
+        r"signer:kubernetes\.io/kubelet-serving.{0,80}status:pending",
         (),
     ),
     (Setting.SERVICE_ACCOUNT, "invalidbearertoken,crypto/", ()),

@@ -8,12 +8,15 @@ from kubecert_lesson.faults.parties import Speaker
 CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.API_SERVER,
-        r"available_controller|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
+        r"available_controller|webhook(?:authenticator|authorizer)request|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
     ),
     (
         Speaker.KUBECTL,
         "unabletoconnecttotheserver:gettingcredentials|turnvalidationoffwith--validate",
     ),
+    (Speaker.CERT_MANAGER, "cert-manager/[a-z-]{4,40}:|errorinitializingissuer"),
+    (Speaker.COMPONENT, r"run\.go:[0-9]{1,4}\]commandfailed(?!.*runkubelet)"),
+    (Speaker.CNI, "usingnetworkpluginscni"),
     (Speaker.ETCDCTL, "etcdclusterisunavailableormisconfigured"),
     (Speaker.TALOS, r"\[talos\]"),
     (Speaker.K0S, "failedtodecodejointoken|worker-config-default"),
@@ -55,7 +58,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         "(?:liveness|readiness|startup)probefailed|kubernetes\\.io/kubelet-serving:|noservingcertificateavailableforthekubelet",
     ),
     (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
-    (Speaker.FLUX, "chartpullerror|failedtodetermineartifactdigest"),
+    (Speaker.FLUX, "chartpullerror|failedtodetermineartifactdigest|couldnotcreateadialer"),
     (
         Speaker.ARGOCD,
         r"fata\[[0-9]+\]failedtoestablishconnectionto|applicationspec(?:for.{1,80})?isinvalid|invalidspecerror|failedtoloadtargetstate|(?:failed|unable)togeneratemanifest|--grpc-web"
@@ -131,7 +134,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.PYTHON,
         r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
-        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:|winerror|\[errno",
+        r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:[a-z_]{4,60}\]|winerror|\[errno",
     ),
     (
         Speaker.PHP,
@@ -202,7 +205,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (
         Speaker.CERT_MANAGER,
-        r"(?<!/)cert-manager/|cert-manager\.io|certmanager\.k8s|acme(?:-v0|server|client|account|challenge|order|issuer|:(?![0-9]))|issuingcertificateassecret|caissuer|orderisininvalid|certificaterequesthasfailed"
+        r"failedtodecodereturnedcertificate|challengepropagation|performselfcheck|registeracmeaccount"
+        r"|(?<!/)cert-manager/|cert-manager\.io|certmanager\.k8s|acme(?:-v0|server|client|account|challenge|order|issuer|:(?![0-9]))|issuingcertificateassecret|caissuer|orderisininvalid|certificaterequesthasfailed"
         r"|waitfororder",
     ),
     (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),

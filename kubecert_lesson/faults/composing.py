@@ -8,11 +8,14 @@ from dataclasses import replace
 from functools import cache
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes_of_callers import (
+    CALLER_WITHOUT_TLS,
+    CALLERS_CERTIFICATE,
+    CALLERS_OFFER,
+)
 from kubecert_lesson.faults.fixes_of_files import FILE_FIXES, kind_of_file, phase_of
 from kubecert_lesson.faults.fixes_of_reasons import (
     BY_REASON,
-    CALLER_WITHOUT_TLS,
-    CALLERS_CERTIFICATE,
     ISSUE_AGAIN,
     LOOK,
     SERVING,
@@ -178,6 +181,8 @@ def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
     )
     if sides.server_speaks and reason is Reason.HTTP_TO_TLS:
         return CALLER_WITHOUT_TLS
+    if sides.server_speaks and reason is Reason.HANDSHAKE:
+        return CALLERS_OFFER
     if sides.server_speaks and side is Concern.LOGIN:
         return CALLERS_CERTIFICATE
     if side in sides.records and (reason in alike or sides.serving is Refused.KUBELET):

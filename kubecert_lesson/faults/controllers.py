@@ -1,4 +1,4 @@
-"""kube-controller-manager's controllers, and the requests that other programs send components."""
+"""The control plane among itself: its controllers, its callers, the API server at its start."""
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
@@ -141,5 +141,72 @@ FAULTS = (
             command("curl -v http://{address}/livez"),
         ),
         page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="api-server-not-up",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "The API server does not reach itself: it is starting, or stopping"),
+        cause=text(
+            "cause",
+            "kube-apiserver connects to its own port (127.0.0.1 or [::1]) to set up roles and the"
+            " like. While it starts or stops nothing listens there, and it tries again. If that"
+            " goes on, another line of its log tells why it does not start. No certificate was"
+            " judged.",
+        ),
+        messages=go(
+            Setting.CLIENT,
+            (
+                "unable to initialize clusterroles",
+                "unable to initialize clusterrolebindings",
+                "unable to initialize roles",
+                "unable to initialize client…for storage initialization",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("does it get ready, or start again and again?"), but_not=MANAGED),
+            command("crictl ps --all --name kube-apiserver", but_not=NOT_KUBEADM),
+            command(
+                'crictl logs "$(crictl ps --all --quiet --name kube-apiserver | head -1)"',
+                but_not=NOT_KUBEADM,
+            ),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="node-request-not-approved",
+        refuser=Party.COMPONENT,
+        refused=Refused.UNSIGNED,
+        title=text("title", "A node's request for its client certificate may not be approved"),
+        cause=text(
+            "cause",
+            "kube-controller-manager knows the request as one of a node for itself, and approves it"
+            " only where whoever sent it has the right nodeclient (the first certificate) or"
+            " selfnodeclient (each later one). No role that is bound to the requester gives it.",
+        ),
+        messages=go(
+            _C,
+            ("but subject access review was not approved",),
+            speaker=Speaker.CONTROLLER_MANAGER,
+        ),
+        fix=(
+            remark(template("kubeadm sets both bindings up:"), but_not=NOT_KUBEADM),
+            command("kubeadm init phase bootstrap-token", but_not=NOT_KUBEADM),
+            remark(template("or by hand, for first certificates and for later ones:")),
+            command(
+                "kubectl create clusterrolebinding node-autoapprove --group=system:bootstrappers"
+                " --clusterrole=system:certificates.k8s.io:certificatesigningrequests:nodeclient"
+            ),
+            command(
+                "kubectl create clusterrolebinding node-renewal --group=system:nodes"
+                " --clusterrole="
+                "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient"
+            ),
+            remark(template("the request that waits:")),
+            command("kubectl certificate approve CSR-NAME"),
+        ),
+        confirm=(command("kubectl get csr"),),
+        page=pages.KUBELET_BOOTSTRAP,
     ),
 )

@@ -6,7 +6,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.faults.troubles import UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
 _K3S = ("k3s", "rke2")
@@ -135,6 +135,64 @@ FAULTS = (
             ),
             command("journalctl --unit=rke2-agent --since=-1h", distributions=("rke2",)),
             command("systemctl restart rke2-agent", distributions=("rke2",)),
+        ),
+        page=pages.KONNECTIVITY,
+    ),
+    Fault(
+        id="token-webhook-not-trusted",
+        refuser=Party.API_SERVER,
+        refused=Refused.OTHER,
+        title=text("title", "The API server does not trust the server that it asks about tokens"),
+        cause=text(
+            "cause",
+            "With --authentication-token-webhook-config-file (or --authorization-webhook-…) the API"
+            " server asks another server who somebody is, or may do what. Another authority than"
+            " the one in that file signed its certificate. Until that is right, logins that only"
+            " this server knows are answered with 401.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (
+                f"webhook {kind} request…{words}"
+                for kind in ("authenticator", "authorizer")
+                for words in UNTRUSTED
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(
+                template("the file is written as a kubeconfig; its authority is to be put right:"),
+                but_not=MANAGED,
+            ),
+            command(
+                "grep webhook /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=NOT_KUBEADM
+            ),
+            remark(template("the provider runs that server"), distributions=MANAGED),
+        ),
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
+        id="tunnel-server-not-trusted",
+        refuser=Party.AGENT,
+        refused=Refused.OTHER,
+        title=text("title", "A konnectivity agent does not trust the konnectivity server"),
+        cause=text(
+            "cause",
+            "The agents open the tunnel: each connects to the konnectivity server beside the API"
+            " server, and checks its certificate with --ca-cert. Another authority signed what"
+            " answers there. Without the tunnel, logs, exec, webhooks and aggregated APIs fail.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (f"cannot connect once…{words}" for words in UNTRUSTED),
+            speaker=Speaker.GO,
+        ),
+        fix=(
+            remark(template("which address and which authority the agents were given:")),
+            command(
+                "kubectl --namespace=kube-system get pods --selector=k8s-app=konnectivity-agent"
+                " -o yaml | grep -E 'proxy-server-host|proxy-server-port|ca-cert'"
+            ),
         ),
         page=pages.KONNECTIVITY,
     ),

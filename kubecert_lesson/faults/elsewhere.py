@@ -100,6 +100,12 @@ FAULTS = (
                 ),
                 distributions=("oidc",),
             ),
+            remark(
+                template(
+                    "in a Pod (Go): mount its file, and name that in the variable SSL_CERT_FILE"
+                ),
+                speakers=(Speaker.GO, Speaker.POD, Speaker.SOME_CLIENT, Speaker.ARGOCD),
+            ),
             *_OF_OPENSHIFT,
             *GIVEN_TO_A_PROGRAM,
         ),

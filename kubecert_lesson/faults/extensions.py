@@ -90,8 +90,8 @@ FAULTS = (
             "cause",
             "The API server shows its front-proxy client certificate, and the extension server"
             " checks it with requestheader-client-ca-file of the ConfigMap"
-            " extension-apiserver-authentication: it has ended, another authority signed it, or its"
-            " CN is not in requestheader-allowed-names.",
+            " extension-apiserver-authentication: it has ended, another authority signed it, it is"
+            " not for clients (clientAuth), or its CN is not in requestheader-allowed-names.",
         ),
         messages=(
             *go(_S, CLIENT_REFUSED),
@@ -198,12 +198,17 @@ FAULTS = (
                     "bad status from {url}: 503",
                     "bad status from {url}: 500",
                     "metrics not available yet",
-                    "the server is currently unable to handle the request (get",
                     "couldn't get resource list for {apiservice}: the server is currently unable to"
                     " handle the request",
                     "unable to retrieve the complete list of server APIs",
                 ),
                 speaker=Speaker.SERVER_ANSWER,
+            ),
+            by(
+                Speaker.SERVER_ANSWER,
+                "the server is currently unable to handle the request (get",
+                setting=_S,
+                vague=True,
             ),
             by(Speaker.SERVER_ANSWER, "FailedDiscoveryCheck", setting=_S, vague=True),
             by(Speaker.API_SERVER, "failed to retrieve openAPI spec", setting=_S, vague=True),

@@ -14,7 +14,10 @@ from kubecert_lesson.faults.fixes_by_distribution import (
     SERVING_RENEWED_BY_THE_TOOL,
     WRITES_KUBECONFIGS,
 )
-from kubecert_lesson.faults.fixes_by_program import GIVEN_TO_A_PROGRAM, KUBECONFIG_READERS
+from kubecert_lesson.faults.fixes_by_program import (
+    GIVEN_TO_A_PROGRAM,
+    KUBECONFIG_READERS,
+)
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.words import template

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
+from kubecert_lesson.faults.fixes_of_callers import CALLERS_CERTIFICATE
 from kubecert_lesson.faults.fixes_of_running import AT_LOOPBACK, THROUGH_A_TUNNEL
-from kubecert_lesson.faults.model import FixLine, command, remark
+from kubecert_lesson.faults.model import Door, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.words import template
@@ -95,6 +96,12 @@ _NOTHING_SENT = (
     command("kubectl config view --minify --output=jsonpath='{{.users[0].user}}'"),
     remark(template("where one was sent, something in between ends TLS:")),
 )
+_OF_VELERO = (
+    remark(template("in the BackupStorageLocation (spec.objectStorage.caCert), by this command:")),
+    command("velero backup-location set default --cacert ca.crt"),
+    remark(template("and for what velero itself downloads, as its logs:")),
+    command("velero backup logs NAME --cacert ca.crt"),
+)
 # They are about whom the program trusts, or about the program alone.
 _OF_AUTHORITIES = (
     "unknown-authority",
@@ -118,6 +125,12 @@ def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:
     return _TO_BE_ISSUED
 
 
+def lines_instead(door: Door | None, setting: Setting | None) -> tuple[FixLine, ...]:
+    """Return the lines of a server's log about any client, where a record is about kubectl."""
+    noted = setting is Setting.SERVER_LOG and door is Door.TLS_REFUSES_KUBECTL
+    return CALLERS_CERTIFICATE if noted else ()
+
+
 def lines_first(
     fault: str, setting: Setting | None, names: Mapping[str, str]
 ) -> tuple[FixLine, ...]:
@@ -133,6 +146,8 @@ def lines_first(
         return _NOTHING_SENT
     if fault == "registry-login" and ".dkr.ecr." in (host or names.get("registry", "")):
         return _OF_ECR
+    if fault in _NOT_TRUSTED and names.get("program", "").startswith("velero"):
+        return (*(IN_BETWEEN if is_public(host) else ()), *_OF_VELERO)
     if fault in _NOT_TRUSTED and is_public(host):
         return IN_BETWEEN
     return ()

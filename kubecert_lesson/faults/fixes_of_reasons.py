@@ -20,24 +20,6 @@ LOOK = (
         " openssl x509 -noout -subject -issuer -dates -ext subjectAltName,extendedKeyUsage"
     ),
 )
-# A server's own log, about its client.
-CALLER_WITHOUT_TLS = (
-    remark(
-        template(
-            "nothing, where it is a health check or a scan; else the client needs https, or the TLS"
-            " option of its driver:"
-        )
-    ),
-    command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
-)
-CALLERS_CERTIFICATE = (
-    remark(template("who connects from that address, and what certificate does it show?")),
-    command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
-    command("openssl x509 -in client.crt -noout -subject -issuer -dates -ext extendedKeyUsage"),
-    remark(
-        template("the server's setting for its clients' authority tells who must have signed it")
-    ),
-)
 ISSUE_AGAIN = (
     remark(template("let whatever issued that certificate issue it again; look at it first:")),
     *LOOK,

@@ -49,6 +49,36 @@ FAULTS = (
         page=pages.OIDC,
     ),
     Fault(
+        id="issuer-without-discovery",
+        refuser=Party.ISSUER,
+        refused=Refused.DISCOVERY,
+        title=text("title", "The OIDC issuer's URL does not lead to its settings"),
+        cause=text(
+            "cause",
+            "Something answers at the issuer's URL, but not with the settings of an issuer, which"
+            " the API server fetches from URL/.well-known/openid-configuration: --oidc-issuer-url"
+            " has a path too many or too few, or is that of another server. TLS worked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "oidc authenticator: initializing plugin: 404 Not Found",
+                "initializing plugin: 404",
+                "initializing plugin: 400",
+                "initializing plugin: 403",
+                "initializing plugin: 50",
+                "oidc: failed to decode provider discovery object",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("it must answer with JSON, and issuer in it must equal the URL:")),
+            command("curl -s {issuer}/.well-known/openid-configuration"),
+            *_SETTINGS,
+        ),
+        page=pages.OIDC,
+    ),
+    Fault(
         id="id-token-claims",
         refuser=Party.API_SERVER,
         refused=Refused.TOKEN,

@@ -240,6 +240,8 @@ FAULTS = (
                 "invalid signature, no keys found",
                 "error in cryptographic primitive",
                 "invalid bearer token, invalid signature",
+                "invalid bearer token, crypto/rsa: verification error",
+                "invalid bearer token, crypto/ecdsa: verification error",
             ),
             speaker=Speaker.API_SERVER,
         ),

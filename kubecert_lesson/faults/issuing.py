@@ -30,6 +30,8 @@ FAULTS = (
         messages=_said(
             (
                 'Error getting keypair for CA issuer: secrets "{secret}" not found',
+                'Error initializing issuer: secrets "{secret}" not found',
+                'Error initializing issuer: secret "{secret}" not found',
                 "error obtaining PEM from secret {secret}:",
                 "local SSL certificate {secret} was not found",
                 "Error getting SSL certificate {secret}:",
@@ -107,7 +109,7 @@ FAULTS = (
     Fault(
         id="issued-pair-unfit",
         refuser=Party.SPEAKER,
-        refused=Refused.OWN_PAIR,
+        refused=Refused.MISSING_CERTIFICATE,
         title=text("title", "Certificate and key in a Secret of cert-manager do not fit together"),
         cause=text(
             "cause",
@@ -150,11 +152,6 @@ FAULTS = (
                 "Failed to finalize Order",
                 "Error accepting authorization",
                 "acme: authorization error",
-                "Waiting for HTTP-01 challenge propagation",
-                "Waiting for DNS-01 challenge propagation",
-                "did not get expected response when querying endpoint",
-                "failed to perform self check",
-                "Failed to register ACME account",
                 "Waiting on certificate issuance from order",
                 "Referenced issuer does not have a Ready status condition",
             ),
@@ -167,6 +164,135 @@ FAULTS = (
                 " certificate,certificaterequest,order,challenge"
             ),
             command("kubectl describe clusterissuer"),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="self-check-failed",
+        refuser=Party.SPEAKER,
+        refused=Refused.UNSIGNED_YET,
+        title=text("title", "cert-manager does not find its own answer to the ACME challenge"),
+        cause=text(
+            "cause",
+            "Before the ACME server may look, cert-manager itself asks for the challenge's path, as"
+            " a client in the cluster, and did not get the key that it expects: the name leads to"
+            " another server, another route answers, or the request was redirected to HTTPS, where"
+            " nothing knows the name yet. No issued certificate is to blame.",
+        ),
+        messages=_said(
+            (
+                "Waiting for HTTP-01 challenge propagation",
+                "did not get expected response when querying endpoint",
+                "failed to perform self check GET request",
+                "failed to perform self check",
+                "propagation check failed",
+            ),
+        ),
+        fix=(
+            remark(template("what the path answers, from the cluster and from outside:")),
+            command(
+                "kubectl run look --rm -it --restart=Never --image=curlimages/curl --"
+                " -v http://{host}/.well-known/acme-challenge/x"
+            ),
+            command("curl -v http://{host}/.well-known/acme-challenge/x"),
+            remark(
+                template(
+                    "then: the DNS record, the class of the solver's Ingress, or a redirect to"
+                    " HTTPS that must leave this path out"
+                )
+            ),
+            command("kubectl describe challenges --all-namespaces"),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="dns-challenge-waits",
+        refuser=Party.SPEAKER,
+        refused=Refused.UNSIGNED_YET,
+        title=text("title", "cert-manager does not see the DNS record of the challenge yet"),
+        cause=text(
+            "cause",
+            "Before the ACME server may look, cert-manager asks the DNS itself for the TXT record"
+            " _acme-challenge.DOMAIN that it made. It takes minutes until all name servers have it."
+            " If it stays: the record is in another zone, or the cluster's resolver shows an inner"
+            " view of the domain. No certificate was judged.",
+        ),
+        messages=_said(
+            (
+                "Waiting for DNS-01 challenge propagation",
+                "Waiting for DNS-01 challenge propagation: DNS record for",
+                "DNS record for {host} not yet propagated",
+                "propagation check failed…DNS record for {host} not yet propagated",
+            ),
+        ),
+        fix=(
+            remark(template("what the world sees:")),
+            command("dig +short TXT _acme-challenge.{host}"),
+            command("kubectl describe challenges --all-namespaces"),
+            remark(
+                template(
+                    "for an inner view of the domain, these arguments of cert-manager's controller:"
+                )
+            ),
+            remark("--dns01-recursive-nameservers-only --dns01-recursive-nameservers=1.1.1.1:53"),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="acme-account-refused",
+        refuser=Party.SPEAKER,
+        refused=Refused.UNSIGNED_YET,
+        title=text("title", "An issuer of cert-manager has no account at its ACME server"),
+        cause=text(
+            "cause",
+            "An ACME issuer registers an account first, and keeps its key in the Secret that"
+            " privateKeySecretRef names. Here that failed: the Secret is left from an earlier"
+            " issuer, the ACME server refused the e-mail address or the external account, or it"
+            " was not reached; the message goes on with the reason. No certificate was asked for.",
+        ),
+        messages=_said(
+            (
+                'Failed to register ACME account: secrets "{secret}" already exists',
+                "Failed to register ACME account: 400",
+                "Failed to register ACME account: 403",
+            )
+        )
+        + _said(("Failed to register ACME account", "ErrRegisterACMEAccount"), vague=True),
+        fix=(
+            command("kubectl describe clusterissuers,issuers --all-namespaces"),
+            remark(
+                template(
+                    "where the Secret is left from an earlier ClusterIssuer (of an Issuer it is in"
+                    " the Issuer's namespace), cert-manager makes it again:"
+                )
+            ),
+            command("kubectl --namespace=cert-manager delete secret NAME"),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="issued-unreadable",
+        refuser=Party.SPEAKER,
+        refused=Refused.ISSUED,
+        title=text("title", "What the issuer sent cert-manager is no certificate"),
+        cause=text(
+            "cause",
+            "The issuer answered, and what stands where the certificate should be cannot be read as"
+            " one: a key, another kind of PEM, or damaged bytes. Look at the issuer: with Vault,"
+            " the path must sign a request (pki/sign/ROLE), and not issue a pair (pki/issue/ROLE).",
+        ),
+        messages=_said(
+            (
+                "Failed to decode returned certificate",
+                "Failed to decode returned certificate: error parsing TLS certificate: asn1:"
+                " structure error",
+                "Failed to decode returned certificate: error decoding certificate PEM block",
+            )
+        ),
+        fix=(
+            remark(template("what came, and the settings of the issuer that sent it:")),
+            command("kubectl --namespace={namespace} describe certificaterequests"),
+            command("kubectl get clusterissuers,issuers --all-namespaces -o yaml"),
         ),
         page=pages.SECRETS,
     ),

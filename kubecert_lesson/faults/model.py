@@ -109,6 +109,13 @@ class Fault:
                 refuser=Party.OTHER_SERVER,
                 refused=self.refused,
             )
+        if setting in _OWN_LOGS and self.refuser is Party.KUBECTL:  # any client may be meant
+            return text(
+                "refusal",
+                "{refuser} refuses {refused}",
+                refuser=Party.CLIENT,
+                refused=self.refused,
+            )
         if setting in _OWN_LOGS:
             return self.who_refused_whom
         refuser: Party | Speaker | str = self.refuser

@@ -35,7 +35,8 @@ _POD_NAMES = """
     ebs-csi-controller efs-csi-controller eck-operator elastic-operator external-dns
     external-secrets external-secrets-operator filebeat fluentd gatekeeper grafana
     helm-controller helm-operator hubble-relay ingress-nginx-controller istio-operator
-    jaeger-operator jenkins k8s-sidecar karpenter keda keda-operator kiali kube-bench
+    jaeger-operator jenkins k8s-sidecar karpenter
+    konnectivity-agent konnectivity-server keda keda-operator kiali kube-bench
     kube-flannel kube-ovn kube-router kube-rbac-proxy kube-state-metrics kubeflow
     kubelet-csr-approver kubernetes-dashboard kubed kube2iam kiam kured kustomize-controller
     kyverno kube-vip linkerd-proxy-injector linkerd-destination local-path-provisioner
@@ -81,7 +82,9 @@ PROGRAMS: dict[str, NamedProgram] = {
     "confd": NamedProgram("Calico's confd (calico-node)", Home.POD),
     "cni-installer": NamedProgram("Calico's CNI installer (calico-node)", Home.POD),
     "kube-controllers": NamedProgram("calico-kube-controllers", Home.POD),
-    "agent-injector": NamedProgram("Vault's agent injector", Home.POD),
+    "agent-injector": NamedProgram("agent-injector (a webhook)", Home.POD),
+    "sidecar-injector": NamedProgram("sidecar-injector (a webhook)", Home.POD),
+    "vault-agent-injector": NamedProgram("Vault's agent injector", Home.POD),
     "otelcol-contrib": NamedProgram("the OpenTelemetry collector", Home.POD),
     "otel-collector": NamedProgram("the OpenTelemetry collector", Home.POD),
     "rancher-webhook": NamedProgram("Rancher's webhook", Home.POD),
@@ -172,8 +175,13 @@ PHRASES: dict[str, str] = {
     "backupLocation=": "velero",
     "backup store for location": "velero",
     "garden client": "gardenlet",
+    "ClusterSecretStore": "external-secrets",
+    "ExternalSecret": "external-secrets",
     "Tiltfile": "tilt",
     "startup/startup.go": "calico-node",
+    "usage.projectcalico.org": "felix",
+    "Ensuring Calico datastore is initialized": "calico-kube-controllers",
+    "Failed to initialize Calico datastore": "calico-kube-controllers",
     "Calico node failed to start": "calico-node",
     "s3aws: ": "the registry (distribution, Harbor)",
     " cert-manager/": "cert-manager",

@@ -61,6 +61,32 @@ FAULTS = (
         page=pages.KUBEADM_TROUBLE,
     ),
     Fault(
+        id="node-not-registered",
+        refuser=Party.API_SERVER,
+        refused=Refused.UNKNOWN_NODE,
+        title=text("title", "The kubelet's node is not registered (yet)"),
+        cause=text(
+            "cause",
+            "The kubelet looks for its own Node object, and there is none. Right after its start"
+            " that is normal. If it stays, other lines of the same log tell why it cannot register:"
+            " its login or the API server's certificate, or no API server that answers.",
+        ),
+        messages=(
+            by(Speaker.KUBELET, '"Error getting node"…not found', setting=_K, vague=True),
+            by(
+                Speaker.KUBELET,
+                'kubelet.go{place}] node "{node}" not found',
+                setting=_K,
+                vague=True,
+            ),
+        ),
+        fix=(
+            remark(template("on the node; these lines tell the reason:")),
+            command("journalctl --unit=kubelet | grep -iE 'x509|unauthorized|forbidden|refused'"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
         id="kubelet-seen-as-anonymous",
         refuser=Party.API_SERVER,
         refused=Refused.ANONYMOUS,

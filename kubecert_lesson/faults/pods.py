@@ -102,8 +102,8 @@ FAULTS = (
         ),
         messages=(*go(_P, NOT_LET_IN, speaker=Speaker.POD),),
         fix=(
-            remark(template("a restart gives the pod a new token:")),
-            command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
+            remark(template("a new pod gets a new token; its controller makes it:")),
+            command("kubectl --namespace={namespace} delete pod POD"),
         ),
         confirm=(command("kubectl --namespace={namespace} get serviceaccounts"),),
         page=pages.FROM_A_POD,

@@ -15,6 +15,8 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.PROXY
+_RUNTIMES = (Speaker.CONTAINERD, Speaker.DOCKER, Speaker.CRIO, Speaker.KUBELET)
+_IN_PODS = (Speaker.POD, Speaker.ARGOCD, Speaker.FLUX, Speaker.CERT_MANAGER)
 _SHOWN = (
     remark(template("which proxy it is: of the environment, or proxy-url of the kubeconfig")),
     command("env | grep -i _proxy"),
@@ -23,7 +25,19 @@ _SHOWN = (
         speakers=KUBECONFIG_READERS,
     ),
 )
+# Where the variables of programs that nobody starts in a shell are.
+_NOT_IN_A_SHELL = (
+    remark(
+        template("for a Pod the variables are in the env of its Deployment:"), speakers=_IN_PODS
+    ),
+    remark(
+        template("the runtime's variables are in a drop-in of its systemd unit:"),
+        speakers=_RUNTIMES,
+    ),
+    command("systemctl show --property=Environment containerd docker crio", speakers=_RUNTIMES),
+)
 _AROUND = (
+    *_NOT_IN_A_SHELL,
     remark(
         template("where the cluster is reached without the proxy, leave its address out of it:")
     ),
@@ -166,8 +180,8 @@ FAULTS = (
         title=text("title", "The proxy itself is not reached"),
         cause=text(
             "cause",
-            "'proxyconnect' and 'socks connect' speak of the way to the proxy, not to the API"
-            " server: its name or port is wrong, it does not run, or the tunnel that makes it is"
+            "'proxyconnect' and 'socks connect' speak of the way to the proxy, not to the server"
+            " behind it: its name or port is wrong, it does not run, or the tunnel that makes it is"
             " closed.",
         ),
         messages=(
@@ -195,10 +209,12 @@ FAULTS = (
             "cause",
             "The client speaks TLS to the proxy itself (https:// in HTTPS_PROXY or proxy-url), and"
             " checks its certificate, too: kubectl with the authorities of the kubeconfig, others"
-            " with those of the operating system. The API server's certificate was not seen yet.",
+            " with those of the operating system. The certificate of the server behind it was not"
+            " seen yet.",
         ),
         messages=go(_S, UNTRUSTED),
         fix=(
+            *_NOT_IN_A_SHELL,
             remark(template("http:// for the proxy, where it speaks that, too:")),
             command("export HTTPS_PROXY=http://PROXY:PORT"),
             remark(

@@ -223,7 +223,7 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
         start, end = match.span(name)
         if end == match.end():
             words = _whole_address(given.word_at(start), given.word_at(start, lines=2))
-            words = words.rstrip(".,;:)]}\"'`”’")
+            words = words.rstrip(".,;:)]}\"'`”’\\")
         else:
             told = given.original(start, end)
             parts = (_ESCAPED if name == "path" else _ANY_ESCAPE).sub("", told).split()

@@ -75,6 +75,39 @@ FAULTS = (
         page=pages.CSR,
     ),
     Fault(
+        id="request-not-pem",
+        refuser=Party.API_SERVER,
+        refused=Refused.OBJECT,
+        title=text("title", "spec.request holds no certificate request"),
+        cause=text(
+            "cause",
+            "TLS and the login are in order. spec.request of a CertificateSigningRequest must hold"
+            " the base64 of a PEM file that begins with -----BEGIN CERTIFICATE REQUEST-----. What"
+            " was sent is something else: a certificate, a key, base64 of base64, or a file that"
+            " was cut off.",
+        ),
+        messages=tuple(
+            message
+            for setting in (Setting.ANSWER, Setting.CLIENT)
+            for message in go(
+                setting,
+                (
+                    "PEM block type must be CERTIFICATE REQUEST",
+                    "spec.request: Invalid value",
+                    "spec.request: Invalid value: {bytes}: PEM block type must be",
+                    "spec.request: Required value",
+                ),
+                speaker=Speaker.SERVER_ANSWER,
+            )
+        ),
+        fix=(
+            remark(template("is it a request? Then its base64, in one line:")),
+            command("openssl req -in request.csr -noout -subject -verify"),
+            command("base64 < request.csr | tr -d '\\n'"),
+        ),
+        page=pages.CSR,
+    ),
+    Fault(
         id="secret-not-there",
         refuser=Party.KUBELET,
         refused=Refused.MISSING_SECRET,

@@ -5,10 +5,12 @@ from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWE
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.troubles import MISUSED, OUTDATED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBELET_SERVING
+_NOT_METRICS_SERVER = tuple(one for one in Speaker if one is not Speaker.METRICS_SERVER)
 
 FAULTS = (
     Fault(
@@ -27,6 +29,7 @@ FAULTS = (
             (
                 "certificate request was not signed",
                 "certificate request was not signed: timed out waiting for the condition",
+                "Signer: kubernetes.io/kubelet-serving…Status: Pending",
             ),
             speaker=Speaker.KUBELET,
         ),
@@ -100,8 +103,11 @@ FAULTS = (
             speaker=Speaker.PROMETHEUS,
         ),
         fix=(
-            remark(template("in Prometheus' scrape configuration:")),
-            remark("bearer_token_file: /var/run/secrets/kubernetes.io/serviceaccount/token"),
+            remark(template("in Prometheus' scrape configuration:"), speakers=_NOT_METRICS_SERVER),
+            remark(
+                "bearer_token_file: /var/run/secrets/kubernetes.io/serviceaccount/token",
+                speakers=_NOT_METRICS_SERVER,
+            ),
             remark(template("on the node, authentication.webhook.enabled: true in this file:")),
             command("grep -A3 webhook /var/lib/kubelet/config.yaml"),
             command(
@@ -142,6 +148,55 @@ FAULTS = (
             *OTHER_CERTIFICATES_RENEWED,
             remark(template("on the node, which authority the kubelet takes clients of:")),
             command("grep -i clientCAFile /var/lib/kubelet/config.yaml"),
+        ),
+        page=pages.KUBELET_ACCESS,
+    ),
+    Fault(
+        id="kubelet-refuses-caller",
+        refuser=Party.KUBELET,
+        refused=Refused.OTHER_CERTIFICATE,
+        title=text("title", "The kubelet does not accept a caller's client certificate"),
+        cause=text(
+            "cause",
+            "Whoever connects to port 10250 with a certificate, mostly the API server with its"
+            " --kubelet-client-certificate, needs one of the authority in the kubelet's"
+            " clientCAFile. This one is of another authority, has ended, or is not for clients"
+            " (clientAuth). The kubelet's own certificates are not to blame.",
+        ),
+        messages=tuple(
+            message
+            for words in (UNTRUSTED, OUTDATED, MISUSED)
+            for message in go(Setting.KUBELET_LOG, words, speaker=Speaker.KUBELET)
+        ),
+        fix=(
+            remark(template("on a control-plane node:"), but_not=NOT_KUBEADM),
+            command("kubeadm certs renew apiserver-kubelet-client", but_not=NOT_KUBEADM),
+            command(
+                'crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=NOT_KUBEADM
+            ),
+            *OTHER_CERTIFICATES_RENEWED,
+            remark(template("on the node, which authority the kubelet takes clients of:")),
+            command("grep -i clientCAFile /var/lib/kubelet/config.yaml"),
+        ),
+        page=pages.KUBELET_ACCESS,
+    ),
+    Fault(
+        id="kubelet-cannot-ask",
+        refuser=Party.KUBELET,
+        refused=Refused.EVERYTHING,
+        title=text("title", "The kubelet could not ask the API server who may do this"),
+        cause=text(
+            "cause",
+            "The kubelet knows who calls it, and asks the API server about this user's rights. That"
+            " question itself failed: the kubelet's own login, or its way to the API server, is not"
+            " in order. The caller's certificate and its rights were not judged.",
+        ),
+        messages=(
+            by(Speaker.SERVER_ANSWER, "Authorization error (user={login}, verb={verb}", setting=_S),
+        ),
+        fix=(
+            remark(template("on the node; its log tells why the question failed:")),
+            command("journalctl --unit=kubelet --since=-1h", but_not=NOT_KUBEADM),
         ),
         page=pages.KUBELET_ACCESS,
     ),

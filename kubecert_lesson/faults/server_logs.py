@@ -60,9 +60,9 @@ FAULTS = (
         title=text("title", "The server that wrote this log has no certificate to show yet"),
         cause=text(
             "cause",
-            "A client connected before the server had a certificate: it is still starting, its"
-            " Secret is missing or empty, or cert-manager has not issued it. Webhooks log this in"
-            " their first seconds; then it is harmless.",
+            "The server has no certificate yet: it is still starting, its Secret is missing or"
+            " empty, or cert-manager has not issued it. Clients that connect meanwhile are turned"
+            " away. Webhooks log this in their first seconds; then it is harmless.",
         ),
         messages=go(
             Setting.SERVER_LOG,
@@ -72,6 +72,10 @@ FAULTS = (
                 "TLS handshake error from {peer}: no serving certificate available",
                 "TLS handshake error from {peer}: certificate is not available",
                 "TLS handshake error from {peer}: no certificate available",
+                "TLS handshake error from {peer}: server key missing",
+                "TLS handshake error from {peer}: server cert missing",
+                "TLS handshake error from {peer}: secret {secret} is missing",
+                "not loading an empty serving certificate from",
             ),
             speaker=Speaker.SERVER,
         ),
@@ -93,13 +97,16 @@ FAULTS = (
             " means that the other side said it: the client does not accept the certificate that"
             " this server shows. Of which server the log is, the place where you found it tells.",
         ),
-        messages=go(Setting.SERVER_LOG, REFUSED_IN_LOG, speaker=Speaker.SERVER),
+        messages=(
+            *go(Setting.SERVER_LOG, REFUSED_IN_LOG, speaker=Speaker.SERVER),
+            *go(Setting.CLIENT_LOG, REFUSED_IN_LOG, speaker=Speaker.API_SERVER, rank=0),
+        ),
         fix=(
             remark(template("who connects from that address?")),
             command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
             remark(
                 template("log of the API server: the kubeconfig there trusts another authority"),
-                speakers=(Speaker.SERVER,),
+                speakers=(Speaker.SERVER, Speaker.API_SERVER),
             ),
             remark(
                 template("log of a webhook: the caBundle of its configuration does not fit:"),

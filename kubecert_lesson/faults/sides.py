@@ -74,6 +74,14 @@ SIDES: dict[Setting, Sides] = {
         login=_R.KUBELET_CLIENT,
         records=_records("kubelet-not-trusted", "kubelet-unauthorized", "kubelet-not-reached"),
     ),
+    _S.KUBELET_LOG: Sides(
+        dialer=Party.SCRAPER,
+        server=Party.KUBELET,
+        serving=_R.KUBELET,
+        login=_R.OTHER_CERTIFICATE,
+        records=_records("kubelet-not-trusted", "kubelet-refuses-caller"),
+        server_speaks=True,
+    ),
     _S.EXTENSION: Sides(
         dialer=_API,
         server=Party.EXTENSION,

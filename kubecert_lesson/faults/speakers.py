@@ -16,7 +16,8 @@ from kubecert_lesson.faults.texts import UNABLE
 _ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
 # The tag of syslog or journald, a field of a structured log, or what stern and docker-compose add.
 _TAG = re.compile(
-    r"^\s{0,20}(?:[A-Za-z]{3,5}\.? +\d{1,2} [\d:.]{8,15}|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,30})"
+    r"(?:^\s{0,20}|\"(?:msg|message|log)\": ?\")"
+    r"(?:[A-Za-z]{3,5}\.? +\d{1,2} [\d:.]{8,15}|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,30})"
     r" [\w.-]{1,80} (?P<tag>[a-z][\w.-]{2,40})(?:\[\d+\])?:"
     r"|(?<![\w.])(?:component|container|app)\"?[=:] ?\"?(?P<field>[a-z][a-z0-9-]{2,40})"
     # the column From of events
@@ -105,6 +106,7 @@ USUAL = {
     Setting.REGISTRY: Speaker.CONTAINERD,
     Setting.KUBEADM: Speaker.KUBEADM,
     Setting.KUBELET: Speaker.KUBELET,
+    Setting.KUBELET_LOG: Speaker.KUBELET,
     Setting.CONTROL_PLANE: Speaker.COMPONENT,
     Setting.POD: Speaker.POD,
     Setting.NETWORK_PLUGIN: Speaker.CNI,

@@ -80,6 +80,13 @@ _ACCOUNT = re.compile(
     rf"[Uu]ser \\*\"?system:serviceaccount:(?P<space>{_NAME}):(?P<name>{_NAME})\\*\"? cannot"
 )
 _LEADS = re.compile(rf"(?:lease|lock) \\*\"?(?P<space>{_NAME})/(?P<name>{_NAME})")
+# The help of a program written with cobra begins so.
+_HELPED = re.compile(rf"^Usage:\s{{1,10}}(?P<name>{_NAME}) (?:\[|[a-z])", re.MULTILINE)
+# A static Pod is named after its file and its node.
+_STATIC = re.compile(
+    r"(kube-(?:apiserver|controller-manager|scheduler)|etcd)-"
+    r"(?!client|operator|backup|manager|proxy|exporter|druid)."
+)
 _WORD = re.compile(rf"(?<![\w./@:-])(?P<name>{_NAME})(?![\w/@-])")
 _TELLING = {
     name for name in PROGRAMS if "-" in name or name in ("velero", "karpenter", "gardenlet")
@@ -101,7 +108,7 @@ def stated(text: str) -> NamedProgram | None:
 
     What begins a line counts most, and what was typed least: it may show what others said.
     """
-    for ways in (_prefixed, _shown, _by_files, _by_words, _typed):
+    for ways in (_prefixed, _shown, _helped, _by_files, _by_words, _typed):
         if found := [one for one in ways(text) if one]:
             return found[-1]
     return None
@@ -109,6 +116,8 @@ def stated(text: str) -> NamedProgram | None:
 
 def _known(name: str) -> NamedProgram | None:
     """A program by the name of itself, of its container or of its Pod."""
+    if static := _STATIC.match(name):
+        name = static[1]
     for _ in range(3):
         if name in PROGRAMS:
             return PROGRAMS[name]
@@ -152,6 +161,11 @@ def _shown(text: str) -> Iterator[NamedProgram | None]:
     for found in _SHOWN.finditer(text):
         words = _FLAG.sub(" ", found["rest"]).split()
         yield _any(words[0].rpartition("/")[2], Home.POD) if words else None
+
+
+def _helped(text: str) -> Iterator[NamedProgram | None]:
+    for found in _HELPED.finditer(text):
+        yield _any(found["name"])
 
 
 def _by_files(text: str) -> Iterator[NamedProgram | None]:

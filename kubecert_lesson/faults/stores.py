@@ -4,7 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import ALERTS, REMOTE, by
+from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
@@ -161,6 +161,39 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="etcd-name-of-another-member",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "The name of one etcd member is looked for in another's certificate"),
+        cause=text(
+            "cause",
+            "In braces stands the member that was dialled, after 'not' the name that was looked"
+            " for. Where they differ, it is an old fault of the etcd client in kube-apiserver 1.13"
+            " to 1.16, fixed in 1.17: it looks for the first name of --etcd-servers in every"
+            " member's certificate. Where they are the same, the certificate lacks that name.",
+        ),
+        messages=(
+            by(
+                Speaker.API_SERVER,
+                "createTransport failed to connect to…<nil>}. Err :connection error: desc = "
+                f"…{VALID_FOR.removeprefix(X509)}",
+                setting=_S,
+            ),
+        ),
+        fix=(
+            remark(template("upgrade the control plane, one minor version after the other;")),
+            remark(
+                template("until then each member's certificate needs the names of all members:")
+            ),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -ext subjectAltName",
+                but_not=NOT_KUBEADM,
+            ),
+        ),
+        confirm=_FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
         id="etcd-refuses-client",
         refuser=Party.ETCD,
         refused=Refused.ETCD_CLIENT,
@@ -217,6 +250,7 @@ FAULTS = (
                 _S,
                 (
                     "etcdserver: request timed out",
+                    "etcdserver: request timeout",
                     "etcdserver: leader changed",
                     "etcdserver: no leader",
                     "etcd failed: reason withheld",

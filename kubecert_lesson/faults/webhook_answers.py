@@ -55,7 +55,10 @@ FAULTS = (
             " webhook, or no answer in time. No Pod of it is ready, or a firewall or network policy"
             " is between the control plane and the Pod's port.",
         ),
-        messages=(*go(_S, (*NOT_REACHED, *UNRESOLVED)), *go(_S, CUT_OFF)),
+        messages=(
+            *go(_S, (*NOT_REACHED, *UNRESOLVED, "Address is not allowed")),
+            *go(_S, CUT_OFF),
+        ),
         fix=(
             remark(template("are there ready Pods behind the Service, and what do they log?")),
             command("kubectl --namespace={namespace} get endpointslices,pods"),
