@@ -182,7 +182,7 @@ FAULTS = (
         messages=(
             *(
                 by(Speaker.SERVER, f"TLS handshake error from {{peer}}: {why}", setting=setting)
-                for setting in (Setting.CLIENT_LOG, Setting.SERVER_LOG)
+                for setting in (Setting.CLIENT_LOG, Setting.SERVER_LOG, Setting.KUBELET_LOG)
                 for why in _CLOSED
             ),
             *go(Setting.ETCD_LOG, CUT_OFF, speaker=Speaker.ETCD),

@@ -243,7 +243,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.KUBELET_SERVING,
         r"""
-        kubelet(?:\[[0-9]+\])?:.{0,120}tlshandshakeerrorfrom certificaterequestwasnotsigned
+        certificaterequestwasnotsigned
         errordialingbackend :10250(?![0-9]|->) :10255(?![0-9]|->) containerlogs/
         failedtoscrapenode unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics
         scraper\.go kubelet.{0,120}serverreturnedhttpstatus

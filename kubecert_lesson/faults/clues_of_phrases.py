@@ -19,11 +19,18 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         """,
         (),
     ),
+    (
+        Setting.KUBELET,
+        r"(?:kubelet\[[0-9]+\]:|certificate_manager\.go).{0,120}certificaterequestwasnotsigned",
+        (),
+    ),
     (Setting.OWN_FILE, r"run\.go:[0-9]{1,4}\]commandfailederr=tls:", ()),
     (
         Setting.KUBELET_LOG,
         r"""
         kubelet.{0,200}unabletoauthenticatetherequest
+        kubelet(?:\[[0-9]+\])?:.{0,120}tlshandshakeerrorfrom
+        tlshandshakeerrorfrom.{0,80}noservingcertificateavailableforthekubelet
         server\.go:[0-9]{1,5}\]unabletoauthenticatetherequest
         """,
         (),

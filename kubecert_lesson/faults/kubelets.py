@@ -20,6 +20,7 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBELET_SERVING
+_NONE_AVAILABLE = "no serving certificate available for the kubelet"
 _CONFIRM = (
     command(
         "openssl s_client -connect {node}:10250 </dev/null |"
@@ -43,7 +44,7 @@ FAULTS = (
         ),
         messages=(
             *go(_S, UNTRUSTED),
-            *go(_S, REFUSED_IN_LOG, speaker=Speaker.KUBELET),
+            *go(Setting.KUBELET_LOG, REFUSED_IN_LOG, speaker=Speaker.KUBELET),
         ),
         fix=SIGNED,
         confirm=_CONFIRM,
@@ -86,7 +87,8 @@ FAULTS = (
         ),
         messages=(
             by(Speaker.SERVER_ANSWER, REMOTE + "internal error", setting=_S),
-            by(Speaker.KUBELET, "no serving certificate available for the kubelet", setting=_S),
+            by(Speaker.KUBELET, _NONE_AVAILABLE, setting=Setting.KUBELET_LOG),
+            by(Speaker.KUBELET, _NONE_AVAILABLE, setting=_S),
         ),
         fix=(*REQUESTS, *APPROVER),
         confirm=(command("kubectl get csr"),),

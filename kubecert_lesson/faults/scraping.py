@@ -24,14 +24,20 @@ FAULTS = (
             " certificate, and Kubernetes approves such a request by no rule of its own: somebody"
             " has to, each time, or a controller made for that.",
         ),
-        messages=go(
-            _S,
-            (
-                "certificate request was not signed",
-                "certificate request was not signed: timed out waiting for the condition",
-                "Signer: kubernetes.io/kubelet-serving…Status: Pending",
-            ),
-            speaker=Speaker.KUBELET,
+        messages=tuple(
+            message
+            for setting in (_S, Setting.KUBELET)
+            for message in go(
+                setting,
+                (
+                    "certificate request was not signed",
+                    "certificate request was not signed: timed out waiting for the condition",
+                    "kubernetes.io/kubelet-serving: certificate request was not signed: timed out"
+                    " waiting for the condition",
+                    "Signer: kubernetes.io/kubelet-serving…Status: Pending",
+                ),
+                speaker=Speaker.KUBELET,
+            )
         ),
         fix=(
             command(
