@@ -85,7 +85,7 @@ _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
 # Why is not said: programs try again until then, whatever is wrong.
 _TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
 # They log in with files of their own, in every line of their log.
-_COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET)
+_COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET, Speaker.RANCHER)
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
 _OF_CLIENTS = (None, Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _GLANCE = 160

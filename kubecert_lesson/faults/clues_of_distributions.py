@@ -35,7 +35,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         ^(?!.*(?:k3s\[|rke2\[)).*github\.com/rancher/.{0,200}https://[^/]{1,120}/(?:api|version)
         waitingforservertobecomeavailable:get failedtocommunicatewith(?:api)?server
         (?:remotecluster|clusteraccessor|kubeadmcontrolplane|workloadcluster).{0,600}https://[^/]{1,120}/(?:api|version)
-        unabletoretrievethe.{0,60}forremotecluster
+        unabletoretrievethe.{0,60}forremotecluster clusteragenttoconnect clusteragentdisconnected
         """,
         (),
     ),
@@ -45,6 +45,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.KUBEADM,
         r"""
         doesnotcontainauthenticationforuser kubelet-finalize warninghttpproxy
+        failedtorenewcertificate \[kubelet\]downloadingconfiguration
         failedtocheckserverversion requiredcertificateorkey endpointcheckfailed
         unabletofetchthekubeadm-config couldnotbootstraptheadminuser
         cafilescouldntbeloaded withoutcacerthashes phasekubelet-start erroruploadingcrisocket
@@ -52,9 +53,15 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        Setting.RANCHER,
+        r"(?:remotedialer|emptydialerresponse).{0,400}/v3/",
+        (),
+    ),
+    (
         Setting.NODE_JOIN,
         r"""
-        tunnelendpoints unabletoverifypasswordfornode invalidtokencahashlength
+        remotedialer emptydialerresponse tunnelendpoints
+        unabletoverifypasswordfornode invalidtokencahashlength
         nodetokenoragenttokenisrequired fata[^;]{0,40}--tokenisrequired
         failedtodecodejointoken :3988(?![0-9]|->) failedtogetnodeconfigfromserver
         worker-config-default ofthejoiningnode port=25000
@@ -74,6 +81,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (),
     ),
     (Setting.ETCD, "couldnotretrieveetcd", ()),
+    (Setting.KUBELET, "novalidclientcertificateisfoundbuttheserver", ()),
+    (Setting.TALOS, r"failedtogetnode[^:]{1,80}version:rpcerror", ()),
     (Setting.TALOS, r"taloscontrolplane.{0,600}authenticationhandshakefailed", ()),
     (
         Setting.POD,

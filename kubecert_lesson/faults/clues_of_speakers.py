@@ -26,7 +26,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBEADM,
         r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase"
         r"|\[(?:upgrade/[a-z]{1,20}|preflight|bootstrap|kubelet-finalize|reset|kubelet-check)\]|failedtocheckserverversion|cafilescouldntbeloaded"
-        r"|doesnotcontainauthenticationforuser",
+        r"|failedtorenewcertificate|\[kubelet\]downloading|doesnotcontainauthenticationforuser",
     ),
     (
         Speaker.TERRAFORM,
@@ -158,7 +158,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.RANCHER,
-        r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get",
+        r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
     ),
     (Speaker.K9S, "unabletoconnecttoapiservererror"),
     (

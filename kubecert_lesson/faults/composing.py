@@ -54,6 +54,8 @@ def _about_its_file(one: Recognised) -> Recognised:
     path = one.values.get("path", "")
     if not path:
         return one
+    if " " in path or '"' in path:  # more than the path alone
+        return replace(one, values={**one.values, "path": ""})
     told = {"field": kind_of_file(path), "phase": phase_of(path)}
     return replace(one, values={**one.values, **told})
 

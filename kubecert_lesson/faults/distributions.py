@@ -106,7 +106,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|:22623(?![0-9])|bootstrapignition-?config|origin-node|machine-config|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
+        clues=r"openshift|:22623(?![0-9])|bootstrapignition-?config|origin-node|machine-config|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
@@ -163,7 +163,8 @@ DISTRIBUTIONS = (
     Distribution(
         id="rancher",
         clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
-        r"|certificatekube-ca(?![a-z-])|hasthecorrecttimeconfigured|issueroflastcertificate"
+        r"|certificatekube-ca(?![a-z-])|hasthecorrecttimeconfigured|informationisdisplayedabove|issueroflastcertificate"
+        r"|clusteragenttoconnect|/v3/connect"
         r"|failedtocheckhttps://localhost:6443/healthz|\[(?:etcd|controlplane|worker)\](?:host\[|failed)"
         r"|waitingforservertobecomeavailable:get",
         name="rke",

@@ -51,6 +51,12 @@ OF_OTHER_TOOLS = (
     ),
     command("rke cert rotate", distributions=("rancher",)),
     remark(
+        template("its machine configuration must be of this cluster, and its clock right:"),
+        distributions=("talos",),
+    ),
+    command("talosctl --nodes NODE time", distributions=("talos",)),
+    command("talosctl --nodes NODE logs kubelet", distributions=("talos",)),
+    remark(
         template("let the provider replace the node (delete the machine from its group)"),
         distributions=("gke", "eks", "aks"),
     ),
@@ -94,6 +100,21 @@ APPROVER = (
     ),
     command("talosctl --nodes NODE edit machineconfig", distributions=("talos",)),
 )
+SERVING_BY_THE_TOOL = (
+    remark(
+        template("on the node: k3s and rke2 sign it, with the addresses that node-ip tells:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("systemctl restart k3s-agent", distributions=("k3s",)),
+    command("systemctl restart rke2-agent", distributions=("rke2",)),
+    remark(
+        template("a node gets it when it joins, for its addresses then: leave, and join again:"),
+        distributions=("microk8s",),
+    ),
+    command("sudo microk8s leave", distributions=("microk8s",)),
+    command("microk8s add-node", distributions=("microk8s",)),
+    *APPROVER,
+)
 SIGNED = (
     remark(
         template(
@@ -103,18 +124,7 @@ SIGNED = (
         but_not=NOT_KUBEADM,
     ),
     command("systemctl restart kubelet", but_not=NOT_KUBEADM),
-    remark(
-        template("on the node: k3s and rke2 sign it, with the addresses that node-ip tells:"),
-        distributions=("k3s", "rke2"),
-    ),
-    command("systemctl restart k3s-agent", distributions=("k3s",)),
-    command("systemctl restart rke2-agent", distributions=("rke2",)),
-    remark(
-        template("on the node; it issues the kubelet's certificate for its present addresses:"),
-        distributions=("microk8s",),
-    ),
-    command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
-    *APPROVER,
+    *SERVING_BY_THE_TOOL,
     *REQUESTS,
     remark(
         template(

@@ -139,6 +139,34 @@ FAULTS = (
         page=pages.KUBEADM_CERTS,
     ),
     Fault(
+        id="kubeadm-cannot-renew",
+        refuser=Party.KUBEADM,
+        refused=Refused.OWN_FILES,
+        title=text("title", "kubeadm cannot renew a certificate that it did not make so"),
+        cause=text(
+            "cause",
+            "To renew, kubeadm copies the name, the names and the usages out of the certificate"
+            " that is there. This one lacks what kubeadm needs: it was made by hand or by another"
+            " tool.",
+        ),
+        messages=go(
+            _S,
+            (
+                "failed to renew certificate {phase}: unable to sign certificate: must specify",
+                "unable to sign certificate: must specify at least one ExtKeyUsage",
+                "unable to sign certificate: must specify a CommonName",
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            remark(template("put the pair aside; kubeadm makes it anew, with its own fields:")),
+            command("mkdir -p ~/aside && mv /etc/kubernetes/pki/{phase}.* ~/aside/"),
+            command("kubeadm init phase certs {phase}"),
+        ),
+        confirm=(command("kubeadm certs check-expiration"),),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
         id="kubelet-conf-user",
         refuser=Party.KUBEADM,
         refused=Refused.OWN_FILES,

@@ -3,7 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.fixes_of_nodes import APPROVER, REQUESTS, SIGNED
+from kubecert_lesson.faults.fixes_of_nodes import APPROVER, REQUESTS, SERVING_BY_THE_TOOL, SIGNED
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, REMOTE, by
@@ -63,6 +63,7 @@ FAULTS = (
         ),
         messages=go(_S, OUTDATED),
         fix=(
+            *SERVING_BY_THE_TOOL,
             *REQUESTS,
             remark(template("or, where it signs its own, on the node:"), but_not=NOT_KUBEADM),
             command(

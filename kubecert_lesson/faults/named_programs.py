@@ -157,6 +157,8 @@ PHRASES: dict[str, str] = {
     "TalosControlPlane": "the Talos provider of Cluster API",
     "Certificate [kube-": "rke",
     "failed to check etcd health": "rke",
+    "/v3/connect": "rancher",
+    "Still waiting for the Kubernetes API": "openshift-install",
     "Failed to bring up Control Plane": "rke",
     "gather ClusterOperator status": "openshift-install",
     "failed to fetch Bootstrap Ignition Config": "openshift-install",

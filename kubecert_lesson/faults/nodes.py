@@ -211,6 +211,11 @@ FAULTS = (
         ),
         messages=(
             *go(_K, NOT_REACHED, speaker=Speaker.KUBELET),
+            by(
+                Speaker.KUBELET,
+                "No valid client certificate is found but the server is not responsive",
+                setting=_K,
+            ),
             *go(_K, CUT_OFF, speaker=Speaker.KUBELET),
             *go(_K, PLAIN_HTTP, speaker=Speaker.KUBELET),
         ),

@@ -215,6 +215,7 @@ FAULTS = (
             *go(_D, NOT_REACHED, speaker=Speaker.RANCHER),
             *go(_D, CUT_OFF, speaker=Speaker.RANCHER),
             by(Speaker.RANCHER, "cluster agent disconnected", setting=_D),
+            by(Speaker.RANCHER, "waiting for cluster agent to connect", setting=_D),
         ),
         fix=(
             remark(template("from the cluster in which the manager runs:")),

@@ -66,7 +66,9 @@ _TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
         {Setting.REGISTRY: Setting.REPOSITORY},
     ),
     Speaker.TALOSCTL: dict.fromkeys((None, Setting.ELSEWHERE, Setting.CLIENT), Setting.TALOS),
-    Speaker.RANCHER: dict.fromkeys((None, Setting.ELSEWHERE), Setting.RANCHER),
+    Speaker.RANCHER: dict.fromkeys(
+        (None, Setting.ELSEWHERE, Setting.PROXY, Setting.NODE_JOIN), Setting.RANCHER
+    ),
 }
 
 
