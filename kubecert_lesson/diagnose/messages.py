@@ -83,7 +83,11 @@ _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
 # Why is not said: programs try again until then, whatever is wrong.
-_TIME_RAN_OUT = ("context deadline exceeded", "Client.Timeout exceeded")
+_TIME_RAN_OUT = (
+    "context deadline exceeded",
+    "Client.Timeout exceeded",
+    "Client.Timeout exceeded while awaiting headers",
+)
 # They log in with files of their own, in every line of their log.
 _COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET, Speaker.RANCHER)
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")

@@ -151,7 +151,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
         authinfo[^:]{1,80}doesnotexist notenoughdatatocreateauthinfo
-        current-contextmustexist
+        current-contextmustexist couldnotlocateanycontrolplane nonodesfoundfor(?:given)?cluster
+        k8s_apiserver_missing processneverappeared intov1\.config
         unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin
         clusterunreachable loadingconfigfile currentserverapigrouplist kubectl kubeconfig
         /apis/|/version\?|/version/|url:/api errorinconfiguration noconfigurationhasbeenprovided

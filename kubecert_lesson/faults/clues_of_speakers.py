@@ -160,7 +160,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.RANCHER,
         r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
     ),
-    (Speaker.K9S, "unabletoconnecttoapiservererror"),
+    (Speaker.K9S, "unabletoconnecttoapiservererror|boom!!"),
     (
         Speaker.K3S,
         "/v1-(?:k3s|rke2)|tunnelendpoints|failedtoauthenticaterequestfrom|newerthandatastore",

@@ -3,8 +3,8 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import SET_SERVER
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
-from kubecert_lesson.faults.texts import ERROR, LOAD, kubectl
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import ERROR, LOAD, by, kubectl
 from kubecert_lesson.words import template, text
 
 _NO_TEXT = (
@@ -14,6 +14,7 @@ _NO_TEXT = (
     "yaml: invalid Unicode character",
     "yaml: control characters are not allowed",
 )
+_ONE_STRING = "json: cannot unmarshal string into Go value of type struct"
 
 FAULTS = (
     Fault(
@@ -69,6 +70,65 @@ FAULTS = (
             command("kubectl config view --raw --minify --flatten | base64 -w0"),
         ),
         page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="kubeconfig-is-encoded",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The file is one single string: often a kubeconfig still in base64"),
+        cause=text(
+            "cause",
+            "Where a kubeconfig has fields, this file has one string and nothing else. Usually a CI"
+            " job wrote a secret into it as it is, and the secret is the base64 of the kubeconfig;"
+            " or there is an error message of another tool in it.",
+        ),
+        messages=tuple(
+            kubectl(words, begins=begins)
+            for words, begins in (
+                (LOAD + "couldn't get version/kind; json parse error: " + _ONE_STRING, ERROR),
+                (_ONE_STRING, ""),
+                ("cannot unmarshal !!str {what} into v1.Config", ""),
+                ("cannot unmarshal string into Go value of type v1.Config", ""),
+            )
+        ),
+        fix=(
+            command("head -c 40 {file}"),
+            remark(template("where that looks like base64 (YXBp… is the beginning), decode it:")),
+            command("base64 -d < {file} > kubeconfig && export KUBECONFIG=kubeconfig"),
+        ),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="not-in-a-cluster",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SPEAKER,
+        refused=Refused.NO_LOGIN,
+        title=text("title", "No kubeconfig was found, and the program does not run in a Pod"),
+        cause=text(
+            "cause",
+            "Without a kubeconfig, a program looks for what every Pod has: the variables"
+            " KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, and a service account's token."
+            " The variables are not there: it runs outside of a cluster, as in a CI job or in"
+            " docker run, or something took its environment away (sudo, systemd, a shell of cron).",
+        ),
+        messages=tuple(
+            by(Speaker.GO, words, setting=setting)
+            for setting in (Setting.POD, Setting.CLIENT)
+            for words in (
+                "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT must be defined",
+                "unable to load in-cluster configuration, KUBERNETES_SERVICE_HOST and"
+                " KUBERNETES_SERVICE_PORT must be defined",
+            )
+        ),
+        fix=(
+            remark(template("outside of a cluster, it needs a kubeconfig, by its option or by:")),
+            command("export KUBECONFIG=FILE"),
+            remark(template("in a container, that file has to be mounted, too")),
+            remark(template("in a Pod: does its process have the variables?")),
+            command("kubectl --namespace={namespace} exec POD -- env"),
+        ),
+        page=pages.FROM_A_POD,
     ),
     Fault(
         id="kubeconfig-of-another-version",

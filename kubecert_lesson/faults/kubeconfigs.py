@@ -94,6 +94,7 @@ FAULTS = (
         messages=(
             kubectl("… permission denied", begins=ERROR),
             kubectl(READING + "permission denied", begins=ERROR),
+            kubectl(READING + "Access is denied", begins=ERROR),
         ),
         fix=(command("ls -l {path}"), *TAKEN_BACK),
         page=pages.KUBECONFIG,
@@ -209,7 +210,6 @@ FAULTS = (
             kubectl("no such file or directory: '{path}/.kube/config'"),
             kubectl("Missing or incomplete configuration info"),
             kubectl("could not find kubeconfig"),
-            kubectl("Config not found: {path}"),
             kubectl("HTTPConnectionPool(host='localhost', port=80): Max retries exceeded"),
             kubectl("HTTPConnectionPool(host='localhost', port=8080): Max retries exceeded"),
             kubectl("connect ECONNREFUSED 127.0.0.1:8080"),

@@ -21,6 +21,7 @@ def _all(*said: tuple[Speaker, str]) -> tuple[ProgramText, ...]:
 
 
 NO_KUBECONFIG_TO_OTHERS = _all(
+    (Speaker.KUBECTL, "Config not found: {path}"),
     (Speaker.TERRAFORM, "no client config"),
     (_P, "Invalid kube-config file. No configuration found"),
     (_R, "failed to read kubeconfig"),

@@ -43,6 +43,13 @@ FAULTS = (
                 ),
                 distributions=MANAGED,
             ),
+            remark(
+                template(
+                    "Docker Desktop writes this name into the hosts file as its Kubernetes starts:"
+                ),
+                distributions=("docker-desktop",),
+            ),
+            remark("127.0.0.1 kubernetes.docker.internal", distributions=("docker-desktop",)),
             remark(template("the name in full, or an address:")),
             SET_SERVER,
             *WRITTEN_AGAIN,

@@ -215,6 +215,8 @@ FAULTS = (
                 "Parameter validation failed",
                 "Both clientSecret and clientcert cannot be empty",
                 "clientID cannot be empty",
+                "bind: address already in use",
+                "could not open the browser",
                 "tenantID cannot be empty",
                 "clientSecret cannot be empty",
                 "client secret or client certificate is required",
@@ -236,6 +238,14 @@ FAULTS = (
                 distributions=AWS,
             ),
             command('ls -l "$AWS_WEB_IDENTITY_TOKEN_FILE"', distributions=AWS),
+            remark(
+                template(
+                    "kubelogin waits at port 8000 for the browser's answer: is another one still"
+                    " waiting there? Without a browser, --grant-type=device-code in its args:"
+                ),
+                distributions=OIDC,
+            ),
+            command("ss --tcp --listening --numeric | grep :8000", distributions=OIDC),
             remark(
                 template("gcloud must be on the PATH of this very process (sudo, IDE, container):"),
                 distributions=GOOGLE,

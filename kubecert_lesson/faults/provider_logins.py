@@ -40,7 +40,7 @@ FAULTS = (
             *(
                 kubectl(words, setting=_S, field="auth-provider")
                 for words in (
-                    "failed to refresh token: oauth2: cannot fetch token",
+                    "failed to refresh token: oauth2:",
                     "Failed to acquire a token: {why}",
                     "acquiring a token for authorization header",
                     "No valid id-token, and cannot refresh without refresh-token",

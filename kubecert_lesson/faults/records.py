@@ -27,6 +27,7 @@ from kubecert_lesson.faults import (
     kubeconfigs,
     kubelets,
     languages,
+    local_clusters,
     logins,
     meshes,
     mutual_tls,
@@ -65,6 +66,7 @@ from kubecert_lesson.faults import (
 RECORDS = (
     *kubeconfigs.FAULTS,
     *kubeconfig_files.FAULTS,
+    *local_clusters.FAULTS,
     *fields.FAULTS,
     *parsing.FAULTS,
     *logins.FAULTS,

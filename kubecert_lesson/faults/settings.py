@@ -14,6 +14,7 @@ _OWN_CONNECTION = re.compile(
 _OWN_LOGIN = re.compile("get-token:|oidc-login")
 # Terraform tells of which provider it speaks, by its name in the registry.
 _OF_A_PROVIDER = re.compile(r"provider\[registry\.terraform\.io/[a-z0-9/_-]{1,100}\]?")
+_NOT_IN_A_POD = "kubernetes_service_portmustbedefined"
 _NOT_LET_IN = re.compile(
     r"youmustbeloggedintotheserver\((?:unauthorized|theserverhasaskedfortheclienttoprovidecredentials)\)"
 )
@@ -102,6 +103,8 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     """
     letters = _OF_A_PROVIDER.sub("", HELP.sub("", letters))
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
+    if _NOT_IN_A_POD in letters:
+        return (Setting.CLIENT,)
     if _BY_VAULT in letters and Setting.SERVICE_ACCOUNT not in found:
         return (Setting.CLIENT,)
     if _OF_A_CHART.search(letters):
