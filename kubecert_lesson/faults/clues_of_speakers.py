@@ -52,7 +52,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
     ),
     (Speaker.LOGIN_PROGRAM, "aadsts[0-9]|get-token:|calling(?:the)?assumerole"),
-    (Speaker.MINIKUBE, "exitingdueto[a-z]{2,20}_"),
+    (Speaker.MINIKUBE, "exitingdueto[a-z0-9]{2,20}_"),
     (
         Speaker.KUBELET,
         "(?:liveness|readiness|startup)probefailed|kubernetes\\.io/kubelet-serving:|noservingcertificateavailableforthekubelet",

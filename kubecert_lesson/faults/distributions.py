@@ -50,7 +50,7 @@ DISTRIBUTIONS = (
         id="minikube",
         context=r"(minikube)",
         rewrite=r"minikube update-context --profile \1",
-        clues=r"minikube|192\.168\.(?:39|49|59|64|99)\.[0-9]{1,3}:8443|exitingdueto[a-z]{2,20}_",
+        clues=r"minikube|192\.168\.(?:39|49|59|64|99)\.[0-9]{1,3}:8443|exitingdueto[a-z0-9]{2,20}_",
         usual="minikube update-context",
     ),
     Distribution(
