@@ -489,6 +489,19 @@ def test_a_server_of_http2_alone_is_not_called_sound(
     assert finding(diagnosis, "server-certificate-name").passed
 
 
+def test_a_server_that_speaks_no_http_is_no_api_server(
+    cluster: LessonCluster, front: Identity
+) -> None:
+    def talk(connection: socket.socket) -> None:
+        with servers.tls_context(front).wrap_socket(connection, server_side=True) as tls:
+            tls.recv(65536)
+            tls.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+    with servers.listening(talk) as server:
+        diagnosis = diagnose.diagnose(config_of(cluster, server.url))
+    assert first(diagnosis) == ("login-accepted", "not-an-api-server", "answers-no-http")
+
+
 def test_a_slow_server_is_waited_for_and_a_silent_one_is_not_established(
     cluster: LessonCluster, front: Identity
 ) -> None:

@@ -269,6 +269,19 @@ def test_what_is_not_a_complete_answer_is_told() -> None:
     assert (code_of(answer), answer.code) == ("not-http", 0)
 
 
+def test_what_is_no_http_is_told_apart_from_a_connection_that_ended() -> None:
+    for sent in (
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"220 mail.example ESMTP\r\n",
+        b"\x15\x03\x01\x00\x02\x02",
+    ):
+        with answering(saying(sent)) as where:
+            answer = probe.ask_plain(to(where), "/version")
+        assert (code_of(answer), answer.code) == ("no-http", 0)
+    with answering(saying(b"HTT")) as where:
+        assert code_of(probe.ask_plain(to(where), "/version")) == "not-http"
+
+
 def test_an_endless_answer_is_cut_off() -> None:
     def flood(connection: socket.socket) -> None:
         connection.recv(4096)

@@ -10,15 +10,17 @@ from urllib.parse import quote
 import h11
 
 from kubecert_lesson.dialling.channels import CHUNK, Channel, ConnectionFailed
-from kubecert_lesson.dialling.values import HTTP2_ONLY, TOO_LATE, Address, Answer
+from kubecert_lesson.dialling.values import HTTP2_ONLY, NO_HTTP, TOO_LATE, Address, Answer
 from kubecert_lesson.words import Text, text
 
 _MOST_BYTES = 1 << 20
 _LONGEST_TEXT = 500
 _SETTINGS = 4  # the first frame of HTTP/2 (RFC 9113, section 3.4)
+_BEGINS = b"HTTP/"
 _PATH = "/%:@!$&'()*+,;=~"  # what stays as it is in a path (RFC 3986, section 3.3)
 NOT_IN_TIME = text(TOO_LATE, "no answer came in time")
 SPEAKS_HTTP2 = text(HTTP2_ONLY, "the server speaks HTTP/2 and no HTTP/1.1")
+_NO_HTTP = text(NO_HTTP, "what came is no HTTP")
 _NOT_HTTP = text("not-http", "what came is not a complete HTTP answer")
 _NOT_WRITTEN = text(
     "not-written", "the request cannot be written: there may be a line break in the token"
@@ -88,6 +90,8 @@ def _read_answer(http: h11.Connection, channel: Channel, until: float) -> Answer
                 data = channel.receive(CHUNK, until)
                 if first and data[3:5] == bytes((_SETTINGS, 0)):
                     raise ConnectionFailed(SPEAKS_HTTP2)
+                if first and not data.startswith(_BEGINS[: len(data)]):
+                    raise ConnectionFailed(_NO_HTTP)
                 first = False
                 http.receive_data(data)
             case h11.Response() as response:

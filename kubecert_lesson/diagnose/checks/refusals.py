@@ -19,7 +19,7 @@ from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.checks.tokens import audiences_of
 from kubecert_lesson.diagnose.findings import Finding, Findings
 from kubecert_lesson.dialling.probe import FirstLook
-from kubecert_lesson.dialling.values import HTTP2_ONLY, TOO_LATE, Answer
+from kubecert_lesson.dialling.values import HTTP2_ONLY, NO_HTTP, TOO_LATE, Answer
 from kubecert_lesson.faults import UNABLE, said
 from kubecert_lesson.words import Text, listed, text
 
@@ -46,6 +46,12 @@ def explain_refusal(
             " was sent. Once that is fixed, it can be tried.",
         )
         findings.skipped(why, ACCEPTED)
+    elif answer.error and answer.error.code == NO_HTTP:
+        why = text(
+            "answers-no-http",
+            "This is not an API server, or not its address: what answers there speaks no HTTP.",
+        )
+        findings.failed(ACCEPTED, why, fault="not-an-api-server")
     elif not answer.code:
         findings.skipped(no_answer(answer), ACCEPTED)
     else:
