@@ -8,6 +8,8 @@ from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import ASKED, LOGGED_IN
 
+_GLANCE = 160
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
@@ -21,6 +23,12 @@ class Read:
     def clear(self) -> bool:
         """Whether it says something definite."""
         return bool(self.found) and not self.found[0].message.vague
+
+    @property
+    def line(self) -> str:
+        """The line that tells, cut to what is read at a glance."""
+        line = self.found[0].line if self.found else ""
+        return line if len(line) <= _GLANCE else f"{line[:_GLANCE]}…"
 
     @property
     def letters(self) -> int:

@@ -21,7 +21,7 @@ from kubecert_lesson.faults import (
     heard_in,
     settings_of,
 )
-from kubecert_lesson.faults.command_lines import typed_line
+from kubecert_lesson.faults.command_lines import dialled_by, typed_line
 from kubecert_lesson.faults.composing import not_let_in, reason_in
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
 from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
@@ -92,8 +92,7 @@ _TIME_RAN_OUT = (
 _COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET, Speaker.RANCHER)
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
 _OF_CLIENTS = (None, Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
-_GLANCE = 160
-_ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY)
+_ANY_PROGRAM = (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.REPOSITORY, Setting.ROUTE)
 
 
 def explain(message: str) -> Explanations:
@@ -118,7 +117,7 @@ def explain(message: str) -> Explanations:
     program = stated(whole.text)
     each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
-    understood = replace(_understood(read, whole), line=_line(read) if len(messages) > 1 else "")
+    understood = replace(_understood(read, whole), line=read.line if len(messages) > 1 else "")
     return Explanations(_explained(read, whole.text, understood), understood=understood)
 
 
@@ -195,27 +194,13 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
         names=meant(
             {
-                **_dialled(whole.text),
+                **dialled_by(whole.text),
                 **partners_in(read.text.text),
                 **provider_told(setting, read.text.letters, whole.letters),
             },
             setting,
         ),
     )
-
-
-def _line(read: Read) -> str:
-    """The line that decides, cut to a length that is read at a glance."""
-    line = read.found[0].line if read.found else ""
-    return line if len(line) <= _GLANCE else f"{line[:_GLANCE]}…"
-
-
-def _dialled(paste: str) -> dict[str, str]:
-    """Where the command that was typed connects."""
-    line = typed_line(paste)
-    if line is None or not line.address:
-        return {}
-    return {"address": line.address, "host": line.address.partition(":")[0]}
 
 
 def _named(
@@ -236,6 +221,8 @@ def _named(
         return own, ""
     if known := NAMES.get(program.name):
         return known, ""
+    if setting is Setting.REGISTRY and program.home is not Home.MACHINE:
+        return own, ""  # whose image is pulled, not who pulls it
     if program.home is Home.POD and setting is Setting.PROXY:  # reads no kubeconfig
         return Speaker.POD, program.name
     return own or Speaker.SOME_CLIENT, program.name

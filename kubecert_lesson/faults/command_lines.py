@@ -81,3 +81,11 @@ def typed_line(text: str) -> CommandLine | None:
 
 def _url(words: tuple[str, ...]) -> str:
     return next((word for word in reversed(words) if "://" in word), "")
+
+
+def dialled_by(text: str) -> dict[str, str]:
+    """Return the address, and the host in it, that the last command line connects to."""
+    line = typed_line(text)
+    if line is None or not line.address:
+        return {}
+    return {"address": line.address, "host": line.address.partition(":")[0]}

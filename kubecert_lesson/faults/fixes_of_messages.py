@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes_of_callers import CALLERS_CERTIFICATE
-from kubecert_lesson.faults.fixes_of_running import AT_LOOPBACK, THROUGH_A_TUNNEL
+from kubecert_lesson.faults.fixes_of_running import AT_LOOPBACK, STARTED_AGAIN, THROUGH_A_TUNNEL
 from kubecert_lesson.faults.model import Door, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
@@ -113,6 +113,9 @@ _OF_AUTHORITIES = (
 _OF_CLIENTS = ("address-not-compared", "old-java", "strict-mode", "weak-signature")
 _LOOPBACK = re.compile(r"127\.|localhost\Z|\[?::1")
 _AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_TUNNEL}
+# Ports that a tool, a tunnel or a program itself opened on this machine: free ones as a rule.
+_OPENED_HERE = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):(?:3[2-9]|[45]\d|6[0-5])\d{3}")
+_OF_API_SERVERS = ("server-expired", "authority-expired")
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
@@ -140,6 +143,8 @@ def lines_first(
         return SET_UP_AGAIN
     if fault in _AT_LOOPBACK and _LOOPBACK.match(host):
         return _AT_LOOPBACK[fault]
+    if fault in _OF_API_SERVERS and _OPENED_HERE.fullmatch(names.get("address", "")):
+        return STARTED_AGAIN
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault == "seen-as-anonymous":

@@ -68,3 +68,12 @@ THROUGH_A_TUNNEL = (
     command("{kubectl} config set-cluster {cluster} --tls-server-name=kubernetes"),
     remark(template("or, so that it holds for the address that is dialled:")),
 )
+STARTED_AGAIN = (
+    remark(
+        template(
+            "the port is on this machine: a tool for local clusters (kind, k3d, minikube) or the"
+            " program itself opened it, and renews its certificates when it is started again"
+        )
+    ),
+    remark(template("or a tunnel or port-forward leads to a cluster; there:")),
+)

@@ -158,6 +158,7 @@ _DIALLERS = (
     Party.AGENT,
     Party.MACHINE,
     Party.TALOSCTL,
+    Party.RUNTIME,
 )
 _COMPONENTS = (
     Speaker.CONTROLLER_MANAGER,

@@ -73,6 +73,7 @@ PROGRAMS: dict[str, NamedProgram] = {
     **{name: NamedProgram(name, Home.NODE) for name in _NODE_NAMES.split()},
     **{name: NamedProgram(name, Home.CLOUD) for name in _CLOUD_NAMES.split()},
     "talos": NamedProgram("Talos (machined)"),
+    "preflight": NamedProgram("preflight (OpenShift)", Home.MACHINE),
     "kube-flannel-ds": NamedProgram("flannel", Home.POD),
     "kube-flannel": NamedProgram("flannel", Home.POD),
     "flanneld": NamedProgram("flannel", Home.POD),

@@ -87,6 +87,7 @@ NAMES: dict[str, Speaker] = {
 }
 # Files of a program's source that only this program logs from.
 SOURCES: dict[Speaker, tuple[str, ...]] = {
+    Speaker.OC: ("request_token",),
     Speaker.KUBECTL: ("memcache", "helpers"),
     Speaker.KUBELET: (
         "kubelet",
