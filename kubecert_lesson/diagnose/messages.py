@@ -175,6 +175,9 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         own = speaker_of(whole, setting_or_usual)
     if own is Speaker.CONTAINERD and (pulls := speaker_of(whole, None)) in _PULLERS:
         own = pulls  # what was said before tells who it was
+    line = typed_line(whole.text)
+    if setting is Setting.ETCD and own is Speaker.API_SERVER and line and not prefixed(whole.text):
+        own = line.speaker
     if asked_by_a_webhook(read.text.letters):
         own = Speaker.WEBHOOK
     program = stated(read.text.text) or stated(whole.text)

@@ -8,8 +8,10 @@ from kubecert_lesson.faults.parties import Speaker
 
 # With an option or a URL, so that it is no sentence about the program.
 _LINE = re.compile(
-    r"(?<![\w.-])(?P<program>curl|etcdctl|helm3?|kubectl|oc|openssl s_client)"
-    r"(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login))[^\n]{1,600})"
+    r"(?<![\w.-])(?P<program>curl|wget|etcdctl|helm3?|kubectl|oc|openssl s_client)"
+    r"(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login)"
+    r"|(?<=etcdctl )(?:endpoint|member|snapshot|cluster-health|get|put|del|ls|alarm|defrag)\b)"
+    r"[^\n]{1,600})"
 )
 _CONTINUED = re.compile(r"\\\n\s*")
 _SHOWS_OTHERS = re.compile(r" (?:logs?|config|describe|get events)\b")
@@ -19,6 +21,7 @@ _ADDRESS = re.compile(
 )
 _OF_A_SERVER = {
     "curl": (),
+    "wget": (),
     "etcdctl": ("--endpoints", "--endpoint", "-C", "--peers"),
     "helm": ("--kube-apiserver",),
     "helm3": ("--kube-apiserver",),
@@ -64,10 +67,14 @@ def typed_line(text: str) -> CommandLine | None:
     found = list(_LINE.finditer(_CONTINUED.sub(" ", text)))
     if not found or _SHOWS_OTHERS.match(found[-1]["rest"]):
         return None
-    program = found[-1]["program"]
-    words = tuple(word.strip("\"'`;") for word in found[-1]["rest"].split())
+    inside = list(_LINE.finditer(found[-1]["rest"]))  # kubectl exec POD -- etcdctl …
+    last = inside[-1] if inside else found[-1]
+    program = last["program"]
+    words = tuple(word.strip("\"'`;") for word in last["rest"].split())
     given = tuple(f"--{one['name'].lower()}" for one in _IN_ENVIRONMENT.finditer(text))
     line = CommandLine(program=program, words=(*words, *given))
+    if program == "etcdctl" and not line.has(*_OF_A_SERVER[program]):
+        return CommandLine(program=program, words=line.words, address="127.0.0.1:2379")
     dialled = line.value(*_OF_A_SERVER[program]) if _OF_A_SERVER[program] else _url(words)
     if address := _ADDRESS.match(dialled):
         return CommandLine(

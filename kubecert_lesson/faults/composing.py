@@ -181,6 +181,8 @@ def _fix(side: Concern, reason: Reason, sides: Sides) -> tuple[FixLine, ...]:
         Reason.NOT_REACHED,
         Reason.CUT_OFF,
     )
+    if reason is Reason.EARLY:  # a matter of clocks, whoever they are
+        return BY_REASON[reason]
     if sides.server_speaks and reason is Reason.HTTP_TO_TLS:
         return CALLER_WITHOUT_TLS
     if sides.server_speaks and reason is Reason.HANDSHAKE:

@@ -11,14 +11,16 @@ from kubecert_lesson.faults.command_lines import CommandLine
 from kubecert_lesson.faults.fixes import WHERE_THE_AUTHORITY_IS
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
+from kubecert_lesson.faults.openshift import FAULTS as OPENSHIFT
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
+from kubecert_lesson.faults.texts import UNKNOWN_AUTHORITY
 from kubecert_lesson.words import Text, template, text
 
 _AUTHORITY = (
     *("--cacert", "--capath", "--kube-ca-file", "--certificate-authority", "--ca-file"),
-    *("-CAfile", "-CApath", "--trusted-ca-file"),
+    *("-CAfile", "-CApath", "--trusted-ca-file", "--ca-certificate"),
 )
 _OF_REPOSITORIES = (Speaker.HELM, "--ca-file")  # not of the API server
 _UNCHECKED = (
@@ -28,7 +30,9 @@ _UNCHECKED = (
 _LOGIN = (
     *("--cert", "-E", "--cert-file", "-u", "--user", "-H", "--header", "--oauth2-bearer"),
     *("--token", "--kube-token", "--client-certificate", "-cert", "--key", "--key-file"),
+    *("--certificate", "--private-key"),
 )
+_ASKING = ("curl", "wget", "openssl s_client")
 _CUT = (Reason.CUT_OFF, Reason.NOT_REACHED, Reason.PLAIN_HTTP, Reason.HTTP_TO_TLS)
 
 
@@ -47,19 +51,29 @@ def by_typed_command(
 
 
 def _of_a_server(one: Recognised, line: CommandLine, reason: Reason | None) -> Recognised | None:
-    untrusted = reason is Reason.UNTRUSTED and one.fault.refused in (Refused.SERVING, Refused.OTHER)
-    if untrusted and line.has(*_AUTHORITY) and line.program in ("curl", "openssl s_client"):
-        path = line.value("--cacert", "-CAfile")
-        return _likely(one, _OTHER_AUTHORITY, {"path": path} if path else {})
-    if untrusted and line.program not in ("curl", "openssl s_client"):
-        given = [one for one in _AUTHORITY if (line.speaker, one) != _OF_REPOSITORIES]
-        named = line.address or line.has("--kube-apiserver")  # it may be a variable
-        if named and not line.has(*given, *_UNCHECKED, "--kubeconfig"):
-            return _likely(one, _without_authority(line), {})
+    if reason is Reason.UNTRUSTED and one.fault.refused in (Refused.SERVING, Refused.OTHER):
+        return _untrusted(one, line)
+    if line.program not in _ASKING or line.has(*_LOGIN):
         return None
-    if one.fault.refused is Refused.ANONYMOUS and line.program == "curl" and not line.has(*_LOGIN):
+    if one.fault.refused is Refused.ANONYMOUS:
         return replace(one, fault=_NO_LOGIN)
+    if reason is Reason.NOT_LET_IN and one.message.setting in _WITHOUT_ANONYMOUS:
+        return _likely(one, _WITHOUT_ANONYMOUS[one.message.setting], {})
     return None
+
+
+def _untrusted(one: Recognised, line: CommandLine) -> Recognised | None:
+    given = [name for name in _AUTHORITY if (line.speaker, name) != _OF_REPOSITORIES]
+    if line.has(*given):
+        path = line.value(*given)
+        return _likely(one, _OTHER_AUTHORITY, {"path": path} if path else {})
+    bare = one.message.text == UNKNOWN_AUTHORITY
+    if bare and line.program == "oc" and "login" in line.words:
+        return _likely(one, _OF_A_ROUTE, {})
+    named = line.address or line.has("--kube-apiserver")  # it may be a variable
+    if line.program in _ASKING or not named or line.has(*_UNCHECKED, "--kubeconfig"):
+        return None
+    return _likely(one, _without_authority(line), {})
 
 
 def _of_etcd(one: Recognised, line: CommandLine, reason: Reason | None) -> Recognised | None:
@@ -196,6 +210,36 @@ _ETCD_WITHOUT_TLS = _fault(
     remark(template("with https://, etcd's authority and a client certificate of it:")),
     *_ETCDCTL,
 )
+
+
+# oc says in other words that it does not trust the API server itself.
+_OF_A_ROUTE = next(record for record in OPENSHIFT if record.id == "route-not-trusted")
+_KUBELET_LOGIN = _fault(
+    "no-kubelet-login-typed",
+    Party.KUBELET,
+    Refused.ANONYMOUS,
+    text("title", "The kubelet wants a login, and the command sends none"),
+    text(
+        "cause",
+        "TLS is in order. A kubelet answers 401 to those who show neither a client certificate of"
+        " the cluster's authority nor a token. What the API server shows it is not to blame.",
+    ),
+    remark(template("with a token of an account that may get nodes/metrics or nodes/proxy:")),
+    command('curl --insecure --header "Authorization: Bearer $TOKEN" https://{address}/metrics'),
+    remark(template("or through the API server, which logs in at the kubelet:")),
+    command("kubectl get --raw /api/v1/nodes/NODE/proxy/metrics"),
+)
+_WITHOUT_ANONYMOUS = {
+    Setting.CLIENT: replace(
+        _NO_LOGIN,
+        cause=text(
+            "cause",
+            "TLS is in order. The command sends neither a client certificate nor a token, and this"
+            " API server lets nobody in without one (--anonymous-auth=false).",
+        ),
+    ),
+    Setting.KUBELET_SERVING: _KUBELET_LOGIN,
+}
 
 
 def _without_authority(line: CommandLine) -> Fault:
