@@ -61,7 +61,8 @@ def test_the_corpus_has_every_setting_and_most_faults() -> None:
 
 
 def test_that_time_ran_out_refuses_no_connection_for_certain() -> None:
-    found = diagnose.explain("$ etcdctl member list\nError: context deadline exceeded")[0]
+    typed = "$ etcdctl --cacert=ca.crt --cert=etcd.crt --key=etcd.key member list"
+    found = diagnose.explain(f"{typed}\nError: context deadline exceeded")[0]
     assert found.fault == "etcd-not-reached" and found.sureness is Sureness.LIKELY
     assert "refuses the connection" not in found.who_refused_whom
 

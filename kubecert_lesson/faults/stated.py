@@ -199,7 +199,7 @@ def _typed(text: str) -> Iterator[NamedProgram | None]:
         known = PROGRAMS.get(found["name"])
         yield known if known and known.home in (Home.MACHINE, Home.CLOUD) else None
     last = next(reversed(list(_TYPED.finditer(text))), None)
-    if last is None or " kubectl " in last[0] or " logs " in last[0]:
+    if last is None or any(part in last[0] for part in (" kubectl ", " logs ", " ./")):
         return  # it shows what others say
     if named := _any(last["name"]):
         yield NamedProgram(named.name, Home.MACHINE if named.home else None)
