@@ -10,6 +10,11 @@ from kubecert_lesson.faults.parties import Setting
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (Setting.PROXY, "proxyconnecttcp:", ()),
     (
+        Setting.EXTENSION,
+        "havenoaddresseswithportname reason:(?:missingendpoints|endpointsnotfound|serviceporterror)",
+        (),
+    ),
+    (
         Setting.ARGO_CD,
         r"""
         failedtogetclusterinfofor synchronizingcachestate
@@ -45,6 +50,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         failedtoqueryprovider failedtoestablishconnectionto servercertificatehaderror
         webhook(?:authenticator|authorizer)request cannotconnectonce
+        connecttotyphaendpoint acme:error:ratelimited
+        https?://[^/]{1,200}:(?:10257|10259)/metrics
         x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate
         """,
         (),

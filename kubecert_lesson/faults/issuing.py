@@ -7,7 +7,7 @@ from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 
-def _said(words: tuple[str, ...], *, vague: bool = False) -> tuple[ProgramText, ...]:
+def of_cert_manager(words: tuple[str, ...], *, vague: bool = False) -> tuple[ProgramText, ...]:
     return tuple(
         message
         for setting in (Setting.ANSWER, Setting.ELSEWHERE)
@@ -27,7 +27,7 @@ FAULTS = (
             " of that name in the namespace where the program looks, or its tls.crt or tls.key is"
             " missing or is not PEM. No certificate was judged.",
         ),
-        messages=_said(
+        messages=of_cert_manager(
             (
                 'Error getting keypair for CA issuer: secrets "{secret}" not found',
                 'Error initializing issuer: secrets "{secret}" not found',
@@ -117,7 +117,7 @@ FAULTS = (
             " the certificate is for: somebody else writes into the same Secret, or the issuer made"
             " a key of its own instead of signing the request.",
         ),
-        messages=_said(
+        messages=of_cert_manager(
             (
                 "Issuing certificate as Secret contains an invalid key-pair",
                 "InvalidKeyPair",
@@ -143,7 +143,7 @@ FAULTS = (
             " lead to this cluster, or port 80 or the DNS record is not reached. No certificate was"
             " judged.",
         ),
-        messages=_said(
+        messages=of_cert_manager(
             (
                 "The certificate request has failed to complete and will be retried",
                 'order is in "invalid" state',
@@ -156,7 +156,7 @@ FAULTS = (
                 "Referenced issuer does not have a Ready status condition",
             ),
         )
-        + _said(("Issuing certificate as Secret does not exist",), vague=True),
+        + of_cert_manager(("Issuing certificate as Secret does not exist",), vague=True),
         fix=(
             remark(template("the reason stands in the last of these that is not ready:")),
             command(
@@ -164,109 +164,6 @@ FAULTS = (
                 " certificate,certificaterequest,order,challenge"
             ),
             command("kubectl describe clusterissuer"),
-        ),
-        page=pages.SECRETS,
-    ),
-    Fault(
-        id="self-check-failed",
-        refuser=Party.SPEAKER,
-        refused=Refused.UNSIGNED_YET,
-        title=text("title", "cert-manager does not find its own answer to the ACME challenge"),
-        cause=text(
-            "cause",
-            "Before the ACME server may look, cert-manager itself asks for the challenge's path, as"
-            " a client in the cluster, and did not get the key that it expects: the name leads to"
-            " another server, another route answers, or the request was redirected to HTTPS, where"
-            " nothing knows the name yet. No issued certificate is to blame.",
-        ),
-        messages=_said(
-            (
-                "Waiting for HTTP-01 challenge propagation",
-                "did not get expected response when querying endpoint",
-                "failed to perform self check GET request",
-                "failed to perform self check",
-                "propagation check failed",
-            ),
-        ),
-        fix=(
-            remark(template("what the path answers, from the cluster and from outside:")),
-            command(
-                "kubectl run look --rm -it --restart=Never --image=curlimages/curl --"
-                " -v http://{host}/.well-known/acme-challenge/x"
-            ),
-            command("curl -v http://{host}/.well-known/acme-challenge/x"),
-            remark(
-                template(
-                    "then: the DNS record, the class of the solver's Ingress, or a redirect to"
-                    " HTTPS that must leave this path out"
-                )
-            ),
-            command("kubectl describe challenges --all-namespaces"),
-        ),
-        page=pages.SECRETS,
-    ),
-    Fault(
-        id="dns-challenge-waits",
-        refuser=Party.SPEAKER,
-        refused=Refused.UNSIGNED_YET,
-        title=text("title", "cert-manager does not see the DNS record of the challenge yet"),
-        cause=text(
-            "cause",
-            "Before the ACME server may look, cert-manager asks the DNS itself for the TXT record"
-            " _acme-challenge.DOMAIN that it made. It takes minutes until all name servers have it."
-            " If it stays: the record is in another zone, or the cluster's resolver shows an inner"
-            " view of the domain. No certificate was judged.",
-        ),
-        messages=_said(
-            (
-                "Waiting for DNS-01 challenge propagation",
-                "Waiting for DNS-01 challenge propagation: DNS record for",
-                "DNS record for {host} not yet propagated",
-                "propagation check failed…DNS record for {host} not yet propagated",
-            ),
-        ),
-        fix=(
-            remark(template("what the world sees:")),
-            command("dig +short TXT _acme-challenge.{host}"),
-            command("kubectl describe challenges --all-namespaces"),
-            remark(
-                template(
-                    "for an inner view of the domain, these arguments of cert-manager's controller:"
-                )
-            ),
-            remark("--dns01-recursive-nameservers-only --dns01-recursive-nameservers=1.1.1.1:53"),
-        ),
-        page=pages.SECRETS,
-    ),
-    Fault(
-        id="acme-account-refused",
-        refuser=Party.SPEAKER,
-        refused=Refused.UNSIGNED_YET,
-        title=text("title", "An issuer of cert-manager has no account at its ACME server"),
-        cause=text(
-            "cause",
-            "An ACME issuer registers an account first, and keeps its key in the Secret that"
-            " privateKeySecretRef names. Here that failed: the Secret is left from an earlier"
-            " issuer, the ACME server refused the e-mail address or the external account, or it"
-            " was not reached; the message goes on with the reason. No certificate was asked for.",
-        ),
-        messages=_said(
-            (
-                'Failed to register ACME account: secrets "{secret}" already exists',
-                "Failed to register ACME account: 400",
-                "Failed to register ACME account: 403",
-            )
-        )
-        + _said(("Failed to register ACME account", "ErrRegisterACMEAccount"), vague=True),
-        fix=(
-            command("kubectl describe clusterissuers,issuers --all-namespaces"),
-            remark(
-                template(
-                    "where the Secret is left from an earlier ClusterIssuer (of an Issuer it is in"
-                    " the Issuer's namespace), cert-manager makes it again:"
-                )
-            ),
-            command("kubectl --namespace=cert-manager delete secret NAME"),
         ),
         page=pages.SECRETS,
     ),
@@ -281,7 +178,7 @@ FAULTS = (
             " one: a key, another kind of PEM, or damaged bytes. Look at the issuer: with Vault,"
             " the path must sign a request (pki/sign/ROLE), and not issue a pair (pki/issue/ROLE).",
         ),
-        messages=_said(
+        messages=of_cert_manager(
             (
                 "Failed to decode returned certificate",
                 "Failed to decode returned certificate: error parsing TLS certificate: asn1:"
@@ -293,6 +190,32 @@ FAULTS = (
             remark(template("what came, and the settings of the issuer that sent it:")),
             command("kubectl --namespace={namespace} describe certificaterequests"),
             command("kubectl get clusterissuers,issuers --all-namespaces -o yaml"),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="ca-issuer-without-ca",
+        refuser=Party.SPEAKER,
+        refused=Refused.MISSING_CERTIFICATE,
+        title=text("title", "The certificate of a CA issuer is no authority"),
+        cause=text(
+            "cause",
+            "A CA issuer signs with the certificate and the key in its Secret, and this certificate"
+            " does not say CA:TRUE: it is one of a server or a client. Nothing was signed yet.",
+        ),
+        messages=of_cert_manager(
+            (
+                "Error getting keypair for CA issuer: certificate is not a CA",
+                "signing certificate is not a CA",
+            )
+        ),
+        fix=(
+            remark(template("of whom is the Secret? A Certificate for it needs isCA: true:")),
+            command("kubectl get certificates --all-namespaces -o wide"),
+            command(
+                "kubectl --namespace={namespace} get secret NAME -o jsonpath='{{.data.tls\\.crt}}' |"
+                " base64 -d | openssl x509 -noout -subject -ext basicConstraints"
+            ),
         ),
         page=pages.SECRETS,
     ),

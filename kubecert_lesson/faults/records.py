@@ -1,6 +1,7 @@
 """Every record of a fault. Add the module of a new kind of fault to both lists."""
 
 from kubecert_lesson.faults import (
+    acme,
     answers,
     argo_cd,
     authorities,
@@ -121,6 +122,7 @@ RECORDS = (
     *server_logs.FAULTS,
     *requests.FAULTS,
     *issuing.FAULTS,
+    *acme.FAULTS,
     *languages.FAULTS,
     *meshes.FAULTS,
     *other_servers.FAULTS,

@@ -2,11 +2,11 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
-from kubecert_lesson.faults.troubles import MISUSED, OUTDATED, UNTRUSTED, go
+from kubecert_lesson.faults.troubles import MISUSED, NOT_REACHED, OUTDATED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBELET_SERVING
@@ -205,5 +205,62 @@ FAULTS = (
             command("journalctl --unit=kubelet --since=-1h", but_not=NOT_KUBEADM),
         ),
         page=pages.KUBELET_ACCESS,
+    ),
+    Fault(
+        id="component-metrics-not-trusted",
+        refuser=Party.SPEAKER,
+        refused=Refused.OTHER,
+        title=text("title", "A component's own certificate for its metrics is not trusted"),
+        cause=text(
+            "cause",
+            "Ports 10257 and 10259 are kube-controller-manager's and kube-scheduler's own. Without"
+            " --tls-cert-file each signs a certificate for itself at every start, which no authority"
+            " of the cluster has signed. It has nothing to do with the API server's certificate.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (f"{port}/metrics…{words}" for port in (":10257", ":10259") for words in UNTRUSTED),
+            speaker=Speaker.PROMETHEUS,
+        ),
+        fix=(
+            remark(template("in the scrape job of this component alone, under tls_config:")),
+            remark("insecure_skip_verify: true"),
+            remark(template("or a certificate of the cluster's authority for the component:")),
+            remark("--tls-cert-file=FILE --tls-private-key-file=FILE"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="component-metrics-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "A component's metrics are not reached from outside of its node"),
+        cause=text(
+            "cause",
+            "Ports 10257 and 10259 are kube-controller-manager's and kube-scheduler's own. kubeadm"
+            " starts both with --bind-address=127.0.0.1, so that only their node reaches them. No"
+            " certificate was seen.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (f"{port}/metrics…{words}" for port in (":10257", ":10259") for words in NOT_REACHED),
+            speaker=Speaker.PROMETHEUS,
+        ),
+        fix=(
+            remark(
+                template("on each control-plane node, --bind-address=0.0.0.0 in these two:"),
+                but_not=NOT_KUBEADM,
+            ),
+            command(
+                "grep bind-address /etc/kubernetes/manifests/kube-controller-manager.yaml"
+                " /etc/kubernetes/manifests/kube-scheduler.yaml",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template("a provider's control plane shows these metrics another way, or not"),
+                distributions=MANAGED,
+            ),
+        ),
+        page=pages.DEBUG_CLUSTER,
     ),
 )

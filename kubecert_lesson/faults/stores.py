@@ -216,6 +216,13 @@ FAULTS = (
             *go(_L, ("tls: client didn't provide a certificate",), speaker=Speaker.ETCD),
         ),
         fix=(
+            remark(
+                template(
+                    "Prometheus: ca_file, cert_file and key_file of the job's tls_config, of etcd's"
+                    " authority; kubeadm's etcd shows metrics on 127.0.0.1:2381, too, without TLS"
+                ),
+                speakers=(Speaker.PROMETHEUS,),
+            ),
             remark(template("on each control-plane node:"), but_not=_OTHERS),
             command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
             command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_OTHERS),
