@@ -11,7 +11,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (Setting.PROXY, "proxyconnecttcp:", ()),
     (
         Setting.EXTENSION,
-        "havenoaddresseswithportname reason:(?:missingendpoints|endpointsnotfound|serviceporterror)",
+        "havenoaddresseswithportname reason:(?:missingendpoints|endpointsnotfound)",
         (),
     ),
     (

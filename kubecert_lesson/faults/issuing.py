@@ -213,8 +213,9 @@ FAULTS = (
             remark(template("of whom is the Secret? A Certificate for it needs isCA: true:")),
             command("kubectl get certificates --all-namespaces -o wide"),
             command(
-                "kubectl --namespace={namespace} get secret NAME -o jsonpath='{{.data.tls\\.crt}}' |"
-                " base64 -d | openssl x509 -noout -subject -ext basicConstraints"
+                "kubectl --namespace={namespace} get secret NAME -o"
+                " jsonpath='{{.data.tls\\.crt}}' | base64 -d |"
+                " openssl x509 -noout -subject -ext basicConstraints"
             ),
         ),
         page=pages.SECRETS,

@@ -214,8 +214,8 @@ FAULTS = (
         cause=text(
             "cause",
             "Ports 10257 and 10259 are kube-controller-manager's and kube-scheduler's own. Without"
-            " --tls-cert-file each signs a certificate for itself at every start, which no authority"
-            " of the cluster has signed. It has nothing to do with the API server's certificate.",
+            " --tls-cert-file each signs a certificate for itself at every start, and no authority"
+            " of the cluster has signed it. It has nothing to do with the API server's certificate.",
         ),
         messages=go(
             Setting.ELSEWHERE,
@@ -223,10 +223,10 @@ FAULTS = (
             speaker=Speaker.PROMETHEUS,
         ),
         fix=(
-            remark(template("in the scrape job of this component alone, under tls_config:")),
-            remark("insecure_skip_verify: true"),
-            remark(template("or a certificate of the cluster's authority for the component:")),
+            remark(template("give the component a certificate of the cluster's authority:")),
             remark("--tls-cert-file=FILE --tls-private-key-file=FILE"),
+            remark(template("or do without the check, in the scrape job of this component alone:")),
+            remark("insecure_skip_verify: true"),
         ),
         page=pages.PKI,
     ),
