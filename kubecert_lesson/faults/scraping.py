@@ -214,8 +214,8 @@ FAULTS = (
         cause=text(
             "cause",
             "Ports 10257 and 10259 are kube-controller-manager's and kube-scheduler's own. Without"
-            " --tls-cert-file each signs a certificate for itself at every start; no authority"
-            " of the cluster has signed it. It has nothing to do with the API server's certificate.",
+            " --tls-cert-file each signs a certificate for itself at every start; no authority of"
+            " the cluster has signed it. It has nothing to do with the API server's certificate.",
         ),
         messages=go(
             Setting.ELSEWHERE,
