@@ -261,6 +261,10 @@ FAULTS: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
         lambda f: reissue(f, "controller-manager.conf", common_name="system:controller-manager"),
         ("wrong-common-name", "controller-manager.conf"),
     ),
+    "a capital letter in a user's name": (
+        lambda f: reissue(f, "scheduler.conf", common_name="system:Kube-scheduler"),
+        ("wrong-common-name", "scheduler.conf"),
+    ),
     "a group that is missing": (
         lambda f: reissue(f, "kubelet.conf", organizations=()),
         ("wrong-group", "kubelet.conf"),

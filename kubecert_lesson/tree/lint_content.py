@@ -196,9 +196,9 @@ def authority(
 
 
 def _fits(pattern: str, name: str, node: str) -> bool:
-    wanted = pattern.replace("{node_name}", node) if node else pattern
-    expression = _HOLE.sub(".+", re.escape(wanted))
-    return re.fullmatch(expression, name, re.IGNORECASE) is not None
+    """A user's name counts letter by letter; that of a node kubeadm writes in lower case."""
+    hole = f"(?i:{re.escape(node)})" if node else ".+"
+    return re.fullmatch(_HOLE.sub(lambda _: hole, re.escape(pattern)), name) is not None
 
 
 def _entry_named(name: str, entry: TreeEntry) -> TreeEntry | None:
