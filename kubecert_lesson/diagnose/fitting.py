@@ -3,8 +3,16 @@
 import re
 from ipaddress import ip_address
 
-from kubecert_lesson.faults import Recognised, Setting
+from kubecert_lesson.diagnose.deciding import UNTOLD
+from kubecert_lesson.diagnose.understanding import Understood
+from kubecert_lesson.faults import Recognised, Setting, Speaker, Sureness
 
+# Why is not said: programs try again until then, whatever is wrong.
+_TIME_RAN_OUT = (
+    "context deadline exceeded",
+    "Client.Timeout exceeded",
+    "Client.Timeout exceeded while awaiting headers",
+)
 _ADDRESSES = re.compile(r"[0-9a-fA-F:.]{3,45}")
 # A path tells these of a server, which may be another one.
 _NAMED_IN = {
@@ -33,6 +41,20 @@ def fits(one: Recognised, distribution: str, text: str) -> bool:
     if one.message.setting is not Setting.CLIENT and not record.on:  # it is told there for sure
         return True
     return distribution not in record.but_not and (not record.on or distribution in record.on)
+
+
+def sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
+    """Return how sure it is that a message means this one of several faults."""
+    one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
+    if number or one.message.vague or not understood.sure or one_of_many:
+        return Sureness.POSSIBLE
+    if one.likely or one.message.text in (*_TIME_RAN_OUT, *UNTOLD):
+        return Sureness.LIKELY
+    if understood.speaker is Speaker.POD and not (
+        understood.program or "address" in understood.names
+    ):
+        return Sureness.LIKELY  # controllers are written so, and mostly run in a Pod
+    return Sureness.CERTAIN if of == 1 else Sureness.LIKELY
 
 
 def _shows(text: str, host: str) -> bool:

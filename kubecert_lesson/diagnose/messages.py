@@ -4,20 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kubecert_lesson.diagnose.deciding import UNTOLD, Read, of_logins, with_the_reason
+from kubecert_lesson.diagnose.deciding import Read, of_logins, with_the_reason
 from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
-from kubecert_lesson.diagnose.fitting import fits, meant
+from kubecert_lesson.diagnose.fitting import fits, meant, sureness
 from kubecert_lesson.diagnose.homes import at_home
 from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import (
     UNABLE,
-    Recognised,
     Setting,
     Speaker,
-    Sureness,
     heard_in,
     settings_of,
 )
@@ -26,7 +24,7 @@ from kubecert_lesson.faults.composing import not_let_in, reason_in
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
 from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
 from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
-from kubecert_lesson.faults.named_programs import Home, NamedProgram
+from kubecert_lesson.faults.named_programs import PROGRAMS, Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.providers import provider_told
@@ -50,6 +48,7 @@ from kubecert_lesson.faults.typed_commands import by_typed_command
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
 _GUESSED = (None, Speaker.KUBECTL, Speaker.GO, Speaker.SOME_CLIENT)
 
+_LANGUAGES = (Speaker.PYTHON, Speaker.RUBY, Speaker.NODE)
 # A name that the message tells says more than these.
 _UNNAMED = (
     *_GUESSED,
@@ -63,9 +62,7 @@ _UNNAMED = (
     Speaker.LOGIN_PROGRAM,
     Speaker.CONTAINERD,
     *(Speaker.TALOSCTL, Speaker.TALOS),
-    Speaker.PYTHON,
-    Speaker.RUBY,
-    Speaker.NODE,
+    *_LANGUAGES,
     Speaker.VAULT,
 )
 _OF_A_CALLER = re.compile(
@@ -82,12 +79,6 @@ _PULLERS = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
 # They look at what is there, before or after another program has failed.
 _LOOKING = (Speaker.OPENSSL, Speaker.CURL, Speaker.WGET, Speaker.GIT)
-# Why is not said: programs try again until then, whatever is wrong.
-_TIME_RAN_OUT = (
-    "context deadline exceeded",
-    "Client.Timeout exceeded",
-    "Client.Timeout exceeded while awaiting headers",
-)
 # They log in with files of their own, in every line of their log.
 _COMPONENTS = (Speaker.CONTROLLER_MANAGER, Speaker.SCHEDULER, Speaker.KUBELET, Speaker.RANCHER)
 _OF_A_KUBECONFIG = ("no-authority", "wrong-tls-server-name", "two-answers")
@@ -220,6 +211,8 @@ def _named(
         return own, found.pop()
     if program is None or prefixed(text) or own not in _UNNAMED:
         return own, ""
+    if own in _LANGUAGES and program.name not in NAMES and program not in PROGRAMS.values():
+        return own, ""  # a service account's namespace tells less
     if own is Speaker.KUBECTL and _OF_KUBECTL.search(text):
         return own, ""
     if known := NAMES.get(program.name):
@@ -249,17 +242,4 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
     fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker)
     fitting = by_dates_and_hosts(fitting, read.text, understood.names.get("host", ""))
     for number, one in enumerate(fitting):
-        yield explain_heard(one, understood, _sureness(one, number, len(fitting), understood))
-
-
-def _sureness(one: Recognised, number: int, of: int, understood: Understood) -> Sureness:
-    one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
-    if number or one.message.vague or not understood.sure or one_of_many:
-        return Sureness.POSSIBLE
-    if one.likely or one.message.text in (*_TIME_RAN_OUT, *UNTOLD):
-        return Sureness.LIKELY
-    if understood.speaker is Speaker.POD and not (
-        understood.program or "address" in understood.names
-    ):
-        return Sureness.LIKELY  # controllers are written so, and mostly run in a Pod
-    return Sureness.CERTAIN if of == 1 else Sureness.LIKELY
+        yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

@@ -15,7 +15,7 @@ _LONGEST = 4_000  # letters of one message
 _AROUND = 1_500
 _OF_EACH = 40
 _COLOURS = re.compile(
-    r"(?:\x1b|\x9b|\\x1b|\\u001b|\\033|\\e|\^\[|␛)\[?[0-9;?]{0,20}[A-Za-z]"
+    r"(?:(?:\x1b|\x9b|\\x1b|\\u001b|\\033|\^\[|␛)\[?|\\e\[)[0-9;?]{0,20}[A-Za-z]"
     r"|\[(?:\d{1,3};){0,3}\d{1,3}m(?:\[K)?|\[m(?:\[K)?(?![A-Za-z0-9_.-]{1,60}\])"
 )
 _DIGITS = re.compile("[0-9]+")

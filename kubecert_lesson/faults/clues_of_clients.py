@@ -108,6 +108,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         kube-proxy(?!/) proxier\.go invalidkubernetesapi
         configmaps/extension-apiserver-authentication
+        servicetokenfile servicecertificationfile
         filter_kube_metadata kubeapiupstream filter:kubernetes input:kubernetes
         servicehost/portisnotset
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount

@@ -40,10 +40,11 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|serving-certs/|kubelet-client-current)).*"
             r"(?:open|stat)[^:]{1,200}\.(?:crt|pem|key|cert|cer|p12|pfx|jks):" + _NOT_READ,
             r"(?:cantopen|fopen\(|openingcertificate|openingprivatekey)" + _FILES,
+            r"(?:enoent|eacces):[a-z]{1,40},open[^,;]{1,200}\.(?:crt|pem|key|cert|p12|pfx|jks)",
             r"(?:unabletoload(?:privatekey|certificate|key)).{0,400}(?:routines:|bio_)",
             r"(?:routines:|bio_).{0,400}unabletoload(?:privatekey|certificate|key)",
             r"couldnot(?:open|find|read)(?:fileoruri|certificate|privatekey|anycertificate)",
-            r"loadpemclient(?:certificate|key)from",
+            r"loadpemclient(?:certificate|key)from|loadingtlsconfig|appendcertificatetostore",
             r"settingcertificate(?:verifylocations|file)|unabletosetprivatekeyfile"
             r"|problemwiththe(?:localsslcertificate|sslcacert)",
         ),
@@ -55,7 +56,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (?:liveness|readiness|startup)probefailed acme-v0 challenge
         errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
         oclogin[^;]{0,80}--insecure-skip-tls-verify request_token\.go fallingbacktokubeconfigca
-        s3aws:
+        s3aws: failedtopingregistry \[output:[a-z0-9_-]{1,30}: layer6invalidresponse
         createdtunnelusinglocalport gitlabagentserver
         fakecertificate traefikdefaultcert sdsfailedtowarm
         failedtowarmcertificate failedtoauthenticateclientfrom
@@ -127,7 +128,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unabletoretrieveauthtoken
         failedtofetchanonymoustoken failedtoauthorize: nobasicauthcredentials
         repositorydoesnotexistormayrequire failedtopushimage|failedtopush pullaccessdenied
-        dockerlogin initiatinglayerupload
+        dockerlogin initiatinglayerupload errorpullingimageconfiguration
+        requestedaccesstotheresourceisdenied unauthorized:authenticationrequired
+        missingclientcertificate[a-z0-9._-]{1,60}forkey forclientcertificate[^;]{0,80}\.crt
         """,
         (
             r"(?:head|get|post|put)" + _HOST + r"/v2/",

@@ -123,12 +123,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.RUST,
-        r"rustls|authexeccommand|threadmainpanicked|failedtogetdata/filewithbase64|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|\(oserror"
+        r"rustls|authexeccommand|threadmainpanicked|inferconfigerror|errorresponse\{|failedtogetdata/filewithbase64|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|\(oserror"
         r"|hyper_|tokio",
     ),
     (
         Speaker.RUBY,
-        r"openssl::ssl|kubeclient/|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
+        r"openssl::ssl|kubeclient/|kubeclient::|kubeexception|/gems/|ssl_connect(?:syscall)?returned=|faraday"
         r"|net/http\.rb|excon::|net::(?:open|read)timeout|errno::e|restclient::|fluent::configerror",
     ),
     (
@@ -148,7 +148,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.OPENSSL, r"verifyerror:num|connected\(0000000[0-9]\)"),
     (
         Speaker.NODE,
-        r"fetcherror|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|node:internal|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
+        r"fetcherror|enoent:|eacces:|_tls_common|createsecurecontext|node:internal|mongo[a-z]{0,20}error|node_modules|client-node|writeeproto|unable_to_|self_signed_cert|_tls_wrap|depth_zero|err_tls_|(?<![a-z])econn(?:refused|reset|aborted)|tcpconnectwrap|npmerr"
         r"|cert_has_expired|hostname/ipdoesnotmatch"
         r"|getaddrinfoe",
     ),
@@ -191,7 +191,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.DOCKER,
-        r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd|errorduringconnect:|thepushreferstorepository",
+        r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd|errorduringconnect:|errorpullingimageconfiguration|thepushreferstorepository",
     ),
     (
         Speaker.CRIO,

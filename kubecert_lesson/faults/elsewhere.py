@@ -206,7 +206,7 @@ FAULTS = (
         fix=(
             remark(template("a registry (oci://):"), speakers=_BY_HELM),
             command(
-                "helm pull oci://{address}/CHART --ca-file repository-ca.crt", speakers=_BY_HELM
+                "helm pull oci://{registry}/CHART --ca-file repository-ca.crt", speakers=_BY_HELM
             ),
             remark(template("a repository of charts:"), speakers=_BY_HELM),
             command(
@@ -264,7 +264,7 @@ FAULTS = (
         + go(_R, ("Unauthorized",), vague=True),
         fix=(
             remark(template("a registry (oci://):"), speakers=_BY_HELM),
-            command("helm registry login {address}", speakers=_BY_HELM),
+            command("helm registry login {registry}", speakers=_BY_HELM),
             remark(template("a repository of charts:"), speakers=_BY_HELM),
             command(
                 "helm repo add NAME https://{address} --username USER --password-stdin",

@@ -23,6 +23,7 @@ from kubecert_lesson.faults.texts import (
     kubectl,
     openssl,
 )
+from kubecert_lesson.faults.words_of_windows import NOT_FOUND
 from kubecert_lesson.words import template, text
 
 _BOTH = " are both specified for {entry}"
@@ -43,8 +44,7 @@ FAULTS = (
         messages=(
             kubectl(READING + "no such file or directory", begins=ERROR),
             kubectl("error: open {path}: no such file or directory", field="tokenFile"),
-            kubectl(READING + "The system cannot find the path specified", begins=ERROR),
-            kubectl(READING + "The system cannot find the file specified", begins=ERROR),
+            *(kubectl(READING + words, begins=ERROR) for words in NOT_FOUND),
             kubectl("unable to read {field} {path} for {entry} due to open"),
             by(Speaker.CURL, "error setting certificate verify locations"),
             by(Speaker.CURL, "error setting certificate file"),

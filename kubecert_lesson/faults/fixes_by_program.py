@@ -49,6 +49,7 @@ NO_KUBECONFIG = (
     Speaker.ENVOY,
     Speaker.TRAEFIK,
     Speaker.VAULT,
+    Speaker.FLUENT_BIT,
 )
 _WITH_SETTINGS = (Speaker.TERRAFORM, Speaker.OPENSSL)
 GIVEN_TO_A_PROGRAM = (

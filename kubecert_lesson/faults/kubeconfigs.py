@@ -4,6 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import CHOOSE_CONTEXT, SET_SERVER, TAKEN_BACK, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.kubeconfigs_of_others import (
+    DENIED_TO_OPEN,
     NO_CONTEXT_TO_OTHERS,
     NO_KUBECONFIG_TO_OTHERS,
     UNKNOWN_CLUSTER_TO_OTHERS,
@@ -115,10 +116,9 @@ FAULTS = (
             kubectl("open {path}: permission denied", begins=LOADING),
             kubectl("stat {path}: permission denied"),
             kubectl("Unable to read {path}, please start server with --write-kubeconfig-mode"),
-            kubectl("open {path}: Access is denied"),
+            *map(kubectl, DENIED_TO_OPEN),
             kubectl("Permission denied: '{path}"),
             kubectl("Insufficient permissions to access MicroK8s"),
-            kubectl("open /etc/kubernetes/admin.conf: permission denied"),
             kubectl(LOAD, rank=3, vague=True),
         ),
         fix=(

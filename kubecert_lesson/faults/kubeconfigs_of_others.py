@@ -5,7 +5,8 @@ Sources: the Kubernetes clients for Python, JavaScript, Java, C# and Rust, and T
 
 from kubecert_lesson.faults.model import ProgramText
 from kubecert_lesson.faults.parties import Speaker
-from kubecert_lesson.faults.texts import by
+from kubecert_lesson.faults.texts import LOAD, by
+from kubecert_lesson.faults.words_of_windows import DENIED
 
 _J, _N, _D, _P, _R = (
     Speaker.JAVA,
@@ -29,6 +30,11 @@ NO_KUBECONFIG_TO_OTHERS = _all(
     (_N, "No active cluster"),
     (_N, "No currently active cluster"),
     (_J, "Could not find a kubeconfig"),
+)
+DENIED_TO_OPEN = (
+    *(f"open {{path}}: {words}" for words in DENIED),
+    *(f"{LOAD}open {{path}}: {words}" for words in DENIED),
+    "open /etc/kubernetes/admin.conf: permission denied",
 )
 NO_CONTEXT_TO_OTHERS = _all(
     (Speaker.KUBECTL, "current-context must exist in order to minify"),

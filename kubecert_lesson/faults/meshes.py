@@ -17,7 +17,7 @@ FAULTS = (
     Fault(
         id="linkerd-anchor-expired",
         refuser=Party.SPEAKER,
-        refused=Refused.OTHER,
+        refused=Refused.MESH,
         title=text("title", "A certificate of Linkerd itself is out of date"),
         cause=text(
             "cause",
@@ -131,7 +131,7 @@ FAULTS = (
     Fault(
         id="envoy-without-secret",
         refuser=Party.SPEAKER,
-        refused=Refused.OWN_PAIR,
+        refused=Refused.NO_OWN_PAIR,
         title=text("title", "Envoy has not been given its certificate yet"),
         cause=text(
             "cause",

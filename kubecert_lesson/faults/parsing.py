@@ -130,7 +130,7 @@ FAULTS = (
             by(Speaker.RUST, "InvalidCertificate(BadEncoding)"),
             by(Speaker.RUST, "UnsupportedCertVersion"),
             by(Speaker.JAVA, "java.security.cert.CertificateParsingException"),
-            by(Speaker.JAVA, "Could not parse certificate"),
+            by(Speaker.JAVA, "Could not parse certificate", vague=True),
             kubectl("failed to parse certificate:", vague=True),
             *(
                 by(Speaker.GO, "tls: failed to parse certificate from server:", setting=setting)

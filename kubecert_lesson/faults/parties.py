@@ -251,6 +251,8 @@ class Refused(Coded):
     OTHER_CERTIFICATE = "clients-certificate", template("the client's certificate")
     MISSING_SECRET = "missing-secret", template("to start a Pod without its Secret")
     MISSING_CERTIFICATE = "missing-certificate", template("to use that Secret")
+    NO_OWN_PAIR = "no-own-pair", template("to connect without a certificate of its own")
+    MESH = "mesh-certificate", template("a certificate of the mesh's own authority")
     OWN_PAIR = "own-pair", template("to start with its own certificate and key")
     UNSIGNED_YET = "unsigned-yet", template("to go on with the certificate request")
     ISSUED = "issued", template("what the issuer sent")

@@ -7,7 +7,7 @@ from kubecert_lesson.faults.settings import HELP
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
-    r"(?<![=?&/%])(?<!HTTP/1.1 GET )(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
+    r"(?<![=?&/%])(?<!HTTP/1.1 GET )(?<!== ')(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
     r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})"
 )
 # Each has one group for a way in which the name is told.

@@ -181,9 +181,18 @@ def _last(given: Squeezed, words: str, loose: bool) -> re.Match[str] | None:
     short = own_letters(words) < _SHORT
     found = None
     for match in _compiled(words, loose).finditer(given.letters):
-        if not short or _is_word(given, match):
+        if (not short or _is_word(given, match)) and _stands_apart(given, match, words):
             found = match
     return found
+
+
+def _stands_apart(given: Squeezed, match: re.Match[str], words: str) -> bool:
+    """Whether what is told first begins a word where it does so in the message: no 'Users'."""
+    before = words.partition("{")[0]
+    told = [start for start, _ in match.regs[1:] if start >= 0]
+    if not told or squeezed(before[-1:]) or min(told) <= match.start():
+        return True
+    return given.ends_a_word(min(told))
 
 
 def _is_word(given: Squeezed, match: re.Match[str]) -> bool:

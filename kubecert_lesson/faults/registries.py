@@ -3,7 +3,6 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_of_registries import (
     AUTHORITY_ON_NODES,
-    CONTAINERD_SPEAKS,
     PLAIN_HTTP_ALLOWED,
     PROXY_TOLD,
     RUNTIME_STARTED_AGAIN,
@@ -12,7 +11,6 @@ from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import (
-    CLIENT_REFUSED,
     CUT_OFF,
     HTTP_TO_TLS,
     MISNAMED,
@@ -128,109 +126,6 @@ FAULTS = (
             *RUNTIME_STARTED_AGAIN,
         ),
         confirm=(command("curl -v https://{registry}/v2/"),),
-        page=pages.IMAGES,
-    ),
-    Fault(
-        id="registry-login",
-        refuser=Party.REGISTRY,
-        refused=Refused.REGISTRY_LOGIN,
-        title=text("title", "The image registry wants a login, or a right that it lacks"),
-        cause=text(
-            "cause",
-            "TLS is in order: the registry answered 401 or 403. The Pod has no imagePullSecret for"
-            " it, a wrong one, or the account may not read this image. RBAC in the cluster has"
-            " nothing to do with it.",
-        ),
-        messages=(
-            *go(
-                _S,
-                (
-                    "403 Forbidden",
-                    "401 Unauthorized",
-                    "no basic auth credentials",
-                    "pull access denied",
-                    "failed to authorize",
-                    "failed to fetch oauth token",
-                    "failed to fetch anonymous token",
-                    "authorization failed",
-                    ": denied",
-                    "insufficient_scope",
-                    "denied: requested access to the resource is denied",
-                    "unauthorized: authentication required",
-                    "unauthorized:",
-                    "authentication required",
-                    "repository does not exist or may require",
-                    "toomanyrequests",
-                    "requested access to the resource is denied",
-                    "invalid username/password",
-                ),
-                speaker=Speaker.CONTAINERD,
-            ),
-        ),
-        fix=(
-            remark(template("by hand, on this machine:"), speakers=_BY_HAND),
-            command("docker login {registry}", speakers=(Speaker.DOCKER, Speaker.BUILD_TOOL)),
-            command("podman login {registry}", speakers=(Speaker.CRIO,)),
-            remark(
-                template("kaniko: config.json with the login, mounted in /kaniko/.docker"),
-                speakers=(Speaker.KANIKO,),
-            ),
-            remark(template("for Pods:"), speakers=_BY_HAND),
-            command(
-                "kubectl --namespace={namespace} create secret docker-registry regcred"
-                " --docker-server={registry} --docker-username=NAME --docker-password=PASSWORD"
-            ),
-            remark(template("in the Pod: spec.imagePullSecrets, or for its service account:")),
-            command(
-                "kubectl --namespace={namespace} patch serviceaccount default"
-                ' --patch=\'{{"imagePullSecrets":[{{"name":"regcred"}}]}}\''
-            ),
-            remark(
-                template("ECR: the node's IAM role needs AmazonEC2ContainerRegistryReadOnly"),
-                distributions=("eks",),
-            ),
-            remark(
-                template("ACR: az aks update --attach-acr NAME gives the nodes the right to pull"),
-                distributions=("aks",),
-            ),
-        ),
-        confirm=(command("docker login {registry} && docker pull IMAGE"),),
-        page=pages.PRIVATE_REGISTRY,
-    ),
-    Fault(
-        id="registry-wants-certificate",
-        refuser=Party.REGISTRY,
-        refused=Refused.OTHER_CERTIFICATE,
-        title=text("title", "The image registry wants a client certificate, or another one"),
-        cause=text(
-            "cause",
-            "The registry, or the proxy in front of it, asks for a client certificate (mutual TLS)."
-            " None was shown, or one that has ended, or one of an authority that it does not know.",
-        ),
-        messages=go(_S, CLIENT_REFUSED, speaker=Speaker.CONTAINERD),
-        fix=(
-            remark(
-                template("certificate and key beside the authority, on each machine that pulls:")
-            ),
-            command(
-                "cp client.cert client.key /etc/docker/certs.d/{registry}/",
-                speakers=(Speaker.DOCKER,),
-            ),
-            command(
-                "cp client.cert client.key /etc/containers/certs.d/{registry}/",
-                speakers=(Speaker.CRIO,),
-            ),
-            remark(
-                template('containerd: client = ["client.cert", "client.key"] in hosts.toml'),
-                speakers=CONTAINERD_SPEAKS,
-            ),
-            remark(
-                template("BuildKit and kaniko: a keypair or client certificate in their settings"),
-                speakers=(Speaker.BUILD_TOOL, Speaker.KANIKO),
-            ),
-            command("openssl x509 -in client.cert -noout -subject -issuer -dates"),
-        ),
-        confirm=_LOOK,
         page=pages.IMAGES,
     ),
     Fault(

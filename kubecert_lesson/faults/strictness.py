@@ -109,6 +109,12 @@ FAULTS = (
             ),
             remark(template("does the authority that you expect vouch for it?")),
             command("openssl s_client -connect {address} -CAfile ca.crt -verify_return_error"),
+            remark(
+                template(
+                    "then it is to be given to this program, be it a proxy's that inspects TLS:"
+                )
+            ),
+            *GIVEN_TO_A_PROGRAM,
         ),
         page=pages.PKI,
     ),

@@ -153,11 +153,19 @@ HTTP_TO_TLS = (
     "transport connection broken: malformed HTTP response",
     "Client sent an HTTP request to an HTTPS server",
 )
+_ALERTS_IN_JAVA = (
+    "bad_certificate",
+    "unknown_ca",
+    "certificate_unknown",
+    "certificate_expired",
+    "certificate_required",
+)
 CLIENT_REFUSED = _each(
     *(REMOTE + ALERTS[code] for code in (42, 43, 45, 46, 48, 116)),
     *_texts(CLIENT_UNTRUSTED_BY_LIBRARIES),
     *_texts(CLIENT_OUTDATED_BY_LIBRARIES),
     *_texts(CLIENT_WITHOUT_BY_LIBRARIES),
+    *(f"Received fatal alert: {alert}" for alert in _ALERTS_IN_JAVA),
 )
 # A server's log: its client did not accept the certificate that it was shown.
 REFUSED_IN_LOG = tuple(

@@ -11,6 +11,7 @@ from kubecert_lesson.faults.texts import (
     UNREADABLE_KEY,
 )
 from kubecert_lesson.faults.words_of_libraries import KEY_MISMATCH_BY_LIBRARIES
+from kubecert_lesson.faults.words_of_windows import DENIED, NOT_FOUND
 
 UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     Reason.MISSING: (
@@ -19,8 +20,8 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "open {path}: no such file or directory",
             "stat {path}: no such file or directory",
             "lstat {path}: no such file or directory",
-            "open {path}: The system cannot find the file specified",
-            "open {path}: The system cannot find the path specified",
+            *(f"open {{path}}: {words}" for words in NOT_FOUND),
+            *(f"CreateFile {{path}}: {words}" for words in NOT_FOUND),
             "open {path}: not a directory",
             "No such file or directory: '{path}'",
             "No such file or directory:fopen('{path}','r",
@@ -43,7 +44,7 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
         (
             "open {path}: permission denied",
             "stat {path}: permission denied",
-            "open {path}: Access is denied",
+            *(f"open {{path}}: {words}" for words in DENIED),
             "Permission denied:fopen('{path}','r",
             "Permission denied:…fopen('{path}','r",
             "FileNotFoundException: {path} (Permission denied)",

@@ -78,6 +78,7 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
         Concern.HANDSHAKE,
         (
             "SSL handshake failed",
+            "SSL handshake failure",
             "TLS handshake failed",
             "SSL connect error",
             "gnutls_handshake() failed",
