@@ -192,7 +192,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ETCD,
         r"""
         round_tripper_raft
-        ^(?!.*certificate\[kube-).*etcd embed/config_logging embed: rafthttp :2379(?![0-9]|->)
+        ^(?!.*(?:certificate\[kube-|:10250/|/api/v1/names)).*etcd
+        embed/config_logging embed: rafthttp :2379(?![0-9]|->)
         :2380(?![0-9]|->)
         """,
         (

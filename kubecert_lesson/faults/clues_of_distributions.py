@@ -19,13 +19,16 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.ROUTE,
         r"""
-        validateroutehostname routercertsdegraded failedtogetroute requesttooauthissuerendpoint
-        (?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl|routehealth)[a-z]{0,60}:
+        validateroutehostname routercertsdegraded failedtogetroute\(https
+        requesttooauthissuerendpoint
         (?:oauth-openshift|console-openshift-console|openshift-authentication)\.?[a-z0-9-]{0,60}\.apps
         canary-openshift-ingress-canary request_token\.go fallingbacktokubeconfigca
         oclogin.{0,200}unexpectedresponse:50[0-9] loginfailed\(401unauthorized\)
         """,
-        (),
+        (
+            r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl|routehealth)"
+            r"[a-z]{0,60}(?:degraded|available|progressing|upgradeable):",
+        ),
     ),
     (Setting.MACHINE_CONFIG, r":22623(?![0-9]|->)", ()),
     (Setting.ELSEWHERE, r"authenticationerror:(?:get|post)https?://", ()),
@@ -33,19 +36,23 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.DOWNSTREAM,
         r"""
         ^(?!.*(?:k3s\[|rke2\[)).*github\.com/rancher/.{0,200}https://[^/]{1,120}/(?:api|version)
-        waitingforservertobecomeavailable:get failedtocommunicatewith(?:api)?server
-        (?:remotecluster|clusteraccessor|kubeadmcontrolplane|workloadcluster).{0,600}https://[^/]{1,120}/(?:api|version)
+        waitingforservertobecomeavailable:get failedtocommunicatewithapiserver
+        (?:clusteraccessor|kubeadmcontrolplane|clustercachetracker|(?:config|client|mapper)forremotecluster).{0,600}https://[^/]{1,120}/(?:api|version)
         unabletoretrievethe.{0,60}forremotecluster clusteragenttoconnect clusteragentdisconnected
         """,
         (),
     ),
     (Setting.PROXIED, r"^(?!.*openapi).*tryingtoreach:https?://[^/]{1,200}/(?!apis/)", ()),
-    (Setting.SERVER_LOG, r"failedtoauthenticaterequestfrom", ()),
+    (
+        Setting.SERVER_LOG,
+        r"failedtoauthenticaterequestfrom[0-9a-f.:\[\]]{4,60}:(?:invalidusername|notauthorized)",
+        (),
+    ),
     (
         Setting.KUBEADM,
         r"""
         doesnotcontainauthenticationforuser kubelet-finalize warninghttpproxy
-        failedtorenewcertificate \[kubelet\]downloadingconfiguration
+        failedtorenewcertificate.{1,60}unabletosigncertificate \[kubelet\]downloadingconfiguration
         failedtocheckserverversion requiredcertificateorkey endpointcheckfailed
         unabletofetchthekubeadm-config couldnotbootstraptheadminuser
         cafilescouldntbeloaded withoutcacerthashes phasekubelet-start erroruploadingcrisocket
@@ -64,7 +71,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unabletoverifypasswordfornode invalidtokencahashlength
         nodetokenoragenttokenisrequired fata[^;]{0,40}--tokenisrequired
         failedtodecodejointoken :3988(?![0-9]|->) failedtogetnodeconfigfromserver
-        worker-config-default ofthejoiningnode port=25000
+        worker-config-default ofthejoiningnode
         """,
         (),
     ),

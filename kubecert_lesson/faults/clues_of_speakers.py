@@ -26,7 +26,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBEADM,
         r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase"
         r"|\[(?:upgrade/[a-z]{1,20}|preflight|bootstrap|kubelet-finalize|reset|kubelet-check)\]|failedtocheckserverversion|cafilescouldntbeloaded"
-        r"|failedtorenewcertificate|\[kubelet\]downloading|doesnotcontainauthenticationforuser",
+        r"|failedtorenewcertificate.{1,60}unabletosign|\[kubelet\]downloading|doesnotcontainauthenticationforuser",
     ),
     (
         Speaker.TERRAFORM,
@@ -163,7 +163,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.K9S, "unabletoconnecttoapiservererror|boom!!"),
     (
         Speaker.K3S,
-        "/v1-(?:k3s|rke2)|tunnelendpoints|failedtoauthenticaterequestfrom|newerthandatastore",
+        "/v1-(?:k3s|rke2)|tunnelendpoints|newerthandatastore"
+        r"|failedtoauthenticaterequestfrom[0-9a-f.:\[\]]{4,60}:(?:invalidusername|notauthorized)",
     ),
     (
         Speaker.GIT,

@@ -106,7 +106,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|:22623(?![0-9])|bootstrapignition-?config|origin-node|machine-config|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create)|usersystem:admin",
+        clues=r"openshift|:22623(?![0-9])|bootstrapignition-?config|origin-node|machine-config-[a-z]|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create|rsh|exec|debug|new-|edit|patch|start-build)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
@@ -171,14 +171,14 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="cluster-api",
-        clues=r"kubeadmcontrolplane|kubeadmbootstrap|clusteraccessor|remotecluster|clusterctl"
+        clues=r"clusteraccessor|kubeadmcontrolplane|clustercachetracker|(?:config|client|mapper)forremotecluster|kubeadmbootstrap|clusterctl"
         r"|cluster\.x-k8s\.io|capi-(?:system|kubeadm)",
         usual="clusterctl get kubeconfig NAME > ~/.kube/config",
     ),
     Distribution(
         id="kubespray",
         clues=r"kubespray|supplementary_addresses|/etc/calico/certs"
-        r"|/etc/kubernetes/ssl/(?:apiserver|ca\.|sa\.|front-proxy)",
+        r"|/etc/kubernetes/ssl/(?:apiserver[a-z-]{0,20}|ca|sa|front-proxy-[a-z]{2,6})\.(?:crt|key|pub)",
     ),
     Distribution(
         id="k0s",

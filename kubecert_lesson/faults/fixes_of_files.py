@@ -78,6 +78,11 @@ _MADE_AGAIN = (
     remark(template("on the node:"), distributions=("microk8s",)),
     command("sudo microk8s refresh-certs --cert server.crt", distributions=("microk8s",)),
     remark(
+        template("on the machine with cluster.yml; it writes the files of each node again:"),
+        distributions=("rancher",),
+    ),
+    command("rke up", distributions=("rancher",)),
+    remark(
         template("or correct the path in the program's flags, or the volume that should hold it"),
     ),
 )

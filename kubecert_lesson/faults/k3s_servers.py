@@ -103,6 +103,8 @@ FAULTS = (
                 "Unable to watch for tunnel endpoints: Unauthorized",
                 "Failed to connect to proxy. Response status: 401",
                 "Failed to connect to proxy. Response status: 403",
+                "failed to list {what}: Unauthorized",
+                f"failed to list {{what}}: {ASKED}",
             ),
             speaker=Speaker.K3S,
         ),
@@ -220,7 +222,6 @@ FAULTS = (
             (
                 "Failed to authenticate request from {peer}: invalid username/password combination",
                 "Failed to authenticate request from {peer}: not authorized",
-                "Failed to authenticate request from {peer}:",
             ),
             speaker=Speaker.K3S,
         ),

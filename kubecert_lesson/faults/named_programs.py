@@ -165,7 +165,6 @@ PHRASES: dict[str, str] = {
     "gather ClusterOperator status": "openshift-install",
     "failed to fetch Bootstrap Ignition Config": "openshift-install",
     "cluster accessor": "Cluster API",
-    'remote cluster \\"': "Cluster API",
     "component=konnectivity": "the Konnectivity server",
     "failed to read cluster ca certificate from": "k0s",
     "Failed to regenerate ASG cache": "cluster-autoscaler",
