@@ -160,7 +160,9 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         setting = read.found[0].message.setting
     setting_or_usual = setting or (Setting.CLIENT if read.found else None)
     own = (
-        prefixed(read.text.text) or shown_log(whole.text) or speaker_of(read.text, setting_or_usual)
+        prefixed(read.text.text)
+        or (None if _OF_KUBECTL.search(read.text.text) else shown_log(whole.text))
+        or speaker_of(read.text, setting_or_usual)
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         own = speaker_of(whole, setting_or_usual)

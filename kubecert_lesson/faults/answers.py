@@ -72,6 +72,8 @@ FAULTS = (
             kubectl(
                 "invalid character '<' looking for beginning of value", begins=ERROR, field="page"
             ),
+            kubectl(NOT_ALLOWED + "<html", field="page"),
+            kubectl(NOT_ALLOWED + "<!DOCTYPE html", field="page"),
             kubectl("<!DOCTYPE html", field="page", vague=True),
             kubectl("<html", field="page", vague=True),
             kubectl(LOGGED_IN, begins=ERROR, ends=f" ({ASKED})", field="401", rank=9),

@@ -160,9 +160,19 @@ FAULTS = (
         fix=(
             remark(template("a token of oc login ends after a day:"), distributions=("openshift",)),
             command("oc login https://API-SERVER:6443", distributions=("openshift",)),
-            remark(template("a new one for a service account, from somebody who may create it:")),
-            command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace={namespace}"),
-            command("{kubectl} config set-credentials {user} --token=TOKEN"),
+            remark(
+                template("tokens of Rancher end; download the kubeconfig again from Rancher"),
+                distributions=("rancher",),
+            ),
+            remark(
+                template("a new one for a service account, from somebody who may create it:"),
+                but_not=("rancher",),
+            ),
+            command(
+                AS_ADMIN + "create token SERVICE-ACCOUNT --namespace={namespace}",
+                but_not=("rancher",),
+            ),
+            command("{kubectl} config set-credentials {user} --token=TOKEN", but_not=("rancher",)),
             remark(template("or log in with a client certificate instead:")),
             command("{kubectl} config unset users.{user}.token"),
             SET_CLIENT,

@@ -45,7 +45,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
-        conciergecredentialexchange novalidid-token
+        noclusterfoundforname kubernetesengineapi microsoft\.containerservice
+        isnotinstalledwhichisrequired conciergecredentialexchange novalidid-token
         authexeccommand externalexecfailed exec-credential exec:processreturned
         """,
         (),

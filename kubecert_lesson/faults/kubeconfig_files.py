@@ -165,14 +165,20 @@ FAULTS = (
         title=text("title", "The server's address has no host in it"),
         cause=text(
             "cause",
-            "The kubeconfig says something like https://:6443: a script or a template put an empty"
-            " variable there. Without a host, no name can be checked against the certificate, and"
-            " the dial goes to this very machine.",
+            "The kubeconfig says something like https://:6443, where a script put an empty"
+            " variable, or https://https://, where it stands twice. Then the dial goes to this very"
+            " machine, or to a host called https, and no name can be checked.",
         ),
         messages=(
             kubectl("tls: either ServerName or InsecureSkipVerify must be specified"),
             kubectl("dial tcp :{port}: connect: connection refused"),
             kubectl("no Host in request URL"),
+            *(
+                kubectl(f"dial tcp: lookup {scheme}{where}: {why}")
+                for scheme in ("https", "http")
+                for where in ("", " on {resolver}")
+                for why in ("no such host", "server misbehaving", "i/o timeout")
+            ),
         ),
         fix=(
             command("{kubectl} config view --minify -o jsonpath='{{.clusters[0].cluster.server}}'"),

@@ -222,6 +222,7 @@ class Refused(Coded):
     COMPONENT_LOGIN = "component-login", template("the component's login")
     PROGRAM = "program", template("to go on without its login program")
     LOCAL_CLUSTER = "local-cluster", template("to go on without a cluster that runs")
+    START_PROGRAM = "start-program", template("to start the login program")
     CREDENTIAL_OUTPUT = "credential-output", template("the output of its login program")
     CLOUD_LOGIN = "cloud-login", template("to fetch a credential")
     IDENTITY = "identity", template("an identity that nobody has given access to the cluster")

@@ -92,42 +92,6 @@ FAULTS = (
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
-        id="exec-output",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.KUBECTL,
-        refused=Refused.CREDENTIAL_OUTPUT,
-        title=text("title", "What the login program prints is no credential"),
-        cause=text(
-            "cause",
-            "The client reads the login program's output, which must be one ExecCredential in JSON"
-            " or YAML, with a token or a certificate in its status, and nothing else. Something"
-            " else is there: a notice, a question, an error, the output of another command. The"
-            " cluster was not asked.",
-        ),
-        messages=go(
-            _S,
-            (
-                "decoding stdout: couldn't get version/kind",
-                "decoding stdout:",
-                "exec plugin didn't return a status field",
-                "exec plugin didn't return a token or cert/key pair",
-                "exec plugin returned only certificate or key, not both",
-            ),
-            speaker=Speaker.KUBECTL,
-        ),
-        fix=(
-            remark(
-                template(
-                    "run it by hand, with the arguments and env of the kubeconfig, and without what"
-                    " it writes to stderr (2>/dev/null): what is left must be the ExecCredential:"
-                )
-            ),
-            *SHOW_PROGRAM,
-        ),
-        confirm=SHOW_PROGRAM,
-        page=pages.EXEC_PLUGINS,
-    ),
-    Fault(
         id="exec-incomplete",
         door=Door.NEVER_CONNECTED,
         refuser=Party.KUBECTL,
@@ -186,9 +150,10 @@ FAULTS = (
                 'exec: "{program}": executable file not found in $PATH',
                 'exec: "{program}": executable file not found in %PATH%',
                 "exec: fork/exec {program}: no such file or directory",
-                "exec: fork/exec {program}: permission denied",
-                "exec: fork/exec {program}: exec format error",
                 "gke-gcloud-auth-plugin: command not found",
+                "is not installed which is required to connect to AAD enabled cluster",
+                'Cannot run program "{program}"',
+                "spawn {program} ENOENT",
                 "gke-gcloud-auth-plugin, which is needed for continued use of kubectl, was not"
                 " found",
                 "is not recognized as an internal or external command",
@@ -228,6 +193,7 @@ FAULTS = (
                 vague=True,
                 rank=2,
             ),
+            by(Speaker.KUBECTL, "exec: executable {program} failed with", setting=_S, vague=True),
             by(Speaker.KUBECTL, "exec: exit status {code}", setting=_S, vague=True, rank=2),
             by(Speaker.RUST, "auth exec command", setting=_S),
             by(Speaker.DOTNET, "external exec failed due to", setting=_S),

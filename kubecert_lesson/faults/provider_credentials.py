@@ -66,6 +66,38 @@ FAULTS = (
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
+        id="provider-has-no-such-cluster",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The provider knows no such cluster here"),
+        cause=text(
+            "cause",
+            "You are logged in at the provider, and in this account, project, subscription or"
+            " region there is no cluster of that name: it is elsewhere, its name differs, it was"
+            " deleted, or the provider's Kubernetes is not enabled there. No cluster was asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "No cluster found for name:",
+                "ResourceNotFoundException) when calling the DescribeCluster",
+                "code=404, message=Not found: projects/",
+                "The Resource 'Microsoft.ContainerService/managedClusters/",
+                "Kubernetes Engine API has not been used in project",
+            ),
+            speaker=Speaker.LOGIN_PROGRAM,
+        ),
+        fix=(
+            remark(template("who you are there, and which clusters there are:")),
+            *OWN_IDENTITY,
+            command("aws eks list-clusters --region REGION", distributions=AWS),
+            command("gcloud container clusters list --project PROJECT", distributions=GOOGLE),
+            command("az aks list --output table", distributions=AZURE),
+        ),
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
         id="provider-secret-refused",
         door=Door.NEVER_CONNECTED,
         refuser=Party.LOGIN_PROGRAM,

@@ -30,6 +30,7 @@ _PIECES = re.compile(
 _ONE_WORD = ("host", "address", "peer")  # a line break inside is the terminal's
 _SHORT = 14  # texts of fewer letters must be words of their own
 _BEFORE = 400
+_QUOTED_ON = re.compile(r"(?<=.)\\*\"")  # where JSON goes on without a space
 _ANY_ESCAPE = re.compile(r"\\")
 _ESCAPED = re.compile(r"\\(?=[\\\"'])")  # what Windows has in paths stays
 _LONG_WORD = re.compile(r"[^\s\"'`“”‘’,;()<>\[\]{}]{16,}")
@@ -232,7 +233,7 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
         start, end = match.span(name)
         if end == match.end():
             words = _whole_address(given.word_at(start), given.word_at(start, lines=2))
-            words = words.rstrip(".,;:)]}\"'`”’\\")
+            words = _QUOTED_ON.split(words)[0].rstrip(".,;:)]}\"'`”’\\")
         else:
             told = given.original(start, end)
             parts = (_ESCAPED if name == "path" else _ANY_ESCAPE).sub("", told).split()

@@ -22,6 +22,10 @@ _ID_TOKEN = re.compile(
     r"|you already have a valid token|auth-provider.{0,40}oidc|idp-issuer-url",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(
+    r"(?:kubectl|helm|oc|k)\b[^\n]{0,200} --(?:kube-)?token[= ]|Authorization: Bearer",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"Please enter (?:Username|Password)")
 _OF_A_POD = re.compile(r"/run/secrets/kubernetes\.io/serviceaccount")
 
@@ -91,6 +95,8 @@ def by_shown_login(found: list[Recognised], paste: str) -> list[Recognised]:
         return [replace(found[0], fault=_OF_A_POD_REFUSED)]
     if _ASKED.search(paste):
         return [replace(found[0], fault=_WITH_A_PASSWORD)]
+    if _GIVEN.search(paste):
+        return [one for one in found if one.fault.refused is Refused.TOKEN] or found
     if not _ID_TOKEN.search(paste):
         return found
     return [

@@ -42,7 +42,7 @@ _PREFIXES = tuple(
         rf"^ ?\[(?P<known>{_NAME})\] ",
         r"(?<![\w.])controller[\"']?[=:] ?\\?[\"'](?P<of>[a-z][a-z0-9-]{2,40})\\?[\"']",
         # Calico: [ERROR][1127] felix/daemon.go 512:
-        rf"^[^\n]{{0,60}}\[[A-Z]{{4,5}}\]\[\d+\] (?P<name>{_NAME})/",
+        rf"^[^\n]{{0,120}}\[[A-Z]{{4,5}}\]\[\d+\] (?P<name>{_NAME})/",
     )
 )
 _SHOWN = re.compile(
@@ -187,7 +187,7 @@ def _by_words(text: str) -> Iterator[NamedProgram | None]:
             yield PROGRAMS.get(name) or NamedProgram(name)
     for found in _ACCOUNT.finditer(text):
         name = found["space"] if found["name"] == "default" else found["name"]
-        yield NamedProgram(name, Home.POD) if name not in NAMES else None
+        yield NamedProgram(name, Home.POD) if name not in (*NAMES, "default") else None
 
 
 def _typed(text: str) -> Iterator[NamedProgram | None]:
