@@ -100,7 +100,7 @@ def explain(message: str) -> Explanations:
         raise LessonError(
             "no-message", "no message was given: paste what kubectl printed, like 'x509: …'"
         )
-    messages, all_in_one = messages_of(message)
+    messages, all_in_one = messages_of(message.replace("\xa0", " "))
     messages = tuple(map(without_what_was_tried, messages))
     all_in_one = without_what_was_tried(all_in_one)
     whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
