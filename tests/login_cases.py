@@ -141,6 +141,7 @@ CASES: dict[str, LoginCase] = {
         {"exec": {**EXEC, "command": "../"}}, "login-program", "exec-program-missing"
     ),
     "a token beside a program": LoginCase({"exec": EXEC, "token": GOOD}, connects=True),
+    "a certificate beside a program": LoginCase({**PAIR, "exec": EXEC}, connects=True),
     "a provider that is gone": LoginCase(
         {"auth-provider": {"name": "gcp"}}, "login", "auth-provider-removed"
     ),

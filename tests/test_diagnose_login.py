@@ -157,8 +157,9 @@ def test_a_missing_program_names_itself_in_the_fix(
     assert explanation.fix[-1].endswith('--exec-command="$(command -v login)"')
 
 
-def test_a_program_beside_a_token_is_not_looked_for(tmp_path: Path) -> None:
-    found = finding(of_user(tmp_path, CASES["a token beside a program"].user), "login-program")
+@pytest.mark.parametrize("case", ["a token beside a program", "a certificate beside a program"])
+def test_a_program_that_kubectl_does_not_run_is_not_looked_for(case: str, tmp_path: Path) -> None:
+    found = finding(of_user(tmp_path, CASES[case].user), "login-program")
     assert (found.verdict, found.because.code) == (Verdict.NOT_CHECKED, "not-used")
 
 

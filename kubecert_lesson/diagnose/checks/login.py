@@ -12,7 +12,12 @@ from kubecert_lesson.diagnose.checks.client_certificate import (
 )
 from kubecert_lesson.diagnose.checks.paths import file_missing
 from kubecert_lesson.diagnose.checks.policies import check_kuberc
-from kubecert_lesson.diagnose.checks.programs import LoginProblem, check_program, exec_problem
+from kubecert_lesson.diagnose.checks.programs import (
+    LoginProblem,
+    check_program,
+    exec_problem,
+    runs_program,
+)
 from kubecert_lesson.diagnose.checks.tokens import check_token
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
@@ -214,7 +219,7 @@ def _given_twice(user: User) -> str:
 
 def _logins(user: User) -> Text:
     methods = listed(_named_login(user, method) for method in user.logins)
-    if user.exec:
+    if runs_program(user):
         return text(
             "logs-in-with-program",
             'User "{user}" logs in with: {logins}; kubectl runs the program, this diagnosis never'

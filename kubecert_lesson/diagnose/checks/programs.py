@@ -66,10 +66,10 @@ def check_program(findings: Findings, user: User, policy: PluginPolicy) -> None:
     program = user.exec
     if program is None or not program.command:
         return
-    if user.token or user.token_file or user.username or user.password:
+    if not runs_program(user):
         why = text(
             "not-used",
-            "kubectl does not run it: the token or the password of this user comes first.",
+            "kubectl does not run it: the token, password or certificate of this user comes first.",
         )
         findings.skipped(why, PROGRAM)
         return
@@ -98,6 +98,14 @@ def check_program(findings: Findings, user: User, policy: PluginPolicy) -> None:
         field="exec",
         kubectl=line,
         names={"program": place},
+    )
+
+
+def runs_program(user: User) -> bool:
+    """Say whether kubectl runs the login program: only where nothing else of the user counts."""
+    certificate = user.client_certificate or user.client_certificate_data
+    return user.exec is not None and not (
+        user.token or user.token_file or user.username or certificate
     )
 
 
