@@ -30,6 +30,7 @@ from kubecert_lesson.faults.fixing import filled_lines
 from kubecert_lesson.faults.model import FixLine
 from kubecert_lesson.words import say
 
+_LOGS = (Setting.CLIENT_LOG, Setting.SERVER_LOG)
 _CERTIFICATES = (Refused.SERVING, Refused.SIGNER)
 
 
@@ -84,7 +85,7 @@ class Explanation:
             record = replace(record, refused=Refused.OTHER)
         if self._unexplained:
             record = replace(record, refused=Refused.OTHER_LOGIN)
-        elif self._noted and record.refused is Refused.CLIENT:
+        elif setting in _LOGS and record.refused is Refused.CLIENT:  # whose, it does not tell
             record = replace(record, refused=Refused.OTHER_CERTIFICATE)
         return str(record.refusal(self.speaker, setting, program=program))
 

@@ -6,7 +6,6 @@ from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.kubeconfigs_of_others import (
     DENIED_TO_OPEN,
     NO_CONTEXT_TO_OTHERS,
-    NO_KUBECONFIG_TO_OTHERS,
     UNKNOWN_CLUSTER_TO_OTHERS,
     UNKNOWN_CONTEXT_TO_OTHERS,
     UNKNOWN_USER_TO_OTHERS,
@@ -202,18 +201,9 @@ FAULTS = (
         ),
         messages=(
             *localhost(1),
-            *NO_KUBECONFIG_TO_OTHERS,
-            kubectl("invalid configuration: no configuration has been provided"),
-            kubectl("no configuration has been provided"),
-            kubectl("stat {path}: no such file or directory", vague=True),
-            kubectl("Invalid kube-config file. No configuration found"),
-            kubectl("no such file or directory: '{path}/.kube/config'"),
-            kubectl("Missing or incomplete configuration info"),
-            kubectl("could not find kubeconfig"),
             kubectl("HTTPConnectionPool(host='localhost', port=80): Max retries exceeded"),
             kubectl("HTTPConnectionPool(host='localhost', port=8080): Max retries exceeded"),
             kubectl("connect ECONNREFUSED 127.0.0.1:8080"),
-            kubectl("cannot load kubeconfig"),
         ),
         fix=(
             remark(

@@ -5,8 +5,9 @@ from kubecert_lesson.faults.fixes import (
     LOG_IN,
     NEW_USER_CERTIFICATE,
     RENEWED_BY_KUBEADM,
+    SET_SERVER,
 )
-from kubecert_lesson.faults.model import Door, Fault, ProgramText
+from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     ALERTS,
@@ -25,7 +26,7 @@ from kubecert_lesson.faults.words_of_libraries import (
     CLIENT_UNTRUSTED_BY_LIBRARIES,
     CLIENT_WITHOUT_BY_LIBRARIES,
 )
-from kubecert_lesson.words import text
+from kubecert_lesson.words import template, text
 
 # In the log of the server that refuses; which server it is, the line does not tell.
 _LOG = "TLS handshake error from {peer}: "
@@ -138,6 +139,33 @@ FAULTS = (
         ),
         fix=LOG_IN,
         page=pages.CLIENT_CERTIFICATES,
+    ),
+    Fault(
+        id="name-not-served",
+        door=Door.TLS_REFUSES_KUBECTL,
+        refuser=Party.FRONT,
+        refused=Refused.OFFER,
+        title=text("title", "The server does not serve the name that was dialled"),
+        cause=text(
+            "cause",
+            "The client told the name that it dials (SNI), and the server has no certificate for"
+            " it: mostly a load balancer, an ingress or a proxy that knows other names, or another"
+            " server to which the name leads. No certificate was judged.",
+        ),
+        messages=(
+            kubectl(REMOTE + "unrecognized name", begins=UNABLE),
+            openssl("tlsv1 unrecognized name"),
+            openssl("alert unrecognized name"),
+        ),
+        fix=(
+            remark(template("what answers there, with the name and without it:")),
+            command("openssl s_client -connect {address} -servername {host} </dev/null"),
+            command("openssl s_client -connect {address} -noservername </dev/null"),
+            remark(template("the name that the server knows, in the kubeconfig:")),
+            SET_SERVER,
+            command("{kubectl} config set-cluster {cluster} --tls-server-name=NAME"),
+        ),
+        page=pages.TROUBLE,
     ),
     Fault(
         id="tls-refused",
