@@ -71,7 +71,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
             r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
             r"dqlite:|ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
-            r"issuingcertificateassecret|orderisininvalid|waitfororder|performselfcheck|errorinitializingissuer|challengepropagation|registeracmeaccount|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
+            r"issuingcertificateassecret|orderisininvalid|waitfororder|referenced(?:cluster)?issuer|performselfcheck|errorinitializingissuer|challengepropagation|registeracmeaccount|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound|validatingsslcertificate|sslcertificateforserver",
             r"^(?!.*(?:gettingcredentials|get-token|webidentity)).*(?:googleapi:error|invalidaccesskeyid"
             r"|nocredentialproviders|requesterror:sendrequestfailed|operationerror[a-z0-9]{2,20}:"
@@ -282,8 +282,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.CONTROL_PLANE,
         r"""
         kube-controller-manager kube-scheduler
-        leaderelection\.go(?!.*(?:resourcelock|serviceaccount:)(?!kube-system))
-        errorretrievingresourcelockkube-system
+        leaderelection\.go(?!.*(?:resourcelock|serviceaccount:)(?!kube-system[/:](?:kube|cloud)-))
+        errorretrievingresourcelockkube-system/(?:kube|cloud)-
         failedtowaitforapiserverbeinghealthy controller-manager\.conf (?<![a-z])scheduler\.conf
         cloud-controller-manager kubernetes-system-controller|clientbuilder(?!\.)
         cleaner\.go garbagecollector\.go client_builder\.go

@@ -8,7 +8,12 @@ Sources: the messages in tests/data/messages.yaml, each with the program that it
 from kubecert_lesson.faults.parties import Setting
 
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
-    (Setting.PROXY, "proxyconnecttcp:", ()),
+    (
+        Setting.PROXY,
+        r"^(?!.*(?:failedtocallwebhook|failedcalling(?:admission)?webhook|failingormissingresponse))"
+        r".*proxyconnecttcp:",
+        (),
+    ),
     (
         Setting.EXTENSION,
         "havenoaddresseswithportname reason:(?:missingendpoints|endpointsnotfound)",
@@ -20,6 +25,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         failedtogetclusterinfofor synchronizingcachestate
         failedtosyncclusterhttps?:(?!.{0,600}conversionwebhook) unabletocreateapplication:gethttps
         rpcerror:code=unknowndesc=(?:restconfiginvalid|gethttps://[^/]{1,200}/version\?timeout)
+        argocd(?!clusteradd).{0,600}/version\?timeout=32s /version\?timeout=32s.{0,300}argocd
         /version\?timeout=32s.{0,300}grpc\.service=(?:application|cluster)\.
         """,
         (),
@@ -29,6 +35,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"(?:kubelet\[[0-9]+\]:|certificate_manager\.go).{0,120}certificaterequestwasnotsigned",
         (),
     ),
+    (Setting.OWN_FILE, "service-account-(?:issuer|signing)-key-file", ()),
     (Setting.OWN_FILE, r"run\.go:[0-9]{1,4}\]commandfailederr=tls:", ()),
     (
         Setting.KUBELET_LOG,
@@ -42,7 +49,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     ),
     (
         Setting.REPOSITORY,
-        "grpc\\.service=repository\\. testingrepositoryconnectivity",
+        "grpc\\.service=repository\\. testingrepositoryconnectivity ocirepository",
         (),
     ),
     (
@@ -73,5 +80,5 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"signer:kubernetes\.io/kubelet-serving.{0,80}status:pending",
         (),
     ),
-    (Setting.SERVICE_ACCOUNT, "invalidbearertoken,crypto/", ()),
+    (Setting.SERVICE_ACCOUNT, "invalidbearertoken,crypto/ errorincryptographicprimitive", ()),
 )

@@ -8,13 +8,16 @@ from kubecert_lesson.faults.parties import Speaker
 CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.API_SERVER,
-        r"available_controller|webhook(?:authenticator|authorizer)request|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
+        r"available_controller|service-account-(?:issuer|signing)-key-file|webhook(?:authenticator|authorizer)request|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
     ),
     (
         Speaker.KUBECTL,
         "unabletoconnecttotheserver:gettingcredentials|turnvalidationoffwith--validate",
     ),
-    (Speaker.CERT_MANAGER, "cert-manager/[a-z-]{4,40}:|errorinitializingissuer"),
+    (
+        Speaker.CERT_MANAGER,
+        "cert-manager/[a-z-]{4,40}:|errorinitializingissuer|referenced(?:cluster)?issuernotfound",
+    ),
     (Speaker.COMPONENT, r"run\.go:[0-9]{1,4}\]commandfailed(?!.*runkubelet)"),
     (Speaker.CNI, "usingnetworkpluginscni"),
     (Speaker.ETCDCTL, "etcdclusterisunavailableormisconfigured"),

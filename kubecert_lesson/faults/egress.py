@@ -6,7 +6,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.troubles import UNTRUSTED, go
+from kubecert_lesson.faults.troubles import NOT_REACHED, UNRESOLVED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
 _K3S = ("k3s", "rke2")
@@ -38,12 +38,14 @@ FAULTS = (
         title=text("title", "The API server sends a call inside the cluster to its proxy"),
         cause=text(
             "cause",
-            "A bare 'Forbidden' or 'Service Unavailable' after the address is a proxy's answer. The"
-            " API server has HTTPS_PROXY in its environment, and NO_PROXY there lacks this address:"
-            " so it asks the proxy, which cannot reach the cluster's network. No certificate and no"
-            " login was judged.",
+            "'proxyconnect', or a bare 'Forbidden' or 'Service Unavailable' after the address, tells"
+            " of a proxy. The API server has HTTPS_PROXY in its environment, and NO_PROXY there"
+            " lacks this address: so it asks the proxy, which cannot reach the cluster's network."
+            " No certificate and no login was judged.",
         ),
         messages=(
+            *_of_each(f"proxyconnect tcp: …{why}" for why in (*NOT_REACHED, *UNRESOLVED)),
+            *_of_each(f"error dialing backend: {answer}" for answer in _ANSWERS),
             *_of_each(f"Get https://{{url}}: {answer}" for answer in _ANSWERS),
             *_of_each(f"Post https://{{url}}: {answer}" for answer in _ANSWERS),
             *go(
@@ -98,6 +100,8 @@ FAULTS = (
                 "unix @->/tunnel-uds/proxysocket",
                 "/tunnel-uds/proxysocket",
                 "konnectivity-server.socket",
+                "No SSH tunnels currently open",
+                "error dialing backend: No SSH tunnels currently open",
                 "No agent available",
                 "No backend available",
                 "Failed to get a backend",

@@ -220,4 +220,29 @@ FAULTS = (
         ),
         page=pages.SECRETS,
     ),
+    Fault(
+        id="issuer-not-there",
+        refuser=Party.SPEAKER,
+        refused=Refused.UNSIGNED_YET,
+        title=text("title", "There is no issuer of the name that the Certificate asks for"),
+        cause=text(
+            "cause",
+            "issuerRef of the Certificate, or the annotation of the Ingress, names an issuer that"
+            " does not exist: the name or the kind (Issuer or ClusterIssuer) is wrong, or it is an"
+            " Issuer of another namespace. No certificate was asked for.",
+        ),
+        messages=of_cert_manager(
+            (
+                'Referenced "ClusterIssuer" not found',
+                'Referenced "Issuer" not found',
+                "IssuerNotFound",
+            )
+        ),
+        fix=(
+            command("kubectl get clusterissuers,issuers --all-namespaces"),
+            remark(template("kind: Issuer is the default; a ClusterIssuer must be named as such:")),
+            command("kubectl --namespace={namespace} edit certificate NAME"),
+        ),
+        page=pages.SECRETS,
+    ),
 )

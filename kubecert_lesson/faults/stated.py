@@ -81,6 +81,7 @@ _ACCOUNT = re.compile(
     rf"[Uu]ser \\*\"?system:serviceaccount:(?P<space>{_NAME}):(?P<name>{_NAME})\\*\"? cannot"
 )
 _LEADS = re.compile(rf"(?:lease|lock) \\*\"?(?P<space>{_NAME})/(?P<name>{_NAME})")
+_BROKEN = re.compile(r"\n(?!\{)")
 # The help of a program written with cobra begins so.
 _HELPED = re.compile(rf"^Usage:\s{{1,10}}(?P<name>{_NAME}) (?:\[|[a-z])", re.MULTILINE)
 # A static Pod is named after its file and its node.
@@ -109,6 +110,8 @@ def stated(text: str) -> NamedProgram | None:
 
     What begins a line counts most, and what was typed least: it may show what others said.
     """
+    if text.startswith('{"'):  # a structured log has a line break inside where a terminal broke it
+        text = _BROKEN.sub("", text)
     for ways in (_prefixed, _shown, _helped, _by_files, _by_words, _typed):
         if found := [one for one in ways(text) if one]:
             return found[-1]
