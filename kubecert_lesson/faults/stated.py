@@ -110,7 +110,7 @@ def stated(text: str) -> NamedProgram | None:
 
     What begins a line counts most, and what was typed least: it may show what others said.
     """
-    if text.startswith('{"'):  # a structured log has a line break inside where a terminal broke it
+    if text.startswith('{"'):  # where a structured log has a line break, a terminal made it
         text = _BROKEN.sub("", text)
     for ways in (_prefixed, _shown, _helped, _by_files, _by_words, _typed):
         if found := [one for one in ways(text) if one]:
