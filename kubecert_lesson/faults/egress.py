@@ -38,7 +38,7 @@ FAULTS = (
         title=text("title", "The API server sends a call inside the cluster to its proxy"),
         cause=text(
             "cause",
-            "'proxyconnect', or a bare 'Forbidden' or 'Service Unavailable' after the address, is of"
+            "'proxyconnect', or a bare 'Forbidden' or 'Service Unavailable' after an address, is of"
             " a proxy. The API server has HTTPS_PROXY in its environment, and NO_PROXY there lacks"
             " this address: so it asks the proxy, which cannot reach the cluster's network. No"
             " certificate and no login was judged.",
