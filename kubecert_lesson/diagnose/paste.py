@@ -59,7 +59,8 @@ _START = re.compile(
     | [A-Z][a-z]{2}\ {1,2}\d{1,2}\ \d\d:\d\d:\d\d  # syslog, journald
     | (?:time|ts|level)=  | \{\s*" | [$\#%]\ \S | PS\ [A-Z]: | C:\\
     | (?:Get|Post|Head)\ "?https?://
-    | [Ee]rror:\ (?!desc\ =)| Error\ from\ server | ERROR | FATA?L?[:\[\ ] | WARN | Warning | Normal\ | INFO
+    | [Ee]rror:\ (?!desc\ =)  # which goes on with what gRPC said
+    | Error\ from\ server | ERROR | FATA?L?[:\[\ ] | WARN | Warning | Normal\ | INFO
     | Unable\ to\ connect | The\ connection\ to | Failed\ to\ | failed\ to\ | unable\ to\ load
     | \[(?:preflight|discovery|kubelet|certs|upgrade|ERROR|WARNING|INFO)
     | curl:\ |wget:\ |ssl\.SSL|urllib3\.|requests\.|kubernetes\.client|Traceback|Caused\ by
