@@ -168,6 +168,20 @@ def test_of_several_authorities_one_good_one_is_enough() -> None:
     assert faults_of(only_old) == ["authority-expired"]
 
 
+def test_what_kubectl_passes_over_in_pem_is_passed_over() -> None:
+    own, held = material().authority.certificate_pem, material().user
+    for first in (DAMAGED, b"-----BEGIN CERTIFICATE-----\n!!\n-----END CERTIFICATE-----\n",
+                  labelled(own), headed(own), KEY_PEM):  # fmt: skip
+        assert offline(with_cluster(certificate_authority_data=first + own)).sound
+    assert offline(with_cluster(certificate_authority_data=own.replace(b"\n", b"\n\n"))).sound
+    spaced = with_user(
+        client_certificate_data=held.certificate_pem.replace(b"\n", b"\r\n\r\n"),
+        client_key_data=keys.private_pem(held.key).replace(b"\n", b"\n\n"),
+    )
+    assert offline(spaced).sound
+    assert offline(with_user(client_certificate_data=headed(held.certificate_pem))).sound
+
+
 def test_several_authorities_are_counted_and_named() -> None:
     one = finding(offline(healthy()), "authority").because
     assert (one.code, str(one)) == ("one-certificate", "kubernetes.")
@@ -316,6 +330,16 @@ def showing(identity: Identity) -> Kubeconfig:
 
 KEY_PEM = keys.private_pem(material().user.key)
 DAMAGED = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+
+def labelled(pem: bytes) -> bytes:
+    return pem.replace(b"CERTIFICATE", b"X509 CERTIFICATE")
+
+
+def headed(pem: bytes) -> bytes:
+    return pem.replace(b"CERTIFICATE-----\n", b"CERTIFICATE-----\nOwner: me\n\n", 1)
+
+
 DAMAGED_KEY = b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
 BROKEN: dict[str, tuple[Kubeconfig | bytes, str, str]] = {
     "no YAML": (b"clusters: [", "file", "not-yaml"),
@@ -342,6 +366,21 @@ BROKEN: dict[str, tuple[Kubeconfig | bytes, str, str]] = {
         with_cluster(certificate_authority_data=KEY_PEM),
         "authority",
         "not-a-certificate",
+    ),
+    "authority of another label": (
+        with_cluster(certificate_authority_data=labelled(material().authority.certificate_pem)),
+        "authority",
+        "not-a-certificate",
+    ),
+    "authority with headers": (
+        with_cluster(certificate_authority_data=headed(material().authority.certificate_pem)),
+        "authority",
+        "not-a-certificate",
+    ),
+    "client certificate of another label": (
+        with_user(client_certificate_data=labelled(material().user.certificate_pem)),
+        "client-certificate",
+        "other-pem",
     ),
     "authority damaged": (
         with_cluster(certificate_authority_data=DAMAGED),

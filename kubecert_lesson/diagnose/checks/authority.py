@@ -7,8 +7,8 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson import chain
-from kubecert_lesson.certificates import common_name, foreign, load_all, name_text
-from kubecert_lesson.diagnose.checks.contents import has_pem, misplaced
+from kubecert_lesson.certificates import common_name, foreign, name_text
+from kubecert_lesson.diagnose.checks.contents import has_pem, load_trusted, misplaced
 from kubecert_lesson.diagnose.checks.paths import file_missing
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.errors import LessonError
@@ -24,11 +24,13 @@ AUTHORITY_DATES = text("authority-dates", "authority dates")
 
 _FIELD = "certificate-authority"
 _SOURCE = text("authority-pem", "the authority's PEM")
-# Which fault it is that certificates.load_all found.
+# Which fault it is that load_trusted found.
 _READING_FAULTS = {
     "damaged-certificate": "damaged-certificate",
     "other-pem-block": "not-a-certificate",
     "not-pem": "not-pem",
+    "other-label": "not-a-certificate",
+    "pem-headers": "not-a-certificate",
 }
 
 
@@ -129,7 +131,7 @@ def _read_authority(findings: Findings, cluster: Cluster) -> tuple[x509.Certific
             line = said(fault, field=_FIELD)
             findings.failed(AUTHORITY, why, fault=fault, field=_FIELD, kubectl=line)
             return ()
-        found = load_all(pem, source=_SOURCE)
+        found = load_trusted(pem, source=_SOURCE)
     except LessonError as error:
         fault = _READING_FAULTS.get(error.code, "")
         findings.failed(

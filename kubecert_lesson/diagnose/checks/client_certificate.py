@@ -8,8 +8,8 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from kubecert_lesson import chain
-from kubecert_lesson.certificates import common_name, foreign, load_all, name_text, organizations
-from kubecert_lesson.diagnose.checks.contents import has_pem, misplaced
+from kubecert_lesson.certificates import common_name, foreign, name_text, organizations
+from kubecert_lesson.diagnose.checks.contents import has_pem, load_shown, misplaced, single_spaced
 from kubecert_lesson.diagnose.checks.issuers import ISSUER, check_issuer, holds_key
 from kubecert_lesson.diagnose.checks.paths import file_missing, open_to_others
 from kubecert_lesson.diagnose.findings import Findings
@@ -100,7 +100,7 @@ def _check_certificate(findings: Findings, user: User) -> tuple[x509.Certificate
         if pem and not has_pem(pem) and (wrong := misplaced(pem)):
             _failed(findings, CERTIFICATE, user, wrong[1], wrong[0])
             return None
-        found = load_all(pem, source=_CERTIFICATE_SOURCE)
+        found = load_shown(pem, source=_CERTIFICATE_SOURCE)
     except LessonError as error:
         _failed(findings, CERTIFICATE, user, sentence(error.text), _certificate_fault(pem))
         return None
@@ -149,7 +149,7 @@ def _check_key(findings: Findings, user: User) -> PrivateKey | None:
         if pem and not has_pem(pem) and (wrong := misplaced(pem)):
             _failed(findings, KEY, user, wrong[1], wrong[0])
             return None
-        key = load_private(bytes(pem), source=_KEY_SOURCE, thorough=False)
+        key = load_private(single_spaced(bytes(pem)), source=_KEY_SOURCE, thorough=False)
     except LessonError as error:
         _failed(findings, KEY, user, sentence(error.text), _key_fault(pem))
         return None

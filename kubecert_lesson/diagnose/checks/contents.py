@@ -4,7 +4,13 @@ import base64
 import binascii
 import codecs
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
+from cryptography import x509
+
+from kubecert_lesson.certificates import load_all
+from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig.fields import looks_like_path
 from kubecert_lesson.words import Text, text
 
@@ -12,6 +18,13 @@ OMITTED = "omitted-data"
 _LEFT_OUT = ("DATA+OMITTED", "REDACTED")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"-\0-\0", b"\0-\0-")
 _BEGIN = re.compile(rb"(?:\A|\n)-----BEGIN [^\n]*-----[ \t]*\r?\n")
+# A block that kubectl takes for a certificate, with or without headers in it.
+_CERTIFICATE = re.compile(
+    rb"^-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[^\n:-]*:[^\n]*\n)*[A-Za-z0-9+/=\s]*\n"
+    rb"-----END CERTIFICATE-----",
+    re.MULTILINE,
+)
+_EMPTY_LINES = re.compile(rb"\n\s*\n")
 _END = b"\n-----END "
 _NOT_PEM = "not-pem"
 
@@ -22,6 +35,50 @@ def has_pem(data: bytes) -> bool:
     Source: Go, encoding/pem, Decode.
     """
     return _BEGIN.search(data) is not None and _END in data
+
+
+def single_spaced(pem: bytes) -> bytes:
+    """Leave empty lines out, which kubectl passes over, but the one that ends headers."""
+    return pem if b":" in pem else _EMPTY_LINES.sub(b"\n", pem)
+
+
+def load_shown(pem: bytes, *, source: Text) -> tuple[x509.Certificate, ...]:
+    """Read what kubectl shows of a client certificate's PEM: blocks of other labels are not.
+
+    Raises LessonError as ``load_all`` does. Source: Go, crypto/tls, X509KeyPair.
+    """
+    found = load_all(single_spaced(pem), source=source)
+    if _CERTIFICATE.search(pem):
+        return found
+    raise LessonError(
+        "other-label",
+        "no certificate in {source} has the label CERTIFICATE, and kubectl takes no other:"
+        " convert it with openssl x509 -in OLD -out NEW",
+        source=source,
+    )
+
+
+def load_trusted(pem: bytes, *, source: Text) -> tuple[x509.Certificate, ...]:
+    """Read the certificates of an authority's PEM that kubectl trusts: it passes over all others.
+
+    Raises LessonError where none is left. Source: Go, crypto/x509, AppendCertsFromPEM.
+    """
+    if found := tuple(_trusted(pem)):
+        return found
+    load_shown(pem, source=source)
+    raise LessonError(
+        "pem-headers",
+        "{source} has lines between BEGIN and the certificate, and kubectl trusts none that has:"
+        " convert it with openssl x509 -in OLD -out NEW",
+        source=source,
+    )
+
+
+def _trusted(pem: bytes) -> Iterator[x509.Certificate]:
+    for block in _CERTIFICATE.finditer(pem):
+        if b":" not in block[0]:
+            with suppress(LessonError):
+                yield from load_all(single_spaced(block[0]))
 
 
 def misplaced(data: bytes) -> tuple[str, Text] | None:
