@@ -73,7 +73,8 @@ _OF_A_CALLER = re.compile(
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
-# They pull and push images, too.
+# They pull and push images, too; these are said to where nothing tells more.
+_MAYBE_OTHERS = (*_GUESSED, Speaker.CONTAINERD)
 _PULLERS = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
 # Who mostly logs in with the client certificate of a kubeconfig.
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
@@ -166,7 +167,11 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         own = speaker_of(whole, setting_or_usual)
-    if own is Speaker.CONTAINERD and (pulls := speaker_of(whole, None)) in _PULLERS:
+    if (
+        setting is Setting.REGISTRY
+        and own in _MAYBE_OTHERS
+        and (pulls := speaker_of(whole, None)) in _PULLERS
+    ):
         own = pulls  # what was said before tells who it was
     line = typed_line(whole.text)
     if setting is Setting.ETCD and own is Speaker.API_SERVER and line and not prefixed(whole.text):

@@ -57,6 +57,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
         oclogin[^;]{0,80}--insecure-skip-tls-verify request_token\.go fallingbacktokubeconfigca
         s3aws: failedtopingregistry \[output:[a-z0-9_-]{1,30}: layer6invalidresponse
+        plainhttprequestwassent
         createdtunnelusinglocalport gitlabagentserver
         fakecertificate traefikdefaultcert sdsfailedtowarm
         failedtowarmcertificate failedtoauthenticateclientfrom
@@ -128,7 +129,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unabletoretrieveauthtoken
         failedtofetchanonymoustoken failedtoauthorize: nobasicauthcredentials
         repositorydoesnotexistormayrequire failedtopushimage|failedtopush pullaccessdenied
-        dockerlogin initiatinglayerupload errorpullingimageconfiguration
+        dockerlogin initiatinglayerupload uploadingmanifest errorpullingimageconfiguration
         requestedaccesstotheresourceisdenied unauthorized:authenticationrequired
         missingclientcertificate[a-z0-9._-]{1,60}forkey forclientcertificate[^;]{0,80}\.crt
         """,

@@ -105,7 +105,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.NGINX,
-        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|sslhandshakingtoupstream|nginx:\[",
+        r"\[(?:error|crit|warn|emerg)\][0-9]+#[0-9]+:|plainhttprequestwassent|norequiredsslcertificatewassent|sslhandshakingtoupstream|nginx:\[",
     ),
     (
         Speaker.ENVOY,
@@ -204,7 +204,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.CONTAINERD,
         r"failedtopull|rpcerror.{0,200}imagepull|pullingimage"
-        r"|imagepullbackoff|errimagepull|(?<!api)/v2/",
+        r"|imagepullbackoff|errimagepull|failedtogetsandboximage|failedtoresolvereference"
+        r"|failedtodorequest:|unexpectedstatusfrom|tryingnexthost",
     ),
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (

@@ -217,6 +217,30 @@ NEW_SERVING = (
 SET_CLOCK = command("timedatectl set-ntp true")
 ON_THIS_MACHINE = remark(template("on this machine:"))
 SET_SERVER = command("{kubectl} config set-cluster {cluster} --server=https://API-SERVER:6443")
+# They are told of a server in a command or in settings of their own.
+_WITHOUT_KUBECONFIG = (
+    Speaker.CURL,
+    Speaker.WGET,
+    Speaker.OPENSSL,
+    Speaker.BROWSER,
+    Speaker.GIT,
+    Speaker.VAULT,
+    Speaker.PROMETHEUS,
+    Speaker.FLUENT_BIT,
+    Speaker.NGINX,
+    Speaker.ENVOY,
+    Speaker.TRAEFIK,
+)
+DIAL_ANOTHER = (
+    FixLine(
+        SET_SERVER.words,
+        speakers=tuple(one for one in Speaker if one not in _WITHOUT_KUBECONFIG),
+    ),
+    remark(
+        template("in the command or the settings of this program: the API server's own address"),
+        speakers=_WITHOUT_KUBECONFIG,
+    ),
+)
 CHOOSE_CONTEXT = (
     command("{kubectl} config get-contexts"),
     command("{kubectl} config use-context {known_context}"),

@@ -254,6 +254,16 @@ BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
         command("curl -v http://{address}/"),
     ),
     Reason.HTTP_TO_TLS: (
+        remark(
+            template(
+                "ingress-nginx, where the Service speaks TLS: this annotation of the Ingress:"
+            ),
+            speakers=(Speaker.NGINX, Speaker.INGRESS_NGINX),
+        ),
+        remark(
+            'nginx.ingress.kubernetes.io/backend-protocol: "HTTPS"',
+            speakers=(Speaker.NGINX, Speaker.INGRESS_NGINX),
+        ),
         remark(template("write https:// in the setting of the one that dials:")),
         command("curl -vk https://{address}/"),
     ),

@@ -16,7 +16,9 @@ _OF_THEIR_OWN = (
     Speaker.OC,
     Speaker.FLUX,
     Speaker.ARGOCD,
+    Speaker.JAVA,
 )
+_UNTOLD = (Speaker.GO, Speaker.SOME_CLIENT)
 # Who pulls where neither docker nor CRI-O speaks: on most nodes, containerd.
 CONTAINERD_SPEAKS = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
 RUNTIME_STARTED_AGAIN = (
@@ -30,6 +32,13 @@ RUNTIME_STARTED_AGAIN = (
     command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
 )
 AUTHORITY_ON_NODES = (
+    remark(
+        template(
+            "who asks the registry? A program in a Pod, or on a machine of its own: the authority"
+            " goes into its settings, or into a file that SSL_CERT_FILE names there. A node:"
+        ),
+        speakers=_UNTOLD,
+    ),
     remark(
         template("kaniko: --registry-certificate HOST=FILE; it has no authorities of the node's"),
         speakers=(Speaker.KANIKO,),
@@ -114,6 +123,13 @@ PLAIN_HTTP_ALLOWED = (
     remark(
         template('BuildKit: http = true under [registry."HOST:PORT"] in buildkitd.toml'),
         speakers=(Speaker.BUILD_TOOL,),
+    ),
+    remark(
+        template(
+            "docker: insecure-registries in /etc/docker/daemon.json; podman: --tls-verify=false;"
+            " another program: its own setting. A node:"
+        ),
+        speakers=_UNTOLD,
     ),
     remark(template("kaniko: --insecure, --insecure-pull"), speakers=(Speaker.KANIKO,)),
     remark(

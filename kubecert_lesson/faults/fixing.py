@@ -63,6 +63,17 @@ _OF_ITS_TOOL = (
 )
 
 
+# Where no line is for the program that speaks.
+_OF_ITS_SETTINGS = (
+    remark(
+        template(
+            "by the settings of this program, or in the trust store of the machine or container"
+            " that it runs in; its documentation tells how"
+        )
+    ),
+)
+
+
 def fix_lines(
     fault: Fault,
     names: Mapping[str, str],
@@ -103,12 +114,21 @@ def filled_lines(
     )
     made = tuple(
         f"# {say(line.words)}" if line.remark else line.words.format_map(filled)
-        for line in counting or (_OF_ITS_TOOL if lines else ())
+        for line in counting or _instead(lines, speaker)
     )
     if not any(map(_FOR_EVERYBODY.search, made)):
         return made
     harmless = (line for line in made if "binding" not in line)
     return (f"# {say(_NEVER_BOUND)}", *harmless)
+
+
+def _instead(lines: tuple[FixLine, ...], speaker: Speaker) -> tuple[FixLine, ...]:
+    """What is said where no line counts: none is for this distribution, or for this program."""
+    if not lines:
+        return ()
+    usual = (line for line in lines if not line.distributions)
+    spoken = any(not line.speakers or speaker in line.speakers for line in usual)
+    return _OF_ITS_TOOL if spoken else _OF_ITS_SETTINGS
 
 
 def _counts(line: FixLine, field: str, distribution: str) -> bool:

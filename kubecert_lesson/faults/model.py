@@ -125,6 +125,8 @@ class Fault:
             )
         if self.refuser in (Party.KUBECTL, Party.CLIENT) and speaker not in _NOT_CLIENTS:
             refuser = Party.CLIENT if speaker is Speaker.SOME_CLIENT else speaker
+        elif self.refuser is Party.RUNTIME and speaker is Speaker.SOME_CLIENT:
+            refuser = Party.CLIENT
         elif speaker in _SPEAKS_ITSELF.get(self.refuser, ()):
             answers = speaker in (Speaker.API_SERVER, Speaker.SERVER_ANSWER)
             refuser = Party.API_SERVER if answers else speaker
@@ -178,6 +180,9 @@ _SPEAKS_ITSELF: dict[Party, tuple[Speaker, ...]] = {
         Speaker.HELM,
         Speaker.FLUX,
         Speaker.OC,
+        Speaker.ARGOCD,
+        Speaker.GO,
+        Speaker.JAVA,
     ),
     Party.SPEAKER: tuple(
         one

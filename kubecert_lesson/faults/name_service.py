@@ -1,7 +1,7 @@
 """The name of a server leads to no address, or nobody answers where it would lead."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes import DIAL_ANOTHER, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import MANAGED
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
@@ -51,7 +51,7 @@ FAULTS = (
             ),
             remark("127.0.0.1 kubernetes.docker.internal", distributions=("docker-desktop",)),
             remark(template("the name in full, or an address:")),
-            SET_SERVER,
+            *DIAL_ANOTHER,
             *WRITTEN_AGAIN,
         ),
         page=pages.TROUBLE,

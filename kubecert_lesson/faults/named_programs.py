@@ -55,6 +55,7 @@ _POD_NAMES = """
     vault-secrets-operator logstash fleet-controller kubewatch chaos-mesh argo-workflows
     workflow-controller kaniko nodelocaldns node-local-dns tigera-operator csi-secrets-store
     secrets-store-csi-driver azure-workload-identity aad-pod-identity nmi klum knative-serving
+    keel argocd-image-updater tekton knative image-reflector-controller kpack
     activator domainmapping-webhook autoscaler-hpa mutating-admission
 """
 _MACHINE_NAMES = """
@@ -63,6 +64,7 @@ _MACHINE_NAMES = """
     telepresence crossplane-cli kubeseal popeye kubent kube-capacity nerdctl crc odo
     openshift-install aks-engine k3d kind colima limactl orbctl
     docker-compose kubespray kompose kubefwd mirrord argo tkn kn virtctl kubevela vela werf
+    trivy cosign crane oras regctl jib grype syft
     waypoint nomad conftest kubeval sonobuoy kube-score kail headlamp octant freelens
 """
 _CLOUD_NAMES = "az gcloud aws doctl"

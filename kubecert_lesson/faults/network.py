@@ -1,7 +1,7 @@
 """The way to the server: no name, no answer, or not the protocol that was expected."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import ON_CONTROL_PLANE, SET_SERVER, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes import DIAL_ANOTHER, ON_CONTROL_PLANE, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes_of_running import IS_IT_RUNNING
 from kubecert_lesson.faults.model import Door, Fault, command, remark
@@ -61,7 +61,7 @@ FAULTS = (
         fix=(
             *IS_IT_RUNNING,
             remark(template("or it is at another address:")),
-            SET_SERVER,
+            *DIAL_ANOTHER,
             *WRITTEN_AGAIN,
         ),
         page=pages.TROUBLE,
@@ -89,7 +89,7 @@ FAULTS = (
             kubectl("network is unreachable"),
             kubectl("context deadline exceeded", vague=True),
         ),
-        fix=(remark(template("the address that the server has from here:")), SET_SERVER),
+        fix=(remark(template("the address that the server has from here:")), *DIAL_ANOTHER),
         page=pages.TROUBLE,
     ),
     Fault(
@@ -191,7 +191,7 @@ FAULTS = (
             command("sed -i 's/mode http/mode tcp/' /etc/haproxy/haproxy.cfg"),
             command("systemctl reload haproxy"),
             remark(template("otherwise, the API server's own address:")),
-            SET_SERVER,
+            *DIAL_ANOTHER,
         ),
         page=pages.HIGH_AVAILABILITY,
     ),

@@ -94,7 +94,7 @@ class Setting(Coded):
     ETCD_LOG = "etcd-log", template("etcd, about a client or another member")
     ISSUER = "issuer", template("the API server, about an OIDC issuer and its tokens")
     SERVICE_ACCOUNT = "service-account", template("the API server, about a service-account token")
-    REGISTRY = "registry", template("a container runtime, about an image registry")
+    REGISTRY = "registry", template("a program that pulls or pushes images, about a registry")
     KUBEADM = "kubeadm", template("kubeadm, about a cluster")
     KUBELET = "kubelet", template("a kubelet, about the API server")
     KUBELET_LOG = "kubelet-log", template("a kubelet, about a client")

@@ -15,7 +15,8 @@ _PATTERNS = {
     "webhook": (rf"webhook {_QUOTE}({_NAME}){_QUOTE}(?::| denied| failed|$)",),
     "registry": (
         rf"https?://({_NAME})/v2/",
-        rf"(?:pull|push) image {_QUOTE}([a-z0-9.-]+(?:\.[a-z0-9-]+|:\d+)[^\s/\"']*)/",
+        rf"(?:(?:pull|push) image|PullImage|resolve reference) {_QUOTE}"
+        r"([a-z0-9.-]+(?:\.[a-z0-9-]+|:\d+)[^\s/\"']*)/",
     ),
     "apiservice": (
         r"(?<![\w.-])(v\d{1,2}(?:(?:alpha|beta)\d{1,2})?\.[a-z][a-z0-9.-]{3,80})"

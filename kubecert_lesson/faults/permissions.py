@@ -41,6 +41,11 @@ FAULTS = (
             kubectl("Forbidden", vague=True),
             kubectl('Forbidden: "{path}" denied by default'),
             ProgramText(
+                speaker=Speaker.PROMETHEUS,
+                text="server returned HTTP status 403 Forbidden",
+                setting=Setting.POD,
+            ),
+            ProgramText(
                 speaker=Speaker.PYTHON, text="Handshake status 403 Forbidden", field=_EXEC[0]
             ),
         ),

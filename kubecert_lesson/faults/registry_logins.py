@@ -35,6 +35,8 @@ FAULTS = (
                     "403 Forbidden",
                     "401 Unauthorized",
                     "no basic auth credentials",
+                    "StatusCode: 401",
+                    "StatusCode: 403",
                     "pull access denied",
                     "failed to authorize",
                     "failed to fetch oauth token",

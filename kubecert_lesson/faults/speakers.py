@@ -103,7 +103,7 @@ USUAL = {
     Setting.ETCD_LOG: Speaker.ETCD,
     Setting.ISSUER: Speaker.API_SERVER,
     Setting.SERVICE_ACCOUNT: Speaker.API_SERVER,
-    Setting.REGISTRY: Speaker.CONTAINERD,
+    Setting.REGISTRY: Speaker.SOME_CLIENT,
     Setting.KUBEADM: Speaker.KUBEADM,
     Setting.KUBELET: Speaker.KUBELET,
     Setting.KUBELET_LOG: Speaker.KUBELET,

@@ -161,7 +161,11 @@ REFUSED_TO_LIBRARIES = _all(
     (_N, ("connect() failed (111: Connection refused)",)),
     (_V, ("delayed connect error: 111", "delayed connect error: Connection refused")),
 )
+_CURL_WAITED = "Failed to connect to {host} port {port}"
 NO_ANSWER_TO_LIBRARIES = _all(
+    (Speaker.CURL, (_CURL_WAITED + ": Connection timed out", _CURL_WAITED + ": Timeout was")),
+    (Speaker.CURL, (_CURL_WAITED + ": Operation timed out", _CURL_WAITED + ": No route to host")),
+    (Speaker.CURL, (_CURL_WAITED + ": Network is unreachable",)),
     (_B, ("ERR_CONNECTION_TIMED_OUT", "ERR_ADDRESS_UNREACHABLE")),
     (_A, ("NSURLErrorDomain Code=-1001",)),
     (Speaker.RUBY, ("Net::OpenTimeout", "Net::ReadTimeout", "execution expired while")),

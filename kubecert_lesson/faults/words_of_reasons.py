@@ -134,6 +134,8 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "http request (_ssl.c",
             "OPENSSL_internal:HTTP_REQUEST",
             "The server is configured to only allow SSL connections",
+            "upstream sent no valid HTTP/1.0 header",
+            "upstream sent invalid header",
         ),
     ),
     Reason.UNRESOLVED: (Concern.NETWORK, (*UNRESOLVED, "Couldn't resolve host name")),
