@@ -57,7 +57,6 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errorduringconnect: docker_engine docker\.sock cannotconnecttothedockerdaemon
         oclogin[^;]{0,80}--insecure-skip-tls-verify request_token\.go fallingbacktokubeconfigca
         s3aws: failedtopingregistry \[output:[a-z0-9_-]{1,30}: layer6invalidresponse
-        plainhttprequestwassent
         createdtunnelusinglocalport gitlabagentserver
         fakecertificate traefikdefaultcert sdsfailedtowarm
         failedtowarmcertificate failedtoauthenticateclientfrom
