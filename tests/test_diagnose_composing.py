@@ -142,4 +142,4 @@ def test_words_of_a_command_line_are_not_words_of_a_message() -> None:
         "error execution phase preflight: failed to get config map: Unauthorized\n"
         "# kubeadm join 192.0.2.7:6443 --certificate-key KEY --token TOKEN"
     )
-    assert found[0].fault == "join-token-expired"
+    assert found[0].fault == "join-token-refused"

@@ -48,7 +48,8 @@ def sureness(one: Recognised, number: int, of: int, understood: Understood) -> S
     one_of_many = one.message.setting is Setting.CLIENT and one.fault.id == "client-expired"
     if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
-    if one.likely or one.message.text in (*_TIME_RAN_OUT, *UNTOLD):
+    untold = any(words in one.message.text for words in UNTOLD)
+    if one.likely or untold or one.message.text in _TIME_RAN_OUT:
         return Sureness.LIKELY
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names

@@ -6,7 +6,6 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import NOT_SIGNED_BY, OUT_OF_TIME, by
 from kubecert_lesson.faults.troubles import (
     CUT_OFF,
-    NOT_LET_IN,
     NOT_REACHED,
     PLAIN_HTTP,
     UNTRUSTED,
@@ -96,7 +95,6 @@ FAULTS = (
                 ),
                 speaker=Speaker.KUBEADM,
             ),
-            *go(_S, NOT_LET_IN, speaker=Speaker.KUBEADM),
         ),
         fix=_NEW_COMMAND,
         confirm=(command("kubeadm token list  # on a control-plane node"),),

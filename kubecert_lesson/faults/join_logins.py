@@ -1,0 +1,18 @@
+"""kubeadm join logs in at the API server, with the bootstrap token, and is not let in."""
+
+from dataclasses import replace
+
+from kubecert_lesson.faults.joining import FAULTS as OF_JOINING
+from kubecert_lesson.faults.parties import Party, Setting, Speaker
+from kubecert_lesson.faults.troubles import NOT_LET_IN, go
+
+_TOKEN = next(record for record in OF_JOINING if record.id == "join-token-expired")
+
+FAULTS = (
+    replace(
+        _TOKEN,
+        id="join-token-refused",
+        refuser=Party.API_SERVER,
+        messages=go(Setting.KUBEADM, NOT_LET_IN, speaker=Speaker.KUBEADM),
+    ),
+)
