@@ -33,16 +33,15 @@ def admin(ask: Ask, control_plane: ControlPlane) -> Iterator[Admin]:
     """Run kubectl as an administrator; afterwards, what was made is gone again."""
     yield lambda *args: ask("root-like", *args)
     ask("root-like", "delete", "csr", "--all")
-    for kind in ("role", "rolebinding", "clusterrole", "clusterrolebinding"):
-        ask("root-like", "delete", kind, "-n", "default", *MADE[kind])
+    ask("root-like", "delete", "-n", "default", "--ignore-not-found", *MADE)
 
 
-MADE = {
-    "role": ["pod-reader"],
-    "rolebinding": ["zoe-reads"],
-    "clusterrole": ["node-reader"],
-    "clusterrolebinding": ["devs-look"],
-}
+MADE = (
+    "role/pod-reader",
+    "rolebinding/zoe-reads",
+    "clusterrole/node-reader",
+    "clusterrolebinding/devs-look",
+)
 
 
 def manifest(
