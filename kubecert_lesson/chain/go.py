@@ -20,6 +20,7 @@ from kubecert_lesson.chain.names import address_in, covers, fits_common_name
 from kubecert_lesson.chain.path import MOST_SIGNATURES, CertificateFacts, likeliest, stands_in
 from kubecert_lesson.faults import texts
 from kubecert_lesson.faults.saying import filled
+from kubecert_lesson.words import as_printed
 
 Path = tuple[CertificateFacts, ...]
 _MOST_NAMES = 100  # with so many, Go counts them instead of listing them
@@ -56,9 +57,9 @@ def unparsed(e: Evidence) -> str:
     template = texts.UNPARSED_CLIENT if e.use is Use.CLIENT else texts.UNPARSED
     for shown in (e.path[0], *e.intermediates):
         if shown.go.problem:
-            return filled(template, why=shown.go.problem)
+            return filled(template, why=as_printed(shown.go.problem))
     if e.anchors and all(anchor.go.problem for anchor in e.anchors):
-        return filled(texts.UNPARSED_FILE, why=e.anchors[0].go.problem)
+        return filled(texts.UNPARSED_FILE, why=as_printed(e.anchors[0].go.problem))
     return ""
 
 
@@ -142,7 +143,7 @@ def _first_good(search: _Search, purpose: bytes) -> GoAnswer:
         elif not all(known.allows(purpose) for known in seen):
             refused[_USES] += 1
         elif broken := broken_limit(seen):
-            limit = limit or filled(texts.NOT_PERMITTED, name=broken.words)
+            limit = limit or filled(texts.NOT_PERMITTED, name=as_printed(broken.words))
         else:
             return GoAnswer(path)
     if limit:

@@ -39,4 +39,4 @@ def _shown(value: object) -> str:
     """Write a time as Go does, and a name on one line."""
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return shown(str(value))
+    return shown(value if isinstance(value, str) else str(value))

@@ -228,6 +228,11 @@ class _Said(str):
     __slots__ = ()
 
 
+def as_printed(words: str) -> str:
+    """Keep what a program prints of a certificate, which is public: quoted by it, on one line."""
+    return _Said(words)
+
+
 def _filled(template: str, values: Mapping[str, Value]) -> str:
     """Fill a template: ``{name}`` by ``shown``, ``{seconds:g}`` and ``{name!r}`` as Python does."""
     said = []

@@ -16,7 +16,7 @@ from kubecert_lesson.faults import said
 from kubecert_lesson.faults.saying import filled
 from kubecert_lesson.faults.texts import ROOTS, UNPARSED_FILE
 from kubecert_lesson.kubeconfig.model import Cluster, located
-from kubecert_lesson.words import Plural, Text, listed, sentence, text
+from kubecert_lesson.words import Plural, Text, as_printed, listed, sentence, text
 
 AUTHORITY = text("authority", "authority")
 AUTHORITY_SIGNS = text("authority-may-sign", "authority may sign")
@@ -152,7 +152,7 @@ def _read_authority(findings: Findings, cluster: Cluster) -> tuple[x509.Certific
             certificate=_label(found[0]),
             words=problems[0],
         )
-        line = ROOTS + filled(UNPARSED_FILE, why=problems[0])
+        line = ROOTS + filled(UNPARSED_FILE, why=as_printed(problems[0]))
         findings.failed(AUTHORITY, why, fault="damaged-certificate", field=_FIELD, kubectl=line)
         return ()
     found = tuple(c for c, problem in zip(found, problems, strict=True) if not problem)
