@@ -234,7 +234,7 @@ def test_a_token_never_goes_to_a_server_that_was_not_found_good() -> None:
         diagnosis = diagnose.diagnose(config)
         codes = [entry.code for entry in cluster.requests]
     assert first(diagnosis)[1] == "namesake-authority"
-    assert codes == [200]  # GET /version as nobody: a wrong token would have been a 401
+    assert {*codes} == {200}  # GET /version as nobody: a wrong token would have been a 401
 
 
 @pytest.mark.real_clock

@@ -20,6 +20,7 @@ from kubecert_lesson.faults.texts import (
     NO_NAMES,
     OUT_OF_TIME,
     REFUSES,
+    UNKNOWN_AUTHORITY,
     VALID_FOR,
     WRONG_USE,
     X509,
@@ -39,6 +40,36 @@ _OTHER_HOST = "hostname mismatch"
 _FOR_HOST = ", certificate is not valid for '{host}'"
 
 FAULTS = (
+    Fault(
+        id="one-server-of-several",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.KUBECTL,
+        refused=Refused.SERVING,
+        title=text("title", "One of several API servers shows a certificate that is refused"),
+        cause=text(
+            "cause",
+            "The address leads to several API servers, and the kubeconfig is right for the others."
+            " This one was not renewed with them, was set up with another authority, or belongs to"
+            " another cluster. Another authority in the kubeconfig would break what works now.",
+        ),
+        messages=(kubectl(UNKNOWN_AUTHORITY, begins=REFUSES, vague=True, rank=9),),
+        fix=(
+            remark(template("take that server out of the load balancer until it is right")),
+            remark(
+                template(
+                    "on its machine: who signed its certificate, and for how long is it valid?"
+                )
+            ),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/apiserver.crt -noout -subject -issuer -dates"
+            ),
+            remark(template("its authority must be that of the other machines:")),
+            command("openssl x509 -in /etc/kubernetes/pki/ca.crt -noout -fingerprint -sha256"),
+            remark(template("if it is, a new serving certificate is enough:")),
+            *RENEW_SERVING,
+        ),
+        page=pages.PKI,
+    ),
     Fault(
         id="server-expired",
         door=Door.KUBECTL_REFUSES_SERVER,

@@ -30,6 +30,7 @@ TLS = text("tls", "TLS")
 SERVERS = text("servers-behind-address", "servers behind the address")
 _ALL = (RESOLVES, ANSWERS, TLS, *OF_SERVING, *LOGGED_IN)
 _MOST_LOOKS = 6  # at an address behind which several servers stand
+_ONE_OF_THEM = "one-server-of-several"
 _TRIES = 4  # to reach a server there that is found good
 
 
@@ -58,8 +59,9 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
         findings.skipped(why, *OF_SERVING, *LOGGED_IN)
         return
     judge = ServingJudge(plan, name)
-    if check_serving_certificate(findings, plan, judge, shown):
-        _check_login(findings, plan, route, sni, judge, shown)
+    seen = _until_good(route, sni, judge, shown)
+    if check_serving_certificate(findings, plan, judge, seen[-1]):
+        _check_login(findings, plan, route, sni, judge, seen)
     else:
         why = text(
             "server-not-verified",
@@ -69,22 +71,36 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
         findings.skipped(why, *LOGGED_IN)
 
 
+def _until_good(route: Route, sni: str, judge: ServingJudge, shown: FirstLook) -> list[FirstLook]:
+    """Look again while none is good, and each time another server answers.
+
+    The last of them is good, or there is none but the first.
+    """
+    seen = [shown]
+    while not judge(seen[-1].certificates) and len(seen) < _TRIES:
+        look = probe.look(route, sni)
+        if not look.certificates or look.certificates[0] in {one.certificates[0] for one in seen}:
+            break
+        seen.append(look)
+    return seen if judge(seen[-1].certificates) else [shown]
+
+
 def _check_login(
     findings: Findings,
     plan: ConnectionPlan,
     route: Route,
     sni: str,
     judge: ServingJudge,
-    shown: FirstLook,
+    seen: list[FirstLook],
 ) -> None:
     login = login_of(plan)
     if isinstance(login, Text):
         findings.skipped(login, *LOGGED_IN)
         return
+    shown = seen[-1]
     if shown.only_http2:
         findings.skipped(no_answer(shown.answer), *LOGGED_IN)
         return
-    seen = [shown]
 
     def ask(path: str, document: object) -> Answer:
         answer = Answer()
@@ -130,7 +146,7 @@ def _check_others(
             certificate=described(look.certificates[0]),
             because=fault.because,
         )
-        findings.failed(SERVERS, why, fault=fault.fault, kubectl=verdict.kubectl_line)
+        findings.failed(SERVERS, why, fault=_ONE_OF_THEM, kubectl=verdict.kubectl_line)
         return
     why = text(
         "all-of-several",
