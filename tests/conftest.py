@@ -1,5 +1,6 @@
 """What holds for every test: the clock that it asks, and the examples that Hypothesis tries."""
 
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -19,6 +20,10 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 FOLDERS = {Path(__file__).parent / name for name in ("browser", "kubectl")}
 
 watch = Watch()
+
+# A background job ignores Ctrl-C, and so would every program that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # On a busy machine a handshake within this process can take longer than kubectl's 10 seconds.
 routes.HANDSHAKE_SECONDS = 60.0
