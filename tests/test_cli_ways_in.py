@@ -14,8 +14,9 @@ import pytest
 from diagnose_cases import material, write_layout
 from test_diagnose_faces import run, valid
 
-from kubecert_lesson import __version__, cli, kubeconfig
+from kubecert_lesson import __version__, cli, faults, kubeconfig
 from kubecert_lesson.cli.shared import read_duration, read_seconds
+from kubecert_lesson.diagnose.ruling_out import _RULED_OUT
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.kubeconfig import Context
 
@@ -40,6 +41,9 @@ def test_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as done:
         cli.main(["--version"])
     assert done.value.code == 0
+    assert capsys.readouterr().out == f"kubecert-lesson {__version__}\n"
+    with pytest.raises(SystemExit):
+        cli.main_plugin(["--version"])
     assert capsys.readouterr().out == f"kubecert-lesson {__version__}\n"
 
 
@@ -79,6 +83,40 @@ def test_with_a_file_a_message_chooses_among_the_findings(
     assert document["explanation"]["fault"] == "client-expired" in document["meant"]
     shown = run(capsys, *arguments, "--error", message)[1]
     assert "First: client certificate dates" in shown and "[client-expired]" in shown
+
+
+@pytest.mark.parametrize(
+    ("layout", "out"),
+    [
+        ("embedded", {"client-expired", "client-not-yet-valid", "wrong-token", "merged-users"}),
+        ("token", {"client-expired", "client-other-authority", "token-expired", "no-user-name"}),
+    ],
+)
+def test_what_the_checks_rule_out_is_not_among_the_meanings(
+    layout: str, out: set[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout(layout, tmp_path)
+    message = "error: You must be logged in to the server (Unauthorized)"
+    shown = run(capsys, "diagnose", path, "--offline", "--error", message, "--json")[1]
+    meant = [one["fault"] for one in valid(shown)["explanations"]]
+    assert meant and not out & {*meant}
+
+
+def test_what_a_message_is_certain_of_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_layout("embedded", tmp_path)
+    message = (
+        "kube-apiserver: Unable to authenticate the request: x509: certificate has expired or is"
+        " not yet valid: current time 2031-01-01T00:00:00Z is after 2030-01-01T00:00:00Z"
+    )
+    shown = run(capsys, "diagnose", path, "--offline", "--error", message, "--json")[1]
+    assert valid(shown)["explanations"][0]["fault"] == "client-expired"
+
+
+def test_every_fault_that_a_check_rules_out_is_one() -> None:
+    for ids in _RULED_OUT.values():
+        assert {faults.fault(each).id for each in ids} == ids
 
 
 def test_a_message_that_no_check_bears_out_is_explained_first(

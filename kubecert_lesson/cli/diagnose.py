@@ -29,6 +29,7 @@ from kubecert_lesson.diagnose.faces.json import (
 )
 from kubecert_lesson.diagnose.messages import explain
 from kubecert_lesson.diagnose.model import Diagnosis
+from kubecert_lesson.diagnose.ruling_out import still_possible
 from kubecert_lesson.diagnose.sources import Source
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.words import say
@@ -62,7 +63,8 @@ def _diagnose_with(chosen: Namespace, found: Diagnosis, meant: Explanations) -> 
     """Print a diagnosis that begins with what a message means."""
     told = replace(found, meant=tuple(one.fault for one in meant))
     here = Explanations(
-        explain_fault(one.fault, found.names, kubectl=one.kubectl_text) for one in meant
+        explain_fault(one.fault, found.names, kubectl=one.kubectl_text)
+        for one in still_possible(found, meant)
     )
     first = told.first
     if output_format(chosen) == JSON:

@@ -21,12 +21,7 @@ def make_parser() -> ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, title=say("COMMANDS"), metavar="COMMAND"
     )
-    _add_help(parser).add_argument(
-        "--version",
-        action="version",
-        version=f"{PROGRAM} {__version__}",
-        help=say("show the version"),
-    )
+    _add_version(_add_help(parser))
     for command in COMMANDS:
         made = commands.add_parser(command.name, help=say(command.summary), **_help_of(command))
         _add_options(made, command)
@@ -48,7 +43,7 @@ def parse_line(parser: ArgumentParser, arguments: Sequence[str] | None) -> Names
 def make_plugin_parser() -> ArgumentParser:
     """Return the parser of ``kubectl cert-doctor``."""
     parser = ArgumentParser(prog=PLUGIN.name, **_help_of(PLUGIN))
-    _add_options(parser, PLUGIN)
+    _add_version(_add_options(parser, PLUGIN))
     return parser
 
 
@@ -76,7 +71,7 @@ def _help_of(command: Command) -> dict[str, Any]:
     }
 
 
-def _add_options(parser: ArgumentParser, command: Command) -> None:
+def _add_options(parser: ArgumentParser, command: Command) -> Any:
     arguments = [option for option in command.options if option.positional]
     if arguments:
         group = parser.add_argument_group(say("ARGUMENTS"))
@@ -87,6 +82,16 @@ def _add_options(parser: ArgumentParser, command: Command) -> None:
         if not option.positional:
             names = (option.short, option.name) if option.short else (option.name,)
             group.add_argument(*names, **_settings(option))
+    return group
+
+
+def _add_version(group: Any) -> None:
+    group.add_argument(
+        "--version",
+        action="version",
+        version=f"{PROGRAM} {__version__}",
+        help=say("show the version"),
+    )
 
 
 def _add_help(parser: ArgumentParser) -> Any:
