@@ -71,7 +71,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unabletoverifypasswordfornode invalidtokencahashlength
         nodetokenoragenttokenisrequired fata[^;]{0,40}--tokenisrequired
         failedtodecodejointoken :3988(?![0-9]|->) failedtogetnodeconfigfromserver
-        worker-config-default ofthejoiningnode
+        worker-config-default ofthejoiningnode failedtonormalize(?:server)?token
         """,
         (),
     ),

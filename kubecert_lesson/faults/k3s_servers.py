@@ -200,6 +200,7 @@ FAULTS = (
                 "--token is required",
                 "token must not be empty",
                 "invalid token format",
+                "failed to normalize",
                 "invalid token CA hash length",
             ),
             speaker=Speaker.K3S,

@@ -8,6 +8,14 @@ from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBEADM
+# As kubeadm calls them, in its phases and in its checks.
+_AUTHORITIES = ("ca", "CA", "etcd/ca", "etcd CA", "front-proxy-ca", "front-proxy CA")
+_BEFORE = (
+    "could not validate bounds for certificate NAME",
+    "failure loading NAME certificate",
+    "failure loading NAME certificate authority",
+    "failure loading certificate for NAME",
+)
 
 FAULTS = (
     Fault(
@@ -105,6 +113,109 @@ FAULTS = (
             command("kubectl --namespace=kube-system get configmap kubeadm-config -o yaml"),
         ),
         confirm=(command("ls -l /etc/kubernetes/pki /etc/kubernetes/pki/etcd"),),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="kubeadm-authority-ended",
+        refuser=Party.KUBEADM,
+        refused=Refused.OWN_FILES,
+        title=text("title", "kubeadm finds an authority of this cluster out of date"),
+        cause=text(
+            "cause",
+            "The certificate that has ended is that of an authority, which kubeadm makes for ten"
+            " years. All that it signed has ended with it, and kubeadm certs renew makes no new"
+            " authority. Or the clock of this machine is far ahead.",
+        ),
+        messages=go(
+            _S,
+            tuple(
+                f"{words.replace('NAME', name)}: {more}the certificate has expired"
+                for name in _AUTHORITIES
+                for words in _BEFORE
+                for more in ("", "failed to load certificate: ")
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            remark(template("is the clock of this machine right?")),
+            command("timedatectl"),
+            command(
+                "openssl x509 -noout -dates -in /etc/kubernetes/pki/ca.crt", but_not=("minikube",)
+            ),
+            remark(
+                template(
+                    "a new authority needs new certificates everywhere: the page 'Manual Rotation"
+                    " of CA Certificates'; where nothing is to be kept, kubeadm reset and init"
+                ),
+                but_not=("minikube",),
+            ),
+            command("minikube delete && minikube start", distributions=("minikube",)),
+        ),
+        confirm=(command("kubeadm certs check-expiration"),),
+        page=pages.ROTATE_AUTHORITY,
+    ),
+    Fault(
+        id="kubeadm-file-damaged",
+        refuser=Party.KUBEADM,
+        refused=Refused.OWN_FILES,
+        title=text("title", "A file in /etc/kubernetes/pki is there and cannot be read"),
+        cause=text(
+            "cause",
+            "The file that the message names is no certificate or key in PEM: it is empty (a full"
+            " disk does that), cut off, in another form, or another file was copied there.",
+        ),
+        messages=go(
+            _S,
+            (
+                "error reading {path}: data does not contain any valid RSA or ECDSA certificates",
+                "error reading private key file {path}: data does not contain a valid RSA or ECDSA"
+                " private key",
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            remark(template("what is in it, and is the disk full?")),
+            command("ls -l {path}; head -c 27 {path}; df -h /etc/kubernetes"),
+            remark(
+                template(
+                    "an authority (ca.*) or sa.*: from another control-plane node or the backup:"
+                )
+            ),
+            command("scp OTHER-NODE:{path} {path}"),
+            remark(template("any other: aside, with its .key or .crt; kubeadm makes both anew:")),
+            command("mkdir -p ~/aside && mv {path} ~/aside/ && kubeadm init phase certs NAME"),
+        ),
+        confirm=(command("kubeadm certs check-expiration"),),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="kubeadm-admin-refused",
+        refuser=Party.API_SERVER,
+        refused=Refused.COMPONENT_LOGIN,
+        title=text("title", "kubeadm's own login, admin.conf, is refused"),
+        cause=text(
+            "cause",
+            "On a control-plane node kubeadm logs in with /etc/kubernetes/admin.conf, and not with"
+            " a join token. The answer is 401: its certificate has ended after a year, it is of"
+            " another cluster, or this machine's clock is wrong.",
+        ),
+        messages=go(
+            _S,
+            (
+                "[upgrade/{step}] FATAL: {why}: Unauthorized",
+                "[ERROR CreateJob]…Unauthorized",
+                "upload-config/{step}: {why}: Unauthorized",
+                "execution phase addon/{step}: {why}: Unauthorized",
+                "failed to create token: Unauthorized",
+            ),
+            speaker=Speaker.KUBEADM,
+        ),
+        fix=(
+            command("kubecert-lesson diagnose /etc/kubernetes/admin.conf"),
+            remark(template("it has ended: on this node:")),
+            command("kubeadm certs renew admin.conf"),
+        ),
+        confirm=(command("kubectl --kubeconfig=/etc/kubernetes/admin.conf auth whoami"),),
         page=pages.KUBEADM_CERTS,
     ),
 )

@@ -10,6 +10,7 @@ from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import CUT_OFF, NOT_REACHED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
+_E = Setting.ETCD
 _O = Setting.OWN_FILE
 _P = Setting.PROXIED
 _CA, _SERVER, _FRONT = "ca.crt", "server.crt", "front-proxy-client.crt"
@@ -209,5 +210,58 @@ FAULTS = (
             command("oc adm certificate approve CSR-NAME", distributions=("openshift",)),
         ),
         page=pages.CSR,
+    ),
+    Fault(
+        id="node-not-a-member",
+        refuser=Party.SPEAKER,
+        refused=Refused.START,
+        title=text("title", "This server of k3s or rke2 is none of the members of its etcd"),
+        cause=text(
+            "cause",
+            "The etcd on this machine knows the members that come after Found, and not this one:"
+            " its address or name has changed, it was taken out of the cluster, or its data is of"
+            " another machine. No certificate was judged.",
+        ),
+        messages=go(_E, ("not a member of the etcd cluster",), speaker=Speaker.K3S),
+        fix=(
+            remark(template("other servers run: let it join anew, its copy of etcd put aside:")),
+            command(
+                "mv /var/lib/rancher/k3s/server/db/etcd ~/ && systemctl restart k3s",
+                but_not=("rke2",),
+            ),
+            command(
+                "mv /var/lib/rancher/rke2/server/db/etcd ~/ && systemctl restart rke2-server",
+                but_not=("k3s",),
+            ),
+            remark(template("it is the only server: stop it, then make it the only member:")),
+            command("k3s server --cluster-reset", but_not=("rke2",)),
+            command("rke2 server --cluster-reset", but_not=("k3s",)),
+        ),
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-member-hangs-up",
+        refuser=Party.ETCD,
+        refused=Refused.CONNECTION,
+        title=text("title", "Another member of etcd hung up, and did not say why"),
+        cause=text(
+            "cause",
+            "This member asks another one, at 2380, for the cluster, and the connection was closed"
+            " without an answer. Mostly the other one does not take this member's peer certificate"
+            " (its authority, its name or address, its usages), and says so in its log; or it is"
+            " only starting.",
+        ),
+        messages=(
+            by(Speaker.ETCD, "could not get cluster response from {url}: {why}: EOF", setting=_E),
+            by(Speaker.ETCD, "/members: EOF", setting=_E),
+        ),
+        fix=(
+            remark(template("the log of the other member, at that time:")),
+            command("kubectl --namespace=NAMESPACE logs POD"),
+            remark(template("this member's peer certificate, for server auth and client auth?")),
+            command("openssl x509 -noout -text -in PEER.crt"),
+            command("openssl verify -CAfile PEER-CA.crt PEER.crt"),
+        ),
+        page=pages.ETCD,
     ),
 )
