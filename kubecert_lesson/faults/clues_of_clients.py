@@ -45,6 +45,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
+        couldnotloadcredentials couldnotassumerole accesstokenisrequired
         noclusterfoundforname kubernetesengineapi microsoft\.containerservice
         isnotinstalledwhichisrequired conciergecredentialexchange novalidid-token
         authexeccommand externalexecfailed exec-credential exec:processreturned
@@ -153,7 +154,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
         authinfo[^:]{1,80}doesnotexist notenoughdatatocreateauthinfo
-        current-contextmustexist couldnotlocateanycontrolplane nonodesfoundfor(?:given)?cluster
+        \.kube/config current-contextmustexist
+        couldnotlocateanycontrolplane nonodesfoundfor(?:given)?cluster
         k8s_apiserver_missing processneverappeared intov1\.config
         unabletoconnecttotheserver theconnectiontotheserver memcache\.go youmustbeloggedin
         clusterunreachable loadingconfigfile currentserverapigrouplist kubectl kubeconfig

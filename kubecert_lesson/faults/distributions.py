@@ -35,7 +35,7 @@ DISTRIBUTIONS = (
         id="kind",
         context=r"kind-(.+)",
         rewrite=r"kind export kubeconfig --name \1",
-        clues="kind-control-plane|contextkind-|context=kind-|kind-kind|kindest/node|kindexport|kindcreate|kindget(?:clusters|nodes|kubeconfig)|kinddeletecluster|kindload",
+        clues="kind-control-plane|contextkind-|context=kind-|kind-kind|kindest/node|kindexport|kindcreate|name:kind-[a-z]|current-context:kind-|kindget(?:clusters|nodes|kubeconfig)|kinddeletecluster|kindload",
         usual="kind export kubeconfig --name NAME",
     ),
     Distribution(
@@ -50,7 +50,7 @@ DISTRIBUTIONS = (
         id="minikube",
         context=r"(minikube)",
         rewrite=r"minikube update-context --profile \1",
-        clues=r"minikube|192\.168\.(?:39|49|59|64|99)\.[0-9]{1,3}:8443|exitingdueto[a-z0-9]{2,20}_",
+        clues=r"minikube|(?<![0-9.])192\.168\.49\.2(?![0-9])|192\.168\.(?:39|49|59|64|99)\.[0-9]{1,3}:8443|exitingdueto[a-z0-9]{2,20}_",
         usual="minikube update-context",
     ),
     Distribution(

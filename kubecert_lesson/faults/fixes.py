@@ -214,6 +214,10 @@ NEW_SERVING = (
     ),
     *NAME_ADDED_BY_THE_TOOL,
 )
+NEW_SERVING_OF_ADDRESS = tuple(
+    replace(line, words=line.words.replace("--apiserver-names=", "--apiserver-ips="))
+    for line in NEW_SERVING
+)
 SET_CLOCK = command("timedatectl set-ntp true")
 ON_THIS_MACHINE = remark(template("on this machine:"))
 SET_SERVER = command("{kubectl} config set-cluster {cluster} --server=https://API-SERVER:6443")

@@ -49,6 +49,24 @@ IS_IT_RUNNING = (
         distributions=("rancher-desktop",),
     ),
 )
+_LOCAL = ("kind", "k3d", "minikube", "colima", "orbstack", "crc", "lima", "docker-desktop")
+STARTED_AND_OPEN = (
+    *(one for one in IS_IT_RUNNING if set(one.distributions) & set(_LOCAL)),
+    remark(
+        template(
+            "a private endpoint answers in its own network only, and a public one may take"
+            " connections of listed addresses only; which are they?"
+        ),
+        distributions=("eks", "gke", "aks"),
+    ),
+    *_of("eks", "aws eks describe-cluster --name NAME --query cluster.resourcesVpcConfig"),
+    *_of(
+        "gke",
+        "gcloud container clusters describe NAME --location LOCATION"
+        " --format='yaml(masterAuthorizedNetworksConfig,privateClusterConfig)'",
+    ),
+    *_of("aks", "az aks show --resource-group GROUP --name NAME --query apiServerAccessProfile"),
+)
 # Where 127.0.0.1 is dialled.
 AT_LOOPBACK = (
     remark(

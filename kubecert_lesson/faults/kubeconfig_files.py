@@ -1,7 +1,9 @@
 """What is found where the kubeconfig should be is none: a folder, no text, another kind of file."""
 
+from dataclasses import replace
+
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes import SET_SERVER
+from kubecert_lesson.faults.fixes import SET_SERVER, TAKEN_BACK
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ERROR, LOAD, by, kubectl
@@ -42,6 +44,36 @@ FAULTS = (
             command("export KUBECONFIG={path}/config"),
             remark(template("or, where docker made an empty folder: remove it, and mount a file")),
             command("rmdir {path}"),
+        ),
+        page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="kubeconfig-not-writable",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_HERE,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The kubeconfig cannot be written"),
+        cause=text(
+            "cause",
+            "kubectl config, and tools that add a cluster, write the file, and a second one beside"
+            " it, .lock, while they do. This user may not write there, nothing may (a volume that"
+            " is mounted read-only), or a .lock was left by a run that was stopped.",
+        ),
+        messages=(
+            kubectl("open {path}.lock: permission denied", field="rights"),
+            kubectl("open {path}.lock: read-only file system", field="read-only"),
+            kubectl("open {path}: read-only file system", field="read-only"),
+            kubectl("open {path}.lock: file exists", field="lock"),
+        ),
+        fix=(
+            remark(template("does another kubectl config run? Otherwise:"), fields=("lock",)),
+            command("rm {path}.lock", fields=("lock",)),
+            *(replace(line, fields=("rights",)) for line in TAKEN_BACK),
+            remark(template("or a copy that this user may write:"), fields=("rights", "read-only")),
+            command(
+                "cp {path} /tmp/kubeconfig && export KUBECONFIG=/tmp/kubeconfig",
+                fields=("rights", "read-only"),
+            ),
         ),
         page=pages.KUBECONFIG,
     ),

@@ -220,10 +220,7 @@ FAULTS = (
                 ),
                 speakers=(Speaker.TERRAFORM,),
             ),
-            remark(
-                template("helm reads KUBECONFIG as kubectl does; under sudo it is root's"),
-                speakers=(Speaker.HELM,),
-            ),
+            remark(template("under sudo, kubectl and helm read root's kubeconfig, not yours")),
             *WRITTEN_AGAIN,
         ),
         confirm=(command("{kubectl} config view"), command('echo "$KUBECONFIG"; ls -l ~/.kube')),

@@ -3,7 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import DIAL_ANOTHER, ON_CONTROL_PLANE, WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.fixes_of_running import IS_IT_RUNNING
+from kubecert_lesson.faults.fixes_of_running import IS_IT_RUNNING, STARTED_AND_OPEN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
@@ -89,7 +89,11 @@ FAULTS = (
             kubectl("network is unreachable"),
             kubectl("context deadline exceeded", vague=True),
         ),
-        fix=(remark(template("the address that the server has from here:")), *DIAL_ANOTHER),
+        fix=(
+            *STARTED_AND_OPEN,
+            remark(template("the address that the server has from here:")),
+            *DIAL_ANOTHER,
+        ),
         page=pages.TROUBLE,
     ),
     Fault(

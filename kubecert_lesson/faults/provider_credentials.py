@@ -168,62 +168,6 @@ FAULTS = (
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
-        id="concierge-refuses",
-        door=Door.NEVER_CONNECTED,
-        refuser=Party.OTHER_SERVER,
-        refused=Refused.OTHER_LOGIN,
-        title=text("title", "Pinniped's Concierge gives no credential for the token"),
-        cause=text(
-            "cause",
-            "The login at the issuer went well. The Concierge, which runs in the cluster, is shown"
-            " that token and does not exchange it: its authenticator expects another issuer or"
-            " audience, the token has ended, or the API server lets nobody ask it without a login.",
-        ),
-        messages=go(
-            _S, ("could not complete Concierge credential exchange",), speaker=Speaker.LOGIN_PROGRAM
-        ),
-        fix=(
-            remark(template("by an administrator: issuer and audience of the authenticators:")),
-            command("kubectl get jwtauthenticators,webhookauthenticators -o yaml"),
-            remark(template("at the client, a new login:")),
-            command("rm -r ~/.config/pinniped"),
-        ),
-        page=pages.EXEC_PLUGINS,
-    ),
-    Fault(
-        id="pod-role-refused",
-        refuser=Party.OTHER_SERVER,
-        refused=Refused.OTHER_LOGIN,
-        title=text("title", "The cloud does not let the pod's service account take its role"),
-        cause=text(
-            "cause",
-            "A program in a pod showed its service account's token to the cloud, and may not take"
-            " the role: the role's trust policy names another issuer, namespace or account, or the"
-            " role does not exist. The API server was not asked, and no certificate was refused.",
-        ),
-        messages=tuple(
-            message
-            for setting in (_S, Setting.ELSEWHERE)
-            for message in go(
-                setting,
-                (
-                    "Not authorized to perform sts:AssumeRoleWithWebIdentity",
-                    "WebIdentityErr: failed to retrieve credentials",
-                    "InvalidIdentityToken: No OpenIDConnect provider found",
-                    "InvalidIdentityToken",
-                    "AssumeRoleWithWebIdentity, https response error StatusCode: 403",
-                ),
-            )
-        ),
-        fix=(
-            remark(template("compare the role's trust policy with the cluster and the account:")),
-            command("aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument"),
-            command("aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer"),
-            command("kubectl --namespace={namespace} get serviceaccount NAME -o yaml"),
-        ),
-        page=pages.ISSUE_TOKENS,
-    ),
-    Fault(
         id="provider-profile-missing",
         door=Door.NEVER_CONNECTED,
         refuser=Party.LOGIN_PROGRAM,
@@ -247,6 +191,11 @@ FAULTS = (
                 "Parameter validation failed",
                 "Both clientSecret and clientcert cannot be empty",
                 "clientID cannot be empty",
+                "argument operation: Invalid choice",
+                "argument command: Invalid choice",
+                "the following arguments are required",
+                "Could not find config file at",
+                "Could not read json file",
                 "bind: address already in use",
                 "could not open the browser",
                 "tenantID cannot be empty",
@@ -265,6 +214,11 @@ FAULTS = (
                 "aws eks update-kubeconfig --name NAME --region REGION --profile PROFILE",
                 distributions=AWS,
             ),
+            remark(
+                template("where it prints its usage, the AWS CLI is older than aws eks get-token:"),
+                distributions=AWS,
+            ),
+            command("aws --version", distributions=AWS),
             remark(
                 template("with a web identity: is the token file there, and not empty?"),
                 distributions=AWS,

@@ -55,6 +55,8 @@ FAULTS = (
                     "Error when retrieving token from sso",
                     "Token has expired and refresh failed",
                     "Unable to locate credentials",
+                    "Could not load credentials from any providers",
+                    "access token is required",
                     "Partial credentials found",
                     "security token included in the request is",
                     "ExpiredToken",

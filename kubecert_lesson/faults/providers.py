@@ -71,7 +71,7 @@ PROVIDERS = (
         r"|unabletolocatecredentials|partialcredentials|webidentity|getcalleridentity|ec2imds"
         r"|autoscaling:|autodiscoverasgs"
         r"|anerroroccurred\([a-z]{3,40}\)whencalling|statuscode:40[0-9],requestid|sharedconfigprofile"
-        r"|invalidclienttokenid|signaturedoesnotmatch|sdk/aws|aws_[a-z]",
+        r"|aws-credentials|invalidclienttokenid|signaturedoesnotmatch|sdk/aws|aws_[a-z]",
     ),
     Provider(
         id="oidc",

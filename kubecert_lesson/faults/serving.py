@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes import (
     NEW_SERVING,
+    NEW_SERVING_OF_ADDRESS,
     ON_THIS_MACHINE,
     RENEW_SERVING,
     SET_CLOCK,
@@ -176,7 +177,7 @@ FAULTS = (
             kubectl(MANY_NAMES, begins=REFUSES),
             kubectl(MANY_ADDRESSES, begins=REFUSES),
         ),
-        fix=NEW_SERVING,
+        fix=NEW_SERVING_OF_ADDRESS,
         page=pages.PKI,
     ),
     Fault(

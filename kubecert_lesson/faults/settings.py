@@ -11,7 +11,7 @@ _OWN_CONNECTION = re.compile(
     "unabletoconnecttotheserver:|theconnectiontotheserver|kubernetesclusterunreachable"
 )
 # Login programs for OIDC speak with the issuer themselves.
-_OWN_LOGIN = re.compile("get-token:|oidc-login")
+_OWN_LOGIN = re.compile("get-token:|oidc-login|couldnotassumerole")
 # Terraform tells of which provider it speaks, by its name in the registry.
 _OF_A_PROVIDER = re.compile(r"provider\[registry\.terraform\.io/[a-z0-9/_-]{1,100}\]?")
 _NOT_IN_A_POD = "kubernetes_service_portmustbedefined"
