@@ -174,6 +174,9 @@ CASES: dict[str, LoginCase] = {
     "a token in quotes": bearer(f'"{GOOD}"', "token-misread"),
     "a token with a blank before it": bearer(f" {GOOD}", "token-misread"),
     "a token with a blank behind it": bearer(f"{GOOD} "),
+    "a variable in a token's place": bearer("${TOKEN}", "token-misread"),
+    "a hole of a template in a token's place": bearer("{{ .token }}", "token-misread"),
+    "an instruction in a token's place": bearer("<your token>", "token-misread"),
     "a token that was left out": bearer("REDACTED", "omitted-data"),
     "half a token": bearer(GOOD[: len(GOOD) // 2], "wrong-token"),
     "a token's file with a line break at its end": LoginCase(

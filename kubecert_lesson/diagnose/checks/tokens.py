@@ -26,6 +26,8 @@ TOKEN = text("token", "token")
 _LEEWAY = timedelta(minutes=1)  # the API server's
 _LEGACY = "kubernetes.io/serviceaccount/"
 _BEARER = re.compile(r"\s*bearer\s", re.IGNORECASE)
+# Of a shell, of a template, of an instruction: no token has these signs.
+_PLACEHOLDER = re.compile(r"\$\w+|\$?\{.+\}|<.+>")
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 Claims = Mapping[str, object]
 
@@ -137,6 +139,9 @@ def _misread(token: str) -> tuple[Text, str] | None:
             word=token,
         )
         return why, "omitted-data"
+    if _PLACEHOLDER.fullmatch(token):
+        why = text("placeholder", "A word stands there that was to be replaced by the token.")
+        return why, "token-misread"
     if _BEARER.match(token):
         why = text("bearer", "It begins with the word Bearer, which kubectl adds by itself.")
         return why, "token-misread"
