@@ -216,6 +216,7 @@ CASES: dict[str, LoginCase] = {
     "base64 of base64": in_certificate(base64.b64encode(CERTIFICATE), "base64-twice"),
     "base64 of base64, of the key": in_key(base64.b64encode(KEY), "base64-twice"),
     "a path in data": in_certificate(base64.b64decode("/etc/kubernetes/pki/x123"), "path-in-data"),
+    "base64 of a path": in_key(b"/home/jane/.kube/client.key\n", "path-in-data"),
     "a path in data that is no base64": LoginCase(
         pair(**{"client-key-data": "/etc/kubernetes/client.key"}), "file", "path-in-data"
     ),

@@ -94,6 +94,9 @@ def misplaced(data: bytes) -> tuple[str, Text] | None:
         return "base64-twice", text("encoded-twice", "It is base64 of base64: encoded twice.")
     if looks_like_path(written):
         return "path-in-data", text("path", "It is a path, {path}, and no content.", path=written)
+    if looks_like_path(named := data.decode("ascii", "replace").strip()):
+        why = text("path-in-base64", "It is the path {path}, and not what is there.", path=named)
+        return "path-in-data", why
     if data.startswith(_UTF_16):
         why = text("utf-16", "It is UTF-16, as PowerShell writes it: save it as ASCII.")
         return _NOT_PEM, why
