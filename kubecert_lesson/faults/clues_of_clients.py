@@ -56,12 +56,12 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.PROXY,
         r"""
         unabletoconnecttotheserver:(?:movedpermanently|internalservererror|networkauthentication|gatewaytime-out|temporaryredirect|accessdenied)
-        proxyconnect (?<!http:)(?<!http)proxyerror
+        proxyconnect (?<!http:)(?<!http)proxyerror(?!=)
         unabletoconnecttotheserver:(?!(?:unexpected)?eof)[a-z]{4,60}\Z
         sockscon socks5 cannotconnecttoproxy tunnelconnectionfailed
         connecttunnelfailed fromproxyafterconnect proxyauthenticationrequired
         unableto?tunnelthroughproxy tunnelingsocketcouldnot
-        proxy:unknownscheme proxyurl|proxy-url|https?_proxy
+        proxy:unknownscheme proxyurl(?!=wss)|proxy-url|https?_proxy
         unabletoconnecttotheserver:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout|notfound|badrequest|methodnotallowed|moved|found|unauthorized|internalservererror|forbiddenbyproxy)
         (?:get|post|put|patch|delete)https://[^/]{1,200}/[^:]{0,300}:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout)
         """,

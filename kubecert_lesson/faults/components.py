@@ -19,8 +19,10 @@ _K = Setting.KUBELET
 _C = Setting.CONTROL_PLANE
 _OTHERS = NOT_KUBEADM
 # One of them, where the message tells which; the API server may speak of either.
-_NOT_KCM = tuple(one for one in Speaker if one is not Speaker.CONTROLLER_MANAGER)
-_NOT_SCHEDULER = tuple(one for one in Speaker if one is not Speaker.SCHEDULER)
+_NOT_KCM = tuple(
+    one for one in Speaker if one not in (Speaker.CONTROLLER_MANAGER, Speaker.COMPONENT)
+)
+_NOT_SCHEDULER = tuple(one for one in Speaker if one not in (Speaker.SCHEDULER, Speaker.COMPONENT))
 _COMPONENT = (
     command(
         "kubeadm certs renew controller-manager.conf", but_not=_OTHERS, speakers=_NOT_SCHEDULER
@@ -35,6 +37,13 @@ _COMPONENT = (
         'crictl stop "$(crictl ps --quiet --name kube-scheduler)"',
         but_not=_OTHERS,
         speakers=_NOT_KCM,
+    ),
+    remark(
+        template(
+            "its arguments tell with which kubeconfig it logs in (--kubeconfig), or, in a Pod, its"
+            " service account: renew that one"
+        ),
+        speakers=(Speaker.COMPONENT,),
     ),
     remark(
         template("on each server node; a restart renews what ends soon:"),

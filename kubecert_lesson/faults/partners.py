@@ -10,6 +10,9 @@ _URL = re.compile(
     r"(?<![=?&/%])(?<!HTTP/1.1 GET )(?<!== ')(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
     r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})"
 )
+_PYTHON = re.compile(
+    r"ConnectionPool\(host='(?P<host>[A-Za-z0-9.-]{1,250})', port=(?P<port>\d{1,5})\)"
+)
 # Each has one group for a way in which the name is told.
 _PATTERNS = {
     "webhook": (rf"webhook {_QUOTE}({_NAME}){_QUOTE}(?::| denied| failed|$)",),
@@ -66,6 +69,9 @@ def partners_in(text: str) -> dict[str, str]:
     if connected := found.pop("connected", ""):  # by curl
         found["host"], *_, port = connected.split()
         found["address"] = f"{found['host']}:{port}"
+    elif match := _PYTHON.search(flat):
+        found["host"] = match["host"]
+        found["address"] = f"{match['host']}:{match['port']}"
     elif match := _dialled(flat):
         found["address"] = match["address"].rstrip(".:-_")
         found["host"] = _host(found["address"])

@@ -1,22 +1,25 @@
-"""What the command that was typed lacks, or gives: often that is the answer.
-
-Sources: helm, "helm install" (its --kube- options); kubectl's global options; etcdctl's README
-(--cacert, --cert, --key, and endpoints without a scheme, which are dialled without TLS); the manual
-of curl.
-"""
+"""What the command that was typed lacks, or gives: often that is the answer."""
 
 from dataclasses import replace
 
 from kubecert_lesson.faults.command_lines import CommandLine
-from kubecert_lesson.faults.fixes import WHERE_THE_AUTHORITY_IS
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.model import Fault, FixLine, command, remark
-from kubecert_lesson.faults.openshift import FAULTS as OPENSHIFT
-from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.model import Fault
+from kubecert_lesson.faults.parties import Refused, Setting, Speaker
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
 from kubecert_lesson.faults.texts import UNKNOWN_AUTHORITY
-from kubecert_lesson.words import Text, template, text
+from kubecert_lesson.faults.typed_faults import (
+    ETCD_UNCHECKED,
+    ETCD_UNTRUSTED,
+    ETCD_WITHOUT_TLS,
+    NO_ETCD_LOGIN,
+    NO_LOGIN,
+    NO_NAMESPACE,
+    OF_A_ROUTE,
+    OTHER_AUTHORITY,
+    WITHOUT_ANONYMOUS,
+    without_authority,
+)
 
 _AUTHORITY = (
     *("--cacert", "--capath", "--kube-ca-file", "--certificate-authority", "--ca-file"),
@@ -46,7 +49,11 @@ def by_typed_command(
     if not found or line is None or speaker not in (line.speaker, Speaker.SERVER_ANSWER):
         return found
     first = found[0]
-    told = _of_etcd(first, line, reason) or _of_a_server(first, line, reason)
+    told = (
+        _of_etcd(first, line, reason)
+        or _of_a_server(first, line, reason)
+        or _of_a_namespace(first, line)
+    )
     return [told, *found[1:]] if told else found
 
 
@@ -56,9 +63,9 @@ def _of_a_server(one: Recognised, line: CommandLine, reason: Reason | None) -> R
     if line.program not in _ASKING or line.has(*_LOGIN):
         return None
     if one.fault.refused is Refused.ANONYMOUS:
-        return replace(one, fault=_NO_LOGIN)
-    if reason is Reason.NOT_LET_IN and one.message.setting in _WITHOUT_ANONYMOUS:
-        return _likely(one, _WITHOUT_ANONYMOUS[one.message.setting], {})
+        return replace(one, fault=NO_LOGIN)
+    if reason is Reason.NOT_LET_IN and one.message.setting in WITHOUT_ANONYMOUS:
+        return _likely(one, WITHOUT_ANONYMOUS[one.message.setting], {})
     return None
 
 
@@ -66,198 +73,41 @@ def _untrusted(one: Recognised, line: CommandLine) -> Recognised | None:
     given = [name for name in _AUTHORITY if (line.speaker, name) != _OF_REPOSITORIES]
     if line.has(*given):
         path = line.value(*given)
-        return _likely(one, _OTHER_AUTHORITY, {"path": path} if path else {})
+        return _likely(one, OTHER_AUTHORITY, {"path": path} if path else {})
     bare = one.message.text == UNKNOWN_AUTHORITY
     if bare and line.program == "oc" and "login" in line.words:
-        return _likely(one, _OF_A_ROUTE, {})
+        return _likely(one, OF_A_ROUTE, {})
     named = line.address or line.has("--kube-apiserver")  # it may be a variable
     if line.program in _ASKING or not named or line.has(*_UNCHECKED, "--kubeconfig"):
         return None
-    return _likely(one, _without_authority(line), {})
+    return _likely(one, without_authority(line), {})
+
+
+def _of_a_namespace(one: Recognised, line: CommandLine) -> Recognised | None:
+    """A namespace has no dots in its name."""
+    namespace = line.value("-n", "--namespace")
+    if line.program not in ("kubectl", "oc", "helm") or "." not in namespace:
+        return None
+    return _likely(
+        one, replace(NO_NAMESPACE, refuser=one.fault.refuser, refused=one.fault.refused), {}
+    )
 
 
 def _of_etcd(one: Recognised, line: CommandLine, reason: Reason | None) -> Recognised | None:
     if one.message.setting is not Setting.ETCD:
         return None
     if reason is Reason.REFUSED and not line.has(*_LOGIN):
-        return _likely(one, _NO_ETCD_LOGIN, {})
+        return _likely(one, NO_ETCD_LOGIN, {})
+    if reason is Reason.UNTRUSTED:
+        path = line.value(*_AUTHORITY)
+        return _likely(one, ETCD_UNTRUSTED if not path else OTHER_AUTHORITY, {"path": path})
     if line.program != "etcdctl" or reason not in _CUT or line.has(*_AUTHORITY, *_UNCHECKED):
         return None
     if line.scheme == "https":
-        return _likely(one, _ETCD_UNCHECKED, {})
-    return None if line.has(*_LOGIN) else _likely(one, _ETCD_WITHOUT_TLS, {})
+        return _likely(one, ETCD_UNCHECKED, {})
+    return None if line.has(*_LOGIN) else _likely(one, ETCD_WITHOUT_TLS, {})
 
 
 def _likely(one: Recognised, fault: Fault, told: dict[str, str]) -> Recognised:
     page = one.fault.page
     return replace(one, fault=replace(fault, page=page), likely=True, values={**one.values, **told})
-
-
-def _fault(
-    id: str, refuser: Party, refused: Refused, title: Text, cause: Text, *fix: FixLine
-) -> Fault:
-    return Fault(
-        id=id, refuser=refuser, refused=refused, title=title, cause=cause, fix=fix, page=""
-    )
-
-
-_OTHER_AUTHORITY = _fault(
-    "given-authority-is-another",
-    Party.CLIENT,
-    Refused.OTHER,
-    text("title", "The authority that was given did not sign the server's certificate"),
-    text(
-        "cause",
-        "The command names a file with authorities, and trusts nothing else. None of them signed"
-        " what the server shows: the file is of another cluster, or the server does not show the"
-        " certificate that it should, but one that it made itself, or that of a proxy.",
-    ),
-    remark(template("who signed what the server shows? Is it the authority in the file?")),
-    command(
-        "openssl s_client -connect {address} </dev/null | openssl x509 -noout -subject -issuer"
-    ),
-    command("openssl x509 -in {path} -noout -subject"),
-    remark(template("another one: the right ca.crt into the command")),
-    *WHERE_THE_AUTHORITY_IS,
-    remark(
-        template(
-            "the server's own subject as its issuer: it is self-signed. An API server shows such"
-            " a one where --tls-cert-file and --tls-private-key-file are not set"
-        )
-    ),
-)
-_NO_LOGIN = _fault(
-    "no-login-typed",
-    Party.API_SERVER,
-    Refused.ANONYMOUS,
-    text("title", "The request was sent without a login"),
-    text(
-        "cause",
-        "TLS is in order. The command sends neither a client certificate nor a token, so the"
-        " API server takes the request for one of system:anonymous, who may do next to nothing.",
-    ),
-    remark(template("with a client certificate, or with a token:")),
-    command("curl --cacert ca.crt --cert client.crt --key client.key https://{address}/version"),
-    command(
-        'curl --cacert ca.crt --header "Authorization: Bearer $TOKEN" https://{address}/version'
-    ),
-)
-_ETCD_OPTIONS = (
-    "--cacert=/etc/kubernetes/pki/etcd/ca.crt"
-    " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
-    " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key"
-)
-_ETCDCTL = (
-    command(
-        f"etcdctl --endpoints=https://{{address}} {_ETCD_OPTIONS} endpoint health",
-        but_not=NOT_KUBEADM,
-    ),
-    command(
-        "etcdctl --endpoints=https://{address} --cacert=ca.crt --cert=client.crt --key=client.key"
-        " endpoint health",
-        distributions=NOT_KUBEADM,
-    ),
-    remark(template("elsewhere than on a kubeadm node, the files have other names")),
-)
-_NO_ETCD_LOGIN = _fault(
-    "no-etcd-login-typed",
-    Party.ETCD,
-    Refused.ETCD_CLIENT,
-    text("title", "etcd wants a client certificate, and the command gives none"),
-    text(
-        "cause",
-        "etcd asks every client for a certificate of its own authority, a health check, too. The"
-        " command names none. No certificate of the cluster needs to be renewed for that.",
-    ),
-    *(replace(line, speakers=(Speaker.ETCDCTL,)) for line in _ETCDCTL),
-    command(
-        "curl --cacert /etc/kubernetes/pki/etcd/ca.crt"
-        " --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt"
-        " --key /etc/kubernetes/pki/etcd/healthcheck-client.key https://{address}/health",
-        speakers=(Speaker.CURL,),
-        but_not=NOT_KUBEADM,
-    ),
-    command(
-        "curl --cacert ca.crt --cert client.crt --key client.key https://{address}/health",
-        speakers=(Speaker.CURL,),
-        distributions=NOT_KUBEADM,
-    ),
-)
-_ETCD_UNCHECKED = _fault(
-    "no-etcd-authority-typed",
-    Party.ETCD_CLIENT,
-    Refused.ETCD,
-    text("title", "etcdctl does not know etcd's authority"),
-    text(
-        "cause",
-        "The endpoint is dialled with TLS, and no --cacert is given: etcdctl then trusts the"
-        " authorities of this machine alone, refuses etcd's certificate, tries again until its"
-        " time has run out, and does not say why. Where nothing listens, it looks the same.",
-    ),
-    remark(template("with etcd's authority, and a client certificate of it:")),
-    *_ETCDCTL,
-)
-_ETCD_WITHOUT_TLS = _fault(
-    "etcd-dialled-without-tls",
-    Party.ETCD,
-    Refused.NO_TLS_CLIENT,
-    text("title", "etcdctl speaks without TLS to an etcd that wants it"),
-    text(
-        "cause",
-        "An endpoint without https:// is dialled without TLS where no certificates are given, and"
-        " etcd closes such a connection. Where nothing listens, it can look the same.",
-    ),
-    remark(template("with https://, etcd's authority and a client certificate of it:")),
-    *_ETCDCTL,
-)
-
-
-# oc says in other words that it does not trust the API server itself.
-_OF_A_ROUTE = next(record for record in OPENSHIFT if record.id == "route-not-trusted")
-_KUBELET_LOGIN = _fault(
-    "no-kubelet-login-typed",
-    Party.KUBELET,
-    Refused.ANONYMOUS,
-    text("title", "The kubelet wants a login, and the command sends none"),
-    text(
-        "cause",
-        "TLS is in order. A kubelet answers 401 to those who show neither a client certificate of"
-        " the cluster's authority nor a token. What the API server shows it is not to blame.",
-    ),
-    remark(template("with a token of an account that may get nodes/metrics or nodes/proxy:")),
-    command('curl --insecure --header "Authorization: Bearer $TOKEN" https://{address}/metrics'),
-    remark(template("or through the API server, which logs in at the kubelet:")),
-    command("kubectl get --raw /api/v1/nodes/NODE/proxy/metrics"),
-)
-_WITHOUT_ANONYMOUS = {
-    Setting.CLIENT: replace(
-        _NO_LOGIN,
-        cause=text(
-            "cause",
-            "TLS is in order. The command sends neither a client certificate nor a token, and this"
-            " API server lets nobody in without one (--anonymous-auth=false).",
-        ),
-    ),
-    Setting.KUBELET_SERVING: _KUBELET_LOGIN,
-}
-
-
-def _without_authority(line: CommandLine) -> Fault:
-    option = "--kube-ca-file" if line.speaker is Speaker.HELM else "--certificate-authority"
-    server = "--kube-apiserver" if line.speaker is Speaker.HELM else "--server"
-    return _fault(
-        "no-authority-typed",
-        Party.CLIENT,
-        Refused.SERVING,
-        text("title", "The command names a server, and not its authority"),
-        text(
-            "cause",
-            "{server} changes where the program connects, and no more: what it trusts is still the"
-            " authority of the current context, or, without a kubeconfig, those of this machine."
-            " None of them signed that server's certificate.",
-            server=server,
-        ),
-        *WHERE_THE_AUTHORITY_IS,
-        remark(template("added to the command:")),
-        command(f"{option}=ca.crt"),
-    )
