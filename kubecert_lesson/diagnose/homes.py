@@ -4,9 +4,13 @@ import re
 
 from kubecert_lesson.faults import UNABLE, Setting
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
+from kubecert_lesson.faults.partners import partners_in
+from kubecert_lesson.faults.public_hosts import is_public
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import LOGGED_IN
 
+_CLOUDS = re.compile(r"\.(?:amazonaws|azure|googleapis|microsoftonline|google)\.com")
+_OF_KUBECTL = re.compile(rf"{UNABLE}|{LOGGED_IN}|The connection to the server ")
 _BY_A_KUBELET = re.compile(r"plugintype=|sandbox|networkplugin|failed\(add\)|kubelet|installer")
 _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
@@ -19,6 +23,13 @@ _OF_ANOTHER_CLUSTER = re.compile(
     "gardenc|hub(?:cluster|config|kube)|(?:remote|member|workload|managed?|management|target"
     "|downstream|guest|shoot)cluster"
 )
+
+
+def _asked_in_public(text: str) -> bool:
+    """Whether the server that was asked is a cloud's own, and no cluster's."""
+    if not _CLOUDS.search(text) or _OF_KUBECTL.search(text):
+        return False
+    return is_public(partners_in(text).get("host", ""))
 
 
 def at_home(
@@ -46,6 +57,10 @@ def at_home(
         and first in (None, Setting.CLIENT)
         and not _OF_A_SERVER.search(text.text)
     ):
+        return (Setting.ELSEWHERE,)
+    if home is Home.POD and first is Setting.ISSUER:
+        return (Setting.ELSEWHERE,)  # it logs users in itself, and is no API server
+    if first in (None, Setting.CLIENT) and _asked_in_public(text.text):
         return (Setting.ELSEWHERE,)
     if home is Home.MACHINE and first is Setting.POD and "serviceaccount" not in text.letters:
         return (Setting.CLIENT, *settings[1:])

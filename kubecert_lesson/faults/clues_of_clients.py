@@ -142,7 +142,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"^(?!.*(?:kubectl|:6443|/api/v1|/apis/|errorfromserver|unabletoconnect|kubeconfig"
             r"|memcache\.go|cannot[a-z]{1,20}resource)).*(?:mongo[a-z]{0,20}error"
             r"|apache\.kafka|psycopg|host=[a-z0-9.-]{1,80}user=|postgresql:|org\.postgresql|jdbc"
-            r"|mysql[:_]|sqlstate|rediserror|redis:|amqp|rabbitmq|elasticsearch|opensearch"
+            r"|mysql[:_]|sqlstate|rediserror|redis:|psql:|error2026\(|nats:|natstls|kafka|zookeeper|amqp|rabbitmq|elasticsearch|opensearch"
             r"|ldap|smtp|javamail|mariadb)",
         ),
     ),

@@ -44,6 +44,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"(?:unabletoload(?:privatekey|certificate|key)).{0,400}(?:routines:|bio_)",
             r"(?:routines:|bio_).{0,400}unabletoload(?:privatekey|certificate|key)",
             r"couldnot(?:open|find|read)(?:fileoruri|certificate|privatekey|anycertificate)",
+            r"couldnotload(?:server|root|client)?(?:certificate|privatekey)file",
             r"loadpemclient(?:certificate|key)from|loadingtlsconfig|appendcertificatetostore",
             r"settingcertificate(?:verifylocations|file)|unabletosetprivatekeyfile"
             r"|problemwiththe(?:localsslcertificate|sslcacert)",
@@ -130,6 +131,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         repositorydoesnotexistormayrequire failedtopushimage|failedtopush pullaccessdenied
         dockerlogin initiatinglayerupload uploadingmanifest errorpullingimageconfiguration
         requestedaccesstotheresourceisdenied unauthorized:authenticationrequired
+        accesstothecontainerimage
         missingclientcertificate[a-z0-9._-]{1,60}forkey forclientcertificate[^;]{0,80}\.crt
         """,
         (

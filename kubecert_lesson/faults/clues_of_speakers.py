@@ -239,7 +239,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.KUBECTL,
         r"kubectl|round_trippers\.go|currentserverapigrouplist|unabletoconnecttotheserver|theconnectiontotheserver|memcache\.go|youmustbelogged",
     ),
-    (Speaker.NODE, "selfsignedcertificateincertificatechain|unabletoverifythefirstcertificate"),
+    (
+        Speaker.NODE,
+        "^(?!.*(?:mysql|error2026)).*(?:selfsignedcertificateincertificatechain"
+        "|unabletoverifythefirstcertificate)",
+    ),
     (Speaker.WINDOWS, "connectex"),
     (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
 )

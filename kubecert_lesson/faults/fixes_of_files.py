@@ -12,6 +12,7 @@ from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.words import template
 
 AUTHORITY, LEAF, CONF, OTHER = "authority-file", "leaf-file", "conf-file", "other-file"
+SERVER = "server-file"  # of k3s or rke2
 # What kubeadm calls each file of its own, beginning at /etc/kubernetes.
 _KINDS = (
     (AUTHORITY, r"/etc/kubernetes/pki/(?:etcd/|front-proxy-)?(?:ca|sa)\.(?:crt|key|pub)", ""),
@@ -22,6 +23,7 @@ _KINDS = (
         r"\.(?:crt|key)",
         "",
     ),
+    (SERVER, r"/var/lib/rancher/(?:k3s|rke2)/(?:server|agent)/.*", ""),
     (CONF, r"/etc/kubernetes/(admin|super-admin|controller-manager|scheduler|kubelet)\.conf", ""),
 )
 
@@ -65,14 +67,16 @@ _MADE_AGAIN = (
     command("scp OTHER-NODE:{path} {path}", fields=(AUTHORITY,), but_not=NOT_KUBEADM),
     remark(
         template("on a server node; when it starts, k3s makes the certificates that are missing:"),
+        fields=(SERVER,),
         distributions=_K3S,
     ),
-    command("systemctl restart k3s", distributions=("k3s",)),
+    command("systemctl restart k3s", fields=(SERVER,), distributions=("k3s",)),
     remark(
         template("on a server node; when it starts, rke2 makes the certificates that are missing:"),
+        fields=(SERVER,),
         distributions=_RKE2,
     ),
-    command("systemctl restart rke2-server", distributions=_RKE2),
+    command("systemctl restart rke2-server", fields=(SERVER,), distributions=_RKE2),
     remark(template("it makes the certificates that are missing:"), distributions=("minikube",)),
     command("minikube start", distributions=("minikube",)),
     remark(template("on the node:"), distributions=("microk8s",)),

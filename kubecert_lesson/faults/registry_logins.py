@@ -35,6 +35,7 @@ FAULTS = (
                     "403 Forbidden",
                     "401 Unauthorized",
                     "no basic auth credentials",
+                    "you may not have access to the container image",
                     "StatusCode: 401",
                     "StatusCode: 403",
                     "pull access denied",

@@ -79,9 +79,9 @@ FAULTS = (
         title=text("title", "The serving certificate has expired"),
         cause=text(
             "cause",
-            "A serving certificate of kubeadm is good for a year, and nobody has renewed it; or it"
-            " was renewed, and something in between, such as a load balancer, still shows the old"
-            " one.",
+            "A serving certificate is good for a year (kubeadm, k3s), and nobody has renewed it; or"
+            " it was renewed, and something in between, such as a load balancer, still shows the"
+            " old one.",
         ),
         note=text(
             "note",

@@ -78,6 +78,8 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "PEM routines::no start line",
             "PEM routines:PEM_read_bio:no start line",
             "PEM routines:…no start line",
+            'certificate file "{path}": no start line',
+            'private key file "{path}": no start line',
             "PEM_read_bio_X509",
             "PEM_read_bio_PrivateKey",
             "bad base64 decode",
