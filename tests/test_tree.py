@@ -553,6 +553,25 @@ def test_certificates_as_der_are_read_and_a_file_without_any_is_reported(tmp_pat
     assert [one.why.code for one in found.unreadable] == ["nothing-to-expire"]
 
 
+@pytest.mark.parametrize(
+    ("content", "reported"),
+    [
+        ("apiVersion: v1\nkind: Config\nusers: [", True),
+        ('{"kind": "Config", "clusters": [{"name"', True),
+        ("users:\n- name: jane\n  user: {client-certificate-data: '%%%'}\n", True),
+        ("kind: ConfigMap\ndata: [", False),
+        ("kind: Config\napiVersion: example.com/v1\n", False),
+        ("server { listen 80; }", False),
+        ("- --kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt: [", False),
+    ],
+)
+def test_a_damaged_kubeconfig_in_a_folder_is_reported_and_another_file_is_not(
+    content: str, reported: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.conf").write_text(content)
+    assert bool(collect(tmp_path).unreadable) is reported
+
+
 def foreign_authority_der() -> bytes:
     return foreign_authority().certificate.public_bytes(Encoding.DER)
 

@@ -1,6 +1,7 @@
 """What files hold: certificates and keys as PEM, and kubeconfigs, one by one or in folders."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ PathLike = str | os.PathLike[str]
 # What is looked at in a folder. kubeadm's own endings, and those that others use.
 _CERTIFICATES = (".crt", ".pem", ".cer", ".cert")
 _KEYS = (".key", ".pub")
+# What is in a kubeconfig of which a half is lost, and in no manifest or kubelet configuration.
+_OF_A_KUBECONFIG = re.compile(rb'kind"?:[ \t]*"?Config\b|(?:certificate|authority|key)-data"?:')
 _KUBECONFIGS = (".conf", ".kubeconfig", ".yaml", ".yml", "config")
 STANDARD_INPUT = text("standard-input", "standard input")
 _NOTHING = text(
@@ -115,7 +118,8 @@ def _of_content(
     try:
         config = parse(content, source=str(where), origin=path)
     except LessonError as error:
-        if not in_folder or _looks_like_kubeconfig(content):
+        other_kind = error.code == "not-a-kubeconfig"
+        if not in_folder or (_looks_like_kubeconfig(content) and not other_kind):
             yield Unreadable(where, error.text)
         return
     if config.clusters or config.users:
@@ -126,7 +130,8 @@ def _of_content(
 
 def _looks_like_kubeconfig(content: bytes) -> bool:
     """Say whether it is meant to be one, even where it cannot be understood."""
-    return b"clusters" in content and (b"users" in content or b"contexts" in content)
+    lists = b"clusters" in content and (b"users" in content or b"contexts" in content)
+    return lists or _OF_A_KUBECONFIG.search(content) is not None
 
 
 def _of_kubeconfig(config: Kubeconfig, path: Path | None, with_keys: bool) -> Iterator[Found]:
