@@ -10,6 +10,7 @@ from kubecert_lesson.faults.fixes import (
     TRUST,
     where,
 )
+from kubecert_lesson.faults.fixes_by_program import PEM_IN_A_PROVIDER
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
 from kubecert_lesson.faults.texts import (
@@ -174,6 +175,7 @@ FAULTS = (
             openssl(_NO_PEM),
         ),
         fix=(
+            *PEM_IN_A_PROVIDER,
             remark(
                 template("ca.der: the authority's certificate as it is"), fields=AUTHORITY_FIELDS
             ),

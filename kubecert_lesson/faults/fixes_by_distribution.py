@@ -218,7 +218,7 @@ NAME_ADDED_BY_THE_TOOL = (
         "ansible-playbook --become --inventory INVENTORY cluster.yml", distributions=("kubespray",)
     ),
     remark(
-        template("dial the name that the kubeconfig of the tool names:"),
+        template("dial the name that the kubeconfig of the tool names"),
         distributions=("crc", "orbstack", "lima"),
     ),
     remark(

@@ -52,6 +52,16 @@ NO_KUBECONFIG = (
     Speaker.FLUENT_BIT,
 )
 _WITH_SETTINGS = (Speaker.TERRAFORM, Speaker.OPENSSL)
+PEM_IN_A_PROVIDER = (
+    remark(
+        template(
+            "terraform: the provider's block takes PEM, and the clouds' data sources give its"
+            " base64, which is decoded there (of AKS also client_certificate and client_key):"
+        ),
+        speakers=(Speaker.TERRAFORM,),
+    ),
+    remark("cluster_ca_certificate = base64decode(…)", speakers=(Speaker.TERRAFORM,)),
+)
 GIVEN_TO_A_PROGRAM = (
     remark(
         template("Python: with the kubernetes client, configuration.ssl_ca_cert; otherwise:"),

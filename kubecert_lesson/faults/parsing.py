@@ -10,6 +10,7 @@ from kubecert_lesson.faults.fixes import (
     where,
 )
 from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes_by_program import PEM_IN_A_PROVIDER
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
@@ -57,6 +58,7 @@ FAULTS = (
             kubectl("crypto/tls: failed to parse key PEM data"),
         ),
         fix=(
+            *PEM_IN_A_PROVIDER,
             remark(template("where the kubeconfig was copied from, with everything in it:")),
             command("kubectl config view --raw --minify --flatten"),
             remark(template("or, with the user's certificate and key as PEM files:")),

@@ -14,6 +14,7 @@ _OWN_CONNECTION = re.compile(
 _OWN_LOGIN = re.compile("get-token:|oidc-login|couldnotassumerole")
 # Terraform tells of which provider it speaks, by its name in the registry.
 _OF_A_PROVIDER = re.compile(r"provider\[registry\.terraform\.io/[a-z0-9/_-]{1,100}\]?")
+_OWN_PORT = re.compile(r"https://[^/]{1,100}:6443/")  # no Service's
 _NOT_IN_A_POD = "kubernetes_service_portmustbedefined"
 _NOT_LET_IN = re.compile(
     r"youmustbeloggedintotheserver\((?:unauthorized|theserverhasaskedfortheclienttoprovidecredentials)\)"
@@ -103,6 +104,8 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     """
     letters = _OF_A_PROVIDER.sub("", HELP.sub("", letters))
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
+    if found[:1] == [Setting.POD] and _OWN_PORT.search(letters) and "serviceacc" not in letters:
+        found = [Setting.CLIENT, *found[1:]]
     if _NOT_IN_A_POD in letters:
         return (Setting.CLIENT,)
     if _BY_VAULT in letters and Setting.SERVICE_ACCOUNT not in found:
