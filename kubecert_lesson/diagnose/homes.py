@@ -4,12 +4,12 @@ import re
 
 from kubecert_lesson.faults import UNABLE, Setting
 from kubecert_lesson.faults.named_programs import Home, NamedProgram
-from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.public_hosts import is_public
+from kubecert_lesson.faults.settings import HELP
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import LOGGED_IN
 
-_CLOUDS = re.compile(r"\.(?:amazonaws|azure|googleapis|microsoftonline|google)\.com")
+_ASKED = re.compile(r"(?:host=|https://)([a-z0-9.-]{4,120})")
 _OF_KUBECTL = re.compile(rf"{UNABLE}|{LOGGED_IN}|The connection to the server ")
 _BY_A_KUBELET = re.compile(r"plugintype=|sandbox|networkplugin|failed\(add\)|kubelet|installer")
 _OF_A_CLUSTER = re.compile(
@@ -25,11 +25,10 @@ _OF_ANOTHER_CLUSTER = re.compile(
 )
 
 
-def _asked_in_public(text: str) -> bool:
+def _asked_in_public(given: Squeezed) -> bool:
     """Whether the server that was asked is a cloud's own, and no cluster's."""
-    if not _CLOUDS.search(text) or _OF_KUBECTL.search(text):
-        return False
-    return is_public(partners_in(text).get("host", ""))
+    asked = _ASKED.findall(HELP.sub("", given.letters))
+    return bool(asked) and is_public(asked[-1]) and not _OF_KUBECTL.search(given.text)
 
 
 def at_home(
@@ -60,7 +59,7 @@ def at_home(
         return (Setting.ELSEWHERE,)
     if home is Home.POD and first is Setting.ISSUER:
         return (Setting.ELSEWHERE,)  # it logs users in itself, and is no API server
-    if first in (None, Setting.CLIENT) and _asked_in_public(text.text):
+    if first in (None, Setting.CLIENT) and _asked_in_public(text):
         return (Setting.ELSEWHERE,)
     if home is Home.MACHINE and first is Setting.POD and "serviceaccount" not in text.letters:
         return (Setting.CLIENT, *settings[1:])

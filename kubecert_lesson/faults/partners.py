@@ -69,7 +69,7 @@ def partners_in(text: str) -> dict[str, str]:
     if connected := found.pop("connected", ""):  # by curl
         found["host"], *_, port = connected.split()
         found["address"] = f"{found['host']}:{port}"
-    elif match := _PYTHON.search(flat):
+    elif match := _PYTHON.search(flat) or _PYTHON.search(text.replace("\n", "")):
         found["host"] = match["host"]
         found["address"] = f"{match['host']}:{match['port']}"
     elif match := _dialled(flat):
