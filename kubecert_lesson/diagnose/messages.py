@@ -216,7 +216,10 @@ def _named(
         return own, "openssl s_client"
     if own is Speaker.K3S and len(found := set(_K3S.findall(text))) == 1:
         return own, found.pop()
-    if program is None or prefixed(text) or own not in _UNNAMED:
+    if program is None or prefixed(text):
+        return own, ""
+    another = own is Speaker.KUBEADM and "kubeadm" not in text and program.name not in NAMES
+    if own not in _UNNAMED and not another:
         return own, ""
     if own in _LANGUAGES and program.name not in NAMES and program not in PROGRAMS.values():
         return own, ""  # a service account's namespace tells less
