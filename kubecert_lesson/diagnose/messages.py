@@ -250,6 +250,6 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     reason = reason_in(read.text)
     fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker)
-    fitting = by_dates_and_hosts(fitting, read.text, understood.names.get("host", ""))
+    fitting = by_dates_and_hosts(fitting, read.text)
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

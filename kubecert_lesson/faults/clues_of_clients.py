@@ -131,7 +131,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.POD,
         r"""
-        ^(?!.*(?::6443/|kubelet\[|pkg/kubelet|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
+        ^(?!.*(?::6443/|kubelet[\[:]|pkg/kubelet|kube-controller|kube-scheduler|inapigroup)).*reflector\.go
         """,
         (),
     ),

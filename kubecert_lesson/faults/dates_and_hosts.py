@@ -12,6 +12,7 @@ from kubecert_lesson.faults.composing import composed, reason_in
 from kubecert_lesson.faults.fixes_of_reasons import CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused
+from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
@@ -31,9 +32,7 @@ _OF_SERVERS = (
     Refused.TALOS,
     Refused.RANCHER,
 )
-_DATES = re.compile(
-    r"current\s+time\s+(?P<now>\d{4})-\d\d-[\s\S]{0,40}?\sis\s+after\s+(?P<end>\d{4})\s?-"
-)
+_DATES = re.compile(r"currenttime(?P<now>\d{4})-[0-9t:.+z-]{2,40}?isafter(?P<end>\d{4})-")
 _UNDATED = re.compile("hasexpiredorisnotyetval(?!id:currenttime)")
 _MANY_YEARS = 5
 _OUT_OF_DATE = (Reason.EXPIRED, Reason.OUTDATED)
@@ -47,20 +46,26 @@ _OTHER_CLOCK = (
 )
 
 
-def by_dates_and_hosts(found: list[Recognised], given: Squeezed, host: str) -> list[Recognised]:
+def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recognised]:
     """Return what a message can mean where its dates or its host tell more than its words."""
     if not found or found[0].fault.refused not in _OF_SERVERS:
         return found
     first, reason = found[0], reason_in(given)
-    if is_public(host) and (told := _of_a_public_server(first, reason)):
+    if _is_about_a_public_host(given.text) and (told := _of_a_public_server(first, reason)):
         return [told]
     if reason is Reason.EARLY and (told := _early(first, given)):
         return [told]
-    if reason is Reason.EXPIRED and _years(given.text) >= _MANY_YEARS:
+    if reason is Reason.EXPIRED and _years(given.letters) >= _MANY_YEARS:
         return _by_a_clock_ahead(found)
     if _UNDATED.search(given.letters):  # in which direction, nothing tells
         return [_with_first(first, CLOCK_FIRST[:2]), *found[1:]]
     return found
+
+
+def _is_about_a_public_host(words: str) -> bool:
+    """A terminal may have broken the host's name."""
+    hosts = (partners_in(one).get("host", "") for one in (words, words.replace("\n", "")))
+    return any(map(is_public, hosts))
 
 
 def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | None:
@@ -110,8 +115,8 @@ def _early(one: Recognised, given: Squeezed) -> Recognised | None:
     return replace(made[0], values={**one.values, **made[0].values})
 
 
-def _years(words: str) -> int:
-    told = [int(one["now"]) - int(one["end"]) for one in _DATES.finditer(words)]
+def _years(letters: str) -> int:
+    told = [int(one["now"]) - int(one["end"]) for one in _DATES.finditer(letters)]
     return told[-1] if told else 0
 
 

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from kubecert_lesson.faults.joining import FAULTS as OF_JOINING
+from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.parties import Party, Setting, Speaker
 from kubecert_lesson.faults.troubles import NOT_LET_IN, go
+from kubecert_lesson.words import template, text
 
 _TOKEN = next(record for record in OF_JOINING if record.id == "join-token-expired")
 
@@ -13,6 +15,12 @@ FAULTS = (
         _TOKEN,
         id="join-token-refused",
         refuser=Party.API_SERVER,
+        title=text("title", "The API server does not let kubeadm in: mostly its token has expired"),
+        fix=(
+            *_TOKEN.fix,
+            remark(template("on a control-plane node, kubeadm logs in with admin.conf instead:")),
+            command("kubeadm certs check-expiration"),
+        ),
         messages=go(Setting.KUBEADM, NOT_LET_IN, speaker=Speaker.KUBEADM),
     ),
 )
