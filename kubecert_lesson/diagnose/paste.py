@@ -69,7 +69,9 @@ _START = re.compile(
     re.VERBOSE,
 )
 # A line that ends so goes on in the next one.
-_GOES_ON = re.compile(r"(?:[:,=(\"-]|\b(?:remote|the|of|for|to|is|by|a|server|an|time|before|after))\s*$")
+_GOES_ON = re.compile(
+    r"(?:[:,=(\"-]|\b(?:remote|the|of|for|to|is|by|a|server|an|time|before|after))\s*$"
+)
 # One of these stands in each message that is known.
 _TELLING = (
     "x509",

@@ -12,8 +12,8 @@ from kubecert_lesson.faults.composing import composed, reason_in
 from kubecert_lesson.faults.fixes_of_reasons import CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused
-from kubecert_lesson.faults.partners import partners_in
-from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
+from kubecert_lesson.faults.partners import names_a_public_host
+from kubecert_lesson.faults.public_hosts import IN_BETWEEN
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
 from kubecert_lesson.faults.squeezing import Squeezed
@@ -51,7 +51,7 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     if not found or found[0].fault.refused not in _OF_SERVERS:
         return found
     first, reason = found[0], reason_in(given)
-    if _is_about_a_public_host(given.text) and (told := _of_a_public_server(first, reason)):
+    if names_a_public_host(given.text) and (told := _of_a_public_server(first, reason)):
         return [told]
     if reason is Reason.EARLY and (told := _early(first, given)):
         return [told]
@@ -60,12 +60,6 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     if _UNDATED.search(given.letters):  # in which direction, nothing tells
         return [_with_first(first, CLOCK_FIRST[:2]), *found[1:]]
     return found
-
-
-def _is_about_a_public_host(words: str) -> bool:
-    """A terminal may have broken the host's name."""
-    hosts = (partners_in(one).get("host", "") for one in (words, words.replace("\n", "")))
-    return any(map(is_public, hosts))
 
 
 def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | None:

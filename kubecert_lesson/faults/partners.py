@@ -2,6 +2,7 @@
 
 import re
 
+from kubecert_lesson.faults.public_hosts import is_public
 from kubecert_lesson.faults.settings import HELP
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
@@ -11,7 +12,8 @@ _URL = re.compile(
     r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})"
 )
 _PYTHON = re.compile(
-    r"ConnectionPool\(host='(?P<host>[A-Za-z0-9.-]{1,250})', port=(?P<port>\d{1,5})\)"
+    r"ConnectionPool\(host=[\\'’]{1,5}(?P<host>[A-Za-z0-9.-]{1,250})[\\'’]{1,5},"
+    r"\s?port=(?P<port>\d{1,5})\)"
 )
 # Each has one group for a way in which the name is told.
 _PATTERNS = {
@@ -84,6 +86,12 @@ def partners_in(text: str) -> dict[str, str]:
     if "host" in found and ":10250" in flat and ".svc" not in found["host"]:
         found.setdefault("node", found["host"])
     return {name: value for name, value in found.items() if value}
+
+
+def names_a_public_host(text: str) -> bool:
+    """Say whether every machine trusts the server of a message; a terminal may break its name."""
+    hosts = (partners_in(one).get("host", "") for one in (text, text.replace("\n", "")))
+    return any(map(is_public, hosts))
 
 
 def _dialled(text: str) -> re.Match[str] | None:
