@@ -25,7 +25,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         failedtogetclusterinfofor synchronizingcachestate
         failedtosyncclusterhttps?:(?!.{0,600}conversionwebhook) unabletocreateapplication:gethttps
         rpcerror:code=unknowndesc=(?:restconfiginvalid|gethttps://[^/]{1,200}/version\?timeout)
-        argocd(?!clusteradd).{0,600}/version\?timeout=32s /version\?timeout=32s.{0,300}argocd
+        argocd(?!clusteradd).{0,600}/version\?timeout=[0-9] /version\?timeout=[0-9].{0,300}argocd
         /version\?timeout=32s.{0,300}grpc\.service=(?:application|cluster)\.
         """,
         (),
@@ -63,6 +63,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         """,
         (),
     ),
+    (Setting.RANCHER, "^(?!.*(?:k3s|rke2)).*msg=failedtoconnecttoproxyerror=", ()),
+    (Setting.FRONT_PROXY, "unabletoauthenticatetherequest.{0,500}front-proxy", ()),
     (Setting.WEBHOOK, "injector.{0,120}tlshandshakeerrorfrom[^;]{0,60}remoteerror", ()),
     (Setting.SERVER_LOG, "notloadinganemptyservingcertificate", ()),
     (
