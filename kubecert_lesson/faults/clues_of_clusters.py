@@ -253,6 +253,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errordialingbackend :10250(?![0-9]|->) :10255(?![0-9]|->) containerlogs/
         failedtoscrapenode unabletofetch(?:node|pod)?metrics unabletofullyscrapemetrics
         scraper\.go kubelet.{0,120}serverreturnedhttpstatus
+        serverreturnedhttpstatus.{0,60}/kubelet/[0-9]
         unabletoupgradeconnection:(?:unauthorized|forbidden)
         noservingcertificateavailableforthekubelet
         errorsendingrequest:posthttps?://[^/]{1,200}/(?:exec|attach|portforward)/

@@ -64,6 +64,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (),
     ),
     (Setting.RANCHER, "^(?!.*(?:k3s|rke2)).*msg=failedtoconnecttoproxyerror=", ()),
+    (Setting.POD, "unauthorizedtoquerykubeadmconfigmap", ()),
     (Setting.FRONT_PROXY, "unabletoauthenticatetherequest.{0,500}front-proxy", ()),
     (Setting.WEBHOOK, "injector.{0,120}tlshandshakeerrorfrom[^;]{0,60}remoteerror", ()),
     (Setting.SERVER_LOG, "notloadinganemptyservingcertificate", ()),
