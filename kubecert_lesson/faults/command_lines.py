@@ -64,10 +64,10 @@ class CommandLine:
 
 def typed_line(text: str) -> CommandLine | None:
     """Return the last command line that is known; None where it shows what others said."""
-    found = list(_LINE.finditer(_CONTINUED.sub(" ", text)))
+    found = _lines_in(_CONTINUED.sub(" ", text)) or _lines_in(_unwrapped(text))
     if not found or _SHOWS_OTHERS.match(found[-1]["rest"]):
         return None
-    inside = list(_LINE.finditer(found[-1]["rest"]))  # kubectl exec POD -- etcdctl …
+    inside = _lines_in(found[-1]["rest"])  # kubectl exec POD -- etcdctl …
     last = inside[-1] if inside else found[-1]
     program = last["program"]
     words = tuple(word.strip("\"'`;") for word in last["rest"].split())
@@ -84,6 +84,17 @@ def typed_line(text: str) -> CommandLine | None:
             address=address["address"],
         )
     return line
+
+
+def _lines_in(text: str) -> list[re.Match[str]]:
+    return list(_LINE.finditer(text))
+
+
+def _unwrapped(text: str) -> str:
+    """Return the line that a terminal broke at its width; '' where the lines are no such pieces."""
+    *full, last = text.strip("\n").split("\n")
+    widths = {len(line) for line in full}
+    return "".join((*full, last)) if len(widths) == 1 and len(last) <= max(widths) else ""
 
 
 def _url(words: tuple[str, ...]) -> str:
