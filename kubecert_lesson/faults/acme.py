@@ -29,12 +29,21 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("what the path answers, from the cluster and from outside:")),
+            command(
+                "kubectl get challenges --all-namespaces"
+                " --output=custom-columns=NAME:.metadata.name,TOKEN:.spec.token"
+            ),
+            remark(
+                template(
+                    "what the path answers to the challenge's token, from the cluster and from"
+                    " outside (to any other token the solver answers 404):"
+                )
+            ),
             command(
                 "kubectl run look --rm -it --restart=Never --image=curlimages/curl --"
-                " -v http://{host}/.well-known/acme-challenge/x"
+                " -v http://{host}/.well-known/acme-challenge/TOKEN"
             ),
-            command("curl -v http://{host}/.well-known/acme-challenge/x"),
+            command("curl -v http://{host}/.well-known/acme-challenge/TOKEN"),
             remark(
                 template(
                     "then: the DNS record, the class of the solver's Ingress, or a redirect to"

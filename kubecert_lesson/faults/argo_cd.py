@@ -185,11 +185,13 @@ FAULTS = (
         id="argo-cd-provider-not-trusted",
         refuser=Party.SPEAKER,
         refused=Refused.OTHER,
-        title=text("title", "Argo CD does not trust the provider that people log in with"),
+        title=text(
+            "title", "Argo CD, or its command, does not trust the provider that people log in with"
+        ),
         cause=text(
             "cause",
-            "To check who logs in, argocd-server fetches the settings of its OIDC provider (its own"
-            " dex, at /api/dex, or another one) over TLS. No authority that it knows signed the"
+            "To check who logs in, argocd-server, or the command argocd (login --sso), fetches the"
+            " settings of the OIDC provider over TLS. No authority that it knows signed the"
             " certificate there. The API server and its --oidc-ca-file have nothing to do with it.",
         ),
         messages=_after("Failed to query provider"),
@@ -201,13 +203,14 @@ FAULTS = (
                 )
             ),
             command("kubectl --namespace=argocd edit configmap argocd-cm"),
+            command("kubectl --namespace=argocd rollout restart deployment argocd-server"),
             remark(
                 template(
-                    "for /api/dex, which is Argo CD's own public address: a certificate of an"
-                    " authority that its Pods trust, in the Secret argocd-server-tls"
+                    "argocd login --sso prints the same: this machine does not trust Argo CD's"
+                    " public address; give the command its authority:"
                 )
             ),
-            command("kubectl --namespace=argocd rollout restart deployment argocd-server"),
+            command("argocd login ARGOCD-SERVER --sso --server-crt ca.crt"),
         ),
         page=pages.PKI,
     ),

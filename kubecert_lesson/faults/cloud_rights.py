@@ -50,7 +50,7 @@ FAULTS = (
             "gcloud projects add-iam-policy-binding PROJECT --member=user:{login}"
             " --role=roles/container.viewer"
         ),
-        remark(template("or a RoleBinding in the cluster, by its administrator, for this user:")),
+        remark(template("or a binding in the cluster, by its administrator, for this user:")),
         command("kubectl create clusterrolebinding NAME --clusterrole=view --user={login}"),
     ),
     _fault(
@@ -62,7 +62,7 @@ FAULTS = (
             "az role assignment create --assignee {login}"
             ' --role "Azure Kubernetes Service RBAC Reader" --scope CLUSTER-ID'
         ),
-        remark(template("or a RoleBinding in the cluster, by its administrator, for this user:")),
+        remark(template("or a binding in the cluster, by its administrator, for this user:")),
         command("kubectl create clusterrolebinding NAME --clusterrole=view --user={login}"),
     ),
 )

@@ -71,7 +71,10 @@ FAULTS = (
             command("openssl pkey -in /etc/kubernetes/pki/sa.key -pubout", but_not=NOT_KUBEADM),
             command("cat /etc/kubernetes/pki/sa.pub", but_not=NOT_KUBEADM),
             remark(
-                template("then delete the old token Secrets; they are made again where wanted:"),
+                template(
+                    "then delete the token Secrets signed with the old key (before Kubernetes 1.24"
+                    " they are made again; a newer cluster makes none by itself). These are there:"
+                ),
                 but_not=MANAGED,
             ),
             command(
@@ -122,11 +125,12 @@ FAULTS = (
         id="component-speaks-http",
         refuser=Party.FRONT,
         refused=Refused.REQUEST,
-        title=text("title", "What answers at the API server's address answers 400"),
+        title=text("title", "Something at the API server's address answers 400"),
         cause=text(
             "cause",
-            "The answer is no answer of an API server: mostly http:// is said of a port that wants"
-            " TLS, or a proxy or load balancer in between answers. No certificate was judged.",
+            "The 400 comes without the Status that an API server adds to its answers: usually"
+            " http:// was used for a port that wants TLS, or a proxy or load balancer in between"
+            " answered. No certificate was judged.",
         ),
         messages=(
             *go(_C, (UNKNOWN_REASON,), speaker=Speaker.COMPONENT, vague=True),

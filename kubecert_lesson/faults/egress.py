@@ -35,13 +35,13 @@ FAULTS = (
         id="api-server-proxied",
         refuser=Party.PROXY,
         refused=Refused.CONNECT,
-        title=text("title", "The API server sends a call inside the cluster to its proxy"),
+        title=text("title", "The API server sends a call inside the cluster to an HTTP proxy"),
         cause=text(
             "cause",
-            "'proxyconnect', or a bare 'Forbidden' or 'Service Unavailable' after an address, is of"
-            " a proxy. The API server has HTTPS_PROXY in its environment, and NO_PROXY there lacks"
-            " this address: so it asks the proxy, which cannot reach the cluster's network. No"
-            " certificate and no login was judged.",
+            "'proxyconnect' comes from a proxy, and so, usually, does a bare 'Forbidden' or"
+            " 'Service Unavailable' after an address. The API server has HTTPS_PROXY in its"
+            " environment, and NO_PROXY there lacks this address: so it asks the proxy, which cannot"
+            " reach the cluster's network. Neither a certificate nor a login was judged.",
         ),
         messages=(
             *_of_each(f"proxyconnect tcp: …{why}" for why in (*NOT_REACHED, *UNRESOLVED)),
@@ -92,8 +92,8 @@ FAULTS = (
             "cause",
             "The API server reaches Pods, Services and kubelets through a tunnel: agents on the"
             " nodes keep connections open to it (konnectivity; k3s and rke2 have one of their own)."
-            " No agent is connected, or the connection broke. No certificate of the server that was"
-            " to be called was seen.",
+            " No agent is connected, or the connection broke. The certificate of the server that"
+            " was called was never seen.",
         ),
         messages=_of_each(
             (
@@ -146,13 +146,15 @@ FAULTS = (
         id="token-webhook-not-trusted",
         refuser=Party.API_SERVER,
         refused=Refused.OTHER,
-        title=text("title", "The API server does not trust the server that it asks about tokens"),
+        title=text(
+            "title", "The API server does not trust its authentication or authorization webhook"
+        ),
         cause=text(
             "cause",
             "With --authentication-token-webhook-config-file (or --authorization-webhook-…) the API"
             " server asks another server who somebody is, or may do what. Another authority than"
             " the one in that file signed its certificate. Until that is right, logins that only"
-            " this server knows are answered with 401.",
+            " this server knows are answered with 401, and rights that only it grants with 403.",
         ),
         messages=go(
             Setting.ELSEWHERE,
@@ -165,7 +167,10 @@ FAULTS = (
         ),
         fix=(
             remark(
-                template("the file is written as a kubeconfig; its authority is to be put right:"),
+                template(
+                    "the file has the form of a kubeconfig; correct its certificate-authority."
+                    " Which file is it?"
+                ),
                 but_not=MANAGED,
             ),
             command(

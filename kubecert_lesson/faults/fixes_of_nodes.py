@@ -31,7 +31,10 @@ OF_OTHER_TOOLS = (
     ),
     command("aws eks list-access-entries --cluster-name NAME", distributions=("eks",)),
     remark(
-        template("a node that was off for long waits for approval, twice; or replace it:"),
+        template(
+            "after a long time off, the node sends two requests, one after the other, and each"
+            " waits for approval; or replace the node:"
+        ),
         distributions=("openshift",),
     ),
     command("oc get csr", distributions=("openshift",)),

@@ -54,8 +54,8 @@ STARTED_AND_OPEN = (
     *(one for one in IS_IT_RUNNING if set(one.distributions) & set(_LOCAL)),
     remark(
         template(
-            "a private endpoint answers in its own network only, and a public one may take"
-            " connections of listed addresses only; which are they?"
+            "a private endpoint answers only in its own network, and a public one may accept only"
+            " listed addresses; which are they?"
         ),
         distributions=("eks", "gke", "aks"),
     ),

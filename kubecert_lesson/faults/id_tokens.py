@@ -57,7 +57,7 @@ FAULTS = (
             "cause",
             "Something answers at the issuer's URL, but not with the settings of an issuer, which"
             " the API server fetches from URL/.well-known/openid-configuration: --oidc-issuer-url"
-            " has a path too many or too few, or is that of another server. TLS worked.",
+            " has a path that is too long or too short, or is that of another server. TLS worked.",
         ),
         messages=go(
             _S,

@@ -46,9 +46,10 @@ FAULTS = (
         title=text("title", "The join token is known, and may not read what a node needs"),
         cause=text(
             "cause",
-            "The API server knows the bootstrap token. What lets its group read kubeadm's settings,"
-            " Roles and RoleBindings in kube-system and kube-public, is missing; or this kubeadm is"
-            " of another version than the cluster's, and asks for a ConfigMap of that version"
+            "The API server knows the bootstrap token. The roles that let its group read kubeadm's"
+            " ConfigMaps and the Node objects (Roles in kube-system and kube-public, the"
+            " ClusterRole kubeadm:get-nodes), or their bindings, are missing; or this kubeadm is of"
+            " another version than the cluster's, and asks for a ConfigMap of its own version"
             " (kubelet-config-1.x).",
         ),
         messages=go(
@@ -65,6 +66,16 @@ FAULTS = (
             command("kubeadm version --output=short && kubectl version"),
             remark(template("on a control-plane node; these make the roles again:")),
             command("kubeadm init phase bootstrap-token"),
+            remark(
+                template(
+                    "the last one also writes kubeadm's ConfigMaps again: let the file be as the"
+                    " cluster is now:"
+                )
+            ),
+            command(
+                "kubectl --namespace=kube-system get configmap kubeadm-config"
+                " --output=jsonpath='{{.data.ClusterConfiguration}}' > kubeadm.yaml"
+            ),
             command("kubeadm init phase upload-config all --config kubeadm.yaml"),
         ),
         page=pages.KUBEADM_JOIN,

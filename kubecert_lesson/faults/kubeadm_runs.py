@@ -11,6 +11,13 @@ from kubecert_lesson.words import template, text
 
 _S = Setting.KUBEADM
 
+_ETCDCTL = (
+    "kubectl --namespace=kube-system exec etcd-OTHER-NODE -- etcdctl"
+    " --cacert=/etc/kubernetes/pki/etcd/ca.crt"
+    " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
+    " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key"
+)
+
 FAULTS = (
     Fault(
         id="kubeadm-server-not-up",
@@ -19,10 +26,10 @@ FAULTS = (
         title=text("title", "The API server that kubeadm starts does not come up in time"),
         cause=text(
             "cause",
-            "kubeadm has written certificates and manifests on this machine, the kubelet was to"
-            " start the API server and etcd from them, and they did not answer in time: a container"
-            " fails, an image is missing, the machine is slow or out of disk or memory. Their logs"
-            " tell; no certificate was found to be wrong.",
+            "kubeadm has written certificates and manifests on this machine. From the manifests the"
+            " kubelet was to start etcd and the API server, and the API server did not answer in"
+            " time: a container fails, an image is missing, or the machine is slow or out of disk"
+            " or memory. The logs of both tell; no certificate was found to be wrong.",
         ),
         messages=go(
             _S,
@@ -66,8 +73,13 @@ FAULTS = (
         fix=(
             remark(template("where the cluster goes on: remove what it remembers of this node:")),
             command("kubectl delete node NODE"),
-            remark(template("and, of a control-plane node, its member of etcd, on another one:")),
-            command("etcdctl member list"),
+            remark(
+                template(
+                    "was it a control-plane node? Then remove its etcd member, on another one:"
+                )
+            ),
+            command(f"{_ETCDCTL} member list"),
+            command(f"{_ETCDCTL} member remove MEMBER-ID"),
         ),
         page=pages.KUBEADM_TROUBLE,
     ),
@@ -142,12 +154,12 @@ FAULTS = (
         id="kubeadm-cannot-renew",
         refuser=Party.KUBEADM,
         refused=Refused.OWN_FILES,
-        title=text("title", "kubeadm cannot renew a certificate that it did not make so"),
+        title=text("title", "kubeadm cannot renew a certificate that is not as kubeadm makes it"),
         cause=text(
             "cause",
-            "To renew, kubeadm copies the name, the names and the usages out of the certificate"
-            " that is there. This one lacks what kubeadm needs: it was made by hand or by another"
-            " tool.",
+            "To renew, kubeadm copies the common name, the SANs and the usages out of the"
+            " certificate that is there. This one lacks what kubeadm needs: it was made by hand"
+            " or by another tool.",
         ),
         messages=go(
             _S,
@@ -159,8 +171,13 @@ FAULTS = (
             speaker=Speaker.KUBEADM,
         ),
         fix=(
-            remark(template("put the pair aside; kubeadm makes it anew, with its own fields:")),
-            command("mkdir -p ~/aside && mv /etc/kubernetes/pki/{phase}.* ~/aside/"),
+            remark(
+                template(
+                    "put the pair aside (etcd-server is etcd/server.*, and so on; X.conf is made by"
+                    " kubeadm init phase kubeconfig); kubeadm makes it anew, with its own fields:"
+                )
+            ),
+            command("mkdir -p ~/aside && mv /etc/kubernetes/pki/NAME.* ~/aside/"),
             command("kubeadm init phase certs {phase}"),
         ),
         confirm=(command("kubeadm certs check-expiration"),),
@@ -186,9 +203,14 @@ FAULTS = (
             speaker=Speaker.KUBEADM,
         ),
         fix=(
-            remark(template("which user is in it, and which name has the node for kubeadm?")),
+            remark(template("which user is in it, and by which name does kubeadm know this node?")),
             command("kubectl config view --kubeconfig=/etc/kubernetes/kubelet.conf"),
-            remark(template("put it aside, and let kubeadm write it for this node:")),
+            remark(
+                template(
+                    "on a control-plane node (it needs ca.key): put it aside, and let kubeadm write"
+                    " it for this node:"
+                )
+            ),
             command("mv /etc/kubernetes/kubelet.conf ~/"),
             command("kubeadm init phase kubeconfig kubelet --node-name=NODE"),
         ),
@@ -201,9 +223,9 @@ FAULTS = (
         title=text("title", "A warning: kubeadm would go to the cluster through a proxy"),
         cause=text(
             "cause",
-            "HTTPS_PROXY is set, and NO_PROXY has neither the API server's address nor the ranges"
-            " of Services and Pods. What kubeadm, the kubelet and kubectl send to the cluster would"
-            " go through the proxy, which mostly cannot reach it. No certificate was judged.",
+            "A proxy is set (HTTPS_PROXY or HTTP_PROXY), and NO_PROXY lacks the address or the"
+            " range that the warning names. What kubeadm, the kubelet and kubectl send there would"
+            " go through the proxy, which usually cannot reach it. No certificate was judged.",
         ),
         messages=go(
             _S,

@@ -96,10 +96,8 @@ FAULTS = (
         ),
         fix=(
             command("head -c 40 {file} | od -c | head"),
-            remark(
-                template("for a secret that the job decodes, this is what belongs into the secret:")
-            ),
-            command("kubectl config view --raw --minify --flatten | base64 -w0"),
+            remark(template("for a secret that the job decodes, this is what it must hold:")),
+            command("kubectl config view --raw --minify --flatten | base64 | tr -d '\\n'"),
         ),
         page=pages.KUBECONFIG,
     ),

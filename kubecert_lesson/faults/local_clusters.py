@@ -17,9 +17,9 @@ FAULTS = (
         title=text("title", "There is no local cluster of that name"),
         cause=text(
             "cause",
-            "The tool that runs clusters on this machine finds none of the name that was asked for,"
-            " or that its default is. It was deleted, has another name, or belongs to another"
-            " Docker (another context, user or machine).",
+            "The tool that runs clusters on this machine finds no cluster of the name that was"
+            " asked for, or, where none was, of its default name. It was deleted, has another name,"
+            " or belongs to another Docker (another context, user or machine).",
         ),
         messages=(
             kubectl("could not locate any control plane nodes for cluster named '{cluster}'"),

@@ -38,7 +38,7 @@ FAULTS = (
         id="bootstrap-login-refused",
         refuser=Party.API_SERVER,
         refused=Refused.JOIN_TOKEN,
-        title=text("title", "The kubelet asks for its first certificate, and nobody knows it"),
+        title=text("title", "The kubelet asks for its first certificate without an accepted login"),
         cause=text(
             "cause",
             "A kubelet without a certificate, or with one that has ended, logs in with a bootstrap"
@@ -84,8 +84,9 @@ FAULTS = (
         title=text("title", "The bootstrap token is known, and may not request a certificate"),
         cause=text(
             "cause",
-            "The token is good: the API server knows it as system:bootstrap:ID. What lets its group"
-            " request certificates, a ClusterRoleBinding to system:node-bootstrapper, is missing.",
+            "The token is good: the API server knows it as system:bootstrap:ID. The"
+            " ClusterRoleBinding to system:node-bootstrapper that lets its group request"
+            " certificates is missing.",
         ),
         messages=(
             *_may_not_request("system:bootstrap:{login}"),
@@ -110,8 +111,8 @@ FAULTS = (
         cause=text(
             "cause",
             "The login in the kubelet's bootstrap kubeconfig is good: the API server knows the user"
-            " that the message names. What lets it request certificates, a ClusterRoleBinding to"
-            " system:node-bootstrapper, is missing.",
+            " that the message names. The ClusterRoleBinding to system:node-bootstrapper that lets"
+            " this user request certificates is missing.",
         ),
         messages=_may_not_request("{login}"),
         fix=(command(f"{_NODE_BOOTSTRAPPER} --user={{login}}"),),

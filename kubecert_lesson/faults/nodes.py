@@ -110,7 +110,7 @@ FAULTS = (
             remark(
                 template(
                     "it must be for CN=system:node:NODE and O=system:nodes, of the cluster's"
-                    " authority; whatever set the node up issues it again, kubeadm so:"
+                    " authority; whatever set the node up issues it again; with kubeadm:"
                 ),
             ),
             *NEW_KUBELET_CONF,

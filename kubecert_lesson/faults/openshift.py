@@ -79,7 +79,9 @@ FAULTS = (
             by(Speaker.OC, "unexpected response: 50", setting=_R),
         ),
         fix=(
-            remark(template("wait some minutes; then, with a kubeconfig that needs no login:")),
+            remark(
+                template("wait some minutes; then, with the installer's kubeconfig, without OAuth:")
+            ),
             command(
                 "oc --kubeconfig=INSTALLER/auth/kubeconfig get clusteroperators", but_not=("crc",)
             ),
@@ -245,7 +247,8 @@ FAULTS = (
         fix=(
             remark(
                 template(
-                    "in a new folder, for the old one has a hidden state, with a copy of yours:"
+                    "in a new folder, with a copy of your install-config.yaml; the old folder holds"
+                    " hidden state:"
                 )
             ),
             command("mkdir NEW-FOLDER && cp COPY/install-config.yaml NEW-FOLDER/"),

@@ -30,7 +30,14 @@ _NOT_REACHED = (
     "EOF",
 )
 _SHOWN = (command("vault read auth/kubernetes/config"),)
+_ALL_AGAIN = remark(
+    template(
+        "a write replaces the whole configuration: give again what was set, such as"
+        " token_reviewer_jwt and pem_keys:"
+    )
+)
 _HOST = (
+    _ALL_AGAIN,
     command(
         "vault write auth/kubernetes/config kubernetes_host=https://API-SERVER:6443"
         " kubernetes_ca_cert=@ca.crt"
@@ -127,9 +134,14 @@ FAULTS = (
         fix=(
             remark(template("the role must name this account, its namespace and the audience:")),
             command("vault read auth/kubernetes/role/ROLE"),
-            remark(template("the issuer and audience in the token:")),
+            remark(template("the cluster's issuer, and iss and aud as a token has them:")),
             command("kubectl get --raw /.well-known/openid-configuration"),
+            command(
+                "kubectl create token SERVICE-ACCOUNT --namespace={namespace} |"
+                " cut -d. -f2 | base64 -d"
+            ),
             remark(template("where the issuer alone is refused:")),
+            _ALL_AGAIN,
             command(
                 "vault write auth/kubernetes/config kubernetes_host=https://API-SERVER:6443"
                 " kubernetes_ca_cert=@ca.crt disable_iss_validation=true"

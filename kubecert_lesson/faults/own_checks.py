@@ -193,9 +193,10 @@ FAULTS = (
         cause=text(
             "cause",
             "A kubelet asks for its client certificate first (kube-apiserver-client-kubelet), and"
-            " then for a serving certificate (kubelet-serving). Nobody approves the second by"
-            " itself, and in OpenShift with machines that were added by hand neither. Until then"
-            " the node does not join, or logs and exec on it fail.",
+            " then for a serving certificate (kubelet-serving). kube-controller-manager never"
+            " approves the second; a provider's or a tool's approver does, where there is one."
+            " OpenShift approves neither for machines that were added by hand. Until then the node"
+            " does not join, or logs and exec on it fail.",
         ),
         messages=go(
             Setting.ANSWER,
@@ -215,7 +216,7 @@ FAULTS = (
         id="node-not-a-member",
         refuser=Party.SPEAKER,
         refused=Refused.START,
-        title=text("title", "This server of k3s or rke2 is none of the members of its etcd"),
+        title=text("title", "This k3s or rke2 server is not a member of its etcd cluster"),
         cause=text(
             "cause",
             "The etcd on this machine knows the members that come after Found, and not this one:"
@@ -224,13 +225,21 @@ FAULTS = (
         ),
         messages=go(_E, ("not a member of the etcd cluster",), speaker=Speaker.K3S),
         fix=(
-            remark(template("other servers run: let it join anew, its copy of etcd put aside:")),
+            remark(
+                template(
+                    "other servers run: config.yaml must have server: with the address of one of"
+                    " them, and no cluster-init (else a new cluster begins); then put its copy of"
+                    " etcd aside, and it joins anew:"
+                )
+            ),
             command(
-                "mv /var/lib/rancher/k3s/server/db/etcd ~/ && systemctl restart k3s",
+                "systemctl stop k3s && mv /var/lib/rancher/k3s/server/db/etcd ~/"
+                " && systemctl start k3s",
                 but_not=("rke2",),
             ),
             command(
-                "mv /var/lib/rancher/rke2/server/db/etcd ~/ && systemctl restart rke2-server",
+                "systemctl stop rke2-server && mv /var/lib/rancher/rke2/server/db/etcd ~/"
+                " && systemctl start rke2-server",
                 but_not=("k3s",),
             ),
             remark(template("it is the only server: stop it, then make it the only member:")),

@@ -58,7 +58,7 @@ FAULTS = (
                 distributions=GOOGLE,
             ),
             remark(
-                template("AKS: the role Azure Kubernetes Service Cluster User"),
+                template("AKS: the role 'Azure Kubernetes Service Cluster User Role'"),
                 distributions=AZURE,
             ),
         ),
@@ -138,11 +138,12 @@ FAULTS = (
             command("aws configure list", distributions=AWS),
             remark(
                 template(
-                    "Azure: a new secret for the application; then where the program reads it:"
+                    "Azure: a further secret for the application (without --append all others are"
+                    " deleted); then where the program reads it:"
                 ),
                 distributions=AZURE,
             ),
-            command("az ad sp credential reset --id APPLICATION-ID", distributions=AZURE),
+            command("az ad sp credential reset --id APPLICATION-ID --append", distributions=AZURE),
             remark(
                 template("Google: is the key of the service account still there?"),
                 distributions=GOOGLE,

@@ -21,12 +21,12 @@ FAULTS = (
         id="registry-login",
         refuser=Party.REGISTRY,
         refused=Refused.REGISTRY_LOGIN,
-        title=text("title", "The image registry wants a login, or a right that it lacks"),
+        title=text("title", "The image registry wants a login, or the login lacks a right"),
         cause=text(
             "cause",
-            "TLS is in order: the registry answered 401 or 403. The Pod has no imagePullSecret for"
-            " it, a wrong one, or the account may not read this image. RBAC in the cluster has"
-            " nothing to do with it.",
+            "TLS is in order: the registry answered 401 or 403. No login was sent (a Pod without an"
+            " imagePullSecret for it), it was a wrong one, or the account may not read or write"
+            " this image. RBAC in the cluster has nothing to do with it.",
         ),
         messages=(
             *go(

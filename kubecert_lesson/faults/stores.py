@@ -67,12 +67,17 @@ _ETCDCTL = (
 # Their etcd's authority is in the datastore, so it differs only on a machine that was another's.
 _OLD_SERVER = (
     remark(
-        template("a server node that joined before? On a running one, forget it there:"),
+        template(
+            "has this server node joined before? On a server that runs, delete its Node object:"
+        ),
         distributions=("k3s", "rke2"),
     ),
     command("kubectl delete node NODE", distributions=("k3s", "rke2")),
     remark(
-        template("then on it, where other servers have the data, and start it again:"),
+        template(
+            "then on this node, only where other servers hold the data and server: in its"
+            " config.yaml names one of them; afterwards start it again:"
+        ),
         distributions=("k3s", "rke2"),
     ),
     command(

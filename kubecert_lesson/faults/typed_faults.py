@@ -45,7 +45,7 @@ OTHER_AUTHORITY = _fault(
     remark(
         template(
             "the server's own subject as its issuer: it is self-signed. An API server shows such"
-            " a one where --tls-cert-file and --tls-private-key-file are not set"
+            " a certificate where --tls-cert-file and --tls-private-key-file are not set"
         )
     ),
 )

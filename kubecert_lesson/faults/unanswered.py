@@ -26,10 +26,10 @@ FAULTS = (
             kubectl("TLS handshake timeout"),
         ),
         fix=(
-            remark(template("again, and how far it gets; -m is the patience in seconds:")),
+            remark(template("try again, and see how far it gets; -m is how many seconds to wait:")),
             command("curl -vk -m 60 https://{address}/livez"),
             *IS_IT_RUNNING,
-            remark(template("a proxy in between, which the server should be left out of?")),
+            remark(template("is there a proxy in between that should be bypassed (NO_PROXY)?")),
             command("env | grep -i _proxy"),
             remark(template("a VPN or an overlay network: does a smaller MTU help?")),
             command("ping -M do -s 1372 {host}"),
