@@ -40,8 +40,8 @@ FAULTS = (
             "cause",
             "'proxyconnect' comes from a proxy, and so, usually, does a bare 'Forbidden' or"
             " 'Service Unavailable' after an address. The API server has HTTPS_PROXY in its"
-            " environment, and NO_PROXY there lacks this address: so it asks the proxy, which cannot"
-            " reach the cluster's network. Neither a certificate nor a login was judged.",
+            " environment, and NO_PROXY there lacks this address: so it asks the proxy, which"
+            " cannot reach the cluster's network. Neither a certificate nor a login was judged.",
         ),
         messages=(
             *_of_each(f"proxyconnect tcp: …{why}" for why in (*NOT_REACHED, *UNRESOLVED)),
