@@ -9,7 +9,7 @@ from kubecert_lesson.faults import FAULTS, Fault, Setting, Speaker, Sureness
 from kubecert_lesson.faults.composing import composed
 from kubecert_lesson.faults.confirming import confirming
 from kubecert_lesson.faults.distributions import DISTRIBUTIONS, KUBEADM
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixing import UNKNOWN, fix_lines
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised

@@ -19,8 +19,8 @@ from kubecert_lesson.faults import (
     fix_lines,
 )
 from kubecert_lesson.faults.confirming import confirming
-from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
-from kubecert_lesson.faults.fixes_of_messages import (
+from kubecert_lesson.faults.fixes.by_program import NO_KUBECONFIG
+from kubecert_lesson.faults.fixes.messages import (
     WHICH_LOGIN,
     lines_first,
     lines_instead,

@@ -12,24 +12,18 @@ from kubecert_lesson.diagnose.homes import at_home
 from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import (
-    UNABLE,
-    Setting,
-    Speaker,
-    heard_in,
-    settings_of,
-)
+from kubecert_lesson.faults import UNABLE, Setting, Speaker, heard_in, settings_of
 from kubecert_lesson.faults.command_lines import dialled_by, typed_line
 from kubecert_lesson.faults.composing import not_let_in, reason_in
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
 from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
-from kubecert_lesson.faults.fixes_by_program import NO_KUBECONFIG
+from kubecert_lesson.faults.families.shown_logins import by_shown_login
+from kubecert_lesson.faults.fixes.by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import PROGRAMS, Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.providers import provider_told
 from kubecert_lesson.faults.settings import asked_by_a_webhook, turned
-from kubecert_lesson.faults.shown_logins import by_shown_login
 from kubecert_lesson.faults.speakers import (
     at_a_prompt,
     prefixed,

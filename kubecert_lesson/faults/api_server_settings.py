@@ -4,7 +4,7 @@ Sources: the documentation of kubeadm, kind, minikube, k3s, rke2, RKE, microk8s,
 on the arguments of kube-apiserver, and on renewing certificates.
 """
 
-from kubecert_lesson.faults.fixes_by_distribution import MANAGED, NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.words import template
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import cache
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes_of_callers import (
+from kubecert_lesson.faults.fixes.callers import (
     CALLER_WITHOUT_TLS,
     CALLERS_CERTIFICATE,
     CALLERS_OFFER,
 )
-from kubecert_lesson.faults.fixes_of_files import FILE_FIXES, kind_of_file, phase_of
-from kubecert_lesson.faults.fixes_of_reasons import (
+from kubecert_lesson.faults.fixes.files import FILE_FIXES, kind_of_file, phase_of
+from kubecert_lesson.faults.fixes.reasons import (
     BY_REASON,
     ISSUE_AGAIN,
     LOOK,

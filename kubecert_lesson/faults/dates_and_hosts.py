@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from kubecert_lesson.faults.composing import composed, reason_in
-from kubecert_lesson.faults.fixes_of_reasons import CLOCK_FIRST, CLOCKS
+from kubecert_lesson.faults.fixes.reasons import CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused
 from kubecert_lesson.faults.partners import names_a_public_host

@@ -1,6 +1,6 @@
 """Every record of a fault. Add the module of a new kind of fault to both lists."""
 
-from kubecert_lesson.faults import (
+from kubecert_lesson.faults.families import (
     acme,
     answers,
     argo_cd,

@@ -8,10 +8,10 @@ of curl.
 from dataclasses import replace
 
 from kubecert_lesson.faults.command_lines import CommandLine
-from kubecert_lesson.faults.fixes import WHERE_THE_AUTHORITY_IS
-from kubecert_lesson.faults.fixes_by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.families.openshift import FAULTS as OPENSHIFT
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.common import WHERE_THE_AUTHORITY_IS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
-from kubecert_lesson.faults.openshift import FAULTS as OPENSHIFT
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.words import Text, template, text
 

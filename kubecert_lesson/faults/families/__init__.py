@@ -1,0 +1,1 @@
+"""The records of the faults, a module for each family: who refuses whom, why, and how to fix it."""

@@ -1,0 +1,79 @@
+"""The login program is found, and does not run, or prints something else than a credential."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.logins import SHOW_PROGRAM
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.troubles import go
+from kubecert_lesson.words import template, text
+
+_S = Setting.LOGIN_PROGRAM
+
+FAULTS = (
+    Fault(
+        id="exec-output",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.CREDENTIAL_OUTPUT,
+        title=text("title", "What the login program prints is no credential"),
+        cause=text(
+            "cause",
+            "The client reads the login program's output, which must be one ExecCredential in JSON"
+            " or YAML, with a token or a certificate in its status, and nothing else. Something"
+            " else is there: a notice, a question, an error, the output of another command. The"
+            " cluster was not asked.",
+        ),
+        messages=go(
+            _S,
+            (
+                "decoding stdout: couldn't get version/kind",
+                "decoding stdout:",
+                "exec plugin didn't return a status field",
+                "exec plugin didn't return a token or cert/key pair",
+                "exec plugin returned only certificate or key, not both",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(
+                template(
+                    "run it by hand, with the arguments and env of the kubeconfig, and without what"
+                    " it writes to stderr (2>/dev/null): what is left must be the ExecCredential:"
+                )
+            ),
+            *SHOW_PROGRAM,
+        ),
+        confirm=SHOW_PROGRAM,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="exec-program-not-startable",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_HERE,
+        refused=Refused.START_PROGRAM,
+        title=text("title", "The login program is there, and cannot be started"),
+        cause=text(
+            "cause",
+            "The operating system does not run the file: this user may not execute it, a sandbox"
+            " (snap, flatpak, an IDE's) keeps it from that, or it was built for another processor"
+            " or system.",
+        ),
+        messages=go(
+            _S,
+            (
+                "exec: fork/exec {program}: permission denied",
+                "exec: fork/exec {program}: exec format error",
+                "exec: fork/exec {program}: operation not permitted",
+                "exec: fork/exec {program}: bad CPU type in executable",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            command("ls -l {program} && file {program} && uname -m"),
+            remark(template("where the x is missing:")),
+            command("chmod +x {program}"),
+        ),
+        confirm=SHOW_PROGRAM,
+        page=pages.EXEC_PLUGINS,
+    ),
+)

@@ -1,0 +1,288 @@
+"""etcd: it and its clients check each other, with an authority of their own."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    CUT_OFF,
+    MISNAMED,
+    MISUSED,
+    NOT_REACHED,
+    OUTDATED,
+    PLAIN_HTTP,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.ETCD
+_L = Setting.ETCD_LOG  # etcd refuses; "remote error" there: its client refuses it
+_OTHERS = NOT_KUBEADM
+_RENEW = (
+    remark(template("on each control-plane node:"), but_not=_OTHERS),
+    command("kubeadm certs renew etcd-server", but_not=_OTHERS),
+    command("kubeadm certs renew etcd-peer", but_not=_OTHERS),
+    command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
+    command("kubeadm certs renew etcd-healthcheck-client", but_not=_OTHERS),
+    remark(
+        template("then restart etcd and the API server: move their manifests away and back"),
+        but_not=_OTHERS,
+    ),
+    remark(
+        template("on each server node; a restart renews what ends soon:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+    remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
+    command("rke cert rotate --service etcd", distributions=("rancher",)),
+)
+_FILES = (
+    command(
+        "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -issuer -dates -text",
+        but_not=NOT_KUBEADM,
+    ),
+    command(
+        "openssl verify -CAfile /etc/kubernetes/pki/etcd/ca.crt"
+        " /etc/kubernetes/pki/etcd/server.crt /etc/kubernetes/pki/apiserver-etcd-client.crt",
+        but_not=NOT_KUBEADM,
+    ),
+)
+_ETCDCTL = (
+    remark(
+        template("etcdctl needs etcd's own authority and a client certificate of it:"),
+        but_not=NOT_KUBEADM,
+    ),
+    command(
+        "etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt"
+        " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
+        " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key endpoint health",
+        but_not=NOT_KUBEADM,
+    ),
+)
+
+# Their etcd's authority is in the datastore, so it differs only on a machine that was another's.
+_OLD_SERVER = (
+    remark(
+        template(
+            "has this server node joined before? On a server that runs, delete its Node object:"
+        ),
+        distributions=("k3s", "rke2"),
+    ),
+    command("kubectl delete node NODE", distributions=("k3s", "rke2")),
+    remark(
+        template(
+            "then on this node, only where other servers hold the data and server: in its"
+            " config.yaml names one of them; afterwards start it again:"
+        ),
+        distributions=("k3s", "rke2"),
+    ),
+    command(
+        "systemctl stop k3s && mv /var/lib/rancher/k3s/server ~/k3s-server-old",
+        distributions=("k3s",),
+    ),
+    command(
+        "systemctl stop rke2-server && mv /var/lib/rancher/rke2/server ~/rke2-server-old",
+        distributions=("rke2",),
+    ),
+)
+
+FAULTS = (
+    Fault(
+        id="etcd-not-trusted",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "The client of etcd trusts another authority than etcd's"),
+        cause=text(
+            "cause",
+            "etcd has an authority of its own (kubeadm: /etc/kubernetes/pki/etcd/ca.crt, not"
+            " pki/ca.crt). The API server's --etcd-cafile, etcdctl's --cacert or a member's"
+            " --peer-trusted-ca-file names another, or none, or the authority was made again.",
+        ),
+        messages=(
+            *go(_S, UNTRUSTED),
+            by(Speaker.ETCD, REMOTE + ALERTS[48], setting=_L),
+        ),
+        fix=(
+            remark(
+                template("the API server's manifest must say --etcd-cafile with etcd's authority:"),
+                but_not=_OTHERS,
+            ),
+            command("grep etcd- /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_OTHERS),
+            *_ETCDCTL,
+            *_OLD_SERVER,
+            *_RENEW[-2:],
+        ),
+        confirm=_FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-expired",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "A certificate of etcd is out of date"),
+        cause=text(
+            "cause",
+            "etcd's serving, peer or client certificate has ended. kubeadm's are good for a year,"
+            " and etcd reads them when it starts. Without etcd the API server answers nothing.",
+        ),
+        messages=go(_S, OUTDATED),
+        fix=_RENEW,
+        confirm=(command("kubeadm certs check-expiration", but_not=_OTHERS), *_FILES),
+        page=pages.KUBEADM_CERTS,
+    ),
+    Fault(
+        id="etcd-wrong-name",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "etcd's certificate is for another address or use"),
+        cause=text(
+            "cause",
+            "The address of the etcd member is not among the SANs of its server.crt or peer.crt, or"
+            " its key usage lacks serverAuth or clientAuth (a peer needs both). Often the node got"
+            " a new address.",
+        ),
+        messages=(
+            *go(_S, MISNAMED),
+            *go(_S, MISUSED),
+        ),
+        fix=(
+            remark(
+                template("on that node, make them again with the address it has now:"),
+                but_not=_OTHERS,
+            ),
+            command(
+                "mv /etc/kubernetes/pki/etcd/server.* /etc/kubernetes/pki/etcd/peer.* ~/",
+                but_not=_OTHERS,
+            ),
+            command("kubeadm init phase certs etcd-server", but_not=_OTHERS),
+            command("kubeadm init phase certs etcd-peer", but_not=_OTHERS),
+            *_RENEW[5:],
+        ),
+        confirm=_FILES,
+        page=pages.PKI,
+    ),
+    Fault(
+        id="etcd-name-of-another-member",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.ETCD,
+        title=text("title", "The name of one etcd member is looked for in another's certificate"),
+        cause=text(
+            "cause",
+            "In braces stands the member that was dialled, after 'not' the name that was looked"
+            " for. Where they differ, it is an old fault of the etcd client in kube-apiserver 1.13"
+            " to 1.16, fixed in 1.17: it looks for the first name of --etcd-servers in every"
+            " member's certificate. Where they are the same, the certificate lacks that name.",
+        ),
+        messages=(
+            by(
+                Speaker.API_SERVER,
+                "createTransport failed to connect to…<nil>}. Err :connection error: desc = "
+                f"…{VALID_FOR.removeprefix(X509)}",
+                setting=_S,
+            ),
+        ),
+        fix=(
+            remark(template("upgrade the control plane, one minor version after the other;")),
+            remark(
+                template("until then each member's certificate needs the names of all members:")
+            ),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -ext subjectAltName",
+                but_not=NOT_KUBEADM,
+            ),
+        ),
+        confirm=_FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-refuses-client",
+        refuser=Party.ETCD,
+        refused=Refused.ETCD_CLIENT,
+        title=text("title", "etcd refuses its client's certificate"),
+        cause=text(
+            "cause",
+            "etcd asks every client for a certificate of its own authority. The API server's"
+            " apiserver-etcd-client.crt (or etcdctl's --cert, or a member's peer.crt) has ended, is"
+            " of another authority, or was not given. A member's peer.crt must also be for the"
+            " name or address that it connects from.",
+        ),
+        messages=(
+            *go(_S, CLIENT_REFUSED),
+            by(Speaker.ETCD, "tls: client didn't provide a certificate", setting=_S),
+            *go(_L, UNTRUSTED, speaker=Speaker.ETCD),
+            *go(_L, OUTDATED, speaker=Speaker.ETCD),
+            *go(_L, MISUSED, speaker=Speaker.ETCD),
+            *go(_L, MISNAMED, speaker=Speaker.ETCD),
+            *go(_L, ("does not match any of DNSNames",), speaker=Speaker.ETCD),
+            *go(_L, ("tls: client didn't provide a certificate",), speaker=Speaker.ETCD),
+        ),
+        fix=(
+            remark(
+                template(
+                    "Prometheus: ca_file, cert_file and key_file of the job's tls_config, of etcd's"
+                    " authority; kubeadm's etcd shows metrics on 127.0.0.1:2381, too, without TLS"
+                ),
+                speakers=(Speaker.PROMETHEUS,),
+            ),
+            remark(template("on each control-plane node:"), but_not=_OTHERS),
+            command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
+            command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_OTHERS),
+            remark(
+                template("where another member connects, on that one, with its present address:"),
+                but_not=_OTHERS,
+            ),
+            command("mv /etc/kubernetes/pki/etcd/peer.* ~/", but_not=_OTHERS),
+            command("kubeadm init phase certs etcd-peer", but_not=_OTHERS),
+            *_ETCDCTL,
+            *_RENEW[-2:],
+        ),
+        confirm=_FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "etcd does not answer"),
+        cause=text(
+            "cause",
+            "Nothing listens at etcd's address, it speaks plain HTTP, or it has lost its quorum. If"
+            " the message says no more than that time ran out, etcd's certificate may be the"
+            " reason, too: some clients try until the end, and do not say why. etcd's log tells.",
+        ),
+        messages=(
+            *go(_S, NOT_REACHED),
+            *go(_S, CUT_OFF),
+            *go(_S, PLAIN_HTTP),
+            *go(
+                _S,
+                (
+                    "etcdserver: request timed out",
+                    "etcdserver: request timeout",
+                    "etcdserver: leader changed",
+                    "etcdserver: no leader",
+                    "etcd failed: reason withheld",
+                ),
+                speaker=Speaker.SERVER_ANSWER,
+            ),
+            by(Speaker.GO, "transport: authentication handshake failed", setting=_S, vague=True),
+        ),
+        fix=(
+            remark(template("on each control-plane node:"), but_not=("gke", "eks", "aks")),
+            command(
+                'crictl logs "$(crictl ps --all --quiet --name etcd | head -1)"',
+                but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template("etcdctl without --cacert does not trust etcd: --cacert, --cert, --key"),
+                speakers=(Speaker.ETCDCTL,),
+            ),
+        ),
+        confirm=_ETCDCTL,
+        page=pages.ETCD,
+    ),
+)

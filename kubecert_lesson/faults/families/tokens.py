@@ -1,0 +1,121 @@
+"""The token of a kubeconfig: what can be read from it before any server judges it."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.common import AS_ADMIN, LOG_IN, WRITTEN_AGAIN
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.texts import UNABLE, kubectl, unauthorized
+from kubecert_lesson.words import template, text
+
+_NEW_TOKEN = (
+    remark(template("a new one for a service account, from somebody who may create it:")),
+    command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace={namespace}"),
+    command("{kubectl} config set-credentials {user} --token=TOKEN"),
+    *WRITTEN_AGAIN,
+)
+
+FAULTS = (
+    Fault(
+        id="token-expired",
+        door=Door.UNAUTHORIZED,
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The token has expired"),
+        cause=text(
+            "cause",
+            "The token itself says until when it is good (exp). Service-account tokens of today end"
+            " after an hour, unless another time was asked for; ID tokens of an OIDC issuer often"
+            " end sooner.",
+        ),
+        messages=unauthorized(21),
+        fix=_NEW_TOKEN,
+        page=pages.ISSUE_TOKENS,
+    ),
+    Fault(
+        id="token-not-yet-valid",
+        door=Door.UNAUTHORIZED,
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The token is not valid yet"),
+        cause=text(
+            "cause",
+            "The token itself says from when it is good (nbf): a clock is wrong, here or where it"
+            " was issued.",
+        ),
+        messages=unauthorized(22),
+        fix=(remark(template("compare the clocks:")), command("timedatectl"), *_NEW_TOKEN),
+        page=pages.ISSUE_TOKENS,
+    ),
+    Fault(
+        id="token-misread",
+        door=Door.UNAUTHORIZED,
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The token was copied with something that does not belong to it"),
+        cause=text(
+            "cause",
+            "kubectl sends what is in the field, just as it is, after the word Bearer. A Secret"
+            " holds a token as base64, which must be decoded first; quotes, blanks and the word"
+            " Bearer are not part of it.",
+        ),
+        messages=unauthorized(23),
+        fix=(
+            remark(template("out of a Secret, decoded:")),
+            command(
+                AS_ADMIN + "get secret NAME --namespace={namespace}"
+                " -o jsonpath='{{.data.token}}' | base64 -d"
+            ),
+            command("{kubectl} config set-credentials {user} --token=TOKEN"),
+        ),
+        page=pages.TOKENS,
+    ),
+    Fault(
+        id="token-not-sendable",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.TOKEN,
+        title=text("title", "The token has a line break in it"),
+        cause=text(
+            "cause",
+            "The token goes into a line of the request, so no line break can be in it. In the file"
+            " that tokenFile names, one at the end does no harm.",
+        ),
+        messages=(
+            kubectl('net/http: invalid header field value for "Authorization"', begins=UNABLE),
+        ),
+        fix=(command("{kubectl} config set-credentials {user} --token=TOKEN"),),
+        page=pages.TOKENS,
+    ),
+    Fault(
+        id="dashboard-without-token",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The Dashboard finds no token in the kubeconfig"),
+        cause=text(
+            "cause",
+            "The Kubernetes Dashboard logs in with a token alone. The user of this kubeconfig has a"
+            " client certificate, or a login program, which the Dashboard does not run. kubectl"
+            " takes the same file without trouble.",
+        ),
+        messages=(kubectl("Not enough data to create auth info structure"),),
+        fix=(
+            remark(template("a token of a service account with the rights that are needed:")),
+            command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace=kubernetes-dashboard"),
+        ),
+        page=pages.TOKENS,
+    ),
+    Fault(
+        id="password-login",
+        door=Door.UNAUTHORIZED,
+        refuser=Party.API_SERVER,
+        refused=Refused.NO_CERTIFICATE,
+        title=text("title", "The user logs in with a user name and a password"),
+        cause=text(
+            "cause",
+            "kubectl still sends them, and no API server accepts them since Kubernetes 1.19.",
+        ),
+        messages=unauthorized(24),
+        fix=LOG_IN,
+        page=pages.AUTHENTICATION,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Lines of fixes that several records share, by what they are about or by distribution."""
