@@ -10,7 +10,7 @@ PYTEST := $(RUN) -m pytest -p no:nbval -n 3 --dist loadfile --no-loadscope-reord
 on = NO_FAKE_STAT=1 FAKETIME_DONT_FAKE_MONOTONIC=1 PYTHONPATH="$(CURDIR)/tests/anyday" faketime '$(1)'
 LEAP_DAY := 2028-02-29 12:00:00
 
-.PHONY: lab check lint test ready lint-and-notebooks test-all test-leap-day test-notebooks coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
+.PHONY: lab check lint test ready alone test-all test-leap-day test-notebooks coverage any-day search fuzz class hunts nbgrader bundle notebooks pictures benchmarks recordings catalogue reference programs
 
 lab: .venv/lab
 	$(RUN) -m kubecert_lesson start my-lesson
@@ -30,15 +30,15 @@ lint: .venv/test
 # both with what is stored, and watches HOME and the sockets. JupyterLab runs it once, for what a learner
 # sees. A kernel without kubectl and openssl runs it to its end on recordings. Voila runs notebook 8 only.
 # The pages without JupyterLab show what is stored, and run nothing.
-test: ready lint-and-notebooks test-all test-leap-day
+test: ready alone test-all
 
 # What comes from PyPI beside what comes from the system.
 ready:
 	@$(MAKE) --no-print-directory --jobs=2 .venv/test programs
 
-# Each of these two keeps one core busy.
-lint-and-notebooks: .venv/test programs
-	@$(MAKE) --no-print-directory --jobs=2 lint test-notebooks
+# Each of these alone keeps one core busy.
+alone: .venv/test programs
+	@$(MAKE) --no-print-directory --jobs=2 lint test-notebooks test-leap-day
 
 test-all: .venv/test programs
 	$(PYTEST) tests
@@ -48,7 +48,7 @@ test-all: .venv/test programs
 DATED := apiserver_authentication apiserver_csr apiserver_jwt apiserver_oidc apiserver_tokens certificates chain \
   diagnose_login durations gates moments renewal tree
 test-leap-day: .venv/test programs
-	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock" --hypothesis-profile=few $(wildcard $(DATED:%=tests/test_%*.py))
+	$(call on,$(LEAP_DAY)) $(PYTEST) -n 0 -m "not real_clock" --hypothesis-profile=few $(wildcard $(DATED:%=tests/test_%*.py))
 
 test-notebooks: .venv/test programs
 	$(RUN) -m kubecert_lesson test notebooks

@@ -1,4 +1,4 @@
-"""The first half of the notebooks in a real JupyterLab; the other half has a process of its own."""
+"""Every notebook in a real JupyterLab, one after the other in the same window."""
 
 from pathlib import Path
 
@@ -8,9 +8,7 @@ from playwright.sync_api import Page
 from .lab import Lab
 from .runs import NOTEBOOKS, run_and_look
 
-HALF = len(NOTEBOOKS) // 2
 
-
-@pytest.mark.parametrize("path", NOTEBOOKS[:HALF], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_without_error_and_is_accessible(path: Path, page: Page, lab: Lab) -> None:
     run_and_look(path, page, lab)
