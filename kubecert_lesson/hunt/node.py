@@ -26,7 +26,7 @@ from kubecert_lesson.keys import PrivateKey
 from kubecert_lesson.keys.practice import PRIMES, practice_key
 
 _ROOT, _PROXY = "/etc/kubernetes/", "/etc/haproxy/"
-_ONLY_RESTART = ("crictl", "systemctl", "timedatectl")
+_WITHOUT_EFFECT = ("crictl", "journalctl", "systemctl", "timedatectl")  # on the folder
 _SED = re.compile(r"s(?P<sign>[/|,])(?P<old>.*?)(?P=sign)(?P<new>.*?)(?P=sign)g?")
 _SANS, _CLIENT, _ORG = "--apiserver-cert-extra-sans=", "--client-name=", "--org="
 
@@ -78,7 +78,7 @@ class ControlPlaneNode:
                 return self._each(names, shutil.move)
             case ["sed", "-i", change, name]:
                 return self._sed(change, self._path(name), line)
-            case [program, *_] if program in _ONLY_RESTART:
+            case [program, *_] if program in _WITHOUT_EFFECT:
                 return ""
         raise _unknown(line)
 
@@ -210,7 +210,7 @@ def _common_name(certificate: x509.Certificate) -> str:
 
 def _unknown(line: str) -> LessonError:
     known = "kubeadm certs renew apiserver, kubeadm init phase certs apiserver, kubeadm kubeconfig"
-    known += " user, crictl, systemctl, openssl, cat, cp, mv, sed -i, base64 -w0"
+    known += " user, crictl, journalctl, systemctl, openssl, cat, cp, mv, sed -i, base64 -w0"
     return LessonError(
         "unknown-command",
         "this node cannot do {line}: it knows {known}",
