@@ -108,6 +108,8 @@ PLEASE_ENTER_ENDS = ": error: EOF"
 LOGGED_IN = "You must be logged in to the server"
 ASKED = "the server has asked for the client to provide credentials"
 UNKNOWN_REASON = "the server rejected our request for an unknown reason"
+# kubelet
+NO_SERVING = "no serving certificate available for the kubelet"
 # kubeadm
 NOT_SIGNED_BY = "certificate {name} not signed by CA certificate {authority}"
 # Windows, of a port on which nothing listens

@@ -167,10 +167,14 @@ CLIENT_REFUSED = _each(
     *_texts(CLIENT_WITHOUT_BY_LIBRARIES),
     *(f"Received fatal alert: {alert}" for alert in _ALERTS_IN_JAVA),
 )
-# A server's log: its client did not accept the certificate that it was shown.
-REFUSED_IN_LOG = tuple(
-    f"TLS handshake error from {{peer}}: {REMOTE}{ALERTS[code]}" for code in (42, 45, 46, 48)
-)
+
+
+def refused_in_log(*alerts: int) -> tuple[str, ...]:
+    """A server's log: its client did not accept the certificate that it was shown."""
+    return tuple(f"TLS handshake error from {{peer}}: {REMOTE}{ALERTS[code]}" for code in alerts)
+
+
+REFUSED_IN_LOG = refused_in_log(42, 45, 46, 48)
 NOT_LET_IN = ("Unauthorized", ASKED)
 
 

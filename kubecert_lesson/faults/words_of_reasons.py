@@ -6,6 +6,7 @@ Sources: those of ``words_of_libraries``; Go, crypto/tls and crypto/x509.
 from kubecert_lesson.faults.reasons import Concern, Reason
 from kubecert_lesson.faults.texts import (
     ALERTS,
+    NO_SERVING,
     REMOTE,
 )
 from kubecert_lesson.faults.troubles import (
@@ -121,7 +122,7 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             REMOTE + ALERTS[80],
             "tls: no certificates configured",
             "tls: neither Certificates, GetCertificate, nor GetConfigForClient set in Config",
-            "no serving certificate available",
+            NO_SERVING.removesuffix(" for the kubelet"),
             "tlsv1 alert internal error",
             "no peer certificate available",
         ),

@@ -6,21 +6,20 @@ from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.nodes import APPROVER, REQUESTS, SERVING_BY_THE_TOOL, SIGNED
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import ASKED, REMOTE, by
+from kubecert_lesson.faults.texts import ASKED, NO_SERVING, REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
     NOT_REACHED,
     OUTDATED,
     PLAIN_HTTP,
-    REFUSED_IN_LOG,
     UNTRUSTED,
     go,
+    refused_in_log,
 )
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBELET_SERVING
-_NONE_AVAILABLE = "no serving certificate available for the kubelet"
 _CONFIRM = (
     command(
         "openssl s_client -connect {node}:10250 </dev/null |"
@@ -44,9 +43,34 @@ FAULTS = (
         ),
         messages=(
             *go(_S, UNTRUSTED),
-            *go(Setting.KUBELET_LOG, REFUSED_IN_LOG, speaker=Speaker.KUBELET),
+            *go(Setting.KUBELET_LOG, refused_in_log(48), speaker=Speaker.KUBELET),
         ),
         fix=SIGNED,
+        confirm=_CONFIRM,
+        page=pages.KUBELET_SERVING,
+    ),
+    Fault(
+        id="kubelet-certificate-refused",
+        refuser=Party.SCRAPER,
+        refused=Refused.KUBELET,
+        title=text("title", "A client refuses the kubelet's serving certificate"),
+        cause=text(
+            "cause",
+            "A client ended the handshake after it had seen the kubelet's serving certificate. The"
+            " alert does not tell why: programs in Go send 'bad certificate' for an authority that"
+            " they do not know, as for a wrong name or date. The usual reason is that the kubelet"
+            " signed it itself. The client's own log tells.",
+        ),
+        messages=go(
+            Setting.KUBELET_LOG,
+            refused_in_log(42, 46),
+            speaker=Speaker.KUBELET,
+        ),
+        fix=(
+            remark(template("who connects from that address? Its log tells the reason:")),
+            command("kubectl get pods,nodes --all-namespaces -o wide | grep {client}"),
+            *SIGNED,
+        ),
         confirm=_CONFIRM,
         page=pages.KUBELET_SERVING,
     ),
@@ -61,7 +85,10 @@ FAULTS = (
             " itself lasts a year and is made again at a start without it; one from the cluster's"
             " authority is renewed by a request that somebody must approve.",
         ),
-        messages=go(_S, OUTDATED),
+        messages=(
+            *go(_S, OUTDATED),
+            *go(Setting.KUBELET_LOG, refused_in_log(45), speaker=Speaker.KUBELET),
+        ),
         fix=(
             *SERVING_BY_THE_TOOL,
             *REQUESTS,
@@ -88,8 +115,8 @@ FAULTS = (
         ),
         messages=(
             by(Speaker.SERVER_ANSWER, REMOTE + "internal error", setting=_S),
-            by(Speaker.KUBELET, _NONE_AVAILABLE, setting=Setting.KUBELET_LOG),
-            by(Speaker.KUBELET, _NONE_AVAILABLE, setting=_S),
+            by(Speaker.KUBELET, NO_SERVING, setting=Setting.KUBELET_LOG),
+            by(Speaker.KUBELET, NO_SERVING, setting=_S),
         ),
         fix=(*REQUESTS, *APPROVER),
         confirm=(command("kubectl get csr"),),

@@ -71,7 +71,8 @@ FAULTS = (
             "It looks for the token that the kubelet mounts into a pod. It does not run in a pod,"
             " the pod is a static one or says automountServiceAccountToken: false. Nobody refused"
             " a token. For a control-plane component it is a warning about requests that others"
-            " send to it.",
+            " send to it. The authority lies beside the token, so without it a client then refuses"
+            " the API server's certificate, too.",
         ),
         messages=go(
             _P,
@@ -84,6 +85,7 @@ FAULTS = (
                 "no such file or directory, open '/var/run/secrets/kubernetes.io/serviceaccount/",
                 "No such file or directory: '/var/run/secrets/kubernetes.io/serviceaccount/",
                 "Service token file does not exist",
+                "Error reading service account token from",
                 "Service certification file does not exist",
             ),
             speaker=Speaker.POD,

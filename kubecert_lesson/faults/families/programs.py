@@ -24,6 +24,11 @@ _V1BETA1 = command(
     " --exec-api-version=client.authentication.k8s.io/v1beta1"
 )
 _INVALID = "exec plugin: invalid apiVersion client.authentication.k8s.io/"
+# Azure's kubelogin has these flags, and the one for OIDC has the last three.
+_FLAGS_OF_KUBELOGINS = (
+    *("environment", "server-id", "tenant-id", "login"),
+    *("oidc-issuer-url", "oidc-client-id", "oidc-extra-scope"),
+)
 
 FAULTS = (
     Fault(
@@ -171,6 +176,42 @@ FAULTS = (
             ),
         ),
         confirm=(command("command -v {program}"), *SHOW_PROGRAM),
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
+        id="other-kubelogin",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "Another program of the same name runs: there are two kubelogins"),
+        cause=text(
+            "cause",
+            "Azure's kubelogin and the one for any OIDC issuer (kubectl oidc-login) are different"
+            " programs with different flags. The kubeconfig has the flags of the one, and the other"
+            " is found first on PATH. No login was tried.",
+        ),
+        messages=go(
+            _S,
+            tuple(
+                words
+                for flag in _FLAGS_OF_KUBELOGINS
+                for words in (
+                    f"unknown flag: --{flag}…kubelogin",
+                    f"kubelogin…unknown flag: --{flag}",
+                )
+            ),
+            speaker=Speaker.LOGIN_PROGRAM,
+        ),
+        fix=(
+            remark(template("which ones are on PATH? Of Azure's, --version tells a commit:")),
+            command("which -a kubelogin"),
+            command("kubelogin --version"),
+            remark(template("Azure's:"), distributions=("aks",)),
+            command("az aks install-cli", distributions=("aks",)),
+            remark(template("then name the right one with its whole path:")),
+            command("{kubectl} config set-credentials {user} --exec-command=/PATH/TO/kubelogin"),
+        ),
+        confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,
     ),
     Fault(

@@ -46,6 +46,16 @@ _AROUND = (
 )
 
 
+# What a program looks up that takes the scheme of an address for its host.
+_SCHEMES = ("http", "https", "socks5h", "socks5", "socks4", "socks")
+_LOOKED_UP = (" on {byte}", " on [", ": no such host", ": server misbehaving", ": i/o timeout")
+_IN_ITS_PLACE = tuple(
+    f"proxyconnect tcp: dial tcp: lookup {scheme}{after}"
+    for scheme in _SCHEMES
+    for after in (*_LOOKED_UP, ": Temporary failure in name resolution")
+)
+
+
 def _bare(*words: str) -> tuple[str, ...]:
     """A proxy's answer to CONNECT, of which client-go passes on the status text alone."""
     return tuple(UNABLE + one for one in words)
@@ -185,7 +195,7 @@ FAULTS = (
             " closed.",
         ),
         messages=(
-            *go(_S, (*NOT_REACHED, *UNRESOLVED)),
+            *go(_S, NOT_REACHED),
             *go(_S, ("Cannot connect to proxy", "proxy: unknown scheme", "socks connect tcp")),
             *go(_S, ("tunneling socket could not be established, cause=",)),
             by(Speaker.GO, "proxyconnect tcp", setting=_S, vague=True),
@@ -195,6 +205,51 @@ FAULTS = (
             remark(template("is the proxy, or the SSH tunnel that makes it, running?")),
             command("env | grep -i _proxy"),
             *_AROUND,
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+    Fault(
+        id="proxy-name-not-found",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.NAME_SERVICE,
+        refused=Refused.LOOK_UP,
+        title=text("title", "The proxy's name is not known"),
+        cause=text(
+            "cause",
+            "The address of the proxy has a name in it, and this machine's name server has no"
+            " address for that name. The server behind the proxy was not looked for yet.",
+        ),
+        messages=go(_S, UNRESOLVED),
+        fix=(
+            remark(template("is the proxy's name right, and known in this network?")),
+            command("env | grep -i _proxy"),
+            *_AROUND,
+        ),
+        confirm=_SHOWN,
+        page=pages.PROXY,
+    ),
+    Fault(
+        id="proxy-scheme-as-host",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.NAME_SERVICE,
+        refused=Refused.LOOK_UP,
+        title=text("title", "The proxy's address is misread: its scheme is taken for its name"),
+        cause=text(
+            "cause",
+            "The program looks up the scheme of the proxy's address as if it were a host. A slash"
+            " or the colon of '://' is missing in the variable, or the program does not know that"
+            " scheme: older programs in Go do not know socks5h.",
+        ),
+        messages=go(_S, _IN_ITS_PLACE),
+        fix=(
+            remark(template("the address as it is now:")),
+            command("env | grep -i _proxy"),
+            remark(template("a proxy for HTTP:")),
+            command("export HTTPS_PROXY=http://PROXY:PORT"),
+            remark(template("one for SOCKS; Go's programs let it look up names, too:")),
+            command("export HTTPS_PROXY=socks5://PROXY:PORT"),
+            *_NOT_IN_A_SHELL,
         ),
         confirm=_SHOWN,
         page=pages.PROXY,

@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.registries import (
     AUTHORITY_ON_NODES,
+    MIRROR_ON_NODES,
     PLAIN_HTTP_ALLOWED,
     PROXY_TOLD,
     RUNTIME_STARTED_AGAIN,
@@ -47,6 +48,27 @@ FAULTS = (
         messages=go(_S, UNTRUSTED, speaker=Speaker.CONTAINERD),
         fix=(*AUTHORITY_ON_NODES, *RUNTIME_STARTED_AGAIN),
         confirm=(*_LOOK, command("crictl pull IMAGE  # on the node")),
+        page=pages.IMAGES,
+    ),
+    Fault(
+        id="mirror-not-trusted",
+        refuser=Party.RUNTIME,
+        refused=Refused.REGISTRY,
+        title=text("title", "The certificate of a registry's mirror is not trusted"),
+        cause=text(
+            "cause",
+            "containerd asks a mirror for the images of a registry: the host is the mirror, and ns"
+            " in the URL is the registry. No authority that containerd trusts has signed the"
+            " mirror's certificate. The registry's own was not seen.",
+        ),
+        messages=go(_S, [f"?ns={{registry}}: …{words}" for words in UNTRUSTED]),
+        fix=(*MIRROR_ON_NODES, *RUNTIME_STARTED_AGAIN),
+        confirm=(
+            command(
+                "openssl s_client -connect {address} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+            ),
+        ),
         page=pages.IMAGES,
     ),
     Fault(

@@ -1,10 +1,11 @@
 """The token of a kubeconfig: what can be read from it before any server judges it."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.common import AS_ADMIN, LOG_IN, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
-from kubecert_lesson.faults.texts import UNABLE, kubectl, unauthorized
+from kubecert_lesson.faults.texts import UNABLE, kubectl, log, unauthorized
 from kubecert_lesson.words import template, text
 
 _NEW_TOKEN = (
@@ -101,6 +102,41 @@ FAULTS = (
         fix=(
             remark(template("a token of a service account with the rights that are needed:")),
             command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace=kubernetes-dashboard"),
+        ),
+        page=pages.TOKENS,
+    ),
+    Fault(
+        id="bearer-token-not-accepted",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text(
+            "title", "A client's bearer token is not accepted, and the log does not say why"
+        ),
+        cause=text(
+            "cause",
+            "None of the ways in which this API server checks tokens accepts the one that a client"
+            " sent. It may be a service account's token of another cluster, an ID token for another"
+            " issuer or audience, a bootstrap token, or one that has ended or was mistyped.",
+        ),
+        messages=(log("invalid bearer token"),),
+        fix=(
+            remark(template("which client sent it? What is in its token, with that in $TOKEN:")),
+            command("cut -d. -f2 <<< \"$TOKEN\" | tr '_-' '/+' | base64 -d 2>/dev/null"),
+            remark(
+                template(
+                    "sub begins with system:serviceaccount: it must be of this cluster, and exp in"
+                    " the future; a Pod gets a new one at its next start, others by:"
+                )
+            ),
+            command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace={namespace}"),
+            remark(
+                template(
+                    "another iss: compare it and aud with the API server's settings for OIDC"
+                    " (issuer URL, client ID); an email must be verified there"
+                )
+            ),
+            remark(template("no JSON comes out: a bootstrap token, or one of a webhook or a file")),
+            command("kubeadm token list", but_not=NOT_KUBEADM),
         ),
         page=pages.TOKENS,
     ),

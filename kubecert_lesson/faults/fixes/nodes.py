@@ -141,3 +141,17 @@ SIGNED = (
         speakers=(Speaker.PROMETHEUS,),
     ),
 )
+KUBELET_DIALLED_OTHERWISE = (
+    remark(template("which names and addresses does the node report, and of which type?")),
+    command("kubectl get node {node} -o jsonpath='{{.status.addresses}}'"),
+    remark(
+        template(
+            "let whoever dials take a type that the certificate is for first; kube-apiserver, where"
+            " you run it, and metrics-server have an argument for it, for example:"
+        )
+    ),
+    remark("--kubelet-preferred-address-types=InternalDNS,InternalIP,Hostname"),
+    remark(template("or let the cluster sign a certificate with the node's present names:")),
+    *SERVING_BY_THE_TOOL,
+    *REQUESTS,
+)

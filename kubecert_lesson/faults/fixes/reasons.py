@@ -10,6 +10,7 @@ from kubecert_lesson.faults.fixes.by_distribution import (
     SERVING_RENEWED_BY_THE_TOOL,
 )
 from kubecert_lesson.faults.fixes.common import NEW_SERVING, RENEW_SERVING
+from kubecert_lesson.faults.fixes.nodes import KUBELET_DIALLED_OTHERWISE
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.faults.parties import Setting, Speaker
 from kubecert_lesson.faults.reasons import Reason
@@ -215,6 +216,7 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
         ),
     },
     Setting.KUBELET_SERVING: {
+        Reason.MISNAMED: KUBELET_DIALLED_OTHERWISE,
         Reason.UNRESOLVED: (
             remark(
                 template(

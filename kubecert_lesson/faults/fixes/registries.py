@@ -31,6 +31,7 @@ RUNTIME_STARTED_AGAIN = (
     command("systemctl restart rke2-server", distributions=("rke2",)),
     command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
 )
+_IN_REGISTRIES_YAML = ("k3s", "rke2", "openshift", "minikube", "talos")
 AUTHORITY_ON_NODES = (
     remark(
         template(
@@ -106,6 +107,36 @@ AUTHORITY_ON_NODES = (
     ),
     command("oc edit image.config.openshift.io/cluster", distributions=("openshift",)),
     command("cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)),
+)
+MIRROR_ON_NODES = (
+    remark(
+        template("on each node, the mirror's authority beside its hosts.toml:"),
+        but_not=_IN_REGISTRIES_YAML,
+    ),
+    command(
+        "cp mirror-ca.crt /etc/containerd/certs.d/{registry}/ca.crt", but_not=_IN_REGISTRIES_YAML
+    ),
+    remark(
+        template("in hosts.toml, in the directory of that registry:"), but_not=_IN_REGISTRIES_YAML
+    ),
+    command(
+        'printf \'server = "https://%s"\\n[host."https://%s"]\\n  ca = "ca.crt"\\n\' {registry}'
+        " {address} > /etc/containerd/certs.d/{registry}/hosts.toml",
+        but_not=_IN_REGISTRIES_YAML,
+    ),
+    remark(
+        template(
+            "on each node, in registries.yaml (/etc/rancher/k3s or /etc/rancher/rke2): configs,"
+            " the mirror, tls, ca_file: FILE; then:"
+        ),
+        distributions=("k3s", "rke2"),
+    ),
+    remark(
+        template(
+            "on Talos the mirror's authority goes into the machine configuration, as a"
+            " TrustedRootsConfig"
+        ),
+    ),
 )
 # A registry without TLS.
 PLAIN_HTTP_ALLOWED = (
