@@ -107,7 +107,7 @@ RECORDED = {
     f"{LOG}{TIMES} before 2027-01-01": ("client-not-yet-valid"),
     f"{LOG}specifies an incompatible key usage]": "client-without-client-auth",
     'authentication.go:75] "Unable to authenticate the request" err="invalid bearer token"': (
-        "wrong-token"
+        "bearer-token-not-accepted"
     ),
     "http: TLS handshake error from 10.0.0.9:4711: remote error: tls: bad certificate": (
         "server-certificate-refused"

@@ -81,6 +81,8 @@ def with_the_reason(latest: list[Read]) -> Read | None:
     if last.message.text in UNTOLD:
         right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
         return next((one for one in right_before if _tells_of_a_login(one.found[0])), None)
+    if last.fault.refused is Refused.SERVING and (without := _without_its_files(latest)):
+        return without
     of_the_network = last.fault.refused in _OF_THE_NETWORK
     if not of_the_network and reason_in(clear[0].text) not in _CONSEQUENCES:
         return None
@@ -89,6 +91,12 @@ def with_the_reason(latest: list[Read]) -> Read | None:
         right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
         causes = [one for one in right_before if one.found[0].fault.refused in _OF_CERTIFICATES]
     return next(iter(causes), None) or _of_a_start(latest)
+
+
+def _without_its_files(latest: list[Read]) -> Read | None:
+    """A program in a Pod that has no token there has no authority there, either."""
+    before = (one for one in latest[:_RIGHT_BEFORE] if one.found)
+    return next((one for one in before if one.found[0].fault.id == "pod-without-token"), None)
 
 
 def _of_a_start(latest: list[Read]) -> Read | None:

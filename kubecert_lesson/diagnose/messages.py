@@ -22,13 +22,17 @@ from kubecert_lesson.faults.fixes.by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import PROGRAMS, Home, NamedProgram
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
+from kubecert_lesson.faults.prompts import without_prompts
 from kubecert_lesson.faults.providers import provider_told
+from kubecert_lesson.faults.server_ports import by_the_servers_port
 from kubecert_lesson.faults.settings import asked_by_a_webhook, turned
+from kubecert_lesson.faults.shortened import whole_again
 from kubecert_lesson.faults.speakers import (
     at_a_prompt,
     prefixed,
     shown_log,
     speaker_of,
+    traced,
     typed,
     without_commands,
     without_what_was_made,
@@ -96,14 +100,17 @@ def explain(message: str) -> Explanations:
             "no-message", "no message was given: paste what kubectl printed, like 'x509: …'"
         )
     messages, all_in_one = messages_of(message.replace("\xa0", " "))
-    messages = tuple(map(without_what_was_tried, messages))
-    all_in_one = without_what_was_tried(all_in_one)
-    whole = squeeze(all_in_one or "\n".join(messages[-8:])[-8_000:])
-    shown = shown_log(whole.text) or typed(whole.text)
+    place = distribution_in(squeeze(_whole(messages, all_in_one)))  # a prompt may tell it
+    messages = tuple(map(_said, messages))
+    all_in_one = _said(all_in_one)
+    whole = squeeze(_whole(messages, all_in_one))
+    shown = traced(whole.text) or shown_log(whole.text) or typed(whole.text)
     program = stated(whole.text)
     each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
-    understood = replace(_understood(read, whole), line=read.line if len(messages) > 1 else "")
+    understood = replace(
+        _understood(read, whole, place), line=read.line if len(messages) > 1 else ""
+    )
     return Explanations(_explained(read, whole.text, understood), understood=understood)
 
 
@@ -149,13 +156,23 @@ def _deciding(read: list[Read], whole: Squeezed | None) -> Read:
     return best
 
 
-def _understood(read: Read, whole: Squeezed) -> Understood:
+def _whole(messages: tuple[str, ...], all_in_one: str) -> str:
+    return all_in_one or "\n".join(messages[-8:])[-8_000:]
+
+
+def _said(text: str) -> str:
+    """What programs said, and the commands: whole, without prompts and without what was tried."""
+    return whole_again(without_prompts(without_what_was_tried(text)))
+
+
+def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
     setting = next(iter(read.settings), None)
     if read.found:
         setting = read.found[0].message.setting
     setting_or_usual = setting or (Setting.CLIENT if read.found else None)
     own = (
         prefixed(read.text.text)
+        or traced(whole.text)
         or (None if _OF_KUBECTL.search(read.text.text) else shown_log(whole.text))
         or speaker_of(read.text, setting_or_usual)
     )
@@ -186,7 +203,7 @@ def _understood(read: Read, whole: Squeezed) -> Understood:
         program=name,
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
-        distribution=own_tool if own_tool not in ("", KUBEADM) else distribution_in(whole),
+        distribution=own_tool if own_tool not in ("", KUBEADM) else place,
         names=meant(
             {
                 **dialled_by(whole.text),
@@ -244,6 +261,6 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     reason = reason_in(read.text)
     fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker)
-    fitting = by_dates_and_hosts(fitting, read.text)
+    fitting = by_the_servers_port(by_dates_and_hosts(fitting, read.text), paste)
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

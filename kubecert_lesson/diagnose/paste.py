@@ -68,6 +68,12 @@ _START = re.compile(
     )""",
     re.VERBOSE,
 )
+# After a break in mid-line these may stand first, too.
+_TIMES = re.compile(
+    r"\s*(?:[IWEF]\d{4} \d\d:\d\d|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d"
+    r"|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)"
+)
+_NARROWEST = 20  # of a terminal
 # A line that ends so goes on in the next one.
 _GOES_ON = re.compile(
     r"(?:[:,=(\"-]|\b(?:remote|the|of|for|to|is|by|a|server|an|time|before|after))\s*$"
@@ -170,13 +176,34 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 def _clean(text: str) -> str:
     text = _COLOURS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _FENCE.sub("", _QUOTED_LINE.sub("", text))
+    text = _FENCE.sub("", _QUOTED_LINE.sub("", _unwrapped(text)))
     if "&" in text:
         text = html.unescape(text)
     text = _UNICODE.sub(lambda code: chr(int(code[1], 16)), text)
     if '\\"' in text or text.lstrip().startswith("{"):
         text = _TABS.sub(" ", _NEW_LINE.sub("\n", text))
     return without_secrets(_one_under_another(text))
+
+
+def _unwrapped(text: str) -> str:
+    """Join the lines that a terminal broke at its width, which is that of each but the last.
+
+    Lines of a log may have one width by chance; but then each of them begins as such lines do.
+    """
+    lines = text.strip("\n").split("\n")
+    width = max(map(len, lines))
+    after = [line for line, before in zip(lines[1:], lines, strict=False) if len(before) == width]
+    begun = sum(_START.match(line) is not None for line in after)
+    framed = _BESIDE in text or all(map(_QUOTED_LINE.match, lines))
+    if width < _NARROWEST or len(after) < 2 or 2 * begun > len(after) or framed:
+        return text
+    if len(after) == len(lines) - 1:
+        return "".join(lines)
+    joined = [lines[0]]
+    for line, before in zip(lines[1:], lines, strict=False):
+        goes_on = len(before) == width and (not _START.match(line) or _TIMES.match(line))
+        joined.append(line if goes_on else f"\n{line}")
+    return "".join(joined)
 
 
 def _one_under_another(text: str) -> str:

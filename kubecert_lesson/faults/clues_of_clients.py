@@ -149,7 +149,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.CLIENT,
         r"""
-        x509:(?:kube-)?apiservercertificate kind:status,
+        x509:(?:kube-)?apiservercertificate kind:status, round_trippers\.go:[0-9]
         \?pretty=true :/api/v1/[a-z] retry\(total=.{0,400}:/api
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned

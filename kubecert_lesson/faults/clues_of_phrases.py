@@ -31,6 +31,12 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        Setting.KUBELET,  # it alone lists the Pods of its own node so, in klog's lines
+        r"[iwef][0-9]{4}[0-9:.]{8,15}[0-9]{1,8}reflector\.go:[0-9]{1,4}\].{0,300}"
+        r"fieldselector=spec\.(?:host|nodename)(?:%3d|=)",
+        (),
+    ),
+    (
         Setting.KUBELET,
         r"(?:kubelet\[[0-9]+\]:|certificate_manager\.go).{0,120}certificaterequestwasnotsigned",
         (),

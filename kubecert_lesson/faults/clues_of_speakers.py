@@ -33,7 +33,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.TERRAFORM,
-        r"terraform-provider-[a-z]|helm_release\.|registry\.terraform\.io|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
+        r"terraform-provider-[a-z]|helm_(?:release|chart|template)\.|registry\.terraform\.io|kubernetesrestclientfor|grpcprovider|with(?:data|module|helm_release)\.|withprovider|on[a-z0-9_./-]{1,80}\.tf(?:\.json)?line[0-9]|withmodule\."
         r"|(?<![/_])kubernetes_[a-z_]{3,40}\.(?!rb|py|js|go)",
     ),
     (
@@ -47,7 +47,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.BUILD_TOOL, r"failedtosolve|buildkit|buildx"),
     (
         Speaker.JAVA,
-        r"failureexecuting:(?:get|post|put|patch|delete)at:|operation:\[[a-z]{2,12}\]forkind:",
+        r"failureexecuting:(?:get|post|put|patch|delete)at:|errorreadingserviceaccounttokenfrom|operation:\[[a-z]{2,12}\]forkind:",
     ),
     (Speaker.TRAEFIK, r"(?<!install-)traefik|causedby:x509|internalservererrorcausedby"),
     (

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.parties import Speaker
 
-# With an option or a URL, so that it is no sentence about the program.
+# With an option or a URL, so that it is no sentence about the program; not what kubectl -v=8 logs.
 _LINE = re.compile(
-    r"(?<![\w.-])(?P<program>curl|wget|etcdctl|helm3?|kubectl|oc|openssl s_client)"
-    r"(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login)"
+    r"(?:(?<![\w.-])|(?<![\w.-])(?:docker|podman|nerdctl) run [^\n]{1,300}?[-/])"
+    r"(?<!\] )(?<!curlCommand=<\n\t)(?<!curlCommand=\")"
+    r"(?P<program>curl|wget|etcdctl|helm3?|kubectl|oc|openssl s_client)"
+    r"(?::\w[\w.-]{0,60})?(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login)"
     r"|(?<=etcdctl )(?:endpoint|member|snapshot|cluster-health|get|put|del|ls|alarm|defrag)\b)"
     r"[^\n]{1,600})"
 )

@@ -10,7 +10,7 @@ from functools import cache
 from kubecert_lesson.faults.clues_of_speakers import CLUES
 from kubecert_lesson.faults.names_of_speakers import NAMES, SOURCES
 from kubecert_lesson.faults.parties import Setting, Speaker
-from kubecert_lesson.faults.squeezing import Squeezed, squeezed
+from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import UNABLE
 
 _ANY = "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True))
@@ -32,8 +32,6 @@ _COMMAND = re.compile(
     r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?:\.exe)?(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
-# The host and the folder in it are of the machine.
-_PROMPT = re.compile(r"^\[?[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#%]{0,60}[$#%] ?", re.MULTILINE)
 # An item of Ansible tells what it ran.
 _RAN = re.compile(
     r"\"cmd\": ?\[?\"(?:timeout\"[^\]]{0,80}?\")?(?:~?/[\w./-]{0,60}/)?"
@@ -58,9 +56,11 @@ _VIEWERS = (
     *("kubectl", "k", "oc", "docker", "crictl", "nerdctl", "podman", "stern", "minikube"),
     *("journalctl", "systemctl", "cat", "tail", "less", "head", "grep", "vi", "vim"),
 )
+_USER_AGENT = re.compile(r"User-Agent: ([a-z][a-z0-9-]{1,40})/")
 # What was done about a message, below it, is nobody's message.
 _TRIED = re.compile(
-    r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|service|cp|mv|rm|crictl|docker"
+    r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|cp|mv|rm|crictl|docker"
+    r"|service(?= \S{1,60} (?:start|stop|restart|status|reload))"
     r"|openssl|chown|chmod|export|kill|reboot) [^\n:]{1,200}$\s*)+\Z",
     re.MULTILINE,
 )
@@ -173,6 +173,14 @@ def shown_log(text: str) -> Speaker | None:
     return None
 
 
+def traced(text: str) -> Speaker | None:
+    """Who logs its own requests, as ``kubectl -v=8`` does, by its User-Agent."""
+    found = _USER_AGENT.findall(text) if "round_trippers.go" in text else []
+    if not found:
+        return None
+    return Speaker.KUBECTL if found[-1] == "kubectl" else NAMES.get(found[-1])
+
+
 def typed(text: str) -> Speaker | None:
     """Which program was typed last at a prompt; None for kubectl, which shows what others say."""
     commands = (one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"]))
@@ -233,14 +241,13 @@ def _commanding(text: str, setting: Setting | None) -> Speaker | None:
 
 
 def _by_words(given: Squeezed, setting: Setting | None) -> Speaker | None:
-    letters = squeezed(_PROMPT.sub("", given.text))
     own_logs = setting is Setting.SERVER_LOG
     for speaker, expression in _expressions():
         if speaker is Speaker.CONTAINERD and setting is Setting.REPOSITORY:
             continue
         if setting in _ALWAYS and not (own_logs and speaker in _OWN_LOGS):
             continue
-        if expression.search(letters):
+        if expression.search(given.letters):
             if speaker is Speaker.GO or (
                 speaker in (Speaker.KUBECTL, Speaker.SERVER_ANSWER)
                 and setting not in (Setting.CLIENT, Setting.PROXY, Setting.LOGIN_PROGRAM)
