@@ -40,6 +40,17 @@ def test_json_is_read_too_and_only_the_first_document_counts() -> None:
     assert kubeconfig.parse("current-context: a\n---\n]").current_context == "a"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_apostrophe_may_be_escaped_as_kubectl_has_it(encoding: str) -> None:
+    text = "current-context: \"ann\\'s \\u00e9 'x'\""
+    assert kubeconfig.parse(text.encode(encoding)).current_context == "ann's é 'x'"
+    assert kubeconfig.parse(text).current_context == "ann's é 'x'"
+    with pytest.raises(LessonError, match=r"does not know the escape \\/"):
+        kubeconfig.parse(r"""{"current-context": "it\'s a\/b"}""")
+    with pytest.raises(LessonError, match="line 2, column 5: this is not YAML"):
+        kubeconfig.parse('x: "it\\\'s"\na: b: c')
+
+
 @pytest.mark.parametrize("name", ["12:30", "190:20:30", "2001-01-01", "0x", "1e", "=", "<<", "_1"])
 def test_names_that_are_text_to_kubectl_stay_text(name: str) -> None:
     assert kubeconfig.parse(f"current-context: {name}").current_context == name

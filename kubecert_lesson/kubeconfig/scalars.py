@@ -29,7 +29,6 @@ _NUMBER_STARTS = frozenset("+-.0123456789")
 _STARTS = _NUMBER_STARTS | frozenset("~yYnNtTfFoO")
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SLASH_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\/")
 # After a leading dot kubectl reads a number as Go does: underscores stand between digits only.
 _TOO_GREAT = 2**64
 _DIGITS = "[0-9]+(?:_[0-9]+)*"
@@ -72,11 +71,6 @@ def needs_quotes(text: str) -> bool:
     """
     mistaken = text == "<<" or _CLOCK.fullmatch(text) or _DATE.fullmatch(text)
     return bool(mistaken) or not isinstance(meaning(text), str)
-
-
-def escapes_slash(written: str) -> bool:
-    """Say whether the escape ``\\/`` of JSON is in a scalar in double quotes, as it is written."""
-    return bool(_SLASH_ESCAPE.search(written))
 
 
 def _number(word: str) -> str | int | float:

@@ -6,7 +6,6 @@ tree, lines are known for error messages, and libyaml's composer, which calls it
 level, crashes the interpreter on some ten thousand opening brackets. Tags are never obeyed.
 """
 
-import codecs
 import math
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -23,7 +22,7 @@ from yaml.events import (
 )
 
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.kubeconfig import scalars
+from kubecert_lesson.kubeconfig import escapes, scalars
 from kubecert_lesson.kubeconfig.hidden import HiddenText
 
 _DEEPEST = 100
@@ -127,9 +126,8 @@ def plain_value(node: Node) -> Any:
 
 class _Composer:
     def __init__(self, source: str | bytes) -> None:
-        self.slashed = _slashed(source)
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self.next = loader(self.slashed or source).get_event
+        self.slashed = escapes.slashed(source)
+        self.next = escapes.events_of(self.slashed or source)
         self.anchors: dict[str, tuple[Node, int] | None] = {}
         self.size = 0  # nodes so far, those behind an alias counted each time
         self.unfolded = 0  # those behind aliases
@@ -177,7 +175,7 @@ class _Composer:
 
     def refuse_slash(self, event: Any) -> None:
         """Raise LessonError for the escape ``\\/``: JSON has it, and kubectl reads JSON as YAML."""
-        if scalars.escapes_slash(self.slashed[event.start_mark.index : event.end_mark.index]):
+        if escapes.escapes_slash(self.slashed[event.start_mark.index : event.end_mark.index]):
             raise LessonError(
                 "escaped-slash",
                 "line {line}: kubectl does not know the escape \\/: write / without the backslash",
@@ -225,17 +223,6 @@ class _Composer:
             if lazy and isinstance(value, SequenceNode):
                 for _ in value.value:  # what was not asked for
                     pass
-
-
-def _slashed(source: str | bytes) -> str:
-    """Return the source as text where a slash follows a backslash in it; otherwise nothing."""
-    if isinstance(source, bytes):
-        wide = source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        try:
-            source = source.decode("utf-16" if wide else "utf-8")
-        except UnicodeDecodeError:
-            return ""  # the parser says where
-    return source.removeprefix("\ufeff") if "\\/" in source else ""
 
 
 def _key_text(node: Node) -> str:

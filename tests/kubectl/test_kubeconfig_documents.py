@@ -99,6 +99,11 @@ def documents(draw: st.DrawFn) -> str:
 @example(text=r'{"kind": "Config", "current-context": "a\/b"}')
 @example(text=r'{"kind": "Config", "current-context": "a\\/b"}')
 @example(text='\ufeff{"current-context": "\N{GRINNING FACE}\\/"}')
+@example(text=r"""{"current-context": "it\'s"}""")
+@example(text=r"""{"current-context": "a\\'b\'", users: [{name: 'a\'}]}""")
+@example(text=r"""{"current-context": "it\'s a\/b"}""")
+@example(text=r"current-context: a\'b")
+@example(text=r"current-context: 'a\'b")
 @example(text=r"{current-context: 'a\/b', clusters: [{name: \/}]}")
 @given(text=documents())
 def test_a_document_of_any_kind_is_read_as_both_kubectls_read_it(
