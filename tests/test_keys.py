@@ -254,6 +254,25 @@ def test_numbers_that_do_not_fit_each_other_are_refused_without_testing_primes(
     assert keys.same_key(good, key)
 
 
+@pytest.mark.parametrize("form", keys.PrivateFormat)
+@pytest.mark.parametrize("label", ["MY OWN", "EC", "x-y", ""])
+def test_whatever_a_private_keys_label_says_go_takes_it(
+    form: keys.PrivateFormat, label: str, key: RSAPrivateKey
+) -> None:
+    kind = f"{label} PRIVATE KEY".strip().encode()
+    der = key.private_bytes(Encoding.DER, form.value, NoEncryption())
+    body = base64.encodebytes(der)
+    pem = b"-----BEGIN %s-----\n%s-----END %s-----\n" % (kind, body, kind)
+    before = b"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+    assert keys.same_key(keys.load_private(before + pem, thorough=False), key)
+    for damaged in (pem.replace(b"PRIVATE", b"SECRET"), pem.replace(body, body[5:])):
+        with pytest.raises(LessonError, match="no private key in here"):
+            keys.load_private(damaged, source="here", thorough=False)
+    with pytest.raises(LessonError, match="no private key in here"):  # the first one counts
+        first = b"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"
+        keys.load_private(first + pem, source="here", thorough=False)
+
+
 def test_a_key_too_short_for_its_kind_is_no_private_key() -> None:
     ed448 = bytes.fromhex("302e020100300506032b657104220420") + bytes(32)
     body = base64.encodebytes(ed448)

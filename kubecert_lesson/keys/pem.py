@@ -1,5 +1,6 @@
 """Keys as PEM: written, and read from text and from files."""
 
+import binascii
 import os
 import re
 from enum import Enum
@@ -15,6 +16,12 @@ from kubecert_lesson.words import Text, text
 
 PEM_TEXT = text("pem-text", "the PEM text")  # the source of a key that comes from no file
 _BLOCK = re.compile(rb"-----(BEGIN [A-Z0-9 ]{1,40})-----")
+# A block that kubectl takes for a private key, whatever stands before these two words.
+_KEY_BLOCK = re.compile(
+    rb"^-----BEGIN ((?:[^\n:]* )?PRIVATE KEY)-----[ \t]*\r?\n"
+    rb"(?P<headers>(?:[^\n:]*:[^\n]*\n)*)(?P<body>[A-Za-z0-9+/=\s]*)^-----END \1-----",
+    re.MULTILINE,
+)
 # OpenSSL has some refusals of numbers that fit no key for which the library has no words.
 _UNREADABLE = (ValueError, UnsupportedAlgorithm, InternalError)
 
@@ -70,13 +77,12 @@ def load_private(
 
     ``source`` names the place in the error. Testing that the primes of an RSA key are prime takes
     longer than everything else; without ``thorough``, only its numbers are compared with each
-    other, as in Go and so in kubectl. Raises LessonError if there is no private key, if it is of a
+    other, and the first block for private keys counts, whatever its label says of their kind: as
+    in Go and so in kubectl. Raises LessonError if there is no private key, if it is of a
     kind that Kubernetes certificates do not use, and if the passphrase is wrong.
     """
     try:
-        key = serialization.load_pem_private_key(
-            pem, passphrase, unsafe_skip_rsa_key_validation=not thorough
-        )
+        key = _loaded(pem, passphrase) if thorough else _loaded_as_in_go(pem, passphrase)
         if not thorough and isinstance(key, RSAPrivateKey) and not _fits_itself(key):
             raise ValueError("the numbers of this RSA key do not belong together")
     except TypeError as error:
@@ -120,6 +126,19 @@ def read_private(path: str | os.PathLike[str], *, passphrase: bytes | None = Non
 def read_public(path: str | os.PathLike[str]) -> PublicKey:
     """Read a public key from a PEM file. Raises LessonError as load_public does."""
     return load_public(read_bytes(path), source=str(path))
+
+
+def _loaded(pem: bytes, passphrase: bytes | None, *, skip: bool = False) -> object:
+    return serialization.load_pem_private_key(pem, passphrase, unsafe_skip_rsa_key_validation=skip)
+
+
+def _loaded_as_in_go(pem: bytes, passphrase: bytes | None) -> object:
+    """Source: Go, crypto/tls, X509KeyPair: it tries every form of a key with what is in PEM."""
+    block = _KEY_BLOCK.search(pem)
+    if block is None or block["headers"] or passphrase is not None:
+        return _loaded(pem, passphrase, skip=True)
+    der = binascii.a2b_base64(b"".join(block["body"].split()), strict_mode=True)
+    return serialization.load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
 
 
 def _fits_itself(key: RSAPrivateKey) -> bool:
