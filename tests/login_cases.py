@@ -157,6 +157,22 @@ CASES: dict[str, LoginCase] = {
     "as-user-extra without as": LoginCase(
         {**PAIR, "as-user-extra": {"a": ["b"]}}, "login", "incomplete-impersonation"
     ),
+    "as with a line break": LoginCase(
+        {**PAIR, "as": "jane\n"}, "impersonation", "impersonation-not-sendable"
+    ),
+    "a group with an escape sign": LoginCase(
+        {**PAIR, "as": "jane", "as-groups": ["a", "b\x1b"]},
+        "impersonation",
+        "impersonation-not-sendable",
+    ),
+    "more about the user with a line break": LoginCase(
+        {**PAIR, "as": "jane", "as-user-extra": {"why": ["a\r\nb"]}},
+        "impersonation",
+        "impersonation-not-sendable",
+    ),
+    "as with letters that are not English": LoginCase(
+        {**PAIR, "as": " j\u00e4ne\t", "as-groups": ["\u5f00\u53d1"]}, connects=True
+    ),
     # tokens
     "a good token": bearer(GOOD),
     "an opaque token": bearer("abc-def"),

@@ -3,6 +3,7 @@
 import base64
 import json
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -433,6 +434,12 @@ def test_every_field_of_impersonation_is_sent_as_kubectl_sends_it(
     ]
 
 
+def test_a_name_in_any_letters_is_sent_as_kubectl_sends_it(cluster: LessonCluster) -> None:
+    diagnosis = diagnose.diagnose(with_user(config_of(cluster), impersonate=" j\u00e4ne\u5f00 "))
+    assert diagnosis.established
+    assert finding(diagnosis, "who-am-i").because.values["user"] == "j\u00e4ne\u5f00"
+
+
 # ── users, authorities and rights ─────────────────────────────────────────────────────────────
 
 
@@ -505,6 +512,39 @@ def test_a_server_that_speaks_no_http_is_no_api_server(
     with servers.listening(talk) as server:
         diagnosis = diagnose.diagnose(config_of(cluster, server.url))
     assert first(diagnosis) == ("login-accepted", "not-an-api-server", "answers-no-http")
+
+
+WHOLE = servers.response(201, {"kind": "SelfSubjectReview"})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"HTTP/1.1 20",
+        WHOLE[:-10],
+        WHOLE.replace(b"Content-Length: ", b"Content-Length: 9"),
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}",
+    ],
+    ids=["none", "first line", "end missing", "length too great", "chunk"],
+)
+def test_an_answer_that_is_not_whole_is_a_finding(
+    answer: bytes, cluster: LessonCluster, front: Identity
+) -> None:
+    with servers.https(front, lambda asked: answer) as server:
+        diagnosis = diagnose.diagnose(with_user(config_of(cluster, server.url), token="good"))
+    assert first(diagnosis) == ("login-accepted", "cut-off", "broken-off")
+
+
+def test_a_connection_that_is_reset_is_a_finding(cluster: LessonCluster, front: Identity) -> None:
+    def talk(connection: socket.socket) -> None:
+        with servers.tls_context(front).wrap_socket(connection, server_side=True) as tls:
+            tls.recv(65536)
+            tls.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    with servers.listening(talk) as server:
+        diagnosis = diagnose.diagnose(with_user(config_of(cluster, server.url), token="good"))
+    assert first(diagnosis) == ("login-accepted", "cut-off", "broken-off")
 
 
 def test_a_slow_server_is_waited_for_and_a_silent_one_is_not_established(

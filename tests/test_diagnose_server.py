@@ -413,10 +413,26 @@ SOME_RULES = [
         (
             {WHO: Answer(error=text("closed", "the connection was closed"))},
             "login-accepted",
+            Verdict.FAILED,
+            "cut-off",
+            "broken-off",
+            "the connection was closed",
+        ),
+        (
+            {WHO: Answer(error=text("system", "no route to host"))},
+            "login-accepted",
             Verdict.NOT_CHECKED,
             "",
             "no-answer",
             "kubectl auth whoami",
+        ),
+        (
+            {RULES: Answer(error=text("closed", "the connection was closed"))},
+            "what-may-i-do",
+            Verdict.NOT_CHECKED,
+            "",
+            "no-answer",
+            "the connection was closed",
         ),
         (
             {WHO: Answer(another=True)},

@@ -213,7 +213,7 @@ class Connection(asyncio.Protocol):
         assert self._head is not None and self._tls is not None
         headers: dict[str, str] = {}
         for raw_name, raw_value in self._head.headers:
-            name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+            name, value = raw_name.decode("latin-1"), raw_value.decode("utf-8", "replace")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         return Request(
             method=self._head.method.decode("latin-1"),

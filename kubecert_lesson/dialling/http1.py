@@ -74,7 +74,7 @@ def _written(
     request = h11.Request(
         method=method,
         target=f"{where.scheme}://{host}{target}" if whole else target,
-        headers=lines,
+        headers=[(name.encode(), value.strip(" \t").encode()) for name, value in lines],
     )
     events = (request, *((h11.Data(data=body),) if body else ()), h11.EndOfMessage())
     return b"".join(http.send(event) or b"" for event in events)
@@ -132,6 +132,8 @@ def why(error: Exception) -> Text:
             return error.why
         case TimeoutError():
             return NOT_IN_TIME
+        case ConnectionResetError() | BrokenPipeError():
+            return words_of("reset", error.strerror or str(error))
         case OSError():
             return words_of("system", error.strerror or str(error))
         case h11.LocalProtocolError() | UnicodeError():  # its text can hold the header, token too

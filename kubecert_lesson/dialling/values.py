@@ -17,6 +17,7 @@ ALERT = "alert"  # the code of an error that the server itself reported
 TOO_LATE = "too-late"  # the code of an error where nothing came in time
 HTTP2_ONLY = "http2-only"  # the code of an error where a server speaks no HTTP/1.1
 NO_HTTP = "no-http"  # the code of an error where what was answered is no HTTP
+BROKEN_OFF = ("closed", "reset", "not-http")  # … where it ended before an answer was whole
 # Says whether what a server shows is good: its own certificate comes first, then what it sends.
 Judge = Callable[[Sequence[x509.Certificate]], bool]
 

@@ -1,7 +1,6 @@
 """What a login at the server is made of: as kubectl would send it, or why there is none to send."""
 
-from urllib.parse import quote
-
+from kubecert_lesson.diagnose.checks.impersonation import headers_of
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.dialling.values import Login
 from kubecert_lesson.errors import LessonError
@@ -17,7 +16,7 @@ def login_of(plan: ConnectionPlan) -> Login | Text:
         token = _token(user)
     except LessonError as error:
         return sentence(error.text)
-    headers = impersonation(user)
+    headers = headers_of(user)
     if plan.credentials is not None:
         held = plan.credentials
         return Login(held.certificates, held.key, token, headers=headers)
@@ -49,23 +48,6 @@ def login_of(plan: ConnectionPlan) -> Login | Text:
     return text(
         "nothing-to-log-in-with",
         "There is nothing to log in with: a client certificate or a token can be tried.",
-    )
-
-
-def impersonation(user: User) -> tuple[tuple[str, str], ...]:
-    """Return the headers by which kubectl asks to act as somebody else (as: in a kubeconfig)."""
-    if not user.impersonate:
-        return ()
-    extra = user.other.get("as-user-extra")
-    return (
-        ("Impersonate-User", user.impersonate),
-        *([("Impersonate-Uid", user.impersonate_uid)] if user.impersonate_uid else []),
-        *(("Impersonate-Group", group) for group in user.impersonate_groups),
-        *(
-            (f"Impersonate-Extra-{quote(str(key).lower(), safe='')}", str(value))
-            for key, values in (extra.items() if isinstance(extra, dict) else ())
-            for value in (values if isinstance(values, list) else ())
-        ),
     )
 
 

@@ -10,6 +10,7 @@ from kubecert_lesson.diagnose.checks.client_certificate import (
     ClientCredentials,
     check_client_certificate,
 )
+from kubecert_lesson.diagnose.checks.impersonation import check_impersonation
 from kubecert_lesson.diagnose.checks.paths import file_missing
 from kubecert_lesson.diagnose.checks.policies import check_kuberc
 from kubecert_lesson.diagnose.checks.programs import (
@@ -28,7 +29,6 @@ from kubecert_lesson.kubeconfig.model import User
 from kubecert_lesson.words import Text, listed, text
 
 LOGIN = text("login", "login")
-IMPERSONATION = text("impersonation", "impersonation")
 
 _REMOVED_PROVIDERS = ("gcp", "azure")
 _KNOWN_PROVIDERS = ("oidc",)
@@ -53,7 +53,7 @@ def check_login(
     token = check_token(findings, user, at, beside=certificate)
     if usable:
         check_program(findings, user, policy)
-    _check_impersonation(findings, user)
+    check_impersonation(findings, user)
     if certificate:
         credentials = check_client_certificate(
             findings, user, at, authorities=authorities or (), beside=token
@@ -182,28 +182,6 @@ def _nothing_to_log_in_with(user: User) -> Iterator[LoginProblem]:
         user=user.name,
     )
     yield LoginProblem(because=why, fault="no-credentials", kubectl=said("no-credentials"))
-
-
-def _check_impersonation(findings: Findings, user: User) -> None:
-    """Say as whom kubectl acts, where the kubeconfig says so."""
-    if not user.impersonate:
-        return
-    if user.impersonate_groups:
-        why = text(
-            "acts-as-with-groups",
-            'kubectl acts as the user "{other}" in the groups {groups}: those rights count. The'
-            " login itself needs the right to impersonate them.",
-            other=user.impersonate,
-            groups=listed(user.impersonate_groups),
-        )
-    else:
-        why = text(
-            "acts-as",
-            'kubectl acts as the user "{other}": the rights of that user count. The login itself'
-            " needs the right to impersonate.",
-            other=user.impersonate,
-        )
-    findings.passed(IMPERSONATION, why)
 
 
 def _provider(user: User) -> str:

@@ -19,7 +19,7 @@ from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
 from kubecert_lesson.diagnose.checks.tokens import audiences_of
 from kubecert_lesson.diagnose.findings import Finding, Findings
 from kubecert_lesson.dialling.probe import FirstLook
-from kubecert_lesson.dialling.values import HTTP2_ONLY, NO_HTTP, TOO_LATE, Answer
+from kubecert_lesson.dialling.values import BROKEN_OFF, HTTP2_ONLY, NO_HTTP, TOO_LATE, Answer
 from kubecert_lesson.faults import UNABLE, said
 from kubecert_lesson.words import Text, listed, text
 
@@ -52,6 +52,13 @@ def explain_refusal(
             "This is not an API server, or not its address: what answers there speaks no HTTP.",
         )
         findings.failed(ACCEPTED, why, fault="not-an-api-server")
+    elif answer.error and answer.error.code in BROKEN_OFF:
+        why = text(
+            "broken-off",
+            "The server ends the connection before its answer is whole: {error}.",
+            error=answer.error,
+        )
+        findings.failed(ACCEPTED, why, fault="cut-off")
     elif not answer.code:
         findings.skipped(no_answer(answer), ACCEPTED)
     else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kubecert_lesson.diagnose.checks.answers import AnswerMeaning, ReadAnswer
 from kubecert_lesson.diagnose.checks.plan import ConnectionPlan
+from kubecert_lesson.diagnose.checks.refusals import no_answer
 from kubecert_lesson.diagnose.findings import Findings
 from kubecert_lesson.faults import said
 from kubecert_lesson.words import Plural, Text, joined, listed, text
@@ -48,6 +49,9 @@ def check_rights(
 ) -> None:
     """Say what the review allows in the context's namespace."""
     rules = _rules(review)
+    if review.answer.error:
+        findings.skipped(no_answer(review.answer), WHAT_MAY_I_DO)
+        return
     if rules is None:
         why = text(
             "no-rules-review",

@@ -28,7 +28,7 @@ _LEGACY = "kubernetes.io/serviceaccount/"
 _BEARER = re.compile(r"\s*bearer\s", re.IGNORECASE)
 # Of a shell, of a template, of an instruction: no token has these signs.
 _PLACEHOLDER = re.compile(r"\$\w+|\$?\{.+\}|<.+>")
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 Claims = Mapping[str, object]
 
 
@@ -129,7 +129,7 @@ def _leads_nowhere(user: User) -> bool:
 
 def _misread(token: str) -> tuple[Text, str] | None:
     """Say what is with a token that no server can read as it is sent: why, and the fault."""
-    if _UNSENDABLE.search(token):
+    if UNSENDABLE.search(token):
         why = text("line-break", "There is a line break in it, or another control character.")
         return why, "token-not-sendable"
     if token in ("REDACTED", "DATA+OMITTED"):

@@ -11,7 +11,7 @@ from kubecert_lesson.faults.fixes.common import (
 )
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
-from kubecert_lesson.faults.texts import ERROR, LOADING, MISMATCH, READING, ROOTS, kubectl
+from kubecert_lesson.faults.texts import ERROR, LOADING, MISMATCH, READING, ROOTS, UNABLE, kubectl
 from kubecert_lesson.words import template, text
 
 _NOT_PEM = (
@@ -245,6 +245,26 @@ FAULTS = (
             command("{kubectl} config unset users.{user}.as-uid"),
             command("{kubectl} config unset users.{user}.as-user-extra"),
         ),
+        page=pages.IMPERSONATION,
+    ),
+    Fault(
+        id="impersonation-not-sendable",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "The name of whom to act as has a line break in it"),
+        cause=text(
+            "cause",
+            "as, as-uid, as-groups and as-user-extra each go into a line of the request, as do"
+            " --as, --as-uid and --as-group, so no line break and no other control character can be"
+            " in them.",
+        ),
+        messages=(
+            kubectl(
+                'net/http: invalid header field value for "Impersonate-{header}"', begins=UNABLE
+            ),
+        ),
+        fix=(command("{kubectl} config set users.{user}.as NAME"),),
         page=pages.IMPERSONATION,
     ),
 )

@@ -106,7 +106,8 @@ FAULTS = (
             "cause",
             "The other side took the connection and closed it without a word: a load balancer"
             " without a healthy API server behind it, a firewall or a proxy that inspects TLS, a"
-            " tunnel to nowhere, or an API server that is starting. No certificate was judged yet.",
+            " tunnel to nowhere, or an API server that is starting. Nothing was said about a"
+            " certificate.",
         ),
         messages=(
             kubectl("EOF", begins=UNABLE, vague=True),
