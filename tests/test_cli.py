@@ -168,3 +168,15 @@ def test_a_file_that_fails_a_command_is_named(
     monkeypatch.setattr(start, "copy_notebooks", fail)
     assert cli.main(["start", "there"]) == 2
     assert capsys.readouterr().err == "kubecert-lesson: there: Permission denied\n"
+
+
+@pytest.mark.parametrize("secret", ["abcdef.0123456789abcdef", "ghp_" + "a1B2" * 9])
+@pytest.mark.parametrize("before", [("diagnose", "-o"), ("diagnose", "--no-such"), ()])
+def test_what_may_be_a_secret_in_a_wrong_place_is_not_repeated(
+    secret: str, before: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for given in (secret, f"--token={secret}"):
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*before, given])
+        said = capsys.readouterr()
+        assert ended.value.code == 2 and secret not in said.err + said.out

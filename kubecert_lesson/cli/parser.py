@@ -1,23 +1,32 @@
 """The parser and its help, made from the records of the commands."""
 
+import re
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from shutil import get_terminal_size
 from textwrap import fill
-from typing import Any
+from typing import Any, NoReturn
 
 from kubecert_lesson import __version__
 from kubecert_lesson.cli.command import PROGRAM, Command, Option
 from kubecert_lesson.cli.commands import COMMANDS, PLUGIN, WHOLE
-from kubecert_lesson.words import say
+from kubecert_lesson.words import looks_secret, say
 
+_WORD = re.compile(r"[^\s'\"(),]+")
 _WIDTH = 96
 _MARGIN = "  "
 
 
+class _Parser(ArgumentParser):
+    """A parser that complains without what may be a secret, pasted where it does not belong."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(_WORD.sub(lambda word: _told(word[0]), message))
+
+
 def make_parser() -> ArgumentParser:
     """Return the parser of all commands, with help in the reader's language."""
-    parser = ArgumentParser(prog=PROGRAM, **_help_of(WHOLE))
+    parser = _Parser(prog=PROGRAM, **_help_of(WHOLE))
     commands = parser.add_subparsers(
         dest="command", required=True, title=say("COMMANDS"), metavar="COMMAND"
     )
@@ -42,7 +51,7 @@ def parse_line(parser: ArgumentParser, arguments: Sequence[str] | None) -> Names
 
 def make_plugin_parser() -> ArgumentParser:
     """Return the parser of ``kubectl cert-doctor``."""
-    parser = ArgumentParser(prog=PLUGIN.name, **_help_of(PLUGIN))
+    parser = _Parser(prog=PLUGIN.name, **_help_of(PLUGIN))
     _add_version(_add_options(parser, PLUGIN))
     return parser
 
@@ -59,6 +68,10 @@ def exit_codes_text(command: Command) -> str:
     """Write the exit codes of a command under their heading."""
     lines = [f"{_MARGIN}{code.number}  {say(code.meaning)}" for code in command.exit_codes]
     return "\n".join([say("EXIT CODES:"), *lines])
+
+
+def _told(word: str) -> str:
+    return say("(hidden)") if looks_secret(word) else word
 
 
 def _help_of(command: Command) -> dict[str, Any]:

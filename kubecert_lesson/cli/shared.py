@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from kubecert_lesson.cli.checking_commands import JSON
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.words import json_text
+from kubecert_lesson.words import json_text, looks_secret, say
 
 STDIN = "-"
 _LARGEST = 50_000_000  # bytes, as for files
+_LONGEST_TOLD = 12  # characters of a wrong value
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([0-9]{1,6})([hdwy])")
 
@@ -27,7 +28,7 @@ def read_time(given: str | None) -> datetime | None:
         raise LessonError(
             "not-a-time",
             "{given!r} is not a time: write 2027-01-31 or 2027-01-31T12:00:00Z",
-            given=given,
+            given=_told(given),
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -39,7 +40,9 @@ def read_duration(given: str | None) -> timedelta | None:
     match = _DURATION.fullmatch(given)
     if match is None:
         raise LessonError(
-            "not-a-duration", "{given!r} is not a time span: write 12h, 30d, 2w or 1y", given=given
+            "not-a-duration",
+            "{given!r} is not a time span: write 12h, 30d, 2w or 1y",
+            given=_told(given),
         )
     number, unit = int(match[1]), match[2]
     return timedelta(days=365 * number) if unit == "y" else timedelta(**{_UNITS[unit]: number})
@@ -55,9 +58,17 @@ def read_seconds(given: str | None, *, default: float) -> float:
         seconds = 0.0
     if not 0 < seconds < 1e6:  # not for nan, either
         raise LessonError(
-            "not-seconds", "{given!r} is not a number of seconds: write 10 or 2.5", given=given
+            "not-seconds",
+            "{given!r} is not a number of seconds: write 10 or 2.5",
+            given=_told(given),
         )
     return seconds
+
+
+def _told(given: str) -> str:
+    """What is told of a wrong value: a password or a token may have been pasted there."""
+    short = given if len(given) <= _LONGEST_TOLD else f"{given[:_LONGEST_TOLD]}…"
+    return say("(hidden)") if looks_secret(given) else short
 
 
 def read_stdin() -> bytes:
