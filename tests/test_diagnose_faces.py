@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import traceback
@@ -153,6 +154,9 @@ def test_a_finding_gives_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         ([], "nothing was named"),
         (["/no/such/file"], "cannot read /no/such/file"),
         (["FILE", "--at", "tomorrow"], "'tomorrow' is not a time"),
+        (["FILE", "--at", "abcdef.0123456789abcdef"], "'(hidden)' is not a time"),
+        (["FILE", "--at", "correct horse battery"], "'correct hors…' is not a time"),
+        (["FILE", "--timeout", "ghp_" + "a1B2" * 9], "'(hidden)' is not a number of seconds"),
         (["FILE", "--current"], "choose one of them"),
         (["FILE", "--timeout", "soon"], "'soon' is not a number of seconds"),
         (["FILE", "--all-contexts", "--context", "x"], "goes without --context"),
@@ -308,6 +312,33 @@ def test_expiry_looks_through_folders_and_skips_what_is_something_else(
         f'{tmp_path / "minikube.conf"}, cluster "minikube"',
         f'{tmp_path / "minikube.conf"}, user "minikube"',
     }
+
+
+def test_what_is_no_file_in_a_folder_is_a_row_and_is_not_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_layout("embedded", tmp_path)
+    monkeypatch.chdir(tmp_path)  # a socket's path is short
+    os.mkfifo("ca.crt")
+    os.mkfifo("config")
+    (tmp_path / "null.pem").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind("api.conf")
+        rows = diagnose.expiry(tmp_path)
+        code, told, _ = run(capsys, "tree", tmp_path)
+    words = {
+        "ca.crt": "it is a pipe",
+        "config": "it is a pipe",
+        "null.pem": "it is a device",
+        "api.conf": "it is a socket",
+    }
+    unread = {str(row.where): row for row in rows if row.not_after is None}
+    assert set(unread) == {str(tmp_path / name) for name in words}
+    for name, why in words.items():
+        row = unread[str(tmp_path / name)]
+        assert row.because.code == "not-a-file" and why in row.reason
+        assert f"{why}" in told
+    assert len(rows) > len(unread)
 
 
 def test_expiry_says_what_it_cannot_use(tmp_path: Path) -> None:

@@ -84,8 +84,7 @@ def _of_folder(folder: Path, with_keys: bool) -> Iterator[Found]:
         why = text("closed-folder", "this folder may not be read; ask its owner, or use sudo")
         yield Unreadable(_file(path), why)
     for path in sorted(found):
-        if path.is_file() or path.is_symlink():
-            yield from _of_file(path, in_folder=True, with_keys=with_keys)
+        yield from _of_file(path, in_folder=True, with_keys=with_keys)
 
 
 def _of_file(path: Path, *, in_folder: bool, with_keys: bool) -> Iterator[Found]:
