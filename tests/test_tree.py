@@ -247,11 +247,18 @@ def other_address(folder: Path) -> None:
 
 def service_range(folder: Path) -> None:
     manifests = folder / "manifests"
-    manifests.mkdir()
+    manifests.mkdir(mode=0o755)
     (manifests / "kube-apiserver.yaml").write_text("- --service-cluster-ip-range=172.20.0.0/16\n")
 
 
+def open_manifest(folder: Path) -> None:
+    (folder / MANIFEST).parent.mkdir(mode=0o755)
+    (folder / MANIFEST).touch()
+    (folder / MANIFEST).chmod(0o666)
+
+
 SAN = "pki/apiserver.crt"
+MANIFEST = "manifests/etcd.yaml"
 FAULTS: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
     "a typo in a name": (
         lambda f: reissue(f, "scheduler.conf", common_name="system:system:kube-scheduler"),
@@ -307,6 +314,40 @@ FAULTS: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
     "a certificate that others may replace": (
         lambda f: (f / "pki" / "ca.crt").chmod(0o666),
         ("writable-by-others", "pki/ca.crt"),
+    ),
+    "a key that anyone may write": (
+        lambda f: (f / "pki" / "etcd" / "peer.key").chmod(0o602),
+        ("secret-open-to-others", "pki/etcd/peer.key"),
+    ),
+    "a key for its group": (
+        lambda f: (f / "pki" / "sa.key").chmod(0o640),
+        ("secret-open-to-others", "pki/sa.key"),
+    ),
+    "a key with all rights for everyone": (
+        lambda f: (f / "pki" / "front-proxy-client.key").chmod(0o777),
+        ("secret-open-to-others", "pki/front-proxy-client.key"),
+    ),
+    "a folder with all rights for everyone": (
+        lambda f: (f / "pki" / "etcd").chmod(0o777),
+        ("writable-by-others", "pki/etcd"),
+    ),
+    "the whole folder for its group": (lambda f: f.chmod(0o775), ("writable-by-others", ".")),
+    "a manifest that others may replace": (open_manifest, ("writable-by-others", MANIFEST)),
+    "a key that is missing": (
+        lambda f: (f / "pki" / "apiserver.key").unlink(),
+        ("half-missing", "pki/apiserver.key"),
+    ),
+    "a certificate that is missing": (
+        lambda f: (f / "pki" / "apiserver-etcd-client.crt").unlink(),
+        ("half-missing", "pki/apiserver-etcd-client.crt"),
+    ),
+    "the half of the key for service accounts": (
+        lambda f: (f / "pki" / "sa.pub").unlink(),
+        ("half-missing", "pki/sa.pub"),
+    ),
+    "the other half of it": (
+        lambda f: (f / "pki" / "sa.key").unlink(),
+        ("half-missing", "pki/sa.key"),
     ),
     "the wrong authority": (
         lambda f: reissue(f, "apiserver-etcd-client", authority=built().authority("ca")),
@@ -376,6 +417,22 @@ def test_dates_are_judged(at: datetime, code: str, folder: Path) -> None:
     assert all(one.advice for one in found.findings) is (code == "ends-soon")
     fixes = {one.fix[0].split(" --")[0] for one in found.findings}
     assert "kubeadm certs renew apiserver" in fixes and "kubeadm certs renew etcd-server" in fixes
+
+
+@pytest.mark.parametrize("name", ["ca", "front-proxy-ca", "etcd/ca"])
+def test_an_authority_of_which_the_key_is_left_is_not_made_anew(name: str, folder: Path) -> None:
+    missing = folder / "pki" / f"{name}.crt"
+    before = missing.read_bytes()
+    missing.unlink()
+    (finding,) = [one for one in linted(folder).findings if one.code == "half-missing"]
+    assert str(finding.where) == str(missing)
+    (line,) = finding.fix
+    assert line.startswith("# copy it") is (name != "ca")
+    if name == "ca":
+        asked = line.partition("jsonpath='{.")[2].partition("}'")[0]
+        assert asked == "clusters[0].cluster.certificate-authority-data"
+        held = kubeconfig.resolve(kubeconfig.read(folder / "admin.conf")).cluster
+        assert held.authority_pem() == before and line.endswith(f">{missing}")
 
 
 def test_what_older_kubeadm_wrote_is_right(folder: Path) -> None:

@@ -4,9 +4,7 @@ What older kubeadm wrote is right, too. Source: Kubernetes, "PKI certificates an
 files written by kubeadm 1.36.2.
 """
 
-import os
 import shlex
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -15,12 +13,11 @@ from pathlib import Path
 from kubecert_lesson.kubeadm import TREE, TreeEntry
 from kubecert_lesson.tree.kubeadm_folder import RESTART, KubeadmFolder, kubeadm_roots
 from kubecert_lesson.tree.lint_content import authority, content, signer
+from kubecert_lesson.tree.lint_files import halves, modes
 from kubecert_lesson.tree.model import CertificateTree, LintFinding, TreeCertificate
 from kubecert_lesson.words import text
 
 SOON = timedelta(days=30)
-_OTHERS_READ = stat.S_IRWXG | stat.S_IRWXO
-_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def lint(tree: CertificateTree, *paths: Path) -> CertificateTree:
@@ -40,9 +37,10 @@ def lint_folder(tree: CertificateTree, root: Path) -> Iterator[LintFinding]:
             yield from signer(folder, entry, one)
         yield from _dates(folder, entry, one)
         yield from _key(folder, entry, one)
+    yield from halves(folder)
     yield from _trust(folder)
     yield from _service_accounts(folder)
-    yield from _modes(folder)
+    yield from modes(folder)
 
 
 def _dates(folder: KubeadmFolder, entry: TreeEntry, one: TreeCertificate) -> Iterator[LintFinding]:
@@ -99,35 +97,6 @@ def _service_accounts(folder: KubeadmFolder) -> Iterator[LintFinding]:
         yield LintFinding(
             because=because, where=text("file", "{path}", path=public), repairs=(fix, RESTART)
         )
-
-
-def _modes(folder: KubeadmFolder) -> Iterator[LintFinding]:
-    if os.name == "nt":  # its files have no such modes
-        return
-    private = [*folder.keys, *(folder.root / e.name for e in TREE if e.is_kubeconfig)]
-    certificates = [folder.file(e) for e in TREE if not e.is_kubeconfig]
-    for path in dict.fromkeys([*private, *certificates]):
-        if not (path.is_relative_to(folder.root) and path.is_file()):
-            continue
-        mode = stat.S_IMODE(path.stat().st_mode)
-        where = text("file", "{path}", path=path)
-        secret = path.suffix == ".key" or path.suffix == ".conf"
-        if secret and mode & _OTHERS_READ:
-            because = text(
-                "secret-open-to-others",
-                "its mode is {mode}, and should be 0600: others may read the private key in it",
-                mode=f"{mode:04o}",
-            )
-            fix = f"chmod 600 {shlex.quote(str(path))}"
-            yield LintFinding(because=because, where=where, repairs=(fix,))
-        elif mode & _OTHERS_WRITE:
-            because = text(
-                "writable-by-others",
-                "its mode is {mode}: others may replace it",
-                mode=f"{mode:04o}",
-            )
-            fix = f"chmod go-w {shlex.quote(str(path))}"
-            yield LintFinding(because=because, where=where, repairs=(fix,))
 
 
 def _trust(folder: KubeadmFolder) -> Iterator[LintFinding]:
