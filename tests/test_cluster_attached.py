@@ -152,6 +152,24 @@ def test_what_the_lesson_makes_there_is_removed_also_after_an_error() -> None:
 
 
 @pytest.mark.real_clock
+def test_what_could_not_be_removed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> str:
+        raise LessonError("kubectl-failed", "kubectl delete failed")
+
+    with LessonCluster() as cluster, attach(cluster.kubeconfig()) as there:
+        before = objects(cluster)
+        there.remove_at_end("clusterrole/node-reader")
+        command = "create clusterrole node-reader --verb=get --resource=nodes"
+        assert kubectl.run(*command.split(), kubeconfig=there.kubeconfig()).ok
+        monkeypatch.setattr(there, "_ask", refused)
+        with pytest.raises(LessonError, match="delete failed"):
+            there.stop()
+        monkeypatch.undo()
+        there.stop()
+        assert objects(cluster) == before
+
+
+@pytest.mark.real_clock
 def test_an_object_that_exists_already_is_neither_used_nor_removed() -> None:
     with LessonCluster() as cluster, attach(cluster.kubeconfig()) as there:
         with pytest.raises(LessonError, match="clusterrole/view exists in that cluster already"):

@@ -63,17 +63,20 @@ class AttachedCluster(ReachableCluster):
         return self
 
     def stop(self) -> None:
-        """Remove what was announced with ``remove_at_end``; the cluster itself stays."""
-        atexit.unregister(self.stop)
-        announced, self._announced = self._announced, []
+        """Remove what was announced with ``remove_at_end``; the cluster itself stays.
+
+        What cannot be removed is tried again when the process ends.
+        """
         problems = []
-        for each in announced:
+        for each in tuple(self._announced):
             try:
                 self._ask("delete", *_words(each), "--ignore-not-found")
+                self._announced.remove(each)
             except LessonError as error:
                 problems.append(error)
         if problems:
             raise problems[0]
+        atexit.unregister(self.stop)
 
     def remove_at_end(self, *objects: str) -> None:
         for each in objects:
