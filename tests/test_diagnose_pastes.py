@@ -143,6 +143,11 @@ def test_a_terminal_that_breaks_lines_in_mid_word_does_not_change_the_answer(
     assert first(wrapped(message["say"], width)) == message["fault"], width
 
 
+def test_lines_of_a_log_that_have_one_width_by_chance_stay_apart() -> None:
+    line = "E0203 10:11:1{} 99 reflector.go:138] Failed to watch *v1.Pod: x509: it has expired"
+    assert len(messages_of("\n".join(line.format(n) + "dsc"[n] for n in range(3)))[0]) == 3
+
+
 @given(st.sampled_from([m["say"] for m in KNOWN if "\n" not in m["say"]]))
 def test_letters_are_what_quotes_spaces_and_case_leave(text: str) -> None:
     assert squeezed(typographic(text, 0)) == squeezed(text)

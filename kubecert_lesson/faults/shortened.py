@@ -66,7 +66,10 @@ def whole_again(text: str) -> str:
             text = f"{text[: found.start()]}{missing}{text[found.end() :]}"
         elif missing := _missing(before, _WORDS):
             text = f"{text[: found.start()]}{missing} {text[found.end() :]}"
-    return text + _missing(text[-_WORDS:], _WORD)
+    told = text.rstrip(" \n\"'}")  # it may have been quoted
+    end = told[-_WORDS:]
+    missing = _missing(end.replace("\n", ""), _WORD) or _missing(end.replace("\n", " "), _WORD)
+    return f"{told}{missing}{text[len(told) :]}"
 
 
 def _missing(before: str, most: int, after: str = "") -> str:

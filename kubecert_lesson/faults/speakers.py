@@ -65,8 +65,9 @@ _TRIED = re.compile(
     re.MULTILINE,
 )
 # They make a certificate, and refuse none.
+_SELF_SIGNED = r"\n?".join((*"self", "-?", *"signed", " ", *"cert"))  # a terminal may break it
 _MADE = re.compile(
-    r"\b(?:creat|generat|us|mak)(?:ed|ing|es?) (?:an? |new )?self-?signed cert\w*", re.IGNORECASE
+    rf"\b(?:creat|generat|us|mak)(?:ed|ing|es?)\s(?:an? |new )?\n?{_SELF_SIGNED}\w*", re.IGNORECASE
 )
 # A program that puts its name before its message.
 _NAMED = re.compile(
