@@ -67,6 +67,18 @@ def dialling(server: str, **fields: Any) -> Kubeconfig:
 
 
 @pytest.mark.real_clock
+@pytest.mark.parametrize("field", ["server", "proxy_url"])
+def test_a_token_for_a_host_is_in_no_line(field: str) -> None:
+    host = "abcdef.0123456789abcdef.invalid"
+    at = {"server": "https://127.0.0.1:1", field: f"http://{host}:6443"}
+    diagnosis = diagnose.diagnose(dialling(at.pop("server"), **at))
+    assert host not in repr(diagnosis)
+    assert all(host not in f"{found.reason} {found.kubectl}" for found in diagnosis.checks)
+    if field == "proxy_url":
+        assert finding(diagnosis, "proxy").kubectl.endswith("lookup (hidden): no such host")
+
+
+@pytest.mark.real_clock
 def test_a_name_that_is_not_known_ends_it() -> None:
     diagnosis = diagnose.diagnose(dialling("https://nobody.invalid:6443"))
     assert first(diagnosis) == ("name-resolves", "host-not-found")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kubecert_lesson.steps import Check, Verdict
-from kubecert_lesson.words import Text
+from kubecert_lesson.words import Text, without_secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Findings:
             because,
             fault=fault,
             field=field,
-            kubectl=kubectl,
+            kubectl=without_secrets(kubectl),
             advice=advice,
             names=names or {},
         )
@@ -80,7 +80,7 @@ class Findings:
 
     def rename_fault(self, finding: Finding, fault: str, *, kubectl: str = "") -> None:
         """Give a finding another fault, and kubectl's line where that is known better, too."""
-        better = replace(finding, fault=fault, kubectl=kubectl or finding.kubectl)
+        better = replace(finding, fault=fault, kubectl=without_secrets(kubectl) or finding.kubectl)
         self._found[self._found.index(finding)] = better
 
     def set_aside(self, finding: Finding, because: Text) -> None:

@@ -25,6 +25,7 @@ from kubecert_lesson.words.texts import (
     shown,
     template,
     text,
+    without_secrets,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "template",
     "text",
     "visible",
+    "without_secrets",
 ]

@@ -19,6 +19,7 @@ from kubecert_lesson.words.language import catalogue, translated
 from kubecert_lesson.words.showing import has_secret, one_line
 
 Value = object
+_WORD = re.compile(r"[^\s'\"(),;]*[^\s'\"(),;:]")
 _FIRST_NAME = re.compile(r"\{(\w+)")  # of a template that begins with a value
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
@@ -185,6 +186,15 @@ def shown(value: Value) -> str:
             return str(Listed(tuple(value)))
         case _:
             return _harmless(str(value))
+
+
+def without_secrets(line: str) -> str:
+    """Return what a program prints with each word hidden that is a key or a token by its look."""
+    if not has_secret(line):
+        return line
+    hidden = say("(hidden)")
+    told = _WORD.sub(lambda word: hidden if has_secret(word[0]) else word[0], line)
+    return hidden if has_secret(told) else told
 
 
 def plain_value(value: Value) -> Json:
