@@ -59,7 +59,8 @@ _VIEWERS = (
 _USER_AGENT = re.compile(r"User-Agent: ([a-z][a-z0-9-]{1,40})/")
 # What was done about a message, below it, is nobody's message.
 _TRIED = re.compile(
-    r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|cp|mv|rm|crictl|docker"
+    r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|crictl|docker"
+    r"|(?:cp|mv|rm)(?= [^\n]{0,200}?[-/~.*])"  # no end of a word that was broken
     r"|service(?= \S{1,60} (?:start|stop|restart|status|reload))"
     r"|openssl|chown|chmod|export|kill|reboot) [^\n:]{1,200}$\s*)+\Z",
     re.MULTILINE,
