@@ -147,13 +147,17 @@ def quiz(occasion: str, *, seed: int = 0) -> Quiz:
     return Quiz(occasion=chosen, seed=seed, questions=tuple(posed))
 
 
-@lru_cache
 def _found(trial: Trial) -> str:
-    """What the experiment finds; '' where a program that it needs is not installed."""
+    """What the experiment finds; '' where a program that it needs is not installed (yet)."""
     try:
-        return trial.run()
+        return _run(trial)
     except ToolMissing:
         return ""
+
+
+@lru_cache
+def _run(trial: Trial) -> str:
+    return trial.run()
 
 
 def _known(trial: Trial, code: str) -> str:
