@@ -138,11 +138,11 @@ def test_a_question_whose_program_is_missing_does_not_count(
     def missing(*_: str, **__: object) -> None:
         raise ToolMissing("openssl-missing", "openssl is not installed")
 
-    quizzes._found.cache_clear()
+    quizzes._run.cache_clear()
     monkeypatch.setattr("kubecert_lesson.kubectl.openssl", missing)
     try:
         result = quiz("after").answer("-" * 20)
     finally:
-        quizzes._found.cache_clear()
+        quizzes._run.cache_clear()
     assert result.asked == 19
     assert "a program is missing" in repr(result)
