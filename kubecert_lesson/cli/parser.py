@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from kubecert_lesson import __version__
 from kubecert_lesson.cli.command import PROGRAM, Command, Option
 from kubecert_lesson.cli.commands import COMMANDS, PLUGIN, WHOLE
-from kubecert_lesson.words import looks_secret, say
+from kubecert_lesson.words import say, unless_secret
 
 _WORD = re.compile(r"[^\s'\"(),]+")
 _WIDTH = 96
@@ -21,7 +21,7 @@ class _Parser(ArgumentParser):
     """A parser that complains without what may be a secret, pasted where it does not belong."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(_WORD.sub(lambda word: _told(word[0]), message))
+        super().error(_WORD.sub(lambda word: unless_secret(word[0]), message))
 
 
 def make_parser() -> ArgumentParser:
@@ -68,10 +68,6 @@ def exit_codes_text(command: Command) -> str:
     """Write the exit codes of a command under their heading."""
     lines = [f"{_MARGIN}{code.number}  {say(code.meaning)}" for code in command.exit_codes]
     return "\n".join([say("EXIT CODES:"), *lines])
-
-
-def _told(word: str) -> str:
-    return say("(hidden)") if looks_secret(word) else word
 
 
 def _help_of(command: Command) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from kubecert_lesson.cli.checking_commands import JSON
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.words import json_text, looks_secret, say
+from kubecert_lesson.words import json_text, unless_secret
 
 STDIN = "-"
 _LARGEST = 50_000_000  # bytes, as for files
@@ -67,8 +67,9 @@ def read_seconds(given: str | None, *, default: float) -> float:
 
 def _told(given: str) -> str:
     """What is told of a wrong value: a password or a token may have been pasted there."""
-    short = given if len(given) <= _LONGEST_TOLD else f"{given[:_LONGEST_TOLD]}…"
-    return say("(hidden)") if looks_secret(given) else short
+    told = unless_secret(given)
+    long = told == given and len(given) > _LONGEST_TOLD
+    return f"{given[:_LONGEST_TOLD]}…" if long else told
 
 
 def read_stdin() -> bytes:

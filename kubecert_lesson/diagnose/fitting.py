@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from kubecert_lesson.diagnose.deciding import UNTOLD
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.faults import Recognised, Setting, Speaker, Sureness
+from kubecert_lesson.kubeadm.parameters import is_address
 
 # Why is not said: programs try again until then, whatever is wrong.
 _TIME_RAN_OUT = (
@@ -30,12 +31,12 @@ def meant(names: dict[str, str], setting: Setting | None) -> dict[str, str]:
 def fits(one: Recognised, distribution: str, text: str) -> bool:
     """Say whether a fault fits the distribution and the names of a certificate in this text."""
     record, host = one.fault, one.values.get("host", "")
-    shown = _is_address(host) and _shows(text, host)
+    shown = is_address(host) and _shows(text, host)
     if host and record.id == "address-not-compared":
         return shown
     if shown and record.id == "ip-not-in-sans":
         return False
-    unlike = "name-not-in-sans" if _is_address(host) else "ip-not-in-sans"
+    unlike = "name-not-in-sans" if is_address(host) else "ip-not-in-sans"
     if host and host[0] != "(" and record.id == unlike:  # prose tells nothing
         return False
     if one.message.setting is not Setting.CLIENT and not record.on:  # it is told there for sure
@@ -62,13 +63,5 @@ def _shows(text: str, host: str) -> bool:
     """Whether the certificate, as the message shows it, is for this very address."""
     _, _, names = text.partition("ubjectAlt")
     return any(
-        ip_address(one) == ip_address(host) for one in _ADDRESSES.findall(names) if _is_address(one)
+        ip_address(one) == ip_address(host) for one in _ADDRESSES.findall(names) if is_address(one)
     )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -10,7 +10,7 @@ from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.texts import LOGGED_IN
 
 _ASKED = re.compile(r"(?:host=|https://)([a-z0-9.-]{4,120})")
-_OF_KUBECTL = re.compile(rf"{UNABLE}|{LOGGED_IN}|The connection to the server ")
+OF_KUBECTL = re.compile(rf"{UNABLE}|{LOGGED_IN}|The connection to the server ")
 _BY_A_KUBELET = re.compile(r"plugintype=|sandbox|networkplugin|failed\(add\)|kubelet|installer")
 _OF_A_CLUSTER = re.compile(
     "failedto(?:list|watch)|podspec|resourcelock|lease|configmap|serviceaccount|namespace|informer"
@@ -28,7 +28,7 @@ _OF_ANOTHER_CLUSTER = re.compile(
 def _asked_in_public(given: Squeezed) -> bool:
     """Whether the server that was asked is a cloud's own, and no cluster's."""
     asked = _ASKED.findall(HELP.sub("", given.letters))
-    return bool(asked) and is_public(asked[-1]) and not _OF_KUBECTL.search(given.text)
+    return bool(asked) and is_public(asked[-1]) and not OF_KUBECTL.search(given.text)
 
 
 def at_home(

@@ -8,11 +8,11 @@ from kubecert_lesson.diagnose.deciding import Read, of_logins, with_the_reason
 from kubecert_lesson.diagnose.explaining import explain_heard
 from kubecert_lesson.diagnose.explanation import Explanation, Explanations
 from kubecert_lesson.diagnose.fitting import fits, meant, sureness
-from kubecert_lesson.diagnose.homes import at_home
+from kubecert_lesson.diagnose.homes import OF_KUBECTL, at_home
 from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
-from kubecert_lesson.faults import UNABLE, Setting, Speaker, heard_in, settings_of
+from kubecert_lesson.faults import Setting, Speaker, heard_in, settings_of
 from kubecert_lesson.faults.command_lines import dialled_by, typed_line
 from kubecert_lesson.faults.composing import not_let_in, reason_in
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
@@ -40,7 +40,6 @@ from kubecert_lesson.faults.speakers import (
 )
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.stated import stated
-from kubecert_lesson.faults.texts import LOGGED_IN
 from kubecert_lesson.faults.typed_commands import by_typed_command
 
 # Where a message alone tells no more than this, the rest of the paste may tell who speaks.
@@ -69,7 +68,6 @@ _OF_A_CALLER = re.compile(
     re.IGNORECASE,
 )
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
-_OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server |{LOGGED_IN}")
 
 # They pull and push images, too; these are said to where nothing tells more.
 _MAYBE_OTHERS = (*_GUESSED, Speaker.CONTAINERD)
@@ -123,7 +121,7 @@ def _read(
 ) -> Read:
     """Find who speaks to whom, and then the words of that setting alone."""
     told = NAMES.get(program.name) if program else None
-    typed_besides = _OF_KUBECTL.search(text.text)
+    typed_besides = OF_KUBECTL.search(text.text)
     own = (
         (None if typed_besides else speaker)
         or prefixed(text.text)
@@ -173,7 +171,7 @@ def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
     own = (
         prefixed(read.text.text)
         or traced(whole.text)
-        or (None if _OF_KUBECTL.search(read.text.text) else shown_log(whole.text))
+        or (None if OF_KUBECTL.search(read.text.text) else shown_log(whole.text))
         or speaker_of(read.text, setting_or_usual)
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
@@ -234,7 +232,7 @@ def _named(
         return own, ""
     if own in _LANGUAGES and program.name not in NAMES and program not in PROGRAMS.values():
         return own, ""  # a service account's namespace tells less
-    if own is Speaker.KUBECTL and _OF_KUBECTL.search(text):
+    if own is Speaker.KUBECTL and OF_KUBECTL.search(text):
         return own, ""
     if known := NAMES.get(program.name):
         return known, ""

@@ -4,7 +4,7 @@ Sources: the documentation of kubeadm, kind, minikube, k3s, rke2, RKE, microk8s,
 on the arguments of kube-apiserver, and on renewing certificates.
 """
 
-from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM, SERVERS_RESTARTED
 from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.words import template
 
@@ -50,12 +50,7 @@ ARGUMENTS_OF_THE_API_SERVER = (
     ),
 )
 OTHER_CERTIFICATES_RENEWED = (
-    remark(
-        template("on each server node; a restart renews what ends soon:"),
-        distributions=("k3s", "rke2"),
-    ),
-    command("systemctl restart k3s", distributions=("k3s",)),
-    command("systemctl restart rke2-server", distributions=("rke2",)),
+    *SERVERS_RESTARTED,
     remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
     command("rke cert rotate", distributions=("rancher",)),
     remark(template("on the node:"), distributions=("microk8s",)),

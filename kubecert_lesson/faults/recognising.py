@@ -10,7 +10,7 @@ from kubecert_lesson.faults.model import Fault, ProgramText
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.saying import HOLE, NOT_TOLD
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze, squeezed
-from kubecert_lesson.words import looks_secret, say
+from kubecert_lesson.words import unless_secret
 
 # What may stand in a hole, in letters without quotes and spaces; anything where nothing is said.
 _HOLES = {
@@ -215,7 +215,7 @@ def _words(given: Squeezed, message: ProgramText, match: re.Match[str]) -> str:
 
 def _without_secrets(words: str) -> str:
     """Hide a key or a token that stands where a name is told: some are pasted in its place."""
-    return _LONG_WORD.sub(lambda one: say("(hidden)") if looks_secret(one[0]) else one[0], words)
+    return _LONG_WORD.sub(lambda one: unless_secret(one[0]), words)
 
 
 def _end(given: Squeezed, match: re.Match[str]) -> int:

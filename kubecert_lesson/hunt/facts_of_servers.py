@@ -1,6 +1,5 @@
 """Facts about what servers show: the API server's certificate, and that of a webhook."""
 
-import ipaddress
 from collections.abc import Iterator
 
 from cryptography import x509
@@ -8,6 +7,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from kubecert_lesson.hunt.layouts import Work
 from kubecert_lesson.hunt.traces import Fact, Traces, WorkTraces, signed_by
+from kubecert_lesson.kubeadm.parameters import is_address
 from kubecert_lesson.words import Text, text
 
 
@@ -71,7 +71,7 @@ def _names(leaf: x509.Certificate, t: Traces) -> Iterator[Fact]:
     )
     good, legacy = host in shown, not shown and host == _common_name(leaf)
     other = bool(wanted) and wanted not in shown
-    by_address = _is_address(host)
+    by_address = is_address(host)
     yield Fact(fault="ip-not-in-sans", present=not good and by_address, because=because)
     named = not good and not by_address
     yield Fact(fault="name-not-in-sans", present=named and not legacy, because=because)
@@ -166,14 +166,6 @@ def name_of(name: x509.Name) -> str:
 def _common_name(certificate: x509.Certificate) -> str:
     found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[0].value) if found else ""
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _port(t: Traces) -> int:

@@ -25,6 +25,7 @@ from kubecert_lesson.words.texts import (
     shown,
     template,
     text,
+    unless_secret,
     without_secrets,
 )
 
@@ -53,5 +54,6 @@ __all__ = [
     "template",
     "text",
     "visible",
+    "unless_secret",
     "without_secrets",
 ]

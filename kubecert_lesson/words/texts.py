@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from kubecert_lesson.words.coded import Coded
 from kubecert_lesson.words.language import catalogue, translated
-from kubecert_lesson.words.showing import has_secret, one_line
+from kubecert_lesson.words.showing import has_secret, looks_secret, one_line
 
 Value = object
 _WORD = re.compile(r"[^\s'\"(),;]*[^\s'\"(),;:]")
@@ -186,6 +186,11 @@ def shown(value: Value) -> str:
             return str(Listed(tuple(value)))
         case _:
             return _harmless(str(value))
+
+
+def unless_secret(word: str) -> str:
+    """Return a word that was given, or that it is hidden: it looks like a key or a token."""
+    return say("(hidden)") if looks_secret(word) else word
 
 
 def without_secrets(line: str) -> str:

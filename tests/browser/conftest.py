@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from notebooks.make import NUMBERED
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .lab import LIGHT, SWITCHES, Lab, running, use_theme
 
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"  # git-ignored; CI keeps it
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob(NUMBERED))
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Browser
 
 from .accessibility import violations
-from .runs import NOTEBOOKS
+from .conftest import NOTEBOOKS
 
 OUTPUT = ".output_subarea"
 EMPTY = """outputs => outputs.filter(

@@ -1,7 +1,7 @@
 """kube-controller-manager and kube-scheduler log in with kubeconfigs of their own."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, SERVERS_RESTARTED
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import REMOTE, by
@@ -45,12 +45,7 @@ _COMPONENT = (
         ),
         speakers=(Speaker.COMPONENT,),
     ),
-    remark(
-        template("on each server node; a restart renews what ends soon:"),
-        distributions=("k3s", "rke2"),
-    ),
-    command("systemctl restart k3s", distributions=("k3s",)),
-    command("systemctl restart rke2-server", distributions=("rke2",)),
+    *SERVERS_RESTARTED,
 )
 _COMPONENT_FILES = (
     remark(template("on the control-plane node:"), but_not=_OTHERS),

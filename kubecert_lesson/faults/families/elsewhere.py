@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_program import GIVEN_TO_A_PROGRAM
+from kubecert_lesson.faults.fixes.openshift import OC_LOGIN
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import (
@@ -29,22 +30,6 @@ _BY_OTHERS = tuple(
     one
     for one in Speaker
     if one not in (*_BY_HELM, Speaker.GIT, Speaker.ARGOCD, Speaker.FLUX, Speaker.TERRAFORM)
-)
-# oc asks the API server where to log in, and then a server behind the router.
-_OF_OPENSHIFT = (
-    remark(
-        template(
-            "oc login: the OAuth server is behind the router, whose certificate is of another"
-            " authority than the API server's; with a kubeconfig that works:"
-        ),
-        speakers=(Speaker.OC,),
-    ),
-    command(
-        "oc --namespace=openshift-config-managed get configmap default-ingress-cert"
-        " --output=jsonpath='{{.data.ca-bundle\\.crt}}' > router-ca.crt",
-        speakers=(Speaker.OC,),
-    ),
-    command("oc login --certificate-authority=router-ca.crt", speakers=(Speaker.OC,)),
 )
 
 FAULTS = (
@@ -106,7 +91,7 @@ FAULTS = (
                 ),
                 speakers=(Speaker.GO, Speaker.POD, Speaker.SOME_CLIENT, Speaker.ARGOCD),
             ),
-            *_OF_OPENSHIFT,
+            *OC_LOGIN,
             *GIVEN_TO_A_PROGRAM,
         ),
         confirm=_LOOK,

@@ -1,7 +1,7 @@
 """The API server knows the provider's identity, or somebody's wish to act as another."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.common import AS_ADMIN, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes.common import AS_ADMIN, VIEW_ON_EKS, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
@@ -74,12 +74,7 @@ FAULTS = (
                 "aws eks create-access-entry --cluster-name NAME --principal-arn ARN",
                 distributions=("eks",),
             ),
-            command(
-                "aws eks associate-access-policy --cluster-name NAME --principal-arn ARN"
-                " --access-scope type=cluster --policy-arn"
-                " arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
-                distributions=("eks",),
-            ),
+            VIEW_ON_EKS,
             command("gcloud auth list", distributions=("gke",)),
             remark(
                 template("the account needs container.clusters.get, as in roles/container.viewer"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM
-from kubecert_lesson.faults.fixes.common import AS_ADMIN, OR_LOG_IN
+from kubecert_lesson.faults.fixes.common import AS_ADMIN, OR_LOG_IN, VIEW_ON_EKS
 from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
@@ -88,12 +88,7 @@ FAULTS = (
                 template("or with an access policy of EKS, where access entries are used:"),
                 distributions=("eks",),
             ),
-            command(
-                "aws eks associate-access-policy --cluster-name NAME --principal-arn ARN"
-                " --access-scope type=cluster --policy-arn"
-                " arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
-                distributions=("eks",),
-            ),
+            VIEW_ON_EKS,
         ),
         field="cluster-scope",
         page=pages.RBAC,

@@ -1,7 +1,7 @@
 """etcd: it and its clients check each other, with an authority of their own."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, SERVERS_RESTARTED
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
@@ -31,12 +31,7 @@ _RENEW = (
         template("then restart etcd and the API server: move their manifests away and back"),
         but_not=_OTHERS,
     ),
-    remark(
-        template("on each server node; a restart renews what ends soon:"),
-        distributions=("k3s", "rke2"),
-    ),
-    command("systemctl restart k3s", distributions=("k3s",)),
-    command("systemctl restart rke2-server", distributions=("rke2",)),
+    *SERVERS_RESTARTED,
     remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
     command("rke cert rotate --service etcd", distributions=("rancher",)),
 )

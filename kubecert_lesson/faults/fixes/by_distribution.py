@@ -269,3 +269,11 @@ NAME_ADDED_BY_THE_TOOL = (
     _PROVIDER,
     _REWRITE,
 )
+SERVERS_RESTARTED = (
+    remark(
+        template("on each server node; a restart renews what ends soon:"),
+        distributions=("k3s", "rke2"),
+    ),
+    command("systemctl restart k3s", distributions=("k3s",)),
+    command("systemctl restart rke2-server", distributions=("rke2",)),
+)

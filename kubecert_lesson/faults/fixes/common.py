@@ -254,3 +254,11 @@ CHOOSE_CONTEXT = (
 def where(line: FixLine, *fields: str) -> FixLine:
     """Return a line that counts only where one of these fields is wrong."""
     return replace(line, fields=fields)
+
+
+VIEW_ON_EKS = command(
+    "aws eks associate-access-policy --cluster-name NAME --principal-arn ARN"
+    " --access-scope type=cluster --policy-arn"
+    " arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+    distributions=("eks",),
+)
