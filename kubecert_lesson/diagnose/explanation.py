@@ -175,7 +175,7 @@ class Explanation:
     @property
     def _own_fix(self) -> tuple[FixLine, ...]:
         setting = self.understood.setting if self.understood else None
-        return lines_instead(self.record.door, setting) or self.record.fix
+        return lines_instead(self.record, setting, self.names) or self.record.fix
 
     @property
     def confirm(self) -> tuple[str, ...]:

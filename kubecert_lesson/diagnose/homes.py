@@ -18,6 +18,8 @@ _OF_A_CLUSTER = re.compile(
 )
 # The API server was asked, or told why.
 _OF_A_SERVER = re.compile(rf"{UNABLE}|{LOGGED_IN}|kubectl|Error from server|/apis?/|:6443")
+# Only what Kubernetes tells its Pods makes a client write the usual port after an address.
+_DIALLED_IN_A_POD = re.compile(r"https://(?:[0-9.]{7,15}|\[[0-9a-f:.]{2,45}\]):443/")
 # With a kubeconfig, and not as the pod that it is.
 _OF_ANOTHER_CLUSTER = re.compile(
     "gardenc|hub(?:cluster|config|kube)|(?:remote|member|workload|managed?|management|target"
@@ -37,7 +39,8 @@ def at_home(
     """Return the settings as they are where this program runs."""
     first = settings[0] if settings else None
     home = program.home if program else None
-    told = "://" in text.letters or "forbidden" in text.letters
+    told = "://" in text.letters and _DIALLED_IN_A_POD.search(text.letters) is None
+    told = told or "forbidden" in text.letters
     told = told or _OF_ANOTHER_CLUSTER.search(text.letters) is not None
     if home is Home.POD and first is Setting.CLIENT and not told:
         return (Setting.POD, *settings[1:])

@@ -114,7 +114,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.REPOSITORY,
         r"""
         (?:helm|installationfailed|upgradefailed|oci://).{0,600}(?:/v2/|index\.yaml)
-        (?:/v2/|index\.yaml).{0,600}(?:helm|oci://)
+        (?:/v2/|index\.yaml).{0,600}(?:helm|oci://) (?:installation|upgrade)failed:failedtoauthorize
         """,
         (),
     ),

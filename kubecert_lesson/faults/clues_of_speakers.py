@@ -195,17 +195,19 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.DOCKER,
-        r"errorresponsefromdaemon|(?<![a-z/])docker:|dockerd|errorduringconnect:|errorpullingimageconfiguration|thepushreferstorepository",
+        r"errorresponsefromdaemon|(?<![a-z/])docker:(?!//)|dockerd|errorduringconnect:|errorpullingimageconfiguration|thepushreferstorepository",
     ),
     (
         Speaker.CRIO,
-        r"errorpingingdockerregistry|pingingcontainerregistry|initializingsourcedocker|initiatinglayerupload|unabletoretrieveauthtoken",
+        r"errorpinging[a-z0-9.:-]{3,120}:get|pingingdockerregistry|pingingcontainerregistry"
+        r"|initializingsourcedocker|initializingimagefromsource|initiatinglayerupload"
+        r"|unabletoretrieveauthtoken|tryingtoreuseblob|writingblob:",
     ),
     (
         Speaker.CONTAINERD,
         r"failedtopull|rpcerror.{0,200}imagepull|pullingimage"
         r"|imagepullbackoff|errimagepull|failedtogetsandboximage|failedtoresolvereference"
-        r"|failedtodorequest:|unexpectedstatusfrom|tryingnexthost",
+        r"|failedtopush:failedtodorequest:|unexpectedstatusfrom|tryingnexthost",
     ),
     (Speaker.CNI, r"plugintype=|networkplugincni|calico-cni|multus"),
     (

@@ -40,6 +40,8 @@ UNKNOWN = {
     "client": "CLIENT",
     "serial": "SERIAL",
     "secret": "NAME",
+    "daemonset": "DAEMONSET",
+    "space": "NAMESPACE",
 }
 _KINDS = {"crc": "openshift"}  # the one is a kind of the other
 # A right of these is a right of everybody who reaches the server.

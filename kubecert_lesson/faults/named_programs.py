@@ -154,6 +154,8 @@ PHRASES: dict[str, str] = {
     "Docker.Core": "Docker Desktop",
     "kuik.enix.io": "kube-image-keeper",
     "Failed to create SubnetManager": "kube-flannel",
+    "subsys=k8s": "cilium-agent",
+    "subsys=daemon": "cilium-agent",
     "errorpage.go": "OpenShift's OAuth server",
     "error contacting auth provider": "the OpenShift console",
     "Bootstrap Ignition-Config": "openshift-install",

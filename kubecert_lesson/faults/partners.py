@@ -6,6 +6,7 @@ from kubecert_lesson.faults.public_hosts import is_public
 from kubecert_lesson.faults.settings import HELP
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,120}"
+_DOTTED = r"(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d{1,5})?"
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
     r"(?<![=?&/%])(?<!HTTP/1.1 GET )(?<!== ')(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
@@ -20,6 +21,10 @@ _PATTERNS = {
     "webhook": (rf"webhook {_QUOTE}({_NAME}){_QUOTE}(?::| denied| failed|$)",),
     "registry": (
         rf"https?://({_NAME})/v2/",
+        rf"pinging (?:container|docker) registry ({_NAME})",
+        rf"(?<![\w./-])({_DOTTED})/[^\s\"']{{1,200}}: failed to (?:authorize|do request)",
+        rf"(?:push|pull) (?:-\S+ )*(?:docker://)?({_DOTTED})/[a-z0-9]",
+        rf"(?:oci|docker)://({_DOTTED})/",
         rf"(?:(?:pull|push) image|PullImage|resolve reference) {_QUOTE}"
         r"([a-z0-9.-]+(?:\.[a-z0-9-]+|:\d+)[^\s/\"']*)/",
     ),
@@ -53,7 +58,21 @@ _PATTERNS = {
         r"rejected connection from \W{0,4}([0-9A-Fa-f.]+):\d",
     ),
 }
+# docker asks it where an image is named without a registry.
+_OF_DOCKER_HUB = re.compile(
+    r"Pulling from library/|docker pull [a-z0-9-]+(?:/[a-z0-9-]+)?(?::| |$)"
+)
 _USUAL_PORTS = {"https": "443", "wss": "443", "oci": "443", "http": "80"}
+# The network plugins that log in at the API server, by a kubeconfig that their DaemonSet writes, in
+# its usual namespace. One may call the next, and the last of them is the one that fails.
+_PLUGINS = {
+    "openshift-multus": ("openshift-multus", "multus"),
+    "clusterinformation|calico": ("kube-system", "calico-node"),
+    "whereabouts": ("kube-system", "whereabouts"),
+    "istio-cni": ("istio-system", "istio-cni-node"),
+    "linkerd-cni": ("linkerd-cni", "linkerd-cni"),
+    "multus": ("kube-system", "kube-multus-ds"),
+}
 _COMPILED = {name: re.compile("|".join(ways)) for name, ways in _PATTERNS.items()}
 
 
@@ -81,6 +100,13 @@ def partners_in(text: str) -> dict[str, str]:
     elif "dialled" in found:
         found["address"] = found["dialled"]
         found["host"] = _host(found["dialled"])
+    for plugin, (space, daemonset) in _PLUGINS.items():
+        if re.search(plugin, flat, re.IGNORECASE):
+            found |= {"space": space, "daemonset": daemonset}
+            break
+    if "registry" not in found and _OF_DOCKER_HUB.search(flat):
+        found["registry"] = "docker.io"
+        found.setdefault("host", "registry-1.docker.io")
     if port := _port(found.get("address", ""), found.get("issuer", "")):
         found["port"] = port
     if "host" in found and ":10250" in flat and ".svc" not in found["host"]:

@@ -150,18 +150,20 @@ FAULTS = (
         title=text("title", "The network plugin's login at the API server is not accepted"),
         cause=text(
             "cause",
-            "The kubelet starts the network plugin (calico, multus, …) for each new pod, and the"
-            " plugin logs in with a kubeconfig of its own on the node, in /etc/cni/net.d, which its"
-            " DaemonSet writes. The token in it has ended or was made invalid, or the authority in"
-            " it is old.",
+            "The kubelet starts the network plugin (calico, multus, istio-cni, …) for each new pod,"
+            " and the plugin logs in with a kubeconfig of its own on the node, in /etc/cni/net.d,"
+            " which its DaemonSet writes. The token in it has ended or was made invalid, or the"
+            " authority in it is old.",
         ),
         messages=(
             *go(_N, NOT_LET_IN, speaker=Speaker.CNI),
             *go(_N, ("connection is unauthorized: Unauthorized", "connection is unauthorized")),
         ),
         fix=(
-            remark(template("let the plugin's DaemonSet write it again (calico; others alike):")),
-            command("kubectl --namespace=kube-system rollout restart daemonset calico-node"),
+            remark(template("let the plugin's DaemonSet write it again:")),
+            command("kubectl --namespace={space} rollout restart daemonset {daemonset}"),
+            remark(template("where it is not there (an operator may have put it elsewhere):")),
+            command("kubectl get daemonsets --all-namespaces"),
         ),
         confirm=(
             remark(template("on the node:")),

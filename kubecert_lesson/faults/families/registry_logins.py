@@ -39,10 +39,6 @@ FAULTS = (
                     "StatusCode: 401",
                     "StatusCode: 403",
                     "pull access denied",
-                    "failed to authorize",
-                    "failed to fetch oauth token",
-                    "failed to fetch anonymous token",
-                    "authorization failed",
                     ": denied",
                     "insufficient_scope",
                     "denied: requested access to the resource is denied",
@@ -55,6 +51,18 @@ FAULTS = (
                     "invalid username/password",
                 ),
                 speaker=Speaker.CONTAINERD,
+            ),
+            # the reason comes after these, and may be another one
+            *go(
+                _S,
+                (
+                    "failed to authorize",
+                    "failed to fetch oauth token",
+                    "failed to fetch anonymous token",
+                    "authorization failed",
+                ),
+                speaker=Speaker.CONTAINERD,
+                vague=True,
             ),
         ),
         fix=(

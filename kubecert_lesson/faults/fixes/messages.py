@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes.callers import CALLERS_CERTIFICATE
+from kubecert_lesson.faults.fixes.registries import AUTHORITY_OF_A_PROXY
 from kubecert_lesson.faults.fixes.running import AT_LOOPBACK, STARTED_AGAIN, THROUGH_A_TUNNEL
-from kubecert_lesson.faults.model import Door, FixLine, command, remark
+from kubecert_lesson.faults.model import Door, Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.words import template
@@ -86,6 +87,30 @@ _OF_ECR = (
         )
     ),
 )
+_OF_GOOGLE = (
+    remark(
+        template(
+            "Google's registries: the account (of a GKE node, its service account) needs"
+            " roles/artifactregistry.reader; by hand, on this machine:"
+        )
+    ),
+    command("gcloud auth configure-docker {registry}"),
+    remark(template("for Pods elsewhere:")),
+)
+_OF_GITHUB = (
+    remark(
+        template(
+            "ghcr.io: the password is a token with read:packages; a stored login that has ended is"
+            " refused for public images, too: docker logout ghcr.io, helm registry logout ghcr.io"
+        )
+    ),
+)
+_BY_REGISTRY = {
+    ".dkr.ecr.": _OF_ECR,
+    "pkg.dev": _OF_GOOGLE,
+    "gcr.io": _OF_GOOGLE,
+    "ghcr.io": _OF_GITHUB,
+}
 _NOTHING_SENT = (
     remark(
         template(
@@ -116,6 +141,7 @@ _AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_T
 # Ports that a tool, a tunnel or a program itself opened on this machine: free ones as a rule.
 _OPENED_HERE = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):(?:3[2-9]|[45]\d|6[0-5])\d{3}")
 _OF_API_SERVERS = ("server-expired", "authority-expired")
+_REGISTRY_LOGINS = ("registry-login", "not-let-in-registry")
 _NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
 
 
@@ -128,17 +154,29 @@ def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:
     return _TO_BE_ISSUED
 
 
-def lines_instead(door: Door | None, setting: Setting | None) -> tuple[FixLine, ...]:
-    """Return the lines of a server's log about any client, where a record is about kubectl."""
-    noted = setting is Setting.SERVER_LOG and door is Door.TLS_REFUSES_KUBECTL
-    return CALLERS_CERTIFICATE if noted else ()
+def lines_instead(
+    fault: Fault, setting: Setting | None, names: Mapping[str, str]
+) -> tuple[FixLine, ...]:
+    """Return the lines that count instead of a fault's own, told in this setting; () for none.
+
+    A server's log is about any client, and not kubectl; before a public registry is a proxy.
+    """
+    if setting is Setting.SERVER_LOG and fault.door is Door.TLS_REFUSES_KUBECTL:
+        return CALLERS_CERTIFICATE
+    if fault.id == "registry-not-trusted" and is_public(_host(names)):
+        return AUTHORITY_OF_A_PROXY
+    return ()
+
+
+def _host(names: Mapping[str, str]) -> str:
+    return names.get("host", "") or names.get("address", "") or names.get("registry", "")
 
 
 def lines_first(
     fault: str, setting: Setting | None, names: Mapping[str, str]
 ) -> tuple[FixLine, ...]:
     """Return the lines that come first for this fault, told in this setting with these names."""
-    host = names.get("host", "") or names.get("address", "")
+    host = _host(names)
     if fault == "namesake-authority":
         return SET_UP_AGAIN
     if fault in _AT_LOOPBACK and _LOOPBACK.match(host):
@@ -149,8 +187,8 @@ def lines_first(
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
-    if fault == "registry-login" and ".dkr.ecr." in (host or names.get("registry", "")):
-        return _OF_ECR
+    if fault in _REGISTRY_LOGINS:
+        return next((lines for name, lines in _BY_REGISTRY.items() if name in host), ())
     if fault in _NOT_TRUSTED and names.get("program", "").startswith("velero"):
         return (*(IN_BETWEEN if is_public(host) else ()), *_OF_VELERO)
     if fault in _NOT_TRUSTED and is_public(host):

@@ -44,6 +44,11 @@ _EARLY = (
 )
 CLOCKS = (_CLOCK, *_EARLY)
 _API_SERVER = {Reason.OUTDATED: (*RENEW_SERVING, _CLOCK), Reason.MISNAMED: NEW_SERVING}
+_DIALLED_IN_A_POD = (
+    remark(template("does it dial the Service kubernetes, as Pods do? Else correct its setting:")),
+    command("kubectl --namespace=default get service kubernetes"),
+    *NEW_SERVING,
+)
 _BY_SERVICE = {
     Reason.OUTDATED: (
         remark(template("whoever issued it renews it: cert-manager, the chart, its own job:")),
@@ -120,7 +125,8 @@ _WITH_A_PROXY = (
 )
 # What to do about the certificate of the server, where the setting tells whose it is.
 SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
-    **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE, Setting.POD), _API_SERVER),
+    **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE), _API_SERVER),
+    Setting.POD: {**_API_SERVER, Reason.MISNAMED: _DIALLED_IN_A_POD},
     **dict.fromkeys((Setting.NETWORK_PLUGIN, Setting.ARGO_CD), _API_SERVER),
     Setting.KUBEADM: {
         **_API_SERVER,

@@ -21,6 +21,7 @@ _OF_THEIR_OWN = (
 _UNTOLD = (Speaker.GO, Speaker.SOME_CLIENT)
 # Who pulls where neither docker nor CRI-O speaks: on most nodes, containerd.
 CONTAINERD_SPEAKS = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
+_WITH_THE_SYSTEM = (*CONTAINERD_SPEAKS, Speaker.DOCKER, Speaker.CRIO, Speaker.OC)
 RUNTIME_STARTED_AGAIN = (
     command(
         "systemctl restart containerd",
@@ -31,6 +32,77 @@ RUNTIME_STARTED_AGAIN = (
     command("systemctl restart rke2-server", distributions=("rke2",)),
     command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
 )
+_OWN_WAY = ("openshift", "crc", "minikube", "talos", "kind", "docker-desktop")
+_OF_MINIKUBE = command(
+    "cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)
+)
+_OF_DOCKER_DESKTOP = remark(
+    template(
+        "Docker Desktop: import registry-ca.crt into the authorities of Windows or macOS, then"
+        " restart Docker Desktop"
+    ),
+    speakers=(Speaker.DOCKER, Speaker.BUILD_TOOL),
+)
+_OF_KANIKO = remark(
+    template("kaniko: --registry-certificate HOST=FILE; it has no authorities of the node's"),
+    speakers=(Speaker.KANIKO,),
+)
+_OF_BUILDKIT = remark(
+    template('BuildKit: ca under [registry."HOST"] in buildkitd.toml; docker buildx: --config'),
+    speakers=(Speaker.BUILD_TOOL,),
+)
+_OF_TALOS = remark(
+    template("on Talos the authority goes into the machine configuration, as a TrustedRootsConfig"),
+    distributions=("talos",),
+)
+# Of a proxy before public registries, whose layers come from other servers than their manifests.
+AUTHORITY_OF_A_PROXY = (
+    _OF_KANIKO,
+    _OF_BUILDKIT,
+    remark(
+        template(
+            "that certificate as registry-ca.crt where images are pulled (in a cluster: on each"
+            " node), for everything there, as the layers of an image come from other servers:"
+        ),
+        but_not=_OWN_WAY,
+        speakers=_WITH_THE_SYSTEM,
+    ),
+    command(
+        "sudo cp registry-ca.crt /usr/local/share/ca-certificates/ && sudo update-ca-certificates",
+        but_not=_OWN_WAY,
+        speakers=_WITH_THE_SYSTEM,
+    ),
+    remark(
+        template("on Red Hat and its kin: /etc/pki/ca-trust/source/anchors and update-ca-trust"),
+        but_not=_OWN_WAY,
+        speakers=_WITH_THE_SYSTEM,
+    ),
+    command(
+        "sudo systemctl restart docker",
+        but_not=("minikube", "docker-desktop"),
+        speakers=(Speaker.DOCKER,),
+    ),
+    *RUNTIME_STARTED_AGAIN,
+    _OF_DOCKER_DESKTOP,
+    _OF_MINIKUBE,
+    remark(
+        template(
+            "a node of kind is a container: docker cp the file to /usr/local/share/ca-certificates"
+            " in it, then there:"
+        ),
+        distributions=("kind",),
+    ),
+    command(
+        "docker exec NODE sh -c 'update-ca-certificates && systemctl restart containerd'",
+        distributions=("kind",),
+    ),
+    remark(
+        template("a ConfigMap in openshift-config, named by trustedCA of the cluster's proxy:"),
+        distributions=("openshift",),
+    ),
+    command("oc edit proxy.config.openshift.io/cluster", distributions=("openshift",)),
+    _OF_TALOS,
+)
 _IN_REGISTRIES_YAML = ("k3s", "rke2", "openshift", "minikube", "talos")
 AUTHORITY_ON_NODES = (
     remark(
@@ -40,21 +112,17 @@ AUTHORITY_ON_NODES = (
         ),
         speakers=_UNTOLD,
     ),
-    remark(
-        template("kaniko: --registry-certificate HOST=FILE; it has no authorities of the node's"),
-        speakers=(Speaker.KANIKO,),
-    ),
-    remark(
-        template('BuildKit: ca under [registry."HOST"] in buildkitd.toml; docker buildx: --config'),
-        speakers=(Speaker.BUILD_TOOL,),
-    ),
+    _OF_KANIKO,
+    _OF_BUILDKIT,
     remark(
         template("on the machine that pulls; CRI-O, podman and skopeo read it at the next pull:"),
+        but_not=("openshift", "crc"),
         speakers=(Speaker.CRIO,),
     ),
     command(
         "mkdir -p /etc/containers/certs.d/{registry}"
         " && cp registry-ca.crt /etc/containers/certs.d/{registry}/ca.crt",
+        but_not=("openshift", "crc"),
         speakers=(Speaker.CRIO,),
     ),
     remark(
@@ -66,13 +134,7 @@ AUTHORITY_ON_NODES = (
         " && cp registry-ca.crt /etc/docker/certs.d/{registry}/ca.crt",
         speakers=(Speaker.DOCKER,),
     ),
-    remark(
-        template(
-            "Docker Desktop: import registry-ca.crt into the authorities of Windows or macOS, then"
-            " restart Docker Desktop"
-        ),
-        speakers=(Speaker.DOCKER, Speaker.BUILD_TOOL),
-    ),
+    _OF_DOCKER_DESKTOP,
     remark(
         template("oc itself asked: the authority belongs in this machine's trust store"),
         speakers=(Speaker.OC,),
@@ -106,7 +168,7 @@ AUTHORITY_ON_NODES = (
         distributions=("openshift",),
     ),
     command("oc edit image.config.openshift.io/cluster", distributions=("openshift",)),
-    command("cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)),
+    _OF_MINIKUBE,
 )
 MIRROR_ON_NODES = (
     remark(
@@ -131,12 +193,7 @@ MIRROR_ON_NODES = (
         ),
         distributions=("k3s", "rke2"),
     ),
-    remark(
-        template(
-            "on Talos the mirror's authority goes into the machine configuration, as a"
-            " TrustedRootsConfig"
-        ),
-    ),
+    _OF_TALOS,
 )
 # A registry without TLS.
 PLAIN_HTTP_ALLOWED = (
@@ -151,6 +208,9 @@ PLAIN_HTTP_ALLOWED = (
         speakers=(Speaker.CRIO,),
     ),
     remark('[[registry]]  location = "HOST:PORT"  insecure = true', speakers=(Speaker.CRIO,)),
+    remark(
+        template("a node's CRI-O reads it again: systemctl reload crio"), speakers=(Speaker.CRIO,)
+    ),
     remark(
         template('BuildKit: http = true under [registry."HOST:PORT"] in buildkitd.toml'),
         speakers=(Speaker.BUILD_TOOL,),
