@@ -54,6 +54,8 @@ _CAUSES = (
     *(Reason.UNTRUSTED, Reason.EXPIRED, Reason.EARLY, Reason.OUTDATED, Reason.MISNAMED),
     *(Reason.MISUSED, Reason.REVOKED, Reason.WEAK, Reason.CONSTRAINED, Reason.UNPARSABLE),
 )
+# A program in a Pod that has no token there has no authority there, and no kubeconfig, either.
+_WITHOUT_FILES = (Refused.SERVING, Refused.NO_KUBECONFIG)
 # A 401 does not tell why; the API server's log does, and a login program that failed.
 UNTOLD = (ASKED, LOGGED_IN, "Unauthorized")
 _OF_LOGINS = (
@@ -81,7 +83,7 @@ def with_the_reason(latest: list[Read]) -> Read | None:
     if last.message.text in UNTOLD:
         right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
         return next((one for one in right_before if _tells_of_a_login(one.found[0])), None)
-    if last.fault.refused is Refused.SERVING and (without := _without_its_files(latest)):
+    if last.fault.refused in _WITHOUT_FILES and (without := _without_its_files(latest)):
         return without
     of_the_network = last.fault.refused in _OF_THE_NETWORK
     if not of_the_network and reason_in(clear[0].text) not in _CONSEQUENCES:
@@ -94,7 +96,7 @@ def with_the_reason(latest: list[Read]) -> Read | None:
 
 
 def _without_its_files(latest: list[Read]) -> Read | None:
-    """A program in a Pod that has no token there has no authority there, either."""
+    """That a program in a Pod has no token is why it is without the rest."""
     before = (one for one in latest[:_RIGHT_BEFORE] if one.found)
     return next((one for one in before if one.found[0].fault.id == "pod-without-token"), None)
 

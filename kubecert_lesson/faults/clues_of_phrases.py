@@ -41,7 +41,35 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"(?:kubelet\[[0-9]+\]:|certificate_manager\.go).{0,120}certificaterequestwasnotsigned",
         (),
     ),
-    (Setting.OWN_FILE, "service-account-(?:issuer|signing)-key-file", ()),
+    (
+        Setting.ANSWER,
+        "usernotpermittedto(?:approve|sign)requestswithsignername errorlookingupserviceaccount",
+        (),
+    ),
+    (
+        Setting.SIGNING,
+        r"""
+        signervalidationfailure approved,failed invalidusageforclientcertificate
+        csrapproved,butnocertificate
+        (?:requestor|requestingus)[^;]{0,400}(?:condition|status:)[^;]{0,400}approved(?!,)
+        """,
+        (),
+    ),
+    (
+        Setting.SERVICE_ACCOUNT,
+        "service-account-issuer(?:isarequired|arerequired|,and--api-audiences)",
+        (),
+    ),
+    (Setting.ISSUER, r"oidc-issuer-urlandoidc-client-id oidc-\*flagsaremutually", ()),
+    (
+        Setting.OWN_FILE,
+        r"""
+        service-account-(?:issuer|signing)-key-file errorreadingpublickeyfile
+        failedtoparsekeyfile encryptionproviderconfig initadmissionplugin
+        invalidauthenticationconfig:(?!.{0,80}(?:url|mutually)) failedtoloadsnicertandkey
+        """,
+        (),
+    ),
     (Setting.OWN_FILE, r"run\.go:[0-9]{1,4}\]commandfailederr=tls:", ()),
     (
         Setting.KUBELET_LOG,
@@ -71,6 +99,11 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     ),
     (Setting.RANCHER, "^(?!.*(?:k3s|rke2)).*msg=failedtoconnecttoproxyerror=", ()),
     (Setting.POD, "unauthorizedtoquerykubeadmconfigmap", ()),
+    (
+        Setting.KUBELET,
+        r"kube-root-ca\.crt(?:notregistered|notfound)",
+        (),
+    ),
     (Setting.FRONT_PROXY, "unabletoauthenticatetherequest.{0,500}front-proxy", ()),
     (Setting.WEBHOOK, "injector.{0,120}tlshandshakeerrorfrom[^;]{0,60}remoteerror", ()),
     (Setting.SERVER_LOG, "notloadinganemptyservingcertificate", ()),

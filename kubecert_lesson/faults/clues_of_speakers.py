@@ -8,7 +8,9 @@ from kubecert_lesson.faults.parties import Speaker
 CLUES: tuple[tuple[Speaker, str], ...] = (
     (
         Speaker.API_SERVER,
-        r"available_controller|service-account-(?:issuer|signing)-key-file|webhook(?:authenticator|authorizer)request|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\])?:",
+        r"available_controller|service-account-(?:issuer|signing)-key-file|webhook(?:authenticator|authorizer)request|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\]|-error)?:"
+        r"|service-account-issuer(?:isarequired|arerequired|,and)|errorreadingpublickeyfile|invalidauthenticationconfig|failedtobuildtokengenerator|initadmissionplugin|encryptionproviderconfig"
+        r"|oidc-issuer-urland",
     ),
     (
         Speaker.KUBECTL,

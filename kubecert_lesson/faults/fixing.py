@@ -42,6 +42,8 @@ UNKNOWN = {
     "secret": "NAME",
     "daemonset": "DAEMONSET",
     "space": "NAMESPACE",
+    "signer": "SIGNER",
+    "account": "SERVICE-ACCOUNT",
 }
 _KINDS = {"crc": "openshift"}  # the one is a kind of the other
 # A right of these is a right of everybody who reaches the server.

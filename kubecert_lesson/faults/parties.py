@@ -114,6 +114,7 @@ class Setting(Coded):
     ARGO_CD = "argo-cd", template("Argo CD, about a cluster that it manages")
     ELSEWHERE = "elsewhere", template("a program, about a server that is not the API server")
     OWN_FILE = "own-file", template("a program, about a file of its own")
+    SIGNING = "signing", template("the cluster, about a certificate signing request")
     ANSWER = "answer", template("the API server, about the request itself")
 
 
@@ -260,4 +261,7 @@ class Refused(Coded):
     ISSUED = "issued", template("what the issuer sent")
     UNSIGNED = "unsigned-request", template("to sign a certificate request, so far")
     PLUGIN_LOGIN = "plugin-login", template("the network plugin's login")
+    ISSUE_TOKEN = "issue-token", template("to issue a service-account token")
+    NO_ACCOUNT = "no-account", template("a Pod without its service account")
+    NO_BUNDLE = "no-bundle", template("to start a Pod without the cluster's authority")
     POD_TOKEN = "pod-token", template("the pod's service-account token")

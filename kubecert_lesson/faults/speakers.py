@@ -122,6 +122,7 @@ USUAL = {
     Setting.PROXIED: Speaker.SERVER_ANSWER,
     Setting.ANSWER: Speaker.SERVER_ANSWER,
     Setting.OWN_FILE: Speaker.SERVER,
+    Setting.SIGNING: Speaker.CONTROLLER_MANAGER,
 }
 # Where the other side tells who speaks, whatever else is named in the text.
 _ALWAYS = (
@@ -131,6 +132,7 @@ _ALWAYS = (
     Setting.SERVER_LOG,
     Setting.CLIENT_LOG,
     Setting.SERVICE_ACCOUNT,
+    Setting.SIGNING,
 )
 # Their logs show whose they are.
 _OWN_LOGS = (Speaker.NGINX, Speaker.INGRESS_NGINX, Speaker.K3S)
