@@ -144,7 +144,7 @@ def _deciding(read: list[Read], whole: Squeezed | None) -> Read:
         next((one for one in latest if one.settings), None),
     )
     best = next((one for one in kinds if one is not None), latest[0])
-    if whole is None:
+    if whole is None or [one.text.letters for one in read] == [whole.letters]:
         return best
     together = _read(whole)
     if together.letters > max(one.letters for one in latest):

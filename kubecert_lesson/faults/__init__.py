@@ -13,7 +13,7 @@ from kubecert_lesson.faults.composing import composed
 from kubecert_lesson.faults.fixing import fix_lines
 from kubecert_lesson.faults.model import Door, Fault, FixLine, ProgramText
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker, Sureness
-from kubecert_lesson.faults.recognising import Recognised, Sayable, recognised, sayable
+from kubecert_lesson.faults.recognising import Recognised, Sayables, recognised
 from kubecert_lesson.faults.saying import kubectl_says
 from kubecert_lesson.faults.settings import settings_of
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
@@ -61,9 +61,9 @@ def _faults() -> Mapping[str, Fault]:
 
 
 @cache
-def _messages_in(setting: Setting) -> tuple[Sayable, ...]:
+def _messages_in(setting: Setting) -> Sayables:
     """Every message of one setting, with the fault that it is of."""
-    return sayable(
+    return Sayables(
         (record, message)
         for record in _faults().values()
         for message in record.messages
@@ -104,7 +104,7 @@ def heard(
     """
     text = squeeze(line) if isinstance(line, str) else line
     if of is not None:
-        return recognised(text, sayable((of, message) for message in of.messages))
+        return recognised(text, Sayables((of, message) for message in of.messages))
     if setting is not None:
         return recognised(text, _messages_in(setting))
     return heard_in(text, settings_of(text.letters))

@@ -23,7 +23,7 @@ from kubecert_lesson.faults.fixes.reasons import (
 from kubecert_lesson.faults.model import Fault, FixLine, ProgramText
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.reasons import Concern, Reason
-from kubecert_lesson.faults.recognising import Recognised, Sayable, recognised, sayable
+from kubecert_lesson.faults.recognising import Recognised, Sayables, recognised
 from kubecert_lesson.faults.sides import ELSEWHERE, SIDES, Sides
 from kubecert_lesson.faults.squeezing import Squeezed
 from kubecert_lesson.faults.words_of_reasons import OF_RECORDS, WORDS
@@ -44,9 +44,7 @@ def reason_in(letters: Squeezed) -> Reason | None:
 
 def not_let_in(letters: Squeezed) -> tuple[Recognised, ...]:
     """Return what a 401 means of a client of whose login nothing is known."""
-    messages = _messages_of(Setting.CLIENT)
-    login = tuple(one for one in messages if one.fault.id == f"{Reason.NOT_LET_IN.value}-client")
-    return recognised(letters, login)[:1]
+    return recognised(letters, _messages_of(Setting.CLIENT, Reason.NOT_LET_IN))[:1]
 
 
 def _about_its_file(one: Recognised) -> Recognised:
@@ -64,13 +62,14 @@ _REASONS = {f"{reason.value}-{Setting.ELSEWHERE.value}": reason for reason in Re
 
 
 @cache
-def _messages_of(setting: Setting) -> tuple[Sayable, ...]:
-    return sayable(
+def _messages_of(setting: Setting, only: Reason | None = None) -> Sayables:
+    return Sayables(
         (
             _fault(setting, reason, side),
             ProgramText(speaker=Speaker.GO, text=words, setting=setting),
         )
         for reason, (side, own) in WORDS.items()
+        if only in (None, reason)
         if side is Concern.FILE or setting is not Setting.OWN_FILE
         for words in (*own, *_said_to_clients(reason))
     )

@@ -29,6 +29,7 @@ _PIECES = re.compile(
 )
 _ONE_WORD = ("host", "address", "peer")  # a line break inside is the terminal's
 _SHORT = 14  # texts of fewer letters must be words of their own
+_SOME = 8  # letters by which a message is looked up
 _BEFORE = 400
 _QUOTED_ON = re.compile(r"(?<=.)\\*\"")  # where JSON goes on without a space
 _ANY_ESCAPE = re.compile(r"\\")
@@ -63,17 +64,45 @@ class Sayable:
     pieces: tuple[str, ...]
 
 
-def sayable(said: Iterable[tuple[Fault, ProgramText]]) -> tuple[Sayable, ...]:
-    """Make messages ready to be looked for; those that have no letters of their own are left."""
-    ready = ((fault, message, message.speaker in _LOOSE) for fault, message in said)
-    return tuple(
-        Sayable(fault, message, loose, _pieces(message.text, loose))
-        for fault, message, loose in ready
-        if own_letters(message.text)
-    )
+class Sayables:
+    """Messages ready to be looked for; those that have no letters of their own are left.
+
+    ``in_letters`` finds the few that can be in a text by some letters that each of them has.
+    """
+
+    def __init__(self, said: Iterable[tuple[Fault, ProgramText]]) -> None:
+        ready = ((fault, message, message.speaker in _LOOSE) for fault, message in said)
+        self._each = tuple(
+            Sayable(fault, message, loose, _pieces(message.text, loose))
+            for fault, message, loose in ready
+            if own_letters(message.text)
+        )
+        self._numbers: dict[str, list[int]] = {}
+        self._short: list[int] = []
+        for number, one in enumerate(self._each):
+            longest = max(one.pieces, key=len, default="")
+            numbers = self._short
+            if len(longest) >= _SOME:
+                start = (len(longest) - _SOME) // 2
+                numbers = self._numbers.setdefault(longest[start : start + _SOME], [])
+            numbers.append(number)
+
+    def in_letters(self, given: Squeezed) -> Iterator[tuple[Sayable, Squeezed]]:
+        """Return the messages whose pieces are all in a text, in their order."""
+        for one in map(self._each.__getitem__, sorted(self._possible(given))):
+            text = given.without_underscores if one.loose else given
+            if all(piece in text.letters for piece in one.pieces):
+                yield one, text
+
+    def _possible(self, given: Squeezed) -> Iterator[int]:
+        yield from self._short
+        texts = {given.letters, given.without_underscores.letters}
+        parts = {text[at : at + _SOME] for text in texts for at in range(len(text) - _SOME + 1)}
+        for part in self._numbers.keys() & parts:
+            yield from self._numbers[part]
 
 
-def recognised(line: str | Squeezed, said: Iterable[Sayable]) -> tuple[Recognised, ...]:
+def recognised(line: str | Squeezed, said: Sayables) -> tuple[Recognised, ...]:
     """Return the faults that a line can mean, the likeliest first; none where it is not known.
 
     ``said`` is what may be in it. Of several texts that are in the line, one that is not vague and
@@ -158,23 +187,17 @@ def _pieces(words: str, loose: bool) -> tuple[str, ...]:
 _LOOSE = frozenset({Speaker.OPENSSL, Speaker.PYTHON, Speaker.NODE, Speaker.RUBY})
 
 
-def _all(given: Squeezed, said: Iterable[Sayable]) -> Iterator[Recognised]:
-    for one in said:
-        text = given.without_underscores if one.loose else given
-        letters = text.letters
-        for piece in one.pieces:
-            if piece not in letters:
-                break
-        else:
-            if (match := _last(text, one.message.text, one.loose)) is not None:
-                yield Recognised(
-                    fault=one.fault,
-                    message=one.message,
-                    words=_words(text, one.message, match),
-                    values=dict(_values(text, match)),
-                    letters=own_letters(one.message.text),
-                    line=text.line_at(match.start()),
-                )
+def _all(given: Squeezed, said: Sayables) -> Iterator[Recognised]:
+    for one, text in said.in_letters(given):
+        if (match := _last(text, one.message.text, one.loose)) is not None:
+            yield Recognised(
+                fault=one.fault,
+                message=one.message,
+                words=_words(text, one.message, match),
+                values=dict(_values(text, match)),
+                letters=own_letters(one.message.text),
+                line=text.line_at(match.start()),
+            )
 
 
 def _last(given: Squeezed, words: str, loose: bool) -> re.Match[str] | None:

@@ -9,16 +9,26 @@ from functools import cached_property
 
 _QUOTES = "\"'`´\\*“”„‟‘’‚‛«»‹›″′＂＇"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_LEFT_OUT = frozenset(_QUOTES + _INVISIBLE)
+_WRITTEN = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys(_LEFT_OUT, ""))
 
 
 @dataclass(frozen=True)
 class Squeezed:
-    """A text, its letters alone, and where in the text each of them stands."""
+    """A text, its letters alone, and what beside white space is no letter of it."""
 
     text: str
     letters: str
-    places: tuple[int, ...]
+    left_out: frozenset[str] = _LEFT_OUT
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where in the text each of the letters stands."""
+        return tuple(
+            place
+            for place, letter in enumerate(self.text)
+            if not letter.isspace() and letter not in self.left_out
+        )
 
     def original(self, start: int, end: int) -> str:
         """Return the piece of the text that these letters came from."""
@@ -57,29 +67,18 @@ class Squeezed:
     @cached_property
     def without_underscores(self) -> "Squeezed":
         """The same without underscores, for OpenSSL's reasons in capitals."""
-        kept = [place for place, letter in enumerate(self.letters) if letter != "_"]
-        return Squeezed(
-            self.text,
-            self.letters.replace("_", ""),
-            tuple(self.places[place] for place in kept),
-        )
+        return Squeezed(self.text, self.letters.replace("_", ""), self.left_out | {"_"})
 
 
 def squeeze(text: str) -> Squeezed:
     """Return a text's letters: no white space, quotes, asterisks or backslashes, all lower case."""
-    same = text.translate(_DASHES)
-    kept = [
-        (place, letter)
-        for place, letter in enumerate(same)
-        if not letter.isspace() and letter not in _QUOTES and letter not in _INVISIBLE
-    ]
-    letters = "".join(_lower(letter) for _, letter in kept)
-    return Squeezed(text, letters, tuple(place for place, _ in kept))
+    return Squeezed(text, squeezed(text))
 
 
 def squeezed(text: str) -> str:
     """Return the letters alone."""
-    return squeeze(text).letters
+    kept = "".join(text.translate(_WRITTEN).split())
+    return kept.lower() if kept.isascii() else "".join(map(_lower, kept))
 
 
 def _lower(letter: str) -> str:
