@@ -63,7 +63,7 @@ _UNNAMED = (
     Speaker.VAULT,
 )
 _OF_A_CALLER = re.compile(
-    r"fail\w* (?:to )?call\w* |connect to webhook|dmission webhook|Error from server"
+    r"fail\w* (?:to )?call\w* |connect to webhook|dmission webhook(?! server)|Error from server"
     r"|nternal error|onversion webhook|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
     re.IGNORECASE,
 )
@@ -258,7 +258,7 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
     if understood.speaker in NO_KUBECONFIG:
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     reason = reason_in(read.text)
-    fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker)
+    fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker, paste)
     fitting = by_the_servers_port(by_dates_and_hosts(fitting, read.text), paste)
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

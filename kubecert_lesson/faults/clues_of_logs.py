@@ -19,6 +19,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.SERVER_LOG,
         r"""
+        failedtoverifyclients?certificate
         clientsslcertificateverifyerror clientsentnorequiredsslcertificate
         network\[conn[0-9]+\] errorreceivingrequestfromclient
         ^(?!.*(?:kube-apiserver|:6443->)).*tlshandshakeerrorfrom

@@ -91,6 +91,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         failedtoqueryprovider failedtoestablishconnectionto servercertificatehaderror
         webhook(?:authenticator|authorizer)request cannotconnectonce
+        unabletoauthenticatetherequest.{0,200}invalidbearertoken,posthttps?://
         connecttotyphaendpoint acme:error:ratelimited
         https?://[^/]{1,200}:(?:10257|10259)/metrics
         x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate

@@ -10,7 +10,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.API_SERVER,
         r"available_controller|service-account-(?:issuer|signing)-key-file|webhook(?:authenticator|authorizer)request|loadingopenapispec|failedcallingwebhook,failing|^kube-apiserver(?:\[[0-9]+\]|-error)?:"
         r"|service-account-issuer(?:isarequired|arerequired|,and)|errorreadingpublickeyfile|invalidauthenticationconfig|failedtobuildtokengenerator|initadmissionplugin|encryptionproviderconfig"
-        r"|oidc-issuer-urland",
+        r"|oidc-issuer-urland"
+        r"|unabletoauthenticatetherequest.{0,200}invalidbearertoken,post",
     ),
     (
         Speaker.KUBECTL,
@@ -22,7 +23,13 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.COMPONENT, r"run\.go:[0-9]{1,4}\]commandfailed(?!.*runkubelet)"),
     (Speaker.CNI, "usingnetworkpluginscni"),
-    (Speaker.ETCDCTL, "etcdclusterisunavailableormisconfigured"),
+    (Speaker.ETCDCTL, "error:client:etcdclusterisunavailableormisconfigured"),
+    (Speaker.RANCHER, "reconcileetcdplane|createetcdclientforhost"),
+    (Speaker.SOME_CLIENT, "etcdclusterisunavailableormisconfigured"),
+    (
+        Speaker.CONTROLLER_MANAGER,
+        "horizontal-pod-autoscaler|unabletogetmetricsforresource|unabletogetmetric[a-z_]{1,60}:",
+    ),
     (Speaker.TALOS, r"\[talos\]"),
     (Speaker.K0S, "failedtodecodejointoken|worker-config-default"),
     (Speaker.NODEUP, "runningnodeup|kops-controller|nodeup\\["),
@@ -219,8 +226,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"|waitfororder",
     ),
     (Speaker.KUBE_PROXY, r"(?<!/)kube-proxy(?:-[a-z0-9-]{1,20})?(?:\[[0-9]+\])?:|proxier\.go"),
-    (Speaker.CONTROLLER_MANAGER, r"kube-controller-manager|controllermanager\.go"),
-    (Speaker.SCHEDULER, "kube-scheduler"),
+    (
+        Speaker.CONTROLLER_MANAGER,
+        r"(?<!cn=system:)(?<!usersystem:)kube-controller-manager|controllermanager\.go",
+    ),
+    (Speaker.SCHEDULER, "(?<!cn=system:)(?<!usersystem:)kube-scheduler"),
     (
         Speaker.KUBELET,
         r"kubelet\[[0-9]+\]|failedtorunkubelet|kubeletfailedto(?:re)?start|kubelet_node|kubelet\.go|usersystem:node|mountvolume\.setup",

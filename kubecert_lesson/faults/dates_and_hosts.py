@@ -8,10 +8,11 @@ shown by something in between.
 import re
 from dataclasses import replace
 
+from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.composing import composed, reason_in
 from kubecert_lesson.faults.fixes.reasons import CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
-from kubecert_lesson.faults.parties import Refused
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.partners import names_a_public_host
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN
 from kubecert_lesson.faults.reasons import Reason
@@ -46,6 +47,34 @@ _OTHER_CLOCK = (
 )
 
 
+# The kubelet has this port, and so has many a webhook.
+_WEBHOOK_ON_A_NODE = Fault(
+    id="webhook-shown-by-a-node",
+    refuser=Party.API_SERVER,
+    refused=Refused.WEBHOOK,
+    title=text("title", "A node answers in the place of the webhook"),
+    cause=text(
+        "cause",
+        "The certificate is for another machine, and not for a Service: probably a kubelet showed"
+        " it. The webhook listens on 10250, as kubelets do, and shares the address of its node"
+        " (hostNetwork, or Fargate); or its Service leads to nodes. The webhook's own certificate"
+        " was not seen, and need not be issued again.",
+    ),
+    fix=(
+        remark(template("which port do the Service and the Pod have, and which addresses?")),
+        command("kubectl --namespace={namespace} get services,endpointslices,pods -o wide"),
+        remark(
+            template("give the webhook another port; with cert-manager, by its chart:"),
+        ),
+        command(
+            "helm upgrade cert-manager jetstack/cert-manager --namespace={namespace}"
+            " --reuse-values --set webhook.securePort=10260"
+        ),
+    ),
+    page=pages.WEBHOOKS,
+)
+
+
 def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recognised]:
     """Return what a message can mean where its dates or its host tell more than its words."""
     if not found or found[0].fault.refused not in _OF_SERVERS:
@@ -53,6 +82,8 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     first, reason = found[0], reason_in(given)
     if names_a_public_host(given.text) and (told := _of_a_public_server(first, reason)):
         return [told]
+    if first.fault.refused is Refused.WEBHOOK and _shown_by_a_node(first):
+        return [replace(first, fault=_WEBHOOK_ON_A_NODE, likely=True)]
     if reason is Reason.EARLY and (told := _early(first, given)):
         return [told]
     if reason is Reason.EXPIRED and _years(given.letters) >= _MANY_YEARS:
@@ -98,6 +129,15 @@ def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | 
     else:
         return None
     return replace(one, fault=fault, likely=True)
+
+
+def _shown_by_a_node(one: Recognised) -> bool:
+    """Whether a certificate has nothing of the Service by which the webhook was called."""
+    host, names = one.values.get("host", ""), one.values.get("names", "")
+    if not names or ".svc" not in host or ".svc" in names:
+        return False
+    own = host.partition(".")[0]
+    return not any(name.partition(".")[0] == own for name in names.split(", "))
 
 
 def _early(one: Recognised, given: Squeezed) -> Recognised | None:

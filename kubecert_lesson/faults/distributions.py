@@ -162,7 +162,7 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="rancher",
-        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
+        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|reconcileetcdplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
         r"|certificatekube-ca(?![a-z-])|hasthecorrecttimeconfigured|informationisdisplayedabove|issueroflastcertificate"
         r"|clusteragenttoconnect|/v3/connect"
         r"|failedtocheckhttps://localhost:6443/healthz|\[(?:etcd|controlplane|worker)\](?:host\[|failed)"

@@ -109,6 +109,14 @@ class Fault:
                 refuser=Party.OTHER_SERVER,
                 refused=self.refused,
             )
+        calls_itself = speaker is Speaker.API_SERVER and setting is Setting.ELSEWHERE
+        if calls_itself and self.refuser is Party.CLIENT:  # it is the client of a webhook
+            return text(
+                "refusal",
+                "{refuser} refuses {refused}",
+                refuser=Party.API_SERVER,
+                refused=self.refused,
+            )
         if setting in _OWN_LOGS and self.refuser is Party.KUBECTL:  # any client may be meant
             return text(
                 "refusal",

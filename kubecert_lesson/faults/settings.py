@@ -59,6 +59,7 @@ _TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
     ),
     Speaker.API_SERVER: {Setting.SERVER_LOG: Setting.CLIENT_LOG},
     Speaker.METRICS_SERVER: {Setting.CLIENT_LOG: Setting.FRONT_PROXY, None: Setting.POD},
+    Speaker.ETCDCTL: dict.fromkeys((None, Setting.CLIENT, Setting.ELSEWHERE), Setting.ETCD),
     Speaker.ETCD: dict.fromkeys((Setting.SERVER_LOG, Setting.CLIENT_LOG), Setting.ETCD_LOG),
     Speaker.K3S: dict.fromkeys(
         (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.POD), Setting.NODE_JOIN

@@ -123,6 +123,7 @@ USUAL = {
     Setting.ANSWER: Speaker.SERVER_ANSWER,
     Setting.OWN_FILE: Speaker.SERVER,
     Setting.SIGNING: Speaker.CONTROLLER_MANAGER,
+    Setting.FRONT_PROXY: Speaker.SERVER,
 }
 # Where the other side tells who speaks, whatever else is named in the text.
 _ALWAYS = (

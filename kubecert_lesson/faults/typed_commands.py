@@ -36,6 +36,7 @@ _LOGIN = (
     *("--certificate", "--private-key"),
 )
 _ASKING = ("curl", "wget", "openssl s_client")
+_REFUSED = "connection refused"  # nothing listens there
 _CUT = (Reason.CUT_OFF, Reason.NOT_REACHED, Reason.PLAIN_HTTP, Reason.HTTP_TO_TLS)
 
 
@@ -44,9 +45,12 @@ def by_typed_command(
     line: CommandLine | None,
     reason: Reason | None,
     speaker: Speaker | None,
+    paste: str,
 ) -> list[Recognised]:
     """Return what a message can mean after this command; ``found`` is what it can mean alone."""
     if not found or line is None or speaker not in (line.speaker, Speaker.SERVER_ANSWER):
+        return found
+    if reason is Reason.NOT_REACHED and _REFUSED in paste:  # with TLS or without
         return found
     first = found[0]
     told = (

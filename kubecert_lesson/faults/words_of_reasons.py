@@ -146,6 +146,8 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
         (
             *CUT_OFF,
             "broken pipe",
+            "transport is closing",
+            "connection error: connection closed",
             "use of closed network connection",
             "Failed sending data to the peer",
             "Failure when receiving data from the peer",

@@ -155,6 +155,12 @@ FAULTS = (
             ),
             *_COMPONENT[2:],
             remark(
+                template("minikube writes these files again when it starts; else, set up anew:"),
+                distributions=("minikube",),
+            ),
+            command("minikube start", distributions=("minikube",)),
+            command("minikube delete && minikube start", distributions=("minikube",)),
+            remark(
                 template(
                     "without kubeadm: the file that --kubeconfig names must hold the present"
                     " authority; then restart the unit of the component"

@@ -159,8 +159,12 @@ FAULTS = (
         messages=go(
             Setting.ELSEWHERE,
             (
-                f"webhook {kind} request…{words}"
-                for kind in ("authenticator", "authorizer")
+                f"{begun}…{words}"
+                for begun in (
+                    "webhook authenticator request",
+                    "webhook authorizer request",
+                    "invalid bearer token, Post",
+                )
                 for words in UNTRUSTED
             ),
             speaker=Speaker.API_SERVER,

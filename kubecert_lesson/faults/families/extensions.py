@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.api_server_settings import OTHER_CERTIFICATES_RENEWED
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.running import ON_THE_CLUSTER_NETWORK
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -101,10 +102,13 @@ FAULTS = (
             *go(Setting.FRONT_PROXY, UNTRUSTED),
             *go(Setting.FRONT_PROXY, OUTDATED),
             *go(Setting.FRONT_PROXY, MISUSED),
-            by(
-                Speaker.GO,
-                "x509: subject with cn={login} is not in the allowed list",
-                setting=Setting.FRONT_PROXY,
+            *go(
+                _S,
+                (
+                    'User "system:anonymous" cannot {verb} {what}metrics.k8s.io',
+                    'User "system:anonymous" cannot {verb} resource {what}metrics.k8s.io',
+                ),
+                speaker=Speaker.SERVER_ANSWER,
             ),
             by(
                 Speaker.GO,
@@ -129,6 +133,12 @@ FAULTS = (
                 distributions=("gke", "eks", "aks"),
             ),
             command("kubectl --namespace=kube-system rollout restart deployment DEPLOYMENT"),
+            remark(
+                template(
+                    "a proxy in the API server's environment answers 403, too: NO_PROXY must have"
+                    " the networks of Services and Pods"
+                )
+            ),
         ),
         confirm=(
             command(
@@ -139,6 +149,41 @@ FAULTS = (
                 "openssl x509 -in /etc/kubernetes/pki/front-proxy-client.crt"
                 " -noout -subject -issuer -dates",
                 but_not=NOT_KUBEADM,
+            ),
+        ),
+        page=pages.AGGREGATION,
+    ),
+    Fault(
+        id="front-proxy-name-not-allowed",
+        refuser=Party.EXTENSION,
+        refused=Refused.FRONT_PROXY,
+        title=text("title", "The name in a client's certificate may not act as front proxy"),
+        cause=text(
+            "cause",
+            "The certificate is of the authority in --requestheader-client-ca-file, so the server"
+            " takes it for a front proxy's, and the CN after 'cn=' is not among"
+            " --requestheader-allowed-names, which follow. If it is an ordinary client, one"
+            " authority serves for both: the front proxy needs an authority of its own.",
+        ),
+        messages=go(
+            Setting.FRONT_PROXY,
+            ("x509: subject with cn={login} is not in the allowed list",),
+        ),
+        fix=(
+            remark(
+                template(
+                    "the CN of --proxy-client-cert-file must be in --requestheader-allowed-names:"
+                )
+            ),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/front-proxy-client.crt -noout -subject"
+                " -issuer",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(template("are these two authorities different, as they should be?")),
+            command(
+                "kubectl --namespace=kube-system get configmap extension-apiserver-authentication"
+                " -o yaml"
             ),
         ),
         page=pages.AGGREGATION,
@@ -159,6 +204,7 @@ FAULTS = (
             *go(
                 _S,
                 (
+                    "Address is not allowed",
                     "ServiceNotFound",
                     "EndpointsNotFound",
                     "MissingEndpoints",
@@ -174,6 +220,7 @@ FAULTS = (
             remark(template("the Service and Pods that the APIService names:")),
             command("kubectl get apiservice {apiservice} -o jsonpath='{{.spec.service}}'"),
             command("kubectl --namespace={namespace} get pods,endpointslices"),
+            ON_THE_CLUSTER_NETWORK,
         ),
         confirm=_STATE,
         page=pages.AGGREGATION,

@@ -130,6 +130,8 @@ FAULTS = (
                 "failed to verify signature: failed to verify id token signature",
                 "failed to verify id token signature",
                 "failed to verify signature",
+                "oidc: unable to verify JWT signature",
+                "oidc: unable to verify JWT signature: no matching keys",
                 "oidc: malformed jwt",
                 "oidc: id token signed with unsupported algorithm",
                 "unexpected signature algorithm",

@@ -72,6 +72,7 @@ FAULTS = (
             _S,
             (
                 "oidc: authenticator not initialized",
+                "oidc: authenticator for issuer {issuer} is not initialized",
                 "openid-configuration: Forbidden",
                 "openid-configuration: Not Found",
                 "openid-configuration: Bad Gateway",

@@ -165,7 +165,6 @@ FAULTS = (
             kubectl("Client sent an HTTP request to an HTTPS server"),
             kubectl("transport connection broken: malformed HTTP response"),
             kubectl("malformed HTTP response"),
-            handshake_log_of("tls: first record does not look like a TLS handshake"),
             kubectl('Get "http://{host}:…read: connection reset by peer'),
             kubectl('Get "http://{host}/…read: connection reset by peer'),
             *NOT_HTTP_TO_LIBRARIES,

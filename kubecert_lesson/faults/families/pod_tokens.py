@@ -137,6 +137,31 @@ FAULTS = (
         page=pages.FROM_A_POD,
     ),
     Fault(
+        id="extension-own-login",
+        refuser=Party.API_SERVER,
+        refused=Refused.POD_TOKEN,
+        title=text("title", "The API server does not accept the extension server's own token"),
+        cause=text(
+            "cause",
+            "The request came as far as the extension server (metrics-server, for example). Before"
+            " it answers, it asks the API server whether the user may do this, with the token of"
+            " its Pod, and was answered 401: the token has ended, or is of an earlier key. Your"
+            " login and the front proxy's are in order.",
+        ),
+        messages=go(
+            Setting.EXTENSION,
+            ("Internal Server Error: {url}: Unauthorized",),
+            speaker=Speaker.SERVER_ANSWER,
+        ),
+        fix=(
+            remark(template("a new Pod gets a new token:")),
+            command("kubectl --namespace=kube-system rollout restart deployment metrics-server"),
+            remark(template("or that of another aggregated API; which one, this tells:")),
+            command("kubectl get apiservice {apiservice} -o jsonpath='{{.spec.service}}'"),
+        ),
+        page=pages.AGGREGATION,
+    ),
+    Fault(
         id="pod-may-not-read-token",
         refuser=Party.POD,
         refused=Refused.OWN_FILE,

@@ -1,12 +1,12 @@
 """etcd: it and its clients check each other, with an authority of their own."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, SERVERS_RESTARTED
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, RENEW
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
 from kubecert_lesson.faults.troubles import (
-    CLIENT_REFUSED,
     CUT_OFF,
     MISNAMED,
     MISUSED,
@@ -20,45 +20,6 @@ from kubecert_lesson.words import template, text
 
 _S = Setting.ETCD
 _L = Setting.ETCD_LOG  # etcd refuses; "remote error" there: its client refuses it
-_OTHERS = NOT_KUBEADM
-_RENEW = (
-    remark(template("on each control-plane node:"), but_not=_OTHERS),
-    command("kubeadm certs renew etcd-server", but_not=_OTHERS),
-    command("kubeadm certs renew etcd-peer", but_not=_OTHERS),
-    command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
-    command("kubeadm certs renew etcd-healthcheck-client", but_not=_OTHERS),
-    remark(
-        template("then restart etcd and the API server: move their manifests away and back"),
-        but_not=_OTHERS,
-    ),
-    *SERVERS_RESTARTED,
-    remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
-    command("rke cert rotate --service etcd", distributions=("rancher",)),
-)
-_FILES = (
-    command(
-        "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -issuer -dates -text",
-        but_not=NOT_KUBEADM,
-    ),
-    command(
-        "openssl verify -CAfile /etc/kubernetes/pki/etcd/ca.crt"
-        " /etc/kubernetes/pki/etcd/server.crt /etc/kubernetes/pki/apiserver-etcd-client.crt",
-        but_not=NOT_KUBEADM,
-    ),
-)
-_ETCDCTL = (
-    remark(
-        template("etcdctl needs etcd's own authority and a client certificate of it:"),
-        but_not=NOT_KUBEADM,
-    ),
-    command(
-        "etcdctl --endpoints=https://127.0.0.1:2379 --cacert=/etc/kubernetes/pki/etcd/ca.crt"
-        " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
-        " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key endpoint health",
-        but_not=NOT_KUBEADM,
-    ),
-)
-
 # Their etcd's authority is in the datastore, so it differs only on a machine that was another's.
 _OLD_SERVER = (
     remark(
@@ -104,14 +65,16 @@ FAULTS = (
         fix=(
             remark(
                 template("the API server's manifest must say --etcd-cafile with etcd's authority:"),
-                but_not=_OTHERS,
+                but_not=NOT_KUBEADM,
             ),
-            command("grep etcd- /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=_OTHERS),
-            *_ETCDCTL,
+            command(
+                "grep etcd- /etc/kubernetes/manifests/kube-apiserver.yaml", but_not=NOT_KUBEADM
+            ),
+            *ETCDCTL,
             *_OLD_SERVER,
-            *_RENEW[-2:],
+            *RENEW[-2:],
         ),
-        confirm=_FILES,
+        confirm=FILES,
         page=pages.ETCD,
     ),
     Fault(
@@ -125,8 +88,8 @@ FAULTS = (
             " and etcd reads them when it starts. Without etcd the API server answers nothing.",
         ),
         messages=go(_S, OUTDATED),
-        fix=_RENEW,
-        confirm=(command("kubeadm certs check-expiration", but_not=_OTHERS), *_FILES),
+        fix=RENEW,
+        confirm=(command("kubeadm certs check-expiration", but_not=NOT_KUBEADM), *FILES),
         page=pages.KUBEADM_CERTS,
     ),
     Fault(
@@ -147,17 +110,17 @@ FAULTS = (
         fix=(
             remark(
                 template("on that node, make them again with the address it has now:"),
-                but_not=_OTHERS,
+                but_not=NOT_KUBEADM,
             ),
             command(
                 "mv /etc/kubernetes/pki/etcd/server.* /etc/kubernetes/pki/etcd/peer.* ~/",
-                but_not=_OTHERS,
+                but_not=NOT_KUBEADM,
             ),
-            command("kubeadm init phase certs etcd-server", but_not=_OTHERS),
-            command("kubeadm init phase certs etcd-peer", but_not=_OTHERS),
-            *_RENEW[5:],
+            command("kubeadm init phase certs etcd-server", but_not=NOT_KUBEADM),
+            command("kubeadm init phase certs etcd-peer", but_not=NOT_KUBEADM),
+            *RENEW[5:],
         ),
-        confirm=_FILES,
+        confirm=FILES,
         page=pages.PKI,
     ),
     Fault(
@@ -190,52 +153,7 @@ FAULTS = (
                 but_not=NOT_KUBEADM,
             ),
         ),
-        confirm=_FILES,
-        page=pages.ETCD,
-    ),
-    Fault(
-        id="etcd-refuses-client",
-        refuser=Party.ETCD,
-        refused=Refused.ETCD_CLIENT,
-        title=text("title", "etcd refuses its client's certificate"),
-        cause=text(
-            "cause",
-            "etcd asks every client for a certificate of its own authority. The API server's"
-            " apiserver-etcd-client.crt (or etcdctl's --cert, or a member's peer.crt) has ended, is"
-            " of another authority, or was not given. A member's peer.crt must also be for the"
-            " name or address that it connects from.",
-        ),
-        messages=(
-            *go(_S, CLIENT_REFUSED),
-            by(Speaker.ETCD, "tls: client didn't provide a certificate", setting=_S),
-            *go(_L, UNTRUSTED, speaker=Speaker.ETCD),
-            *go(_L, OUTDATED, speaker=Speaker.ETCD),
-            *go(_L, MISUSED, speaker=Speaker.ETCD),
-            *go(_L, MISNAMED, speaker=Speaker.ETCD),
-            *go(_L, ("does not match any of DNSNames",), speaker=Speaker.ETCD),
-            *go(_L, ("tls: client didn't provide a certificate",), speaker=Speaker.ETCD),
-        ),
-        fix=(
-            remark(
-                template(
-                    "Prometheus: ca_file, cert_file and key_file of the job's tls_config, of etcd's"
-                    " authority; kubeadm's etcd shows metrics on 127.0.0.1:2381, too, without TLS"
-                ),
-                speakers=(Speaker.PROMETHEUS,),
-            ),
-            remark(template("on each control-plane node:"), but_not=_OTHERS),
-            command("kubeadm certs renew apiserver-etcd-client", but_not=_OTHERS),
-            command('crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=_OTHERS),
-            remark(
-                template("where another member connects, on that one, with its present address:"),
-                but_not=_OTHERS,
-            ),
-            command("mv /etc/kubernetes/pki/etcd/peer.* ~/", but_not=_OTHERS),
-            command("kubeadm init phase certs etcd-peer", but_not=_OTHERS),
-            *_ETCDCTL,
-            *_RENEW[-2:],
-        ),
-        confirm=_FILES,
+        confirm=FILES,
         page=pages.ETCD,
     ),
     Fault(
@@ -273,11 +191,14 @@ FAULTS = (
                 but_not=NOT_KUBEADM,
             ),
             remark(
-                template("etcdctl without --cacert does not trust etcd: --cacert, --cert, --key"),
+                template(
+                    "etcdctl dials 127.0.0.1:2379 where no --endpoints is given; it needs https://,"
+                    " --cacert, --cert and --key"
+                ),
                 speakers=(Speaker.ETCDCTL,),
             ),
         ),
-        confirm=_ETCDCTL,
+        confirm=ETCDCTL,
         page=pages.ETCD,
     ),
 )

@@ -1,9 +1,11 @@
 """A webhook answers, or does not: denials, missing services, conversion between versions."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.running import ON_THE_CLUSTER_NETWORK
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import REMOTE, by
+from kubecert_lesson.faults.texts import CLIENT_NOT_PEM, MISMATCH, REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     CUT_OFF,
@@ -66,10 +68,7 @@ FAULTS = (
                 template("open the webhook's port from the control plane to the nodes"),
                 distributions=("gke", "eks", "aks"),
             ),
-            remark(
-                template("it must run on the cluster network, or with hostNetwork, to be reached"),
-                distributions=("eks",),
-            ),
+            ON_THE_CLUSTER_NETWORK,
         ),
         confirm=(command("kubectl --namespace={namespace} get endpointslices"),),
         page=pages.WEBHOOKS,
@@ -109,6 +108,41 @@ FAULTS = (
                 template(
                     "let the webhook accept the API server without a login, or give the API server"
                     " one, in the file of --admission-control-config-file (kubeConfigFile)"
+                )
+            ),
+        ),
+        page=pages.WEBHOOKS,
+    ),
+    Fault(
+        id="webhook-login-unusable",
+        refuser=Party.API_SERVER,
+        refused=Refused.OWN_FILE,
+        title=text("title", "The API server cannot use its own login for webhooks"),
+        cause=text(
+            "cause",
+            "With --admission-control-config-file the API server is given a kubeconfig with which"
+            " it logs in at webhooks. The client certificate or the key in there is not PEM, or the"
+            " two do not belong together: the webhook was not called.",
+        ),
+        messages=go(
+            _S,
+            (
+                f'failed calling {kind} "{{webhook}}": {words}'
+                for kind in ("webhook", "admission webhook")
+                for words in (CLIENT_NOT_PEM, MISMATCH)
+            ),
+            speaker=Speaker.SERVER_ANSWER,
+        ),
+        fix=(
+            remark(template("which file is it? kubeConfigFile in the one that this flag names:")),
+            command(
+                "grep admission-control-config-file /etc/kubernetes/manifests/kube-apiserver.yaml",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template(
+                    "client-certificate-data and client-key-data in there are base64 of PEM, once;"
+                    " then start the API server again"
                 )
             ),
         ),
@@ -184,6 +218,8 @@ FAULTS = (
                 "no tls.Certificate available yet",
                 "no certificate available",
                 "serving-certs/tls.crt: no such file or directory",
+                'secret "{secret}" is missing "{key}" key',
+                "secret is not well-formed, missing {key}",
                 REMOTE + "internal error",
             ),
             speaker=Speaker.SERVER,

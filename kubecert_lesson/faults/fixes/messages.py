@@ -185,6 +185,8 @@ def lines_first(
         return STARTED_AGAIN
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
+    if fault == "client-other-authority" and setting is Setting.CLIENT_LOG:
+        return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED[-2:])
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
     if fault in _REGISTRY_LOGINS:

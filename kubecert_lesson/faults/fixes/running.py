@@ -14,6 +14,10 @@ def _of(distribution: str, *lines: str) -> tuple[FixLine, ...]:
     return tuple(command(line, distributions=(distribution,)) for line in lines)
 
 
+ON_THE_CLUSTER_NETWORK = remark(
+    template("it must run on the cluster network, or with hostNetwork, to be reached"),
+    distributions=("eks",),
+)
 IS_IT_RUNNING = (
     remark(
         template("is the cluster still there, started, and its endpoint open to this machine?"),

@@ -1,0 +1,163 @@
+"""etcd looks at its clients and at its other members: it wants a certificate, and for this use.
+
+Sources: the sources of etcd (its TLS listener, its gateway), and Go, crypto/tls.
+"""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, RENEW
+from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.troubles import (
+    CLIENT_REFUSED,
+    MISNAMED,
+    MISUSED,
+    OUTDATED,
+    UNTRUSTED,
+    go,
+)
+from kubecert_lesson.words import template, text
+
+_S = Setting.ETCD
+_L = Setting.ETCD_LOG
+_USAGES = "-noout -subject -issuer -ext extendedKeyUsage"
+_PEER_AGAIN = (
+    command("mv /etc/kubernetes/pki/etcd/peer.* ~/", but_not=NOT_KUBEADM),
+    command("kubeadm init phase certs etcd-peer", but_not=NOT_KUBEADM),
+)
+_NONE = ("tls: client didn't provide a certificate",)
+
+FAULTS = (
+    Fault(
+        id="etcd-refuses-client",
+        refuser=Party.ETCD,
+        refused=Refused.ETCD_CLIENT,
+        title=text("title", "etcd refuses its client's certificate"),
+        cause=text(
+            "cause",
+            "etcd asks every client for a certificate of its own authority. The API server's"
+            " apiserver-etcd-client.crt (or etcdctl's --cert, or a member's peer.crt) has ended, is"
+            " of another authority, or was not given. A member's peer.crt must also be for the"
+            " name or address that it connects from.",
+        ),
+        messages=(
+            *go(_S, CLIENT_REFUSED),
+            *go(_L, UNTRUSTED, speaker=Speaker.ETCD),
+            *go(_L, OUTDATED, speaker=Speaker.ETCD),
+            *go(_L, MISNAMED, speaker=Speaker.ETCD),
+        ),
+        fix=(
+            remark(
+                template(
+                    "Prometheus: ca_file, cert_file and key_file of the job's tls_config, of etcd's"
+                    " authority; kubeadm's etcd shows metrics on 127.0.0.1:2381, too, without TLS"
+                ),
+                speakers=(Speaker.PROMETHEUS,),
+            ),
+            remark(template("on each control-plane node:"), but_not=NOT_KUBEADM),
+            command("kubeadm certs renew apiserver-etcd-client", but_not=NOT_KUBEADM),
+            command(
+                'crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=NOT_KUBEADM
+            ),
+            remark(
+                template("where another member connects, on that one, with its present address:"),
+                but_not=NOT_KUBEADM,
+            ),
+            *_PEER_AGAIN,
+            *ETCDCTL,
+            *RENEW[-2:],
+        ),
+        confirm=FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-client-without-certificate",
+        refuser=Party.ETCD,
+        refused=Refused.NO_CERTIFICATE,
+        title=text("title", "A client shows etcd no certificate"),
+        cause=text(
+            "cause",
+            "With --client-cert-auth etcd wants a certificate of its own authority from everybody,"
+            " a health check or an exporter of metrics, too. This client has none in its settings."
+            " No certificate has to be renewed for that.",
+        ),
+        messages=(*go(_L, _NONE, speaker=Speaker.ETCD), *go(_S, _NONE, speaker=Speaker.ETCD)),
+        fix=(
+            remark(template("which program connects from that address, at that time?")),
+            command("ss --tcp --numeric --processes | grep 2379"),
+            *ETCDCTL,
+            remark(
+                template(
+                    "the API server's settings for it: --etcd-certfile and --etcd-keyfile; those of"
+                    " others have names like cert, key and cacert"
+                )
+            ),
+        ),
+        confirm=FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-client-usage",
+        refuser=Party.ETCD,
+        refused=Refused.ETCD_CLIENT,
+        title=text("title", "The certificate that etcd is shown is not for clients"),
+        cause=text(
+            "cause",
+            "The extended key usage of the client's certificate lacks clientAuth. Often it is"
+            " etcd's own: its gateway connects from 127.0.0.1 and shows the server certificate, and"
+            " a member shows its peer certificate. Both must be for serverAuth and clientAuth."
+            " Renewing keeps the usages.",
+        ),
+        messages=go(_L, MISUSED, speaker=Speaker.ETCD),
+        fix=(
+            remark(template("which one is it? The usages of etcd's own, on its node:")),
+            command(
+                f"openssl x509 -in /etc/kubernetes/pki/etcd/server.crt {_USAGES}",
+                but_not=NOT_KUBEADM,
+            ),
+            command(
+                f"openssl x509 -in /etc/kubernetes/pki/etcd/peer.crt {_USAGES}",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template("issue that one again with both usages; kubeadm gives both:"),
+                but_not=NOT_KUBEADM,
+            ),
+            command("mv /etc/kubernetes/pki/etcd/server.* ~/", but_not=NOT_KUBEADM),
+            command("kubeadm init phase certs etcd-server", but_not=NOT_KUBEADM),
+            remark(template("cfssl: a profile with server auth and client auth; restart etcd")),
+        ),
+        confirm=FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-peer-names",
+        refuser=Party.ETCD,
+        refused=Refused.ETCD_CLIENT,
+        title=text("title", "A member's peer certificate is not for the address it connects from"),
+        cause=text(
+            "cause",
+            "etcd compares the address of another member with the SANs of the peer certificate that"
+            " it shows, and with the addresses of the names in it. This one is for others: it was"
+            " copied from another node, or the node's address has changed.",
+        ),
+        messages=go(_L, ("does not match any of DNSNames",), speaker=Speaker.ETCD),
+        fix=(
+            remark(
+                template("on the member that connects, with its present address, not a copy:"),
+                but_not=NOT_KUBEADM,
+            ),
+            *_PEER_AGAIN,
+            remark(
+                template("elsewhere: for each member a peer certificate of its own; restart it")
+            ),
+        ),
+        confirm=(
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/etcd/peer.crt -noout -ext subjectAltName",
+                but_not=NOT_KUBEADM,
+            ),
+        ),
+        page=pages.ETCD,
+    ),
+)
