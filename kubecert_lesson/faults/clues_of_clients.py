@@ -46,6 +46,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
         couldnotloadcredentials couldnotassumerole accesstokenisrequired
+        (?:azurecli|managedidentity|workloadidentity|devicecode|clientsecret|environment)credential
+        runningkubelogin: kubeloginisnotfound sslvalidationfailedfor[^\[]{1,120}\[errno2\]
         noclusterfoundforname kubernetesengineapi microsoft\.containerservice
         isnotinstalledwhichisrequired conciergecredentialexchange novalidid-token
         authexeccommand externalexecfailed exec-credential exec:processreturned
@@ -125,6 +127,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"host=" + _SERVICE + r"(?!,port=6443)",
             r"for" + _SERVICE + "because",
             r"host" + _SERVICE + r":443",
+            r"hostnamekubernetes\.default[a-z.]{0,24}notverified",
             r"not" + _SERVICE + r"(?![0-9.a-z])",
         ),
     ),
@@ -152,6 +155,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         x509:(?:kube-)?apiservercertificate kind:status, round_trippers\.go:[0-9]
         \?pretty=true :/api/v1/[a-z] retry\(total=.{0,400}:/api
         kube-configfile failedtoinferconfig nocurrentlyactivecluster
+        errorwhileproxyingrequest
         http:proxyerror: noclientconfig oclogin theserverusesacertificatesigned
         authinfo[^:]{1,80}doesnotexist notenoughdatatocreateauthinfo
         \.kube/config current-contextmustexist

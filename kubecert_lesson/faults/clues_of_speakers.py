@@ -63,7 +63,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.MESH,
         r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
     ),
-    (Speaker.LOGIN_PROGRAM, "aadsts[0-9]|get-token:|calling(?:the)?assumerole"),
+    (
+        Speaker.LOGIN_PROGRAM,
+        "aadsts[0-9]|get-token:|calling(?:the)?assumerole|expectedanemptyerrorbutreceived",
+    ),
     (Speaker.MINIKUBE, "exitingdueto[a-z0-9]{2,20}_"),
     (
         Speaker.KUBELET,
@@ -145,7 +148,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.PYTHON,
-        r"_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
+        r"httpheaderdict\(|tlscacertificatebundle|_ssl\.c:|ssl:[a-z0-9_]{4,60}\]|urllib3|retry\(total=|sslerror\(|requests\.exceptions|traceback\(mostrecent"
         r"|config_exception|didnotmatchexpectedhostname|kubernetes\.client\.(?:rest|exceptions)|httpsconnectionpool|doesntmatcheitherof|\[x509:[a-z_]{4,60}\]|winerror|\[errno",
     ),
     (
@@ -172,7 +175,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.RANCHER,
         r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
     ),
-    (Speaker.K9S, "unabletoconnecttoapiservererror|boom!!"),
+    (
+        Speaker.K9S,
+        "unabletoconnecttoapiservererror|boom!!|k9sstartingup|failtolocatemetrics-server"
+        "|failtoloadglobal/context|unabletolocatek8scluster|cantconnecttoclustererror=",
+    ),
     (
         Speaker.K3S,
         "/v1-(?:k3s|rke2)|tunnelendpoints|newerthandatastore"

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.composing import composed, reason_in
+from kubecert_lesson.faults.fixes.kubeconfigs import GIVE_A_KUBECONFIG
 from kubecert_lesson.faults.fixes.reasons import CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
-from kubecert_lesson.faults.parties import Party, Refused
+from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.partners import names_a_public_host
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN
 from kubecert_lesson.faults.reasons import Reason
@@ -32,6 +33,11 @@ _OF_SERVERS = (
     Refused.REGISTRY,
     Refused.TALOS,
     Refused.RANCHER,
+)
+# Libraries make up this address where no server was given: a kubeconfig's has a port.
+_MADE_UP = re.compile(
+    r"https://localhost/(?:api|apis|version|openapi)(?![a-z])"
+    r"|httpsconnectionpool\(host=localhost,port=443\).{0,60}?url:/(?:api|apis|version)(?![a-z])"
 )
 _DATES = re.compile(r"currenttime(?P<now>\d{4})-[0-9t:.+z-]{2,40}?isafter(?P<end>\d{4})-")
 _UNDATED = re.compile("hasexpiredorisnotyetval(?!id:currenttime)")
@@ -77,6 +83,8 @@ _WEBHOOK_ON_A_NODE = Fault(
 
 def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recognised]:
     """Return what a message can mean where its dates or its host tell more than its words."""
+    if found and found[0].message.setting is Setting.CLIENT and _MADE_UP.search(given.letters):
+        return [_made_up(found[0])]
     if not found or found[0].fault.refused not in _OF_SERVERS:
         return found
     first, reason = found[0], reason_in(given)
@@ -91,6 +99,26 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     if _UNDATED.search(given.letters):  # in which direction, nothing tells
         return [_with_first(first, CLOCK_FIRST[:2]), *found[1:]]
     return found
+
+
+def _made_up(one: Recognised) -> Recognised:
+    untold = one.fault.refused is Refused.SERVING
+    fault = replace(
+        one.fault,
+        id="address-made-up",
+        refused=Refused.OTHER if untold else one.fault.refused,
+        title=text("title", "No server was given, and the program dials https://localhost"),
+        cause=text(
+            "cause",
+            "The address has no port: no kubeconfig gave it, but the program's library, which was"
+            " told of no server. What is wrong with the connection to this machine itself does not"
+            " matter; no certificate of a cluster was looked at.",
+        ),
+        note=None,
+        fix=GIVE_A_KUBECONFIG,
+        confirm=(),
+    )
+    return replace(one, fault=fault, likely=True)
 
 
 def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | None:

@@ -79,7 +79,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="aks",
         context=r"(?!)",
-        clues=r"\.azmk8s\.io|azure\.go|azaks|aadsts|kubeloginconvert|executablekubelogin|azaccount|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
+        clues=r"\.azmk8s\.io|azure\.go|execcredentialplugin\.go|azaks|aadsts|kubeloginconvert|executablekubelogin|azaccount|microsoft\.com|azurecli|login\.microsoftonline|azlogin",
         name="(?:aks|AKS)",
         usual="az aks get-credentials --resource-group GROUP --name NAME",
     ),
@@ -113,7 +113,7 @@ DISTRIBUTIONS = (
         id="doks",
         context=r"do-[a-z0-9]+-(.+)",
         rewrite=r"doctl kubernetes cluster kubeconfig save \1",
-        clues=r"doctl|ondigitalocean\.com",
+        clues=r"doctl|ondigitalocean\.com|current-contexttodo-[a-z]{3}[0-9]-",
         usual="doctl kubernetes cluster kubeconfig save NAME",
     ),
     Distribution(

@@ -30,11 +30,26 @@ NO_KUBECONFIG_TO_OTHERS = _all(
     (_N, "No active cluster"),
     (_N, "No currently active cluster"),
     (_J, "Could not find a kubeconfig"),
+    (Speaker.K9S, "Unable to locate K8s cluster configuration"),
+    (_D, "No kubeconfig file found at path {path}"),
+    (_D, "No kubeconfig file found"),
+    (_D, "kubeconfig file not found at {path}"),
+    (_D, "kubeconfig file not found"),
+    (_N, "ENOENT: no such file or directory, open '{path}/.kube/config'"),
+    (_J, "FileNotFoundException: {path}/.kube/config (No such file or directory)"),
+    (Speaker.RUBY, "No such file or directory @ rb_sysopen - {path}/.kube/config"),
 )
 DENIED_TO_OPEN = (
     *(f"open {{path}}: {words}" for words in DENIED),
     *(f"{LOAD}open {{path}}: {words}" for words in DENIED),
     "open /etc/kubernetes/admin.conf: permission denied",
+)
+NOT_YAML_TO_OTHERS = _all(
+    (_P, "YamlError while loading kubeconfig"),
+    (_P, 'while scanning {what} in "{path}kube/config", line {line}, column'),
+    (_P, 'while parsing {what} in "{path}kube/config", line {line}, column'),
+    (_P, 'ScannerError: …in "{path}kube/config", line {line}, column'),
+    (_P, 'ParserError: …in "{path}kube/config", line {line}, column'),
 )
 NO_CONTEXT_TO_OTHERS = _all(
     (Speaker.KUBECTL, "current-context must exist in order to minify"),

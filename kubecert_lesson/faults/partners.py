@@ -10,7 +10,7 @@ _DOTTED = r"(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9-]+(?=:))(?::\d{1,5}
 _QUOTE = r"[\\\"'“”‘’`]{0,8}"
 _URL = re.compile(
     r"(?<![=?&/%])(?<!HTTP/1.1 GET )(?<!== ')(?P<scheme>https?|wss|oci)://(?:[^\s/@\"']{1,200}@)?"
-    r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})"
+    r"(?P<address>\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?|(?>[A-Za-z0-9][A-Za-z0-9.:_-]{0,252})(?!\(hidden))"
 )
 _PYTHON = re.compile(
     r"ConnectionPool\(host=[\\'’]{1,5}(?P<host>[A-Za-z0-9.-]{1,250})[\\'’]{1,5},"

@@ -35,6 +35,7 @@ PROVIDERS = (
         programs=("tsh", "tbot"),
         clues=r"teleport|tsh(?:login|kube)",
     ),
+    Provider(id="iks", programs=("ibmcloud",), clues=r"ibmcloud|cloud\.ibm\.com|bxnim[0-9]"),
     Provider(
         id="oidc",
         programs=("kubectl-oidc_login", "oidc-login"),
@@ -48,19 +49,18 @@ PROVIDERS = (
         clues=r"oracle-python|oraclecloud|ocice(?:cluster)?|oci(?:session|setup|iam)|\.oci/config",
     ),
     Provider(id="doks", programs=("doctl",), clues="doctl|digitalocean"),
-    Provider(id="iks", programs=("ibmcloud",), clues=r"ibmcloud|cloud\.ibm\.com"),
     Provider(id="rancher", programs=("rancher",), clues="ranchertoken|executablerancher"),
     Provider(
         id="aks",
         programs=("kubelogin", "az"),
-        clues=r"aadsts|azure|azlogin|azaks|kubelogin(?:convert|get-token|remove)|microsoft"
+        clues=r"aadsts|azure|azlogin|execcredentialplugin\.go|(?:managed|workload)identitycredential|azaks|kubelogin(?:convert|get-token|remove)|microsoft"
         r"|clientsecretandclientcert|managedidentity|devicelogin|executablekubelogin",
     ),
     Provider(
         id="gke",
         programs=("gcloud", "gke-gcloud-auth-plugin"),
         clues=r"gcloud|googleapis|rapt_required|reauthentication|couldnotfinddefaultcredentials"
-        r"|gcpauth|google:|accesstokencommand",
+        r"|gcpauth|google:|accesstokencommand|providerfoundfornamegcp",
     ),
     Provider(
         id="eks",

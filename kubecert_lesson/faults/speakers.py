@@ -81,7 +81,7 @@ _WORD = re.compile(
 )
 _SOURCE = re.compile(r"[IWEF]\d{4} [\d:.]{8,16} +\d+ (?P<file>[a-z_0-9]{2,60})\.go:\d+\]")
 # kubectl, and oc, write it so.
-_FATAL = re.compile(r"^\s{0,20}error: ", re.MULTILINE)
+_FATAL = re.compile(r"^\s{0,20}error: (?!get-token:)", re.MULTILINE)
 _ANSWER = re.compile(
     r"^\s{0,20}Error from server\b|^\s{0,20}\{\s{0,20}\"kind\": ?\"Status\"", re.MULTILINE
 )
@@ -89,7 +89,7 @@ _ANSWER = re.compile(
 _OF_KUBECTL = re.compile(rf"{UNABLE}|The connection to the server ")
 _OF_OC = re.compile(
     "The server uses a certificate signed by|see 'oc |server oauth-openshift"
-    "|oauth-authorization-server"
+    "|oauth-authorization-server|no token is currently in use for this session"
 )
 _BY_SOURCE = {file: speaker for speaker, files in SOURCES.items() for file in files}
 # Who speaks where the words do not tell, but the other side does.

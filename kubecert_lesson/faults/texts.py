@@ -79,6 +79,10 @@ UNPARSED_FILE = "failed to parse certificate: {why}"
 MLDSA_NEEDS = "tls: server's certificate uses ML-DSA, which requires TLS 1.3"
 CLIENT_NOT_PEM = "tls: failed to find any PEM data in certificate input"
 KEY_NOT_PEM = "tls: failed to find any PEM data in key input"
+CERTIFICATE_IS_KEY = (
+    "tls: failed to find certificate PEM data in certificate input, but did find a private key"
+)
+KEY_IS_CERTIFICATE = "tls: found a certificate rather than a key in the PEM for the private key"
 MISMATCH = "tls: private key does not match public key"
 UNREADABLE_KEY = "tls: failed to parse private key"
 # The alerts (RFC 8446, section 6) by which one side refuses the other, in Go's words.

@@ -68,7 +68,8 @@ def _of_a_server(one: Recognised, line: CommandLine, reason: Reason | None) -> R
         return None
     if one.fault.refused is Refused.ANONYMOUS:
         return replace(one, fault=NO_LOGIN)
-    if reason is Reason.NOT_LET_IN and one.message.setting in WITHOUT_ANONYMOUS:
+    told = one.fault.refused is not Refused.BY_ITS_RULES
+    if told and reason is Reason.NOT_LET_IN and one.message.setting in WITHOUT_ANONYMOUS:
         return _likely(one, WITHOUT_ANONYMOUS[one.message.setting], {})
     return None
 

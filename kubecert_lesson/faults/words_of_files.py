@@ -5,7 +5,9 @@ Sources: those of ``words_of_libraries``; Go, crypto/tls and crypto/x509.
 
 from kubecert_lesson.faults.reasons import Concern, Reason
 from kubecert_lesson.faults.texts import (
+    CERTIFICATE_IS_KEY,
     CLIENT_NOT_PEM,
+    KEY_IS_CERTIFICATE,
     KEY_NOT_PEM,
     MISMATCH,
     UNREADABLE_KEY,
@@ -60,6 +62,8 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             CLIENT_NOT_PEM,
             KEY_NOT_PEM,
             UNREADABLE_KEY,
+            KEY_IS_CERTIFICATE,
+            CERTIFICATE_IS_KEY,
             "failed to find any PEM data",
             "failed to parse private key",
             "failed to find PEM block",

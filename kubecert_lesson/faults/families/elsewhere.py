@@ -1,7 +1,7 @@
 """Servers that are neither the API server nor a part of the cluster, and repositories."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.by_program import GIVEN_TO_A_PROGRAM
+from kubecert_lesson.faults.fixes.by_program import GIVEN_TO_OTHERS
 from kubecert_lesson.faults.fixes.openshift import OC_LOGIN
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
@@ -92,7 +92,7 @@ FAULTS = (
                 speakers=(Speaker.GO, Speaker.POD, Speaker.SOME_CLIENT, Speaker.ARGOCD),
             ),
             *OC_LOGIN,
-            *GIVEN_TO_A_PROGRAM,
+            *GIVEN_TO_OTHERS,
         ),
         confirm=_LOOK,
         page=pages.PKI,

@@ -74,6 +74,11 @@ FAULTS = (
                 "cp {path} /tmp/kubeconfig && export KUBECONFIG=/tmp/kubeconfig",
                 fields=("rights", "read-only"),
             ),
+            remark(
+                template("doctl as a snap may not write there until it is told:"),
+                distributions=("doks",),
+            ),
+            command("sudo snap connect doctl:kube-config", distributions=("doks",)),
         ),
         page=pages.KUBECONFIG,
     ),

@@ -1,22 +1,22 @@
 """The file as a whole, and its contexts: kubectl cannot read it, or it leads nowhere."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.common import (
     CHOOSE_CONTEXT,
     SET_SERVER,
     TAKEN_BACK,
-    WRITTEN_AGAIN,
 )
+from kubecert_lesson.faults.fixes.kubeconfigs import GIVE_A_KUBECONFIG
 from kubecert_lesson.faults.kubeconfigs_of_others import (
     DENIED_TO_OPEN,
     NO_CONTEXT_TO_OTHERS,
+    NOT_YAML_TO_OTHERS,
     UNKNOWN_CLUSTER_TO_OTHERS,
     UNKNOWN_CONTEXT_TO_OTHERS,
     UNKNOWN_USER_TO_OTHERS,
 )
 from kubecert_lesson.faults.model import Door, Fault, command, remark
-from kubecert_lesson.faults.parties import Party, Refused, Speaker
+from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import (
     BAD_REQUEST,
     ERROR,
@@ -70,6 +70,7 @@ FAULTS = (
         messages=(
             kubectl(LOAD + "yaml: …", begins=ERROR),
             kubectl(LOAD + "error converting YAML to JSON: …", begins=ERROR),
+            *NOT_YAML_TO_OTHERS,
         ),
         fix=(_COMPARE,),
         page=pages.KUBECONFIG,
@@ -198,11 +199,12 @@ FAULTS = (
         door=Door.NEVER_CONNECTED,
         refuser=Party.SYSTEM_HERE,
         refused=Refused.CONNECTION,
-        title=text("title", "kubectl finds no kubeconfig"),
+        title=text("title", "No kubeconfig was found, and the default address is dialled"),
         cause=text(
             "cause",
-            "There is no file where kubectl looks, or it is empty: KUBECONFIG names no file that"
-            " exists, or ~/.kube/config is missing. kubectl then tries localhost:8080.",
+            "There is no file where the program looks, or it is empty: KUBECONFIG names no file"
+            " that exists, or ~/.kube/config is missing. kubectl then tries localhost:8080, and so"
+            " do programs that are built with its libraries.",
         ),
         messages=(
             *localhost(1),
@@ -210,24 +212,7 @@ FAULTS = (
             kubectl("HTTPConnectionPool(host='localhost', port=8080): Max retries exceeded"),
             kubectl("connect ECONNREFUSED 127.0.0.1:8080"),
         ),
-        fix=(
-            remark(
-                template("on a control-plane node, for its administrator:"), but_not=NOT_KUBEADM
-            ),
-            command("export KUBECONFIG=/etc/kubernetes/admin.conf", but_not=NOT_KUBEADM),
-            command("export KUBECONFIG=/etc/rancher/k3s/k3s.yaml", distributions=("k3s",)),
-            command("export KUBECONFIG=/etc/rancher/rke2/rke2.yaml", distributions=("rke2",)),
-            remark(template("elsewhere, the file that you were given:")),
-            command("export KUBECONFIG=FILE"),
-            remark(
-                template(
-                    "in the provider's block: config_path and config_context, or host and token"
-                ),
-                speakers=(Speaker.TERRAFORM,),
-            ),
-            remark(template("under sudo, kubectl and helm read root's kubeconfig, not yours")),
-            *WRITTEN_AGAIN,
-        ),
+        fix=GIVE_A_KUBECONFIG,
         confirm=(command("{kubectl} config view"), command('echo "$KUBECONFIG"; ls -l ~/.kube')),
         page=pages.KUBECONFIG,
     ),

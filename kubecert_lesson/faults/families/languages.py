@@ -5,6 +5,7 @@ addresses), OkHttp's and urllib3's comparison of names, KubernetesClient for .NE
 """
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.common import SET_AUTHORITY
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -50,16 +51,20 @@ FAULTS = (
             " one in a certificate, or compare it as text: rustls before 0.21, urllib3 on Python 2,"
             " OkHttp with the short form of an IPv6 address. The certificate need not be wrong.",
         ),
-        messages=tuple(
-            by(speaker, words, setting=setting, rank=rank)
-            for setting in _SETTINGS
-            for speaker, words, rank in (
-                (Speaker.RUST, "invalid dnsname", 1),
-                (Speaker.RUST, "InvalidDNSNameError", 1),
-                (Speaker.RUST, "InvalidDnsNameError", 1),
-                (Speaker.JAVA, "Hostname {host} not verified", 9),
-                (Speaker.PYTHON, "Certificate did not match expected hostname: {host}", 9),
-            )
+        messages=(
+            *(
+                by(Speaker.RUST, words, setting=setting)
+                for setting in _SETTINGS
+                for words in (
+                    "invalid dnsname",
+                    "InvalidDNSNameError",
+                    "InvalidDnsNameError",
+                    "InvalidServerName",
+                    "invalid certificate: InvalidReferenceName",
+                )
+            ),
+            by(Speaker.JAVA, "Hostname {host} not verified", rank=9),
+            by(Speaker.PYTHON, "Certificate did not match expected hostname: {host}", rank=9),
         ),
         fix=(
             remark(template("a newer release of the client library; or dial a name, in a pod:")),
@@ -79,6 +84,32 @@ FAULTS = (
                 "openssl s_client -connect {address} </dev/null |"
                 " openssl x509 -noout -ext subjectAltName"
             ),
+        ),
+        page=pages.CLIENT_LIBRARIES,
+    ),
+    Fault(
+        id="authority-wanted",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SPEAKER,
+        refused=Refused.KUBECONFIG,
+        title=text("title", "This client wants an authority in the kubeconfig"),
+        cause=text(
+            "cause",
+            "Where the cluster entry names no authority, kubectl trusts those of the operating"
+            " system. The .NET client does not: it wants certificate-authority or"
+            " certificate-authority-data, also where a public authority signed the server's"
+            " certificate. No server was asked.",
+        ),
+        messages=tuple(
+            by(Speaker.DOTNET, "A CA must be set when SkipTlsVerify", setting=setting)
+            for setting in _SETTINGS
+        ),
+        fix=(
+            remark(template("who signed what the server shows? That authority into the file:")),
+            command(
+                "openssl s_client -connect {address} -showcerts </dev/null | grep -E ' s:| i:'"
+            ),
+            SET_AUTHORITY,
         ),
         page=pages.CLIENT_LIBRARIES,
     ),

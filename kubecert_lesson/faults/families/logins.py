@@ -5,7 +5,9 @@ from kubecert_lesson.faults.fixes.common import LOG_IN, NEW_USER_CERTIFICATE, OR
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.texts import (
+    CERTIFICATE_IS_KEY,
     ERROR,
+    KEY_IS_CERTIFICATE,
     MISMATCH,
     UNABLE,
     UNREADABLE_KEY,
@@ -182,14 +184,13 @@ FAULTS = (
         ),
         messages=(
             kubectl(
-                "tls: failed to find certificate PEM data in certificate input,"
-                " but did find a private key",
+                CERTIFICATE_IS_KEY,
                 begins=ERROR,
                 ends="; PEM inputs may have been switched",
                 field="client-certificate",
             ),
             kubectl(
-                "tls: found a certificate rather than a key in the PEM for the private key",
+                KEY_IS_CERTIFICATE,
                 begins=ERROR,
                 field="client-key",
             ),

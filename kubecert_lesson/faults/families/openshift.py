@@ -40,6 +40,30 @@ FAULTS = (
         page=pages.PKI,
     ),
     Fault(
+        id="session-without-token",
+        refuser=Party.SPEAKER,
+        refused=Refused.GO_ON,
+        title=text("title", "This login has no token that oc could show"),
+        cause=text(
+            "cause",
+            "The current user entry logs in with a client certificate, as the installer's"
+            " kubeconfig does, or by a login program, and has no token in it. Nothing was refused:"
+            " other commands work with this login.",
+        ),
+        messages=(by(Speaker.OC, "no token is currently in use for this session"),),
+        fix=(
+            remark(
+                template(
+                    "a token of your own, as a user who logs in with a password or in a browser:"
+                )
+            ),
+            command("oc login --web https://API-SERVER:6443"),
+            remark(template("or one of a service account:")),
+            command("oc create token NAME --namespace={namespace}"),
+        ),
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
         id="route-not-reached",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,

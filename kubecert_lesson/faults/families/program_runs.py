@@ -47,6 +47,42 @@ FAULTS = (
         page=pages.EXEC_PLUGINS,
     ),
     Fault(
+        id="exec-program-is-a-script",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.SYSTEM_HERE,
+        refused=Refused.START_PROGRAM,
+        title=text("title", "The login program is a script, and what it starts does not run"),
+        cause=text(
+            "cause",
+            "126 and 127 are what a shell answers: the file that the kubeconfig names is a script,"
+            " such as a shim of asdf, mise or pyenv, and the program behind it cannot be run, or is"
+            " not there, or no version of it is chosen for this folder. Its own lines tell which."
+            " No login was tried.",
+        ),
+        messages=go(
+            _S,
+            (
+                "exec: executable {program} failed with exit code 126",
+                "exec: executable {program} failed with exit code 127",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(template("what is run, in this folder and with this PATH?")),
+            command("command -v {program}"),
+            command("{program} --version"),
+            remark(
+                template(
+                    "choose a version in the version manager, for all folders, or name the program"
+                    " itself with its whole path:"
+                )
+            ),
+            command("{kubectl} config set-credentials {user} --exec-command=/PATH/TO/PROGRAM"),
+        ),
+        confirm=SHOW_PROGRAM,
+        page=pages.EXEC_PLUGINS,
+    ),
+    Fault(
         id="exec-program-not-startable",
         door=Door.NEVER_CONNECTED,
         refuser=Party.SYSTEM_HERE,

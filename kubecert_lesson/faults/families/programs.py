@@ -157,6 +157,8 @@ FAULTS = (
                 "exec: fork/exec {program}: no such file or directory",
                 "gke-gcloud-auth-plugin: command not found",
                 "is not installed which is required to connect to AAD enabled cluster",
+                "{program} is not found in PATH",
+                "Error running {program}: [Errno 2] No such file or directory",
                 'Cannot run program "{program}"',
                 "spawn {program} ENOENT",
                 "gke-gcloud-auth-plugin, which is needed for continued use of kubectl, was not"

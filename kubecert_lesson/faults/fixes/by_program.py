@@ -187,6 +187,10 @@ GIVEN_TO_A_PROGRAM = (
         speakers=(Speaker.GITLAB_RUNNER,),
     ),
 )
+# A provider's block is about the API server.
+GIVEN_TO_OTHERS = tuple(
+    line for line in GIVEN_TO_A_PROGRAM if line.speakers != (Speaker.TERRAFORM,)
+)
 # Those of them that are for a language, and not for one program with settings of its own.
 GIVEN_TO_A_LANGUAGE = tuple(
     line for line in GIVEN_TO_A_PROGRAM if not set(line.speakers).isdisjoint(LANGUAGES)

@@ -142,7 +142,10 @@ _AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_T
 _OPENED_HERE = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):(?:3[2-9]|[45]\d|6[0-5])\d{3}")
 _OF_API_SERVERS = ("server-expired", "authority-expired")
 _REGISTRY_LOGINS = ("registry-login", "not-let-in-registry")
-_NOT_TRUSTED = ("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted")
+_NOT_TRUSTED = (
+    *("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted"),
+    "untrusted-login-program",
+)
 
 
 def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:

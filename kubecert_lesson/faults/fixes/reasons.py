@@ -167,7 +167,8 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
         ),
     },
     Setting.PROXY: dict.fromkeys(
-        (Reason.HANDSHAKE, Reason.UNTOLD, Reason.ALPN, Reason.UNKNOWN_NAME, Reason.NO_CERTIFICATE),
+        (Reason.HANDSHAKE, Reason.UNTOLD, Reason.ALPN, Reason.UNKNOWN_NAME, Reason.NO_CERTIFICATE)
+        + (Reason.MISNAMED,),
         _WITH_A_PROXY,
     ),
     Setting.ETCD_LOG: {
