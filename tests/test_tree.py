@@ -329,9 +329,9 @@ FAULTS: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
     ),
     "a folder with all rights for everyone": (
         lambda f: (f / "pki" / "etcd").chmod(0o777),
-        ("writable-by-others", "pki/etcd"),
+        ("folder-writable-by-others", "pki/etcd"),
     ),
-    "the whole folder for its group": (lambda f: f.chmod(0o775), ("writable-by-others", ".")),
+    "the whole folder for its group": (lambda f: f.chmod(0o775), ("folder-writable-by-others", ".")),
     "a manifest that others may replace": (open_manifest, ("writable-by-others", MANIFEST)),
     "a key that is missing": (
         lambda f: (f / "pki" / "apiserver.key").unlink(),

@@ -63,7 +63,7 @@ def modes(folder: KubeadmFolder) -> Iterator[LintFinding]:
     for path in (folder.root / name for name in _FOLDERS):
         if path.is_dir() and _mode_of(path) & _OTHERS_WRITE:
             because = text(
-                "writable-by-others",
+                "folder-writable-by-others",
                 "its mode is {mode}: others may replace what is in it",
                 mode=f"{_mode_of(path):04o}",
             )
