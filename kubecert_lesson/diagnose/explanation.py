@@ -175,7 +175,8 @@ class Explanation:
     @property
     def _own_fix(self) -> tuple[FixLine, ...]:
         setting = self.understood.setting if self.understood else None
-        return lines_instead(self.record, setting, self.names) or self.record.fix
+        place = self.understood.distribution if self.understood else ""
+        return lines_instead(self.record, setting, self.names, place) or self.record.fix
 
     @property
     def confirm(self) -> tuple[str, ...]:

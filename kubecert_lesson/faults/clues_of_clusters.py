@@ -195,7 +195,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.ETCD,
         r"""
         round_tripper_raft
-        ^(?!.*(?:certificate\[kube-|:10250/|/api/v1/names)).*etcd
+        ^(?!.*(?:certificate\[kube-|:10250/|/api/v1/names|guaranteedupdateetcd3)).*etcd
         embed/config_logging embed: rafthttp :2379(?![0-9]|->)
         :2380(?![0-9]|->)
         """,

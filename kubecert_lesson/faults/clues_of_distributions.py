@@ -13,6 +13,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         certificate\[kube- certificate\[[a-z0-9-]{1,40}\]isexpired newerthandatastore
         bootstrapignition-?config certificatewillexpirein- failedtoreadclusterca errorwhilelinking
+        certificatesrequireattention certificatecn=.{3,120}willexpirewithin[0-9]{1,3}days
+        failedtorenewtlscertificates certshaveexpired
+        kubelet(?:client|serving)certificatehasexpired,
         """,
         (),
     ),
@@ -30,7 +33,11 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"[a-z]{0,60}(?:degraded|available|progressing|upgradeable):",
         ),
     ),
-    (Setting.MACHINE_CONFIG, r":22623(?![0-9]|->)", ()),
+    (
+        Setting.MACHINE_CONFIG,
+        r":22623(?![0-9]|->) ignition(?:\[[0-9]{1,8}\])?.{0,200}/config/(?:master|worker|infra)",
+        (),
+    ),
     (Setting.ELSEWHERE, r"authenticationerror:(?:get|post)https?://", ()),
     (
         Setting.DOWNSTREAM,
@@ -61,14 +68,15 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     ),
     (
         Setting.RANCHER,
-        r"(?:remotedialer|emptydialerresponse).{0,400}/v3/",
+        r"(?:remotedialer|emptydialerresponse).{0,400}/v3/"
+        r" connectingtokubernetescluster:get.{0,120}/k8s/clusters/",
         (),
     ),
     (
         Setting.NODE_JOIN,
         r"""
         remotedialer emptydialerresponse tunnelendpoints
-        unabletoverifypasswordfornode invalidtokencahashlength
+        unabletoverifypasswordfornode nodepasswordvalidationfailed invalidtokencahashlength
         nodetokenoragenttokenisrequired fata[^;]{0,40}--tokenisrequired
         failedtodecodejointoken :3988(?![0-9]|->) failedtogetnodeconfigfromserver
         worker-config-default ofthejoiningnode failedtonormalize(?:server)?token
@@ -90,7 +98,13 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (Setting.ETCD, "couldnotretrieveetcd", ()),
     (Setting.KUBELET, "novalidclientcertificateisfoundbuttheserver", ()),
     (Setting.TALOS, r"failedtogetnode[^:]{1,80}version:rpcerror", ()),
-    (Setting.TALOS, r"taloscontrolplane.{0,600}authenticationhandshakefailed", ()),
+    (
+        Setting.TALOS,
+        r"taloscontrolplane.{0,600}authenticationhandshakefailed"
+        r" authenticationhandshakefailed.{0,400}(?:not|[^a-z])talos(?![a-z])",
+        (),
+    ),
+    (Setting.KUBELET_SERVING, r"failedtoverifyhealthcheck.{0,200}\[kubelet\]", ()),
     (
         Setting.POD,
         r"helm-install-[a-z0-9-]{3,60}.{0,200}clusterunreachable",

@@ -65,6 +65,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.OWN_FILE,
         r"""
         service-account-(?:issuer|signing)-key-file errorreadingpublickeyfile
+        missingcontentfor(?:servingcert|cabundle)
         failedtoparsekeyfile encryptionproviderconfig initadmissionplugin
         invalidauthenticationconfig:(?!.{0,80}(?:url|mutually)) failedtoloadsnicertandkey
         """,

@@ -33,7 +33,11 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     (Speaker.TALOS, r"\[talos\]"),
     (Speaker.K0S, "failedtodecodejointoken|worker-config-default"),
     (Speaker.NODEUP, "runningnodeup|kops-controller|nodeup\\["),
-    (Speaker.TALOSCTL, r"talosctl|talosconfig|:50000|authoritycertificatetalos"),
+    (
+        Speaker.TALOSCTL,
+        r"talosctl|talosconfig|:50000|authoritycertificatetalos"
+        r"|authenticationhandshakefailed.{0,400}(?:not|[^a-z])talos(?![a-z])",
+    ),
     (
         Speaker.KUBEADM,
         r"kubeadm(?:join|init|upgrade|reset|token)|incompleteexternalca|couldnotvalidateboundsfor|errorexecutionphase"
@@ -173,7 +177,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.RANCHER,
-        r"isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
+        r"connectingtokubernetescluster:get.{0,120}/k8s/clusters/|isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
     ),
     (
         Speaker.K9S,
@@ -182,7 +186,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.K3S,
-        "/v1-(?:k3s|rke2)|tunnelendpoints|newerthandatastore"
+        "/v1-(?:k3s|rke2)|nodepasswordvalidationfailed|certificatesrequireattention|tunnelendpoints|newerthandatastore"
         r"|failedtoauthenticaterequestfrom[0-9a-f.:\[\]]{4,60}:(?:invalidusername|notauthorized)",
     ),
     (

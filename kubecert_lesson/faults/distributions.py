@@ -92,7 +92,8 @@ DISTRIBUTIONS = (
     Distribution(
         id="crc",
         context=r".*/api-crc-testing:\d+/.*|crc-(?:admin|developer)",
-        clues=r"\.crc\.testing|crcstart|crcsetup|crc-admin|crc-developer|\.crc/",
+        clues=r"failedtorenewtlscertificates|certshaveexpired,they|cannotupdatekubeconfig:"
+        r"|kubelet(?:client|serving)certificatehasexpired,|\.crc\.testing|crcstart|crcsetup|crc-admin|crc-developer|\.crc/",
         name="crc",
         usual="eval $(crc oc-env) && oc login -u kubeadmin https://api.crc.testing:6443",
     ),
@@ -104,9 +105,14 @@ DISTRIBUTIONS = (
     ),
     Distribution(id="lima", context="lima-.*", clues=r"limactl|\.lima/|lima-k8s|contextlima"),
     Distribution(
+        id="microshift",
+        clues="microshift",
+        usual="sudo cp /var/lib/microshift/resources/kubeadmin/kubeconfig ~/.kube/config",
+    ),
+    Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|:22623(?![0-9])|bootstrapignition-?config|origin-node|machine-config-[a-z]|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create|rsh|exec|debug|new-|edit|patch|start-build)|usersystem:admin",
+        clues=r"openshift|:22623(?![0-9])|/config/(?:master|worker)(?![a-z])|bootstrapignition-?config|origin-node|machine-config-[a-z]|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create|rsh|exec|debug|new-|edit|patch|start-build)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(
@@ -162,7 +168,7 @@ DISTRIBUTIONS = (
     ),
     Distribution(
         id="rancher",
-        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringupcontrolplane|reconcileetcdplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
+        clues=r"rancher(?!/(?:k3s|rke2))|certificate\[kube-|failedtobringup[a-z]{4,12}plane|reconcileetcdplane|failedtogethealthcheck|cattle-|/k8s/clusters/|kube-caattempt"
         r"|certificatekube-ca(?![a-z-])|hasthecorrecttimeconfigured|informationisdisplayedabove|issueroflastcertificate"
         r"|clusteragenttoconnect|/v3/connect"
         r"|failedtocheckhttps://localhost:6443/healthz|\[(?:etcd|controlplane|worker)\](?:host\[|failed)"

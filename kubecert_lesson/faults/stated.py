@@ -39,7 +39,7 @@ _PREFIXES = tuple(
         rf"[\"']?[=:] ?\\?[\"']?(?P<name>{_NAME})(?=\\?[\"',\s}}]|$)",
         r"(?<![\w.])(?:component|program|subsys|logger|service|role)"
         rf"[\"']?[=:] ?\\?[\"']?(?P<known>{_NAME})(?=\\?[\"',\s}}]|$)",
-        rf"^ ?\[(?P<known>{_NAME})\] ",
+        rf"^ ?\[(?!preflight\])(?P<known>{_NAME})\] ",
         r"(?<![\w.])controller[\"']?[=:] ?\\?[\"'](?P<of>[a-z][a-z0-9-]{2,40})\\?[\"']",
         # Calico: [ERROR][1127] felix/daemon.go 512:
         rf"^[^\n]{{0,120}}\[[A-Z]{{4,5}}\]\[\d+\] (?P<name>{_NAME})/",

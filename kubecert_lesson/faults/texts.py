@@ -19,6 +19,7 @@ ROOTS = "error: unable to load root certificates: "
 BAD_REQUEST = "Error from server (BadRequest): "
 NOT_ALLOWED = "Error from server (Forbidden): "
 # What it makes of a 403 to its first question, of what there is.
+NO_ACCESS = "the server does not allow access to the requested resource"  # until 1.5
 NOTHING_ALLOWED = NOT_ALLOWED + "unknown"
 # Go's crypto/tls, since Go 1.20 (kubectl 1.27). What comes after it is of crypto/x509.
 VERIFYING = "tls: failed to verify certificate: "

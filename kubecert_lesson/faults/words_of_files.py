@@ -59,6 +59,10 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
     Reason.NOT_PEM: (
         Concern.FILE,
         (
+            'missing content for serving cert "…::{path}::',
+            'missing content for CA bundle "…::{path}"',
+            "missing content for serving cert",
+            "missing content for CA bundle",
             CLIENT_NOT_PEM,
             KEY_NOT_PEM,
             UNREADABLE_KEY,

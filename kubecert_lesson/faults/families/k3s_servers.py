@@ -129,8 +129,8 @@ FAULTS = (
         cause=text(
             "cause",
             "A k3s or rke2 node makes a password for its name once (/etc/rancher/node/password),"
-            " and the server keeps a hash of it in a Secret. The machine was made again, or another"
-            " one has the same name. No certificate was refused, and the token is right.",
+            " and the server keeps a hash of it. The machine was made again, or another one has the"
+            " same name. No certificate was refused, and the token is right.",
         ),
         messages=go(
             _N,
@@ -139,6 +139,9 @@ FAULTS = (
                 "node password not set",
                 "unable to verify password for node",
                 "unable to verify hash for node",
+                "Node password validation failed for [{node}]",
+                "/v1-k3s/{file}.crt: 403 Forbidden",
+                "/v1-rke2/{file}.crt: 403 Forbidden",
             ),
             speaker=Speaker.K3S,
         ),
@@ -151,6 +154,9 @@ FAULTS = (
             command(
                 "kubectl --namespace=kube-system delete secret {node}.node-password.rke2",
                 but_not=("k3s",),
+            ),
+            remark(
+                template("before k3s 1.19 it was a line in server/cred/node-passwd of the server")
             ),
             remark(template("two machines of one name: another name, or --with-node-id")),
         ),
@@ -263,37 +269,5 @@ FAULTS = (
             ),
         ),
         page=pages.DEBUG_CLUSTER,
-    ),
-    Fault(
-        id="newer-than-datastore",
-        refuser=Party.SPEAKER,
-        refused=Refused.START,
-        title=text("title", "Files of this k3s or rke2 server differ from the cluster's datastore"),
-        cause=text(
-            "cause",
-            "A server keeps its authorities on disk and in the datastore. On disk lie others, and"
-            " newer ones: of an earlier installation of this machine, or made before it joined."
-            " With them it would break the cluster, so it stops.",
-        ),
-        messages=go(
-            Setting.OWN_FILE,
-            (
-                "newer than datastore and could cause a cluster outage",
-                "newer than datastore and could cause",
-            ),
-            speaker=Speaker.K3S,
-        ),
-        fix=(
-            remark(
-                template(
-                    "put the files that the message names aside, and start again; they come out of"
-                    " the datastore:"
-                )
-            ),
-            command("mkdir -p ~/aside && mv FILE ~/aside/"),
-            command("systemctl restart k3s", but_not=("rke2",)),
-            command("systemctl restart rke2-server", but_not=("k3s",)),
-        ),
-        page=pages.PKI,
     ),
 )

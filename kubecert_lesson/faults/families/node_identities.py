@@ -145,32 +145,8 @@ FAULTS = (
                 rank=2,
             ),
             by(Speaker.SERVER_ANSWER, 'User "system:bootstrap:{login}" cannot', setting=_K),
-            by(Speaker.SERVER_ANSWER, "is not allowed to modify node", setting=_K),
         ),
         fix=NEW_KUBELET_CONF,
-        confirm=NODE_CERTIFICATE,
-        page=pages.KUBELET_BOOTSTRAP,
-    ),
-    Fault(
-        id="kubelet-without-node-name",
-        refuser=Party.API_SERVER,
-        refused=Refused.KNOWN_USER,
-        title=text("title", "The kubelet's certificate names no node"),
-        cause=text(
-            "cause",
-            "The CN of the kubelet's client certificate is 'system:node:', with nothing behind it:"
-            " a variable was empty where it was made. So the API server does not know which node"
-            " asks. The CN must be system:node:NAME, the O system:nodes.",
-        ),
-        messages=(
-            by(Speaker.SERVER_ANSWER, 'User "system:node:" cannot {verb}', setting=_K),
-            by(Speaker.SERVER_ANSWER, 'User "system:node:" cannot {verb} resource', setting=_K),
-            by(Speaker.SERVER_ANSWER, 'unknown node for user "system:node:"', setting=_K),
-        ),
-        fix=(
-            remark(template("another certificate, with the node's name, as its tool makes it:")),
-            *NEW_KUBELET_CONF,
-        ),
         confirm=NODE_CERTIFICATE,
         page=pages.KUBELET_BOOTSTRAP,
     ),

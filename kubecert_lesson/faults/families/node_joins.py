@@ -58,7 +58,13 @@ FAULTS = (
             " token is involved.",
         ),
         messages=go(
-            _N, ("Failed to generate kubeconfig: server {url} is not trusted",), speaker=Speaker.K3S
+            _N,
+            (
+                "Failed to generate kubeconfig: server {url} is not trusted",
+                "server https://localhost:6443/cacerts is not trusted",
+                "server https://127.0.0.1:6443/cacerts is not trusted",
+            ),
+            speaker=Speaker.K3S,
         ),
         fix=(
             remark(template("on that node: who listens there, and whose certificate is it?")),

@@ -11,6 +11,7 @@ from kubecert_lesson.faults.texts import (
     ASKED,
     ERROR,
     LOGGED_IN,
+    NO_ACCESS,
     NOTHING_ALLOWED,
     forbidden,
     kubectl,
@@ -39,6 +40,8 @@ FAULTS = (
             *forbidden(_BY_GROUP, rank=2),
             *(replace(one, setting=Setting.ANSWER) for one in forbidden()),
             kubectl("Forbidden", vague=True),
+            kubectl(NO_ACCESS),
+            replace(kubectl(NO_ACCESS), setting=Setting.ANSWER),
             kubectl('Forbidden: "{path}" denied by default'),
             ProgramText(
                 speaker=Speaker.PROMETHEUS,

@@ -19,6 +19,7 @@ NOT_KUBEADM = (
     "microk8s",
     "talos",
     "openshift",
+    "microshift",
     "docker-desktop",
     "rancher-desktop",
     "colima",
@@ -58,6 +59,14 @@ _PROVIDER = remark(
     ),
     distributions=MANAGED,
 )
+RESET_IN_DOCKER_DESKTOP = remark(
+    template("in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster"),
+    distributions=("docker-desktop",),
+)
+CRC_SET_UP_AGAIN = (
+    command("crc stop && crc start", distributions=("crc",)),
+    command("crc delete && crc setup && crc start", distributions=("crc",)),
+)
 _IN_A_BOX = (
     remark(template("in the node's container:"), distributions=("kind",)),
     command("docker exec NAME-control-plane kubeadm certs renew all", distributions=("kind",)),
@@ -68,8 +77,7 @@ _IN_A_BOX = (
         template("crc renews what has ended when it starts; after too long, set it up again:"),
         distributions=("crc",),
     ),
-    command("crc stop && crc start", distributions=("crc",)),
-    command("crc delete && crc setup && crc start", distributions=("crc",)),
+    *CRC_SET_UP_AGAIN,
     remark(
         template("OrbStack makes the cluster, and its kubeconfig, again:"),
         distributions=("orbstack",),
@@ -154,10 +162,7 @@ SERVING_RENEWED_BY_THE_TOOL = (
     ),
     command("oc get csr", distributions=("openshift",)),
     command("oc adm certificate approve CSR-NAME", distributions=("openshift",)),
-    remark(
-        template("in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster"),
-        distributions=("docker-desktop",),
-    ),
+    RESET_IN_DOCKER_DESKTOP,
     remark(
         template("in Rancher Desktop: Troubleshooting, Reset Kubernetes"),
         distributions=("rancher-desktop",),

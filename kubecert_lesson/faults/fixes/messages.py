@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes.callers import CALLERS_CERTIFICATE
 from kubecert_lesson.faults.fixes.registries import AUTHORITY_OF_A_PROXY
-from kubecert_lesson.faults.fixes.running import AT_LOOPBACK, STARTED_AGAIN, THROUGH_A_TUNNEL
+from kubecert_lesson.faults.fixes.running import (
+    AT_LOOPBACK,
+    MADE_ANEW,
+    STARTED_AGAIN,
+    THROUGH_A_TUNNEL,
+)
 from kubecert_lesson.faults.model import Door, Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
@@ -158,14 +163,17 @@ def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:
 
 
 def lines_instead(
-    fault: Fault, setting: Setting | None, names: Mapping[str, str]
+    fault: Fault, setting: Setting | None, names: Mapping[str, str], place: str
 ) -> tuple[FixLine, ...]:
     """Return the lines that count instead of a fault's own, told in this setting; () for none.
 
-    A server's log is about any client, and not kubectl; before a public registry is a proxy.
+    A server's log is about any client, and not kubectl; before a public registry is a proxy; and
+    what kubeadm does in a machine that a tool made (``place``), that tool does again.
     """
     if setting is Setting.SERVER_LOG and fault.door is Door.TLS_REFUSES_KUBECTL:
         return CALLERS_CERTIFICATE
+    if setting is Setting.KUBEADM and fault.refused is Refused.OWN_FILES and place in MADE_ANEW:
+        return MADE_ANEW[place]
     if fault.id == "registry-not-trusted" and is_public(_host(names)):
         return AUTHORITY_OF_A_PROXY
     return ()

@@ -54,6 +54,17 @@ OF_AGENTS: Mapping[Reason, tuple[FixLine, ...]] = {
         *_SECRET,
     ),
 }
+RKE_HOST_CLEANED = (
+    remark(
+        template(
+            "a host of an earlier cluster must be cleaned first ('Cleaning up Nodes' in Rancher's"
+            " documentation), which removes all of that cluster there"
+        )
+    ),
+    remark(template("otherwise, on the machine with cluster.yml; it lays the files there again:")),
+    command("rke cert rotate"),
+    command("rke up"),
+)
 ROTATED_BY_RANCHER = (
     remark(template("a cluster that Rancher made: in Rancher, the cluster, Rotate Certificates")),
     remark(template("a cluster of the rke command: on the machine with cluster.yml, then import")),

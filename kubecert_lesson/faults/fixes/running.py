@@ -3,7 +3,11 @@
 Sources: the documentation of each tool on its commands.
 """
 
-from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import (
+    MANAGED,
+    NOT_KUBEADM,
+    RESET_IN_DOCKER_DESKTOP,
+)
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.words import template
 
@@ -99,3 +103,24 @@ STARTED_AGAIN = (
     ),
     remark(template("or a tunnel or port-forward leads to a cluster; there:")),
 )
+# Tools that let kubeadm run in a machine of their own, and make all of it anew.
+MADE_ANEW = {
+    "docker-desktop": (
+        RESET_IN_DOCKER_DESKTOP,
+        remark(
+            template(
+                "it does not start? Update it; or quit it, put its folder pki aside, and start it:"
+                " %LOCALAPPDATA%\\Docker\\pki on Windows, on macOS:"
+            )
+        ),
+        command("mv ~/Library/Group\\ Containers/group.com.docker/pki ~/pki-aside"),
+    ),
+    "minikube": (
+        remark(template("what was in the cluster is lost; from the beginning:")),
+        command("minikube delete && minikube start"),
+    ),
+    "kind": (
+        remark(template("what was in the cluster is lost; from the beginning:")),
+        command("kind delete cluster && kind create cluster"),
+    ),
+}
