@@ -55,7 +55,8 @@ _CAUSES = (
     *(Reason.MISUSED, Reason.REVOKED, Reason.WEAK, Reason.CONSTRAINED, Reason.UNPARSABLE),
 )
 # A program in a Pod that has no token there has no authority there, and no kubeconfig, either.
-_WITHOUT_FILES = (Refused.SERVING, Refused.NO_KUBECONFIG)
+_WITHOUT_FILES = (Refused.SERVING, Refused.NO_KUBECONFIG, Refused.OWN_FILE)
+_MISSING = ("pod-without-token", "extension-may-not-read-config")
 # A 401 does not tell why; the API server's log does, and a login program that failed.
 UNTOLD = (ASKED, LOGGED_IN, "Unauthorized")
 _OF_LOGINS = (
@@ -96,9 +97,9 @@ def with_the_reason(latest: list[Read]) -> Read | None:
 
 
 def _without_its_files(latest: list[Read]) -> Read | None:
-    """That a program in a Pod has no token is why it is without the rest."""
+    """What a program in a Pod may not read, or has not, is why it is without the rest."""
     before = (one for one in latest[:_RIGHT_BEFORE] if one.found)
-    return next((one for one in before if one.found[0].fault.id == "pod-without-token"), None)
+    return next((one for one in before if one.found[0].fault.id in _MISSING), None)
 
 
 def _of_a_start(latest: list[Read]) -> Read | None:

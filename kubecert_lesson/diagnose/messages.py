@@ -63,8 +63,8 @@ _UNNAMED = (
     Speaker.VAULT,
 )
 _OF_A_CALLER = re.compile(
-    r"fail\w* (?:to )?call\w* |connect to webhook|dmission webhook(?! server)|Error from server"
-    r"|nternal error|onversion webhook|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
+    r"fail\w* (?:to )?call\w* |connect to webhook|degraded_webhook|dmission webhook(?! server)"
+    r"|Error from server|nternal error|onversion webhook|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
     re.IGNORECASE,
 )
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")

@@ -100,7 +100,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         Setting.WEBHOOK,
         r"""
         serving-certs/tls\.crt
-        failedtoconnecttowebhook webhook.{0,300}tlshandshakeerrorfrom[^;]{0,60}remoteerror
+        failedtoconnecttowebhook degraded_webhook\.go
+        webhook.{0,300}tlshandshakeerrorfrom[^;]{0,60}remoteerror
         failedtogenerateservingcertificate failedverifyingcakeypair secretisnotwell-formed
         (?:webhook|caller:controller/).{0,300}secret[a-z0-9.-]{1,80}ismissing[a-z0-9.-]{1,30}key
         failedcallingwebhook (?:mutating|validating)webhook failedtocallwebhook

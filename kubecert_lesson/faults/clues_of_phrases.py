@@ -71,7 +71,11 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         """,
         (),
     ),
-    (Setting.OWN_FILE, r"run\.go:[0-9]{1,4}\]commandfailederr=tls:", ()),
+    (
+        Setting.OWN_FILE,
+        r"(?:run\.go:[0-9]{1,4}\]commandfailederr=|cert_rotation\.go:[0-9]{1,4}\].{0,60}with:)tls:",
+        (),
+    ),
     (
         Setting.KUBELET_LOG,
         r"""

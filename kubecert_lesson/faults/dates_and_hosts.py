@@ -81,6 +81,12 @@ _WEBHOOK_ON_A_NODE = Fault(
 )
 
 
+_OF_A_NODE = re.compile(
+    r"(?:[a-z][a-z0-9]*-)*[a-z0-9-]*[0-9](?:\.(?!svc)[a-z0-9-]+)*\Z"
+    r"|[a-z0-9.-]+\.(?:internal|amazonaws\.com)\Z|(?:gke|aks)-[a-z0-9-]+\Z|localhost\Z"
+)
+
+
 def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recognised]:
     """Return what a message can mean where its dates or its host tell more than its words."""
     if found and found[0].message.setting is Setting.CLIENT and _MADE_UP.search(given.letters):
@@ -160,12 +166,11 @@ def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | 
 
 
 def _shown_by_a_node(one: Recognised) -> bool:
-    """Whether a certificate has nothing of the Service by which the webhook was called."""
+    """Whether a certificate is for a machine, and not for the Service that was called."""
     host, names = one.values.get("host", ""), one.values.get("names", "")
-    if not names or ".svc" not in host or ".svc" in names:
+    if ".svc" not in host or one.message.setting is not Setting.WEBHOOK:
         return False
-    own = host.partition(".")[0]
-    return not any(name.partition(".")[0] == own for name in names.split(", "))
+    return bool(names) and all(map(_OF_A_NODE.match, names.split(", ")))
 
 
 def _early(one: Recognised, given: Squeezed) -> Recognised | None:

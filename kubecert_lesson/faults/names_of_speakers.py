@@ -113,6 +113,7 @@ SOURCES: dict[Speaker, tuple[str, ...]] = {
         "nodelease",
         "image_gc_manager",
         "certificate_store",
+        "token_manager",
     ),
     Speaker.CONTROLLER_MANAGER: (
         "cleaner",

@@ -18,7 +18,10 @@ _PYTHON = re.compile(
 )
 # Each has one group for a way in which the name is told.
 _PATTERNS = {
-    "webhook": (rf"webhook {_QUOTE}({_NAME}){_QUOTE}(?::| denied| failed|$)",),
+    "webhook": (
+        rf"webhook {_QUOTE}(?!(?:container|pod|server|logs?)\b)({_NAME}){_QUOTE}"
+        r"(?::| denied| failed|$)",
+    ),
     "registry": (
         rf"https?://({_NAME})/v2/",
         rf"pinging (?:container|docker) registry ({_NAME})",

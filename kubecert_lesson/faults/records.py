@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults.families import (
     acme,
+    adapters,
     answers,
     api_server_starts,
     argo_cd,
@@ -112,6 +113,7 @@ RECORDS = (
     *kubelets.FAULTS,
     *scraping.FAULTS,
     *extensions.FAULTS,
+    *adapters.FAULTS,
     *egress.FAULTS,
     *stores.FAULTS,
     *etcd_clients.FAULTS,

@@ -8,6 +8,7 @@ from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, RENEW
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import REMOTE
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
     MISNAMED,
@@ -25,6 +26,7 @@ _PEER_AGAIN = (
     command("mv /etc/kubernetes/pki/etcd/peer.* ~/", but_not=NOT_KUBEADM),
     command("kubeadm init phase certs etcd-peer", but_not=NOT_KUBEADM),
 )
+_NOES = [words for words in CLIENT_REFUSED if words.startswith(REMOTE)]
 _NONE = ("tls: client didn't provide a certificate",)
 
 FAULTS = (
@@ -128,6 +130,63 @@ FAULTS = (
             remark(template("cfssl: a profile with server auth and client auth; restart etcd")),
         ),
         confirm=FILES,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-peer-refused",
+        refuser=Party.ETCD,
+        refused=Refused.ETCD,
+        title=text("title", "Another member of etcd refuses this member's peer certificate"),
+        cause=text(
+            "cause",
+            "A member asks another one at 2380 and shows its peer certificate; 'remote error' means"
+            " that the other one did not accept it: it has ended, is of another authority than"
+            " --peer-trusted-ca-file there, or is not for the address that it comes from. The log"
+            " of the other member tells which. Certificates of clients are not involved.",
+        ),
+        messages=(
+            *go(_S, [f"health check for peer {{peer}} could not connect: {one}" for one in _NOES]),
+            *go(_S, [f"prober detected unhealthy status…{one}" for one in _NOES]),
+        ),
+        fix=(
+            remark(template("its dates, its authority and its names, on this node:")),
+            command(
+                "openssl x509 -in /etc/kubernetes/pki/etcd/peer.crt -noout -issuer -dates"
+                " -ext subjectAltName",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template("where the other's log says expired, or another address:"),
+                but_not=NOT_KUBEADM,
+            ),
+            *_PEER_AGAIN,
+            *RENEW[-2:],
+            remark(
+                template("another authority: all members need the same etcd/ca.crt and ca.key"),
+                but_not=NOT_KUBEADM,
+            ),
+        ),
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-without-own-files",
+        refuser=Party.ETCD,
+        refused=Refused.START,
+        title=text("title", "etcd is to listen on https, and was given no certificate for it"),
+        cause=text(
+            "cause",
+            "A listen URL begins with https://, and the two files for it are not among etcd's"
+            " flags. Clients and members have files of their own: --cert-file and --key-file for"
+            " the URLs of 2379, --peer-cert-file and --peer-key-file for those of 2380.",
+        ),
+        messages=go(_S, ("KeyFile and CertFile are not presented",), speaker=Speaker.ETCD),
+        fix=(
+            remark("--cert-file=FILE --key-file=FILE --trusted-ca-file=FILE"),
+            remark("--peer-cert-file=FILE --peer-key-file=FILE --peer-trusted-ca-file=FILE"),
+            command(
+                "grep -E 'listen|file=' /etc/kubernetes/manifests/etcd.yaml", but_not=NOT_KUBEADM
+            ),
+        ),
         page=pages.ETCD,
     ),
     Fault(

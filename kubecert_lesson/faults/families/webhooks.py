@@ -14,6 +14,15 @@ from kubecert_lesson.words import template, text
 
 _S = Setting.WEBHOOK
 _LIST = command("kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations")
+_BY_ITSELF = (
+    remark(
+        template(
+            "many write it themselves when they start (istiod, kyverno, gatekeeper, knative, most"
+            " operators), so a restart does it:"
+        )
+    ),
+    command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
+)
 _CERT_MANAGER = (
     remark(
         template(
@@ -58,7 +67,10 @@ FAULTS = (
         ),
         messages=(*go(_S, UNTRUSTED), *go(_S, REFUSED_IN_LOG, speaker=Speaker.SERVER)),
         fix=(
-            remark(template("put the authority that signed the webhook's certificate into:")),
+            *_BY_ITSELF,
+            remark(
+                template("otherwise put the authority that signed the webhook's certificate into:")
+            ),
             command(
                 "kubectl edit validatingwebhookconfiguration NAME"
                 "  # or mutatingwebhookconfiguration: webhooks[].clientConfig.caBundle"
@@ -161,7 +173,10 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("the authority that signed its certificate belongs into caBundle:")),
+            *_BY_ITSELF,
+            remark(
+                template("otherwise the authority that signed its certificate belongs into it:")
+            ),
             command("kubectl edit crd NAME  # spec.conversion.webhook.clientConfig.caBundle"),
             *_CERT_MANAGER,
         ),

@@ -126,6 +126,21 @@ _NOTHING_SENT = (
     command("kubectl config view --minify --output=jsonpath='{{.users[0].user}}'"),
     remark(template("where one was sent, something in between ends TLS:")),
 )
+# Two jobs of its chart make the pair and write the caBundle; nothing else does it again.
+_OF_INGRESS_NGINX = (
+    remark(
+        template(
+            "ingress-nginx: jobs of its chart make the certificate and write the caBundle; delete"
+            " the Secret, and install the chart again:"
+        )
+    ),
+    command("kubectl --namespace={namespace} delete secret ingress-nginx-admission"),
+    command(
+        "helm upgrade --install ingress-nginx ingress-nginx --namespace={namespace}"
+        " --repo=https://kubernetes.github.io/ingress-nginx --reuse-values"
+    ),
+)
+_WEBHOOKS = ("webhook-unknown-authority", "webhook-wrong-name", "webhook-expired")
 _OF_VELERO = (
     remark(template("in the BackupStorageLocation (spec.objectStorage.caCert), by this command:")),
     command("velero backup-location set default --cacert ca.crt"),
@@ -198,6 +213,8 @@ def lines_first(
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault == "client-other-authority" and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED[-2:])
+    if fault in _WEBHOOKS and names.get("service", "").startswith("ingress-nginx"):
+        return _OF_INGRESS_NGINX
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
     if fault in _REGISTRY_LOGINS:
