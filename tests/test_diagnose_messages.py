@@ -116,14 +116,14 @@ RECORDED = {
     "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer"
     " certificate (_ssl.c:1006)": "unknown-authority",
     "verify error:num=19:self-signed certificate in certificate chain": "unknown-authority",
-    "error 10 at 0 depth lookup: certificate has expired": "server-expired",
-    "error 9 at 0 depth lookup: certificate is not yet valid": "clock-behind",
+    "error 10 at 0 depth lookup: certificate has expired": "verified-out-of-date",
+    "error 9 at 0 depth lookup: certificate is not yet valid": "verified-out-of-date",
     "IP address mismatch, certificate is not valid for '127.0.0.1'. (_ssl.c:1006)": (
         "ip-not-in-sans"
     ),
     "Hostname mismatch, certificate is not valid for 'localhost'.": "name-not-in-sans",
-    "error 26 at 0 depth lookup: unsuitable certificate purpose": "server-without-server-auth",
-    "error 79 at 1 depth lookup: invalid CA certificate": "authority-not-ca",
+    "error 26 at 0 depth lookup: unsuitable certificate purpose": "verified-for-another-use",
+    "error 79 at 1 depth lookup: invalid CA certificate": "verified-for-another-use",
     "[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca (_ssl.c:2580)": (
         "strict-client-unknown-authority"
     ),

@@ -223,6 +223,8 @@ def _named(
         own = Speaker.K3S
     if own is Speaker.OPENSSL and "verify error:num" in text:
         return own, "openssl s_client"
+    if own is Speaker.OPENSSL and "depth lookup:" in text:
+        return own, "openssl verify"
     if own is Speaker.K3S and len(found := set(_K3S.findall(text))) == 1:
         return own, found.pop()
     if program is None or prefixed(text):

@@ -42,6 +42,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         anerroroccurred\([a-z]{3,40}\)whencalling
         ssosession ssotoken unabletolocatecredentials couldnotgettoken oauth2:
         oidc:failedtorefresh failedtorefreshtoken refreshingyourcurrentauthtokens
+        couldnotrefreshtoken
         couldnotfinddefaultcredentials runazlogin azlogin tokenfetch|gettingtoken
         theconfigprofile securitytokenincludedintherequest partialcredentialsfound
         errorwhenretrievingtokenfromsso oracle-python(?:sdk|cli) rapt_required
@@ -166,9 +167,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         /apis/|/version\?|/version/|url:/api errorinconfiguration noconfigurationhasbeenprovided
         localhost:8080 theserverhasaskedfortheclient unabletoloadschemainformation
         cannot(?:get|list|watch|create|update|patch|delete|impersonate).{0,300}inapigroup
-        errorfromserver cn=kube-apiserver
+        errorfromserver cn=kube-apiserver user:?system:anonymouscannot
         connectedto[^()]{1,80}\([0-9a-f.:]{3,40}\)port(?:6443|8443|16443)
         io\.fabric8\.kubernetes io\.kubernetes\.client @kubernetes/client-node kubeclient
+        httpexceptionrequest.{0,80}port=(?:6443|16443)
         clusterrequestfailed kubernetes-client/lib appropriateauthcredentials
         failedtogetdata/filewithbase64 failureexecuting:(?:get|post|put|patch|delete)at:
         kubernetes\.client\. /kubernetes/client/ kube::client kube_client:: k8s\.kubernetesclient

@@ -242,6 +242,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         remote_available_controller available_controller apiservice servicenotfound
         metricsapinotavailable theserveriscurrentlyunabletohandletherequest\(get
         couldntgetresourcelistfor
+        listofserverapis:(?:[a-z]{1,12}\.)?metrics\.k8s\.io
         unabletoretrievethecompletelistofserverapis(?!.{0,120}(?:gethttps?://|unauthorized|forbid))
         failedtodownloadv1
         handler_proxy errortryingtoreachservice

@@ -142,7 +142,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.RUST,
-        r"rustls|authexeccommand|threadmainpanicked|inferconfigerror|errorresponse\{|failedtogetdata/filewithbase64|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|\(oserror"
+        r"rustls|authexeccommand|threadmainpanicked|inferconfigerror|errorresponse\{|failedtogetdata/filewithbase64|invalidpeercertificate|kube_client::|hyper(?:::|error|\()|kube::|reqwest|(?<!inclient)\(oserror"
         r"|hyper_|tokio",
     ),
     (

@@ -11,7 +11,7 @@ _LINE = re.compile(
     r"(?:(?<![\w.-])|(?<![\w.-])(?:docker|podman|nerdctl) run [^\n]{1,300}?[-/])"
     r"(?<!\] )(?<!curlCommand=<\n\t)(?<!curlCommand=\")"
     r"(?P<program>curl|wget|etcdctl|helm3?|kubectl|oc|openssl s_client)"
-    r"(?::\w[\w.-]{0,60})?(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login)"
+    r"(?:\.exe)?(?::\w[\w.-]{0,60})?(?P<rest> (?=[^\n]{0,300}?(?:(?<!\S)--?[a-zA-Z]|https?://|login)"
     r"|(?<=etcdctl )(?:endpoint|member|snapshot|cluster-health|get|put|del|ls|alarm|defrag)\b)"
     r"[^\n]{1,600})"
 )

@@ -213,6 +213,8 @@ PHRASES: dict[str, str] = {
     "Error starting lima": "Rancher Desktop",
     "failed to ping registry": "Harbor",
     "Layer6 invalid response": "HAProxy",
+    "Handshake error in client": "a Dart program",
+    "certificate rejected: [": "a Haskell program",
     "pulumi:": "pulumi",
     "unable to load schema information from the API server": "pulumi",
     "configured Kubernetes cluster is unreachable": "pulumi",

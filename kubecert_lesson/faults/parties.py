@@ -251,6 +251,7 @@ class Refused(Coded):
     NOTHING_YET = "nothing-yet", template("nothing so far, and warns")
     OTHER = "other-certificate", template("the server's certificate")
     OTHER_LOGIN = "other-login", template("the client's login")
+    REQUEST_TO_UPGRADE = "request-to-upgrade", template("a stream that was not asked for as one")
     BY_ITS_RULES = "request-against-rules", template("the request, by rules of its own")
     OTHER_CERTIFICATE = "clients-certificate", template("the client's certificate")
     MISSING_SECRET = "missing-secret", template("to start a Pod without its Secret")

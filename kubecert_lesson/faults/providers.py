@@ -40,7 +40,7 @@ PROVIDERS = (
         id="oidc",
         programs=("kubectl-oidc_login", "oidc-login"),
         clues=r"oidc-login|authcode-browser|resourceownerpassword|authorizationcodeflow"
-        r"|failedtorefreshtoken:oauth2|novalidid-token|couldnotaccessoidcissuer|oidcdiscovery"
+        r"|(?:failedto|couldnot)refreshtoken|novalidid-token|couldnotaccessoidcissuer|oidcdiscovery"
         r"|kubelogin--(?:context|oidc|username|listen)",
     ),
     Provider(

@@ -27,6 +27,7 @@ _OPEN = ".{1,300}"  # at the end of a text: the word that begins there
 _PIECES = re.compile(
     rf"({HOLE.pattern}|{NOT_TOLD})".replace(r"(\w+)(?::([^}]*))?", r"\w+(?::[^}]*)?")
 )
+_PATHS = ("path", "file")  # Windows has backslashes in them
 _ONE_WORD = ("host", "address", "peer")  # a line break inside is the terminal's
 _SHORT = 14  # texts of fewer letters must be words of their own
 _SOME = 8  # letters by which a message is looked up
@@ -259,7 +260,7 @@ def _values(given: Squeezed, match: re.Match[str]) -> Iterator[tuple[str, str]]:
             words = _QUOTED_ON.split(words)[0].rstrip(".,;:)]}\"'`”’\\")
         else:
             told = given.original(start, end)
-            parts = (_ESCAPED if name == "path" else _ANY_ESCAPE).sub("", told).split()
+            parts = (_ESCAPED if name in _PATHS else _ANY_ESCAPE).sub("", told).split()
             words = ("" if name in _ONE_WORD else " ").join(parts).strip("\"'`“”‘’ ")
         yield name, _without_secrets(words)
 

@@ -75,6 +75,7 @@ from kubecert_lesson.faults.families import (
     tokens,
     tools,
     unanswered,
+    verified_files,
     webhook_answers,
     webhooks,
 )
@@ -136,6 +137,7 @@ RECORDS = (
     *openshift.FAULTS,
     *own_checks.FAULTS,
     *own_servers.FAULTS,
+    *verified_files.FAULTS,
     *nodes.FAULTS,
     *node_identities.FAULTS,
     *components.FAULTS,

@@ -15,6 +15,11 @@ _OWN_LOGIN = re.compile("get-token:|oidc-login|couldnotassumerole")
 # Terraform tells of which provider it speaks, by its name in the registry.
 _OF_A_PROVIDER = re.compile(r"provider\[registry\.terraform\.io/[a-z0-9/_-]{1,100}\]?")
 _OWN_PORT = re.compile(r"https://[^/]{1,100}:6443/")  # no Service's
+_VERIFIED = re.compile("error[0-9]{1,3}at[0-9]{1,2}depthlookup:")  # openssl verify, of files
+# The API server tells what it met itself when it asked another server for this request.
+_ANSWERED = re.compile(
+    r"(?:errorfromserver(?:\(internalerror\))?:|internalerroroccurred:).{0,400}?(?:x509:|dialtcp)"
+)
 _NOT_IN_A_POD = "kubernetes_service_portmustbedefined"
 _NOT_LET_IN = re.compile(
     r"youmustbeloggedintotheserver\((?:unauthorized|theserverhasaskedfortheclienttoprovidecredentials)\)"
@@ -107,6 +112,8 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
     found = [setting for setting, expression in _expressions() if expression.search(letters)]
     if found[:1] == [Setting.POD] and _OWN_PORT.search(letters) and "serviceacc" not in letters:
         found = [Setting.CLIENT, *found[1:]]
+    if _VERIFIED.search(letters):
+        return (Setting.OWN_FILE,)
     if _NOT_IN_A_POD in letters:
         return (Setting.CLIENT,)
     if _BY_VAULT in letters and Setting.SERVICE_ACCOUNT not in found:
@@ -123,10 +130,13 @@ def settings_of(letters: str) -> tuple[Setting, ...]:
         return (Setting.CLIENT,)
     if _HELM_IN_A_POD.search(letters) and Setting.POD in found:
         return (Setting.POD,)
+    if set(found) <= {Setting.CLIENT, Setting.ANSWER} and _ANSWERED.search(letters):
+        return (Setting.ANSWER,)
     if _OWN_CONNECTION.search(letters):
         return tuple(setting for setting in found if setting in _OF_CLIENTS)
     if not found and _SERVICE.search(letters):
         return (Setting.ELSEWHERE,)
-    if not found and _URL.search(letters) and not _MAYBE_AN_API.search(letters):
+    issuer = "/.well-known/openid-configuration" in letters
+    if not found and _URL.search(letters) and (issuer or not _MAYBE_AN_API.search(letters)):
         return (Setting.ELSEWHERE,)
     return tuple(found)

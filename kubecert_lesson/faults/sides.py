@@ -243,6 +243,13 @@ SIDES: dict[Setting, Sides] = {
             "managed-cluster-not-reached",
         ),
     ),
+    _S.ANSWER: Sides(
+        dialer=_API,
+        server=Party.OTHER_SERVER,
+        serving=_R.OTHER,
+        login=_R.OTHER_LOGIN,
+        records=_records("", "other-server-refuses", "other-server-not-reached"),
+    ),
     _S.REPOSITORY: Sides(
         dialer=Party.CLIENT,
         server=Party.OTHER_SERVER,

@@ -35,7 +35,7 @@ _PREFIXES = tuple(
         r"^[A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} [\w.-]{1,80} "
         rf"(?P<name>{_NAME})(?:\[\d+\])?: ",
         # a field of a structured log
-        r"(?<![\w.])(?:container|container[_.]name|app|k8s[_-]app)"
+        r"(?<![\w.])(?<!(?:to|in|on) )(?:container|container[_.]name|app|k8s[_-]app)"
         rf"[\"']?[=:] ?\\?[\"']?(?P<name>{_NAME})(?=\\?[\"',\s}}]|$)",
         r"(?<![\w.])(?:component|program|subsys|logger|service|role)"
         rf"[\"']?[=:] ?\\?[\"']?(?P<known>{_NAME})(?=\\?[\"',\s}}]|$)",

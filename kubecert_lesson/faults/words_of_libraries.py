@@ -74,7 +74,7 @@ MISNAMED_BY_LIBRARIES = _all(
     (_V, ("verify cert failed: verify SAN list", "verify SAN list")),
     (_J, ("HTTPS hostname wrong: should be <{host}>", "HTTPS hostname wrong")),
     (Speaker.PHP, ("did not match expected CN=`{host}'", "did not match expected CN")),
-    (Speaker.GO, ("certificate rejected: [NameMismatch",)),
+    (Speaker.GO, ("certificate rejected: [NameMismatch {host}]",)),
     (Speaker.PYTHON, (_OTHER_HOST,)),
     (Speaker.GO, ("x509.HostnameError",)),
     (_B, ("The certificate is only valid for the following names", "only valid for {names}.")),

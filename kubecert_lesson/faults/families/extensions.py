@@ -241,23 +241,23 @@ FAULTS = (
                 _S,
                 (
                     "Metrics API not available",
-                    "bad status from {url}: 404",
-                    "bad status from {url}: 503",
-                    "bad status from {url}: 500",
+                    *(f"bad status from {{url}}: {code}" for code in (404, 500, 503)),
                     "metrics not available yet",
                     "couldn't get resource list for {apiservice}: the server is currently unable to"
                     " handle the request",
-                    "unable to retrieve the complete list of server APIs",
                 ),
                 speaker=Speaker.SERVER_ANSWER,
             ),
-            by(
-                Speaker.SERVER_ANSWER,
-                "the server is currently unable to handle the request (get",
-                setting=_S,
+            *go(
+                _S,
+                (
+                    "the server is currently unable to handle the request (get",
+                    "unable to retrieve the complete list of server APIs",
+                    "FailedDiscoveryCheck",
+                ),
+                speaker=Speaker.SERVER_ANSWER,
                 vague=True,
             ),
-            by(Speaker.SERVER_ANSWER, "FailedDiscoveryCheck", setting=_S, vague=True),
             by(Speaker.API_SERVER, "failed to retrieve openAPI spec", setting=_S, vague=True),
         ),
         fix=(

@@ -227,7 +227,7 @@ FAULTS = (
                 "is forbidden: exceeded quota",
                 "didn't match Pod's node affinity",
                 "persistentvolumeclaim",
-                "error executing command in container",
+                "error executing command in container: failed to exec in container",
                 "failed to exec in container",
                 "unable to upgrade connection: container not found",
             ),

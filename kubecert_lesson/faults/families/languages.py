@@ -96,13 +96,17 @@ FAULTS = (
         cause=text(
             "cause",
             "Where the cluster entry names no authority, kubectl trusts those of the operating"
-            " system. The .NET client does not: it wants certificate-authority or"
+            " system. This client, such as the one for .NET, wants certificate-authority or"
             " certificate-authority-data, also where a public authority signed the server's"
             " certificate. No server was asked.",
         ),
         messages=tuple(
-            by(Speaker.DOTNET, "A CA must be set when SkipTlsVerify", setting=setting)
+            by(speaker, words, setting=setting)
             for setting in _SETTINGS
+            for speaker, words in (
+                (Speaker.DOTNET, "A CA must be set when SkipTlsVerify"),
+                (Speaker.GO, "no certificate authority data found for cluster"),
+            )
         ),
         fix=(
             remark(template("who signed what the server shows? That authority into the file:")),

@@ -39,6 +39,33 @@ FAULTS = (
         page=pages.DEBUG_CLUSTER,
     ),
     Fault(
+        id="upgrade-lost",
+        refuser=Party.API_SERVER,
+        refused=Refused.REQUEST_TO_UPGRADE,
+        title=text("title", "Something in between takes the request to upgrade away"),
+        cause=text(
+            "cause",
+            "exec, attach, cp and port-forward change from HTTP to a protocol of streams, which the"
+            " client asks for in the headers Upgrade and Connection. They did not arrive: a proxy,"
+            " a load balancer for HTTP or an ingress in front of the API server, or kubectl proxy,"
+            " left them out. No certificate and no login was refused.",
+        ),
+        messages=tuple(
+            by(Speaker.SERVER_ANSWER, "Upgrade request required", setting=setting)
+            for setting in (Setting.CLIENT, Setting.ANSWER)
+        ),
+        fix=(
+            remark(template("dial the API server itself, past what is in front of it:")),
+            command(
+                "{kubectl} config view --minify --output=jsonpath='{{.clusters[0].cluster.server}}'"
+            ),
+            command("env | grep -i _proxy"),
+            remark(template("or let it pass Upgrade and Connection on; nginx:")),
+            remark("proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;"),
+        ),
+        page=pages.API_CONCEPTS,
+    ),
+    Fault(
         id="kubectl-proxy-refuses",
         refuser=Party.PROXY,
         refused=Refused.BY_ITS_RULES,
@@ -60,7 +87,8 @@ FAULTS = (
             )
         ),
         fix=(
-            remark(template("by the name localhost, on the machine where it runs:")),
+            remark(template("exec and attach: with kubectl itself, without the proxy")),
+            remark(template("the rest by the name localhost, on the machine where it runs:")),
             command("curl http://localhost:8001/version"),
             remark(
                 template(

@@ -52,6 +52,39 @@ FAULTS = (
         page=pages.OIDC,
     ),
     Fault(
+        id="issuer-answers-a-page",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.KUBECTL,
+        refused=Refused.CREDENTIAL_OUTPUT,
+        title=text("title", "The OIDC issuer's answer is a web page, and no token"),
+        cause=text(
+            "cause",
+            "The client asked the issuer at idp-issuer-url for a new token, and what came back"
+            " begins like HTML: a login page, an error of a proxy in front of the issuer, or a page"
+            " of the network. The API server was not asked, and no certificate was refused.",
+        ),
+        messages=tuple(
+            message
+            for words in ("refresh token: ", "refresh token: oauth2: cannot parse json: ")
+            for message in go(
+                Setting.LOGIN_PROGRAM,
+                (f"{words}invalid character '<' looking for beginning of value",),
+                speaker=Speaker.KUBECTL,
+            )
+        ),
+        fix=(
+            remark(template("what does the issuer answer? JSON, with a token_endpoint, is right:")),
+            command(
+                "{kubectl} config view --minify -o jsonpath='{{.users[0].user.auth-provider}}'"
+            ),
+            command("curl -v https://ISSUER/.well-known/openid-configuration"),
+            remark(template("is there a proxy in between that should be bypassed (NO_PROXY)?")),
+            command("env | grep -i _proxy"),
+            remark(template("otherwise log in again, and put the new tokens into the kubeconfig")),
+        ),
+        page=pages.OIDC,
+    ),
+    Fault(
         id="no-id-token",
         door=Door.NEVER_CONNECTED,
         refuser=Party.KUBECTL,

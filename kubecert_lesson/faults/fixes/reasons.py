@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from kubecert_lesson.faults.fixes import between
 from kubecert_lesson.faults.fixes import openshift as fixes_of_openshift
 from kubecert_lesson.faults.fixes import ranchers as fixes_of_ranchers
 from kubecert_lesson.faults.fixes.by_distribution import (
@@ -113,16 +114,6 @@ _OF_K3S = {
         ),
     ),
 }
-# https:// is said of the proxy, and TLS with the proxy itself fails.
-_WITH_A_PROXY = (
-    remark(template("mostly the proxy is dialled with http://, and TLS goes through it:")),
-    command("export HTTPS_PROXY=http://PROXY:PORT"),
-    remark(template("which proxy is it, and what does it offer?")),
-    command("env | grep -i _proxy"),
-    command("openssl s_client -connect PROXY:PORT </dev/null"),
-    remark(template("where the server is reached without it:")),
-    command('export NO_PROXY="$NO_PROXY,{host}"'),
-)
 # What to do about the certificate of the server, where the setting tells whose it is.
 SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     **dict.fromkeys((Setting.KUBELET, Setting.CONTROL_PLANE), _API_SERVER),
@@ -166,11 +157,8 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
             ),
         ),
     },
-    Setting.PROXY: dict.fromkeys(
-        (Reason.HANDSHAKE, Reason.UNTOLD, Reason.ALPN, Reason.UNKNOWN_NAME, Reason.NO_CERTIFICATE)
-        + (Reason.MISNAMED,),
-        _WITH_A_PROXY,
-    ),
+    Setting.PROXY: between.WITH_A_PROXY,
+    Setting.ANSWER: between.ASKED_FOR_A_REQUEST,
     Setting.ETCD_LOG: {
         Reason.REFUSED: (
             remark(
