@@ -1,6 +1,7 @@
 """Messages as people paste them: each of a corpus, and each of them mangled, leads to its fault."""
 
 import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,26 @@ def hard_spaces(text: str, _: int) -> str:
     return text.replace(" ", "\u00a0")
 
 
+def framed(text: str, width: int) -> str:
+    rows = textwrap.wrap(text, max(width, 130))
+    return "\n".join(f"│ {row:<{max(width, 130)}} │" for row in rows)
+
+
+def in_a_table(text: str, width: int) -> str:
+    rows = textwrap.wrap(text, max(width, 130))
+    rule = f"+-------+{'-' * (max(width, 130) + 2)}+"
+    first_column = ["web-1", *[""] * len(rows)]
+    cells = (
+        f"| {a:<5} | {b:<{max(width, 130)}} |" for a, b in zip(first_column, rows, strict=False)
+    )
+    return "\n".join((rule, *cells, rule))
+
+
+def printed(text: str, _: int) -> str:
+    dashes = re.sub(r"(?<=\s)--(?=[a-z][a-z])", "—", text).replace(" - ", " – ")
+    return dashes.replace("ffi", "ﬃ").replace("fi", "ﬁ").replace("fl", "ﬂ").replace('"', "”")
+
+
 MANGLES = (
     coloured,
     quoted_for_json,
@@ -120,6 +141,9 @@ MANGLES = (
     fenced,
     logged,
     hard_spaces,
+    framed,
+    in_a_table,
+    printed,
 )
 # A log's prefix would stand between lines that belong together; wraps are tried on one line.
 ONE_LINE = [message for message in KNOWN if "\n" not in message["say"].strip()]

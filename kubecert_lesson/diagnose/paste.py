@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from kubecert_lesson.diagnose.printed import as_typed, without_frames
+
 HIDDEN = "(hidden)"
 _MOST = 96_000  # letters that are looked at closely, of a longer paste around its telling words
 _LONGEST = 4_000  # letters of one message
@@ -76,7 +78,7 @@ _TIMES = re.compile(
 _NARROWEST = 20  # of a terminal
 # A line that ends so goes on in the next one.
 _GOES_ON = re.compile(
-    r"(?:[:,=(\"-]|\b(?:remote|the|of|for|to|is|by|a|server|an|time|before|after))\s*$"
+    r"(?:[:,=(\"-]|\b(?:remote|connection|the|of|for|to|is|by|a|server|an|time|before|after))\s*$"
 )
 # One of these stands in each message that is known.
 _TELLING = (
@@ -176,6 +178,7 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 def _clean(text: str) -> str:
     text = _COLOURS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = without_frames(as_typed(text))
     text = _FENCE.sub("", _QUOTED_LINE.sub("", _unwrapped(text)))
     if "&" in text:
         text = html.unescape(text)
