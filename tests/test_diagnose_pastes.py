@@ -113,16 +113,16 @@ def hard_spaces(text: str, _: int) -> str:
 
 
 def framed(text: str, width: int) -> str:
-    rows = textwrap.wrap(text, max(width, 130))
-    return "\n".join(f"│ {row:<{max(width, 130)}} │" for row in rows)
+    rows = textwrap.wrap(text, max(width, 80))
+    return "\n".join(f"│ {row:<{max(width, 80)}} │" for row in rows)
 
 
 def in_a_table(text: str, width: int) -> str:
-    rows = textwrap.wrap(text, max(width, 130))
-    rule = f"+-------+{'-' * (max(width, 130) + 2)}+"
+    rows = textwrap.wrap(text, max(width, 80))
+    rule = f"+-------+{'-' * (max(width, 80) + 2)}+"
     first_column = ["web-1", *[""] * len(rows)]
     cells = (
-        f"| {a:<5} | {b:<{max(width, 130)}} |" for a, b in zip(first_column, rows, strict=False)
+        f"| {a:<5} | {b:<{max(width, 80)}} |" for a, b in zip(first_column, rows, strict=False)
     )
     return "\n".join((rule, *cells, rule))
 

@@ -20,6 +20,7 @@ from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
 from kubecert_lesson.faults.families.shown_logins import by_shown_login
 from kubecert_lesson.faults.fixes.by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import PROGRAMS, Home, NamedProgram
+from kubecert_lesson.faults.names_dialled import by_the_resolver
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.prompts import without_prompts
@@ -262,5 +263,6 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
     reason = reason_in(read.text)
     fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker, paste)
     fitting = by_the_servers_port(by_dates_and_hosts(fitting, read.text), paste)
+    fitting = by_the_resolver(fitting, read.text)
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

@@ -44,6 +44,8 @@ def without_frames(text: str) -> str:
 
 
 def _is_framed(line: str) -> bool:
+    if "││" in line:  # two windows side by side
+        return False
     return line.rstrip().endswith(tuple(_BARS)) or _RULE.fullmatch(line) is not None
 
 
@@ -55,5 +57,16 @@ def _opened(framed: bool, lines: list[str]) -> Iterator[str]:
     inside = [{at for at, sign in enumerate(row[:_MOST]) if sign in _BARS} for row in rows]
     common = sorted(set.intersection(*inside)) if inside else []
     for start, end in zip([-1, *common], [*common, None], strict=True):
-        cells = (row[start + 1 : end].rstrip(f" {_BARS}") for row in rows)
-        yield from (cell for cell in cells if cell.strip())
+        cells = (row[start + 1 : end] for row in rows)
+        yield _flowing([cell for cell in cells if cell.strip(f" {_BARS}")])
+
+
+def _flowing(rows: list[str]) -> str:
+    """Join what goes on in the next row: a word that was cut, or one that did not fit."""
+    told = [row.strip(f" {_BARS}") for row in rows]
+    width = max(map(len, told), default=0)
+    flowing = told[0] if told else ""
+    for row, before, after in zip(rows, told, told[1:], strict=False):
+        fits = len(before) + 1 + len(after.split(maxsplit=1)[0]) <= width
+        flowing += ("\n" if fits else " " if row.endswith(" ") else "") + after
+    return flowing

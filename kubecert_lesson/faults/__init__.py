@@ -18,6 +18,8 @@ from kubecert_lesson.faults.saying import kubectl_says
 from kubecert_lesson.faults.settings import settings_of
 from kubecert_lesson.faults.squeezing import Squeezed, squeeze
 from kubecert_lesson.faults.texts import REFUSES, REMOTE, UNABLE
+from kubecert_lesson.faults.troubles import CUT_OFF, NOT_REACHED
+from kubecert_lesson.faults.words_of_certificates import REFUSED_CERTIFICATES
 
 __all__ = [
     "FAULTS",
@@ -43,6 +45,8 @@ __all__ = [
 ]
 
 FAULTS: Mapping[str, Fault]  # every record by its identifier
+_UNREACHED = frozenset((*NOT_REACHED, *CUT_OFF))
+_REFUSED_CERTIFICATES = tuple(f"{reason.value}-" for reason in REFUSED_CERTIFICATES)
 _OF_CLIENTS = (Setting.CLIENT, Setting.LOGIN_PROGRAM, Setting.PROXY)
 
 
@@ -123,6 +127,8 @@ def heard_in(text: Squeezed, settings: tuple[Setting, ...]) -> tuple[Recognised,
     vague: tuple[Recognised, ...] = ()
     for setting in (*tried, Setting.ANSWER):
         found = recognised(text, _messages_in(setting))
+        if found and found[0].message.text in _UNREACHED and (refused := _server(text, setting)):
+            return refused
         if setting is Setting.LOGIN_PROGRAM and (refused := _certificate(text)):
             return refused
         waited = setting is Setting.LOGIN_PROGRAM and "withexitcode" in text.letters
@@ -139,6 +145,12 @@ def _certificate(text: Squeezed) -> tuple[Recognised, ...]:
     """A certificate that a login program refuses is why it brings no credential."""
     made = composed(text, Setting.LOGIN_PROGRAM)
     return made if made and made[0].fault.refused is Refused.OTHER else ()
+
+
+def _server(text: Squeezed, setting: Setting) -> tuple[Recognised, ...]:
+    """A certificate that was refused tells more than another way that leads nowhere."""
+    made = composed(text, setting)
+    return made if made and made[0].fault.id.startswith(_REFUSED_CERTIFICATES) else ()
 
 
 def _says(more: Recognised, less: Recognised) -> bool:

@@ -44,7 +44,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         ^(?!.*(?:k3s\[|rke2\[)).*github\.com/rancher/.{0,200}https://[^/]{1,120}/(?:api|version)
         waitingforservertobecomeavailable:get failedtocommunicatewithapiserver
-        (?:clusteraccessor|kubeadmcontrolplane|clustercachetracker|(?:config|client|mapper)forremotecluster).{0,600}https://[^/]{1,120}/(?:api|version)
+        (?:clusteraccessor|kubeadmcontrolplane|clustercachetracker|(?:config|client|mapper)forremotecluster).{0,600}(?:https://[^/]{1,120}/(?:api|version|\?timeout)|fromapreviousattempt)
+        failedtodoclusterhealthcheckforcluster
         unabletoretrievethe.{0,60}forremotecluster clusteragenttoconnect clusteragentdisconnected
         """,
         (),

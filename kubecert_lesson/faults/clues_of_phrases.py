@@ -88,7 +88,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     ),
     (
         Setting.REPOSITORY,
-        "grpc\\.service=repository\\. testingrepositoryconnectivity ocirepository",
+        "grpc\\.service=repository\\. testingrepositoryconnectivity ocirepository"
+        " (?:download|pull|push|fetch|load|locat|resolv)[a-z]{0,6}(?:helm)?chart.{0,400}/v2/",
         (),
     ),
     (
@@ -99,11 +100,25 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unabletoauthenticatetherequest.{0,200}invalidbearertoken,posthttps?://
         connecttotyphaendpoint acme:error:ratelimited
         https?://[^/]{1,200}:(?:10257|10259)/metrics
+        proxyprotocolheader whilereadingproxyprotocol
         x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate
+        ^(?!.*(?:kubectl|/apis?/|validfor[^;]{0,200}(?:kubernetes|\.0\.1(?![0-9])))).*http:proxyerror:
         """,
         (),
     ),
-    (Setting.RANCHER, "^(?!.*(?:k3s|rke2)).*msg=failedtoconnecttoproxyerror=", ()),
+    (
+        Setting.RANCHER,
+        r"^(?!.*(?:k3s|rke2|validfor[^;]{0,200}127\.0\.0\.1)).*msg=failedtoconnecttoproxyerror=",
+        (),
+    ),
+    (Setting.RANCHER, r"failedtoregisteragent.{0,400}/apis/fleet\.cattle\.io/", ()),
+    (Setting.LOGIN_PROGRAM, "permission[a-z.]{3,80}deniedonresource|iam_permission_denied", ()),
+    (Setting.ISSUER, "email_verified", ()),
+    (
+        Setting.NODE_JOIN,
+        r"msg=failedtoconnecttoproxyerror=x509:certificateisvalidfor[^;]{0,200}127\.0\.0\.1",
+        (),
+    ),
     (Setting.POD, "unauthorizedtoquerykubeadmconfigmap", ()),
     (
         Setting.KUBELET,

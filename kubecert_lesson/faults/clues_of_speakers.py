@@ -62,7 +62,10 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.JAVA,
         r"failureexecuting:(?:get|post|put|patch|delete)at:|errorreadingserviceaccounttokenfrom|operation:\[[a-z]{2,12}\]forkind:",
     ),
-    (Speaker.TRAEFIK, r"(?<!install-)traefik|causedby:x509|internalservererrorcausedby"),
+    (
+        Speaker.TRAEFIK,
+        r"(?<!install-)traefik(?!\.default)|causedby:x509|internalservererrorcausedby",
+    ),
     (
         Speaker.MESH,
         r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
@@ -77,7 +80,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         "(?:liveness|readiness|startup)probefailed|kubernetes\\.io/kubelet-serving:|noservingcertificateavailableforthekubelet",
     ),
     (Speaker.MICROK8S, "microk8sjoin|joiningclusterfailed|contactingclusterat|dqlite:"),
-    (Speaker.FLUX, "chartpullerror|failedtodetermineartifactdigest|couldnotcreateadialer"),
+    (
+        Speaker.FLUX,
+        "chartpullerror|failedtodetermineartifactdigest|couldnotcreateadialer|generatinghelmrepository"
+        "|failedtofetchhelmrepositoryindex|failedtocacheindexto|caller=chartsync"
+        "|failedtocheckoutanddeterminerevision|kustomizebuildfailed:accumulat",
+    ),
     (
         Speaker.ARGOCD,
         r"fata\[[0-9]+\]failedtoestablishconnectionto|applicationspec(?:for.{1,80})?isinvalid|invalidspecerror|failedtoloadtargetstate|(?:failed|unable)togeneratemanifest|--grpc-web"
@@ -87,7 +95,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.HELM,
-        r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo)"
+        r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo(?!sitor))"
         r"|^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:)",
     ),
     (

@@ -13,9 +13,10 @@ from kubecert_lesson.faults.composing import composed, reason_in
 from kubecert_lesson.faults.fixes.kubeconfigs import GIVE_A_KUBECONFIG
 from kubecert_lesson.faults.fixes.reasons import CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
+from kubecert_lesson.faults.names_dialled import at_an_ingress, checked_for_another
 from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.partners import names_a_public_host
-from kubecert_lesson.faults.public_hosts import IN_BETWEEN
+from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
 from kubecert_lesson.faults.squeezing import Squeezed
@@ -94,7 +95,12 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     if not found or found[0].fault.refused not in _OF_SERVERS:
         return found
     first, reason = found[0], reason_in(given)
-    if names_a_public_host(given.text) and (told := _of_a_public_server(first, reason)):
+    if first.fault.id.startswith("ingress-") and names_a_public_host(given.text):
+        return [at_an_ingress(first)]
+    if reason is Reason.MISNAMED and (told := checked_for_another(first, given)):
+        return [told]
+    public = names_a_public_host(given.text) or is_public(first.values.get("host", ""))
+    if public and (told := _of_a_public_server(first, reason)):
         return [told]
     if first.fault.refused is Refused.WEBHOOK and _shown_by_a_node(first):
         return [replace(first, fault=_WEBHOOK_ON_A_NODE, likely=True)]

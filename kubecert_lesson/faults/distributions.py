@@ -62,7 +62,7 @@ DISTRIBUTIONS = (
         id="gke",
         context=r"gke_([^_]+)_([^_]+)_(.+)",
         rewrite=r"gcloud container clusters get-credentials \3 --location \2 --project \1",
-        clues=r"gke_|gcloud(?:auth|config)|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloud\.?container|\(gcloud\."
+        clues=r"gke_|gcloud(?:auth|config)|gke-gcloud-auth-plugin|container\.googleapis\.com|\.gke\.goog|gcloud\.?container|gkeautopilot|\(gcloud\."
         r"|google-cloud-sdk",
         name="(?:gke|GKE)",
         usual="gcloud container clusters get-credentials NAME --location LOCATION",

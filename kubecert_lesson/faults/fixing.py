@@ -153,7 +153,8 @@ def _filled(names: Mapping[str, str]) -> dict[str, str]:
     if _WITHOUT_PORT.fullmatch(known.get("address", "")):
         known["address"] += ":443"  # as every program that dials https takes it
     if known.get("group"):
-        known["resource"] = f"{known.get('resource', '')}.{known['group']}"
+        resource, slash, part = known.get("resource", "").partition("/")
+        known["resource"] = f"{resource}.{known['group']}{slash}{part}"
     if "verb" in known:
         request = known.get("resource") or known.get("path", "")
         words = f"{known['login']}-{known['verb']}-{request}".lower()

@@ -56,6 +56,7 @@ NO_CONTEXT_TO_OTHERS = _all(
     (_P, "Expected key current-context"),
     (_R, "failed to load current context"),
     (_N, "No active context"),
+    (Speaker.GO, "currentContext not set in kubeconfig"),
 )
 UNKNOWN_CONTEXT_TO_OTHERS = _all(
     (_P, "Expected object with name {context} in {file}/contexts list"),

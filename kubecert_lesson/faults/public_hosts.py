@@ -13,7 +13,7 @@ _OWN = re.compile(r"\.(?:eks|elb|compute|execute-api)[a-z0-9.-]*\.amazonaws\.com
 _PUBLIC = re.compile(
     r"(?:^|\.)(?:docker\.(?:io|com)|quay\.io|gcr\.io|ghcr\.io|pkg\.dev|k8s\.io|amazonaws\.com"
     r"|microsoft\.com|microsoftonline\.com|windows\.net|azure\.com|azurecr\.io|googleapis\.com"
-    r"|google\.com|github(?:usercontent)?\.com|gitlab\.com|bitbucket\.org|redhat\.(?:io|com)"
+    r"|google\.com|github(?:usercontent)?\.com|github\.io|rawgit\.com|gitlab\.com|bitbucket\.org|redhat\.(?:io|com)"
     r"|nvcr\.io|ecr\.aws|cgr\.dev|icr\.io|elastic\.co|cloudflare\.com|jetstack\.io|rancher\.io|k3s\.io|golang\.org"
     r"|go\.dev|pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|rubygems\.org"
     r"|maven\.(?:apache\.)?org|terraform\.io|hashicorp\.com|letsencrypt\.org|pulumi\.com"

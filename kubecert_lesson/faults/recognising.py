@@ -18,6 +18,7 @@ _HOLES = {
     "byte": "[0-9]+",
     "alert": "[a-z]{1,60}",
     "names": ".{0,6000}?",
+    "verb": "(?:get|list|watch|create|update|patch|deletecollection|delete|use|[a-z*-]{1,40}?)",
     "now": "(?:[-0-9t:.+z]+|<time>)",
     "start": "(?:[-0-9t:.+z]+|<time>)",
     "end": "(?:[-0-9t:.+z]+|<time>)",

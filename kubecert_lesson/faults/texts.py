@@ -247,5 +247,14 @@ def forbidden(login: str = "{login}", rank: int = 1) -> tuple[ProgramText, ...]:
             field="path",
             rank=rank,
         ),
+        # Kubernetes up to 1.11
+        kubectl(
+            f"{user} {{verb}} {{resource}} at the cluster scope", field="cluster-scope", rank=rank
+        ),
+        kubectl(
+            f'{user} {{verb}} {{resource}} in the namespace "{{namespace}}"',
+            field="namespace-scope",
+            rank=rank,
+        ),
         kubectl(f"{user} {{request}}", rank=rank),
     )

@@ -65,4 +65,29 @@ FAULTS = (
         remark(template("or a binding in the cluster, by its administrator, for this user:")),
         command("kubectl create clusterrolebinding NAME --clusterrole=view --user={login}"),
     ),
+    Fault(
+        id="forbidden-by-autopilot",
+        door=Door.FORBIDDEN,
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "GKE Autopilot keeps this to itself: no right allows it"),
+        cause=text(
+            "cause",
+            "The login is good. In an Autopilot cluster Google manages namespaces such as"
+            " kube-system and some objects of the cluster, and refuses this to everybody, whatever"
+            " RBAC or IAM allow. No role and no other login would help.",
+        ),
+        messages=_with(": GKEAutopilot authz:"),
+        fix=(
+            remark(
+                template(
+                    "use another namespace; many charts have a setting for the one in which they"
+                    " elect a leader, such as that of cert-manager:"
+                )
+            ),
+            command("helm upgrade NAME CHART --set global.leaderElection.namespace=cert-manager"),
+            remark(template("what needs the nodes or kube-system itself runs on GKE Standard")),
+        ),
+        page=pages.RBAC,
+    ),
 )

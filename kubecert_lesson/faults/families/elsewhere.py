@@ -34,37 +34,6 @@ _BY_OTHERS = tuple(
 
 FAULTS = (
     Fault(
-        id="ingress-default-certificate",
-        refuser=Party.CLIENT,
-        refused=Refused.OTHER,
-        title=text("title", "The ingress controller shows its default certificate"),
-        cause=text(
-            "cause",
-            "The ingress controller has no certificate of its own for this name: no Ingress has the"
-            " host under spec.tls, its Secret is not there, or holds no pair. So the controller"
-            " shows one that it made itself. No authority has to be given to anybody.",
-        ),
-        messages=tuple(
-            message
-            for setting in (_E, _R, Setting.REGISTRY)
-            for message in go(
-                setting,
-                (
-                    "Kubernetes Ingress Controller Fake Certificate",
-                    "TRAEFIK DEFAULT CERT",
-                    "certificate is valid for ingress.local, not {host}",
-                ),
-            )
-        ),
-        fix=(
-            remark(template("which Ingress has the host, and which Secret does spec.tls name?")),
-            command("kubectl get ingress --all-namespaces"),
-            command("kubectl --namespace={namespace} get secrets,certificates"),
-        ),
-        confirm=_LOOK,
-        page=pages.SECRETS,
-    ),
-    Fault(
         id="other-server-not-trusted",
         refuser=Party.CLIENT,
         refused=Refused.OTHER,
@@ -89,7 +58,13 @@ FAULTS = (
                 template(
                     "in a Pod (Go): mount its file, and name that in the variable SSL_CERT_FILE"
                 ),
-                speakers=(Speaker.GO, Speaker.POD, Speaker.SOME_CLIENT, Speaker.ARGOCD),
+                speakers=(
+                    Speaker.GO,
+                    Speaker.POD,
+                    Speaker.SOME_CLIENT,
+                    Speaker.ARGOCD,
+                    Speaker.FLUX,
+                ),
             ),
             *OC_LOGIN,
             *GIVEN_TO_OTHERS,

@@ -96,6 +96,7 @@ FAULTS = (
                 "oidc: parse username claims",
                 "oidc: parse groups claim",
                 "oidc: required claim",
+                "oidc: parse claim",
                 "claim not present",
                 "error evaluating claim",
                 "claim validation expression",

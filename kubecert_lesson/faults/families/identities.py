@@ -1,14 +1,12 @@
-"""The API server knows the provider's identity, or somebody's wish to act as another."""
+"""The API server knows the provider's identity."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.common import AS_ADMIN, VIEW_ON_EKS, WRITTEN_AGAIN
+from kubecert_lesson.faults.fixes.common import VIEW_ON_EKS, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import (
     ASKED,
     LOGGED_IN,
-    NOT_ALLOWED,
-    NOTHING_ALLOWED,
     VERIFYING,
     X509,
     kubectl,
@@ -119,50 +117,6 @@ FAULTS = (
             command("timedatectl"),
         ),
         page=pages.AUTHENTICATION,
-    ),
-    Fault(
-        id="impersonation-forbidden",
-        door=Door.FORBIDDEN,
-        refuser=Party.API_SERVER,
-        refused=Refused.KNOWN_USER,
-        title=text("title", "The user may not act as somebody else"),
-        cause=text(
-            "cause",
-            "--as, --as-group, or as in the kubeconfig's user entry asks the API server to take the"
-            " request as another user's. The login is good; the right to impersonate is missing.",
-        ),
-        messages=(
-            kubectl(
-                'forbidden: User "{login}" cannot impersonate resource "{resource}" in API group'
-                ' "{group}" at the cluster scope',
-                begins=NOT_ALLOWED + "{resource} is ",
-            ),
-            kubectl(
-                'forbidden: User "{login}" cannot impersonate resource "{resource}" in API group'
-                ' "{group}" in the namespace "{namespace}"',
-                begins=NOT_ALLOWED + "{resource} is ",
-            ),
-            kubectl('User "{login}" cannot impersonate'),
-            kubectl(NOTHING_ALLOWED, field="discovery", rank=2),
-            kubectl("requesting impersonation", rank=2),
-            kubectl("requested {group} without impersonating a user"),
-            kubectl("without impersonating a user", rank=2),
-        ),
-        fix=(
-            remark(template("leave it out:")),
-            command("{kubectl} config unset users.{user}.as"),
-            remark(template("or, by an administrator:")),
-            command(
-                AS_ADMIN + "create clusterrole impersonator --verb=impersonate"
-                " --resource=users,groups,serviceaccounts"
-            ),
-            command(
-                AS_ADMIN + "create clusterrolebinding impersonator --clusterrole=impersonator"
-                " --user={login}"
-            ),
-        ),
-        confirm=(command("{kubectl} auth can-i impersonate users"),),
-        page=pages.IMPERSONATION,
     ),
     Fault(
         id="certificate-refused",

@@ -98,7 +98,7 @@ FAULTS = (
         title=text("title", "A file that the kubeconfig names cannot be read"),
         cause=text("cause", "The file exists, but this user may not read it, or it is empty."),
         messages=(
-            kubectl("… permission denied", begins=ERROR),
+            kubectl(": permission denied", begins=ERROR),
             kubectl(READING + "permission denied", begins=ERROR),
             kubectl(READING + "Access is denied", begins=ERROR),
         ),

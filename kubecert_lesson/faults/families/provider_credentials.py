@@ -43,6 +43,8 @@ FAULTS = (
                 "does not have authorization to perform action",
                 "AuthorizationFailed",
                 "PERMISSION_DENIED",
+                "code = PermissionDenied desc =",
+                "requires edit permission on",
             ),
             speaker=Speaker.LOGIN_PROGRAM,
         ),

@@ -1,12 +1,39 @@
 """A token is shown to a provider for a role or a credential, and it gives none."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.model import Door, Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import go
-from kubecert_lesson.words import template, text
+from kubecert_lesson.words import Text, template, text
 
 _S = Setting.LOGIN_PROGRAM
+
+_ISSUER_ON_EKS = (
+    remark(template("the issuer of the cluster, and the OIDC providers of the account:")),
+    command("aws eks describe-cluster --name NAME --query cluster.identity.oidc.issuer"),
+    command("aws iam list-open-id-connect-providers"),
+)
+
+
+def _about_the_provider(
+    id: str, title: Text, cause: Text, words: tuple[str, ...], *fix: FixLine
+) -> Fault:
+    """What AWS says of a pod's token before it asks the role's trust policy."""
+    return Fault(
+        id=id,
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=title,
+        cause=cause,
+        messages=tuple(
+            message
+            for setting in (_S, Setting.ELSEWHERE)
+            for message in go(setting, (*words, *(f"InvalidIdentityToken: {one}" for one in words)))
+        ),
+        fix=(*_ISSUER_ON_EKS, *fix),
+        page=pages.ISSUE_TOKENS,
+    )
+
 
 FAULTS = (
     Fault(
@@ -61,6 +88,67 @@ FAULTS = (
         ),
         page=pages.EXEC_PLUGINS,
     ),
+    _about_the_provider(
+        "oidc-provider-missing",
+        text("title", "The AWS account has no OIDC provider for the cluster's issuer"),
+        text(
+            "cause",
+            "A program in a pod showed its service account's token to AWS. IAM of the account of"
+            " the role knows nobody by the name of the token's issuer, the cluster: its OIDC"
+            " provider was never made there, or is of a cluster that is gone. No certificate was"
+            " refused.",
+        ),
+        ("No OpenIDConnect provider found in your account",),
+        command("eksctl utils associate-iam-oidc-provider --cluster NAME --approve"),
+    ),
+    _about_the_provider(
+        "web-identity-audience",
+        text("title", "The audience of the pod's token is not one of the OIDC provider's"),
+        text(
+            "cause",
+            "A program in a pod showed its service account's token to AWS. IAM knows the token's"
+            " issuer, and its aud is not among the client IDs of that OIDC provider. The trust"
+            " policy of the role was not asked yet, and no certificate was refused.",
+        ),
+        ("Incorrect token audience",),
+        command("aws iam get-open-id-connect-provider --open-id-connect-provider-arn ARN"),
+        command(
+            "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ARN"
+            " --client-id sts.amazonaws.com"
+        ),
+    ),
+    _about_the_provider(
+        "provider-thumbprint",
+        text("title", "IAM expects another authority behind the cluster's OIDC issuer"),
+        text(
+            "cause",
+            "To check a pod's token, AWS fetches the keys of its issuer. The certificate there is"
+            " not of the authority whose thumbprint the OIDC provider in IAM has: the authority was"
+            " changed, or the thumbprint was taken of the wrong certificate, or through a proxy"
+            " that inspects TLS. The API server's certificates are not involved.",
+        ),
+        ("HTTPS certificate doesn't match configured thumbprint",),
+        remark(template("SHA-1 of the last certificate that the server sends, without colons:")),
+        command("openssl s_client -connect {host}:443 -servername {host} -showcerts </dev/null"),
+        command(
+            "aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ARN"
+            " --thumbprint-list THUMBPRINT"
+        ),
+    ),
+    _about_the_provider(
+        "issuer-keys-not-fetched",
+        text("title", "AWS cannot fetch the keys of the cluster's OIDC issuer"),
+        text(
+            "cause",
+            "To check a pod's token, AWS fetches the keys of its issuer from its public address. It"
+            " does not get them: a cluster of your own must publish them where AWS reaches them."
+            " No certificate was refused.",
+        ),
+        ("Couldn't retrieve verification key from your identity provider",),
+        remark(template("both must answer from the internet, by the issuer in the token:")),
+        command("curl https://{host}/.well-known/openid-configuration"),
+        command("kubectl get --raw /openid/v1/jwks"),
+    ),
     Fault(
         id="pod-role-refused",
         refuser=Party.OTHER_SERVER,
@@ -80,7 +168,6 @@ FAULTS = (
                 (
                     "Not authorized to perform sts:AssumeRoleWithWebIdentity",
                     "WebIdentityErr: failed to retrieve credentials",
-                    "InvalidIdentityToken: No OpenIDConnect provider found",
                     "InvalidIdentityToken",
                     "AssumeRoleWithWebIdentity, https response error StatusCode: 403",
                 ),

@@ -202,6 +202,27 @@ FAULTS = (
         page=pages.AUTHENTICATION,
     ),
     Fault(
+        id="member-cluster-login",
+        refuser=Party.API_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "A member cluster does not accept Karmada's login"),
+        cause=text(
+            "cause",
+            "Karmada logs in at a member with the token of a service account that the join made"
+            " there. Its token or account was deleted, or the cluster was set up again.",
+        ),
+        messages=go(
+            _D,
+            (f"cluster health check for cluster {{cluster}}, err is…{one}" for one in NOT_LET_IN),
+        ),
+        fix=(
+            remark(template("join it again, with a kubeconfig of the member:")),
+            command("karmadactl unjoin {cluster} --cluster-kubeconfig={file}"),
+            command("karmadactl join {cluster} --cluster-kubeconfig={file}"),
+        ),
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
         id="downstream-not-reached",
         refuser=Party.NETWORK,
         refused=Refused.CARRY,

@@ -108,6 +108,12 @@ _OF_K3S = {
         *NAME_ADDED_BY_THE_TOOL,
         remark(
             template(
+                "k3s and rke2: restart the server where its address changed; else tls-san there"
+            ),
+            distributions=("kubeadm",),
+        ),
+        remark(
+            template(
                 "or a load balancer in front ends TLS with a certificate of its own: it must pass"
                 " TLS on to the server"
             )

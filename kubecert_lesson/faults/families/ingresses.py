@@ -1,0 +1,131 @@
+"""What stands in front of servers: ingress controllers, reverse proxies, load balancers."""
+
+from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.parties import Party, Refused, Setting
+from kubecert_lesson.faults.texts import VALID_FOR
+from kubecert_lesson.faults.troubles import UNTRUSTED, go
+from kubecert_lesson.words import template, text
+
+# ingress-nginx and Traefik, where no Ingress gives them a certificate for a name
+_THEIR_OWN = (
+    "Kubernetes Ingress Controller Fake Certificate",
+    "TRAEFIK DEFAULT CERT",
+    VALID_FOR.replace("{names}", "ingress.local"),
+    VALID_FOR.replace("{names}", "{names}.traefik.default"),
+)
+_TO_AN_API = (Setting.CLIENT, Setting.POD, Setting.ARGO_CD, Setting.DOWNSTREAM, Setting.RANCHER)
+_TO_OTHERS = (Setting.ELSEWHERE, Setting.REPOSITORY, Setting.REGISTRY, Setting.ISSUER)
+
+FAULTS = (
+    Fault(
+        id="ingress-default-certificate",
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "The ingress controller shows its default certificate"),
+        cause=text(
+            "cause",
+            "The ingress controller has no certificate of its own for this name: no Ingress has the"
+            " host under spec.tls, its Secret is not there, or holds no pair. So the controller"
+            " shows one that it made itself. No authority has to be given to anybody.",
+        ),
+        messages=tuple(message for one in _TO_OTHERS for message in go(one, _THEIR_OWN)),
+        fix=(
+            remark(template("which Ingress has the host, and which Secret does spec.tls name?")),
+            command("kubectl get ingress --all-namespaces"),
+            command("kubectl --namespace={namespace} get secrets,certificates"),
+        ),
+        confirm=(
+            command(
+                "openssl s_client -connect {address} -servername {host} </dev/null |"
+                " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
+            ),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="ingress-answers-for-server",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "An ingress controller answers, and not the server that is meant"),
+        cause=text(
+            "cause",
+            "The certificate is the one that an ingress controller makes itself, for names of which"
+            " no Ingress gives it a certificate. So the name leads to the controller, which ends"
+            " TLS there. The API server's certificate and the authority in the kubeconfig are not"
+            " to blame, and a client certificate does not get through either.",
+        ),
+        messages=tuple(message for one in _TO_AN_API for message in go(one, _THEIR_OWN)),
+        fix=(
+            remark(
+                template(
+                    "an API server behind an ingress (such as a vcluster): the"
+                    " controller must pass TLS through; ingress-nginx does so with the option"
+                    " --enable-ssl-passthrough and this annotation of the Ingress:"
+                )
+            ),
+            remark('nginx.ingress.kubernetes.io/ssl-passthrough: "true"'),
+            remark(template("Traefik: an IngressRouteTCP with HostSNI and tls.passthrough")),
+            remark(template("is there an Ingress with this host at all?")),
+            command("kubectl get ingress --all-namespaces"),
+            remark(template("or dial past the ingress: another address or port of the server")),
+        ),
+        confirm=(
+            command(
+                "openssl s_client -connect {address} -servername {host} </dev/null |"
+                " openssl x509 -noout -subject -issuer"
+            ),
+        ),
+        page=pages.SECRETS,
+    ),
+    Fault(
+        id="reverse-proxy-not-trusting",
+        refuser=Party.SPEAKER,
+        refused=Refused.OTHER,
+        title=text("title", "A reverse proxy does not trust the server behind it"),
+        cause=text(
+            "cause",
+            "The words are those of a reverse proxy written in Go: it took a request and did not"
+            " pass it on, because no authority that it knows signed the certificate of the server"
+            " behind it. Which server that is, its settings tell: a Service, or the API server.",
+        ),
+        messages=go(Setting.ELSEWHERE, (f"http: proxy error: …{one}" for one in UNTRUSTED)),
+        fix=(
+            remark(template("the address of the server behind it, in the proxy's settings, and:")),
+            remark(
+                template(
+                    "a file with that server's authority, by its option for a CA; in a Pod (Go),"
+                    " mounted and named in the variable SSL_CERT_FILE"
+                )
+            ),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="no-proxy-protocol-header",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.CONNECTION,
+        title=text("title", "A server expects the PROXY protocol, and what comes in is without it"),
+        cause=text(
+            "cause",
+            "With the PROXY protocol, a load balancer sends a line with the client's address before"
+            " anything else. This server is set to expect it, and the one in front of it does not"
+            " send it, or a client came past it. No certificate was looked at.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (
+                "broken header:…while reading PROXY protocol",
+                "does not look like a PROXY protocol header",
+                "Received something which does not look like a PROXY protocol header",
+            ),
+        ),
+        fix=(
+            remark(template("both or neither: at the load balancer, and here:")),
+            command("kubectl --namespace=ingress-nginx get configmaps -o yaml"),
+            remark(template("use-proxy-protocol is the setting of ingress-nginx for it")),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+)
