@@ -36,6 +36,7 @@ from kubecert_lesson.faults.speakers import (
     traced,
     typed,
     without_commands,
+    without_warnings,
     without_what_was_made,
     without_what_was_tried,
 )
@@ -161,7 +162,7 @@ def _whole(messages: tuple[str, ...], all_in_one: str) -> str:
 
 def _said(text: str) -> str:
     """What programs said, and the commands: whole, without prompts and without what was tried."""
-    return whole_again(without_prompts(without_what_was_tried(text)))
+    return whole_again(without_prompts(without_what_was_tried(without_warnings(text))))
 
 
 def _understood(read: Read, whole: Squeezed, place: str) -> Understood:

@@ -230,7 +230,7 @@ def _messages(text: str) -> Iterator[str]:
     length = 0
     for line in text.split("\n"):
         begins = _START.match(line) is not None
-        goes_on = bool(message) and _GOES_ON.search(message[-1][-40:]) is not None
+        goes_on = bool(message) and _goes_on(message[-1], line)
         if message and (length > _LONGEST or (begins and not goes_on) or _HEADER.match(line)):
             yield from _pieces("\n".join(message))
             message, length = [], 0
@@ -239,6 +239,13 @@ def _messages(text: str) -> Iterator[str]:
             length += len(line)
     if message:
         yield from _pieces("\n".join(message))
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a line is not at its end; a quote that it closes is, before a line of another log."""
+    other = line[:5] != following[:5]
+    closed = other and line.rstrip().endswith('"') and line.count('"') % 2 == 0
+    return _GOES_ON.search(line[-40:]) is not None and not closed
 
 
 def _pieces(message: str) -> Iterator[str]:

@@ -11,7 +11,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.PROXY,
         r"^(?!.*(?:failedtocallwebhook|failedcalling(?:admission)?webhook|failingormissingresponse))"
-        r".*proxyconnecttcp:",
+        r".*(?:proxyconnecttcp:|proxyauthenticationrequired"
+        # what Go says of a proxy's answer to CONNECT
+        r"|(?:get|post|put|patch|delete|head)https://[^/]{1,200}/[^:]{0,300}:"
+        r"(?:forbidden(?!\()|serviceunavailable|badgateway|gatewaytimeout)(?![a-z]))",
         (),
     ),
     (

@@ -194,7 +194,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.K3S,
-        "/v1-(?:k3s|rke2)|nodepasswordvalidationfailed|certificatesrequireattention|tunnelendpoints|newerthandatastore"
+        "/v1-(?:k3s|rke2)|startingkubernetes:preparingserver|nodepasswordvalidationfailed|certificatesrequireattention|tunnelendpoints|newerthandatastore"
         r"|failedtoauthenticaterequestfrom[0-9a-f.:\[\]]{4,60}:(?:invalidusername|notauthorized)",
     ),
     (

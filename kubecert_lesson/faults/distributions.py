@@ -72,7 +72,8 @@ DISTRIBUTIONS = (
         context=r"arn:aws:eks:([^:]+):\d+:cluster/(.+)",
         rewrite=r"aws eks update-kubeconfig --name \2 --region \1",
         clues=r"addressisnotallowed|arn:aws|\.eks\.amazonaws\.com|awseks|k8s-aws-v1|kubeconfigforaws|eks-(?!any)[a-z]{3}|aws-auth|awsconfigmap|eksctl"
-        r"|aws-iam-authenticator|ec2\.internal|\.compute\.internal|executableaws|ekscluster|aws(?:sts|configure)|module\.eks|webidentity|aws_auth|performeks:|wssosession|callingtheassumerole|aws2?ssologin",
+        r"|(?:ec2|\.compute)\.internal(?!.{0,2000}x509)"
+        r"|aws-iam-authenticator|executableaws|ekscluster|aws(?:sts|configure)|module\.eks|webidentity|aws_auth|performeks:|wssosession|callingtheassumerole|aws2?ssologin",
         name="(?:eks(?!-any)|EKS)",
         usual="aws eks update-kubeconfig --name NAME --region REGION",
     ),

@@ -70,6 +70,8 @@ _SELF_SIGNED = r"\n?".join((*"self", "-?", *"signed", " ", *"cert"))  # a termin
 _MADE = re.compile(
     rf"\b(?:creat|generat|us|mak)(?:ed|ing|es?)\s(?:an? |new )?\n?{_SELF_SIGNED}\w*", re.IGNORECASE
 )
+# k3s warns so of a join token that is a password alone, and goes on.
+_WARNED = re.compile("Cluster CA certificate is not trusted by the host CA bundle, but ")
 # A program that puts its name before its message.
 _NAMED = re.compile(
     rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE | re.IGNORECASE
@@ -207,6 +209,11 @@ def without_commands(text: str) -> str:
 def without_what_was_made(text: str) -> str:
     """Return a text without what it says of certificates that a program makes for itself."""
     return _MADE.sub("", text)
+
+
+def without_warnings(text: str) -> str:
+    """Return a text without what a program warns of in words of a refusal."""
+    return _WARNED.sub("", text)
 
 
 def without_what_was_tried(text: str) -> str:

@@ -108,8 +108,8 @@ FAULTS = (
             "cause",
             "kubeadm has started the kubelet, which is to get its certificate and to register the"
             " node. That did not happen in time, and only the kubelet's log tells why: it does not"
-            " run (swap, cgroups, its runtime), its token was refused, or it does not reach the API"
-            " server.",
+            " run (swap, cgroups, its runtime), its token was refused, it does not reach the API"
+            " server, or it still has the certificates of an earlier cluster.",
         ),
         messages=go(
             _S,
@@ -118,6 +118,9 @@ FAULTS = (
                 "error uploading crisocket: timed out waiting for the condition",
                 "error uploading crisocket: nodes {node} not found",
                 "error uploading crisocket: Get",
+                "Error writing Crisocket information",
+                "Error writing Crisocket information for the control-plane node: timed out waiting"
+                " for the condition",
                 "failed waiting for kubelet to bootstrap TLS",
                 "kubelet-start: {why} timed out waiting for the condition",
             ),
@@ -126,6 +129,8 @@ FAULTS = (
         fix=(
             remark(template("on this machine:")),
             command("journalctl --unit=kubelet --since=-10m"),
+            remark(template("it was in another cluster before? Then this, and the command again:")),
+            command("kubeadm reset"),
         ),
         page=pages.KUBEADM_TROUBLE,
     ),

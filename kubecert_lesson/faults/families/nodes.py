@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.nodes import NEW_KUBELET_CONF
+from kubecert_lesson.faults.fixes.ranchers import RKE_HOST_CLEANED
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, by
@@ -183,8 +184,13 @@ FAULTS = (
                 distributions=("rancher",),
             ),
             command("rke up", distributions=("rancher",)),
+            RKE_HOST_CLEANED[0],
             remark(
-                template("OpenShift 4: the node's /etc/kubernetes/kubeconfig, as on another node"),
+                template(
+                    "the node's kubeconfig with its authority, as on another node: in OpenShift 4"
+                    " /etc/kubernetes/kubeconfig, in OpenShift 3 in /etc/origin/node; then restart"
+                    " the kubelet (origin-node)"
+                ),
                 distributions=("openshift",),
             ),
         ),

@@ -19,6 +19,8 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.ETCD
+_K3S = (Speaker.K3S,)
+_NOT_K3S = tuple(one for one in Speaker if one not in _K3S)
 _L = Setting.ETCD_LOG  # etcd refuses; "remote error" there: its client refuses it
 # Their etcd's authority is in the datastore, so it differs only on a machine that was another's.
 _OLD_SERVER = (
@@ -178,6 +180,8 @@ FAULTS = (
                     "etcdserver: request timeout",
                     "etcdserver: leader changed",
                     "etcdserver: no leader",
+                    "etcdserver: unhealthy cluster",
+                    "etcdserver: re-configuration failed",
                     "etcd failed: reason withheld",
                 ),
                 speaker=Speaker.SERVER_ANSWER,
@@ -189,7 +193,14 @@ FAULTS = (
             command(
                 'crictl logs "$(crictl ps --all --quiet --name etcd | head -1)"',
                 but_not=NOT_KUBEADM,
+                speakers=_NOT_K3S,
             ),
+            command("journalctl --unit=k3s --since=-10m", but_not=("rke2",), speakers=_K3S),
+            command("journalctl --unit=rke2-server --since=-10m", but_not=("k3s",), speakers=_K3S),
+            remark(
+                template("a server that is gone for good leaves etcd with its node:"), speakers=_K3S
+            ),
+            command("kubectl delete node NODE", speakers=_K3S),
             remark(
                 template(
                     "etcdctl dials 127.0.0.1:2379 where no --endpoints is given; it needs https://,"

@@ -59,7 +59,8 @@ RKE_HOST_CLEANED = (
         template(
             "a host of an earlier cluster must be cleaned first ('Cleaning up Nodes' in Rancher's"
             " documentation), which removes all of that cluster there"
-        )
+        ),
+        distributions=("rancher",),
     ),
     remark(template("otherwise, on the machine with cluster.yml; it lays the files there again:")),
     command("rke cert rotate"),
