@@ -66,6 +66,10 @@ class Explanation:
             return say("The certificate of a client has expired; the log tells its serial number")
         if self._of_a_caller:
             return say("The certificate of a client has expired; the log does not name the client")
+        if self._noted and self.fault == "client-other-authority":
+            return say("Another authority signed the certificate of a client")
+        if self._noted and self.fault == "client-without-client-auth":
+            return say("The certificate of a client is for servers only")
         if self._unexplained:
             return say("{title} (one of several reasons for a 401)", title=self.record.title)
         return str(self.record.title)

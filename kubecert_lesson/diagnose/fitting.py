@@ -14,6 +14,7 @@ _TIME_RAN_OUT = (
     "Client.Timeout exceeded",
     "Client.Timeout exceeded while awaiting headers",
 )
+_MAYBE_A_PROXY = ("bad status from…403",)  # an extension server's, or that of a proxy between
 _ADDRESSES = re.compile(r"[0-9a-fA-F:.]{3,45}")
 # A path tells these of a server, which may be another one.
 _NAMED_IN = {
@@ -50,7 +51,7 @@ def sureness(one: Recognised, number: int, of: int, understood: Understood) -> S
     if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
     untold = any(words in one.message.text for words in UNTOLD)
-    if one.likely or untold or one.message.text in _TIME_RAN_OUT:
+    if one.likely or untold or one.message.text in (*_TIME_RAN_OUT, *_MAYBE_A_PROXY):
         return Sureness.LIKELY
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names

@@ -63,6 +63,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         "service-account-issuer(?:isarequired|arerequired|,and--api-audiences)",
         (),
     ),
+    (Setting.ELSEWHERE, r"oauth2callback oauthproxy\.go verificationfailedforallaudiences", ()),
     (Setting.ISSUER, r"oidc-issuer-urlandoidc-client-id oidc-\*flagsaremutually", ()),
     (
         Setting.OWN_FILE,

@@ -104,6 +104,8 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
         return [told]
     if first.fault.refused is Refused.WEBHOOK and _shown_by_a_node(first):
         return [replace(first, fault=_WEBHOOK_ON_A_NODE, likely=True)]
+    if first.fault.id == "etcd-name-of-another-member" and _is_dialled(first, given):
+        return list(composed(given, first.message.setting)) or found
     if reason is Reason.EARLY and (told := _early(first, given)):
         return [told]
     if reason is Reason.EXPIRED and _years(given.letters) >= _MANY_YEARS:
@@ -177,6 +179,12 @@ def _shown_by_a_node(one: Recognised) -> bool:
     if ".svc" not in host or one.message.setting is not Setting.WEBHOOK:
         return False
     return bool(names) and all(map(_OF_A_NODE.match, names.split(", ")))
+
+
+def _is_dialled(one: Recognised, given: Squeezed) -> bool:
+    """Whether the name that a certificate lacks is that of the server that was dialled."""
+    host = one.values.get("host", "")
+    return bool(host) and bool(re.search(rf"(?<![\w.-]){re.escape(host)}:\d", given.text))
 
 
 def _early(one: Recognised, given: Squeezed) -> Recognised | None:

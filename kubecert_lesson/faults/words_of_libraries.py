@@ -205,6 +205,12 @@ CLIENT_WITHOUT_BY_LIBRARIES = _all(
 )
 KEY_MISMATCH_BY_LIBRARIES = _all(
     (_O, ("does not match the certificate public key", "key values mismatch")),
-    (Speaker.GO, ("private key does not match certificate",)),
+    (
+        Speaker.GO,
+        (
+            "private key does not match certificate",
+            "provided PrivateKey doesn't match parent's PublicKey",
+        ),
+    ),
     (_R, ("KeyMismatch",)),
 )

@@ -108,6 +108,9 @@ FAULTS = (
                 "error dialing backend: No agent available",
                 "proxy error from…while dialing",
                 "error dialing backend: proxy error from…while dialing",
+                "dial timeout, backstop",
+                "dial timeout, context",
+                "error dialing backend: dial timeout",
             )
         ),
         fix=(

@@ -157,6 +157,41 @@ FAULTS = (
         page=pages.FROM_A_POD,
     ),
     Fault(
+        id="id-token-for-another-client",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "A program in front of the cluster does not accept the ID token"),
+        cause=text(
+            "cause",
+            "The program (oauth2-proxy, Argo CD, a dashboard) looks for its own client ID in the"
+            " token's aud, and compares iss with its issuer: the issuer wrote another one, because"
+            " the login was at another client, or the client has no audience of its own. The API"
+            " server was not asked, and no certificate was refused.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (
+                "oidc: expected audience",
+                "token verification failed for all audiences",
+                "token verification failed for all audiences: …oidc: expected audience",
+                "audience from claim aud with value",
+                "oidc: id token issued by a different provider",
+            ),
+        ),
+        fix=(
+            remark(template("aud and iss of the token, with that in $TOKEN:")),
+            command("cut -d. -f2 <<< \"$TOKEN\" | tr '_-' '/+' | base64 -d 2>/dev/null"),
+            remark(template("compare with the client ID and the issuer in the program's settings")),
+            remark(
+                template(
+                    "Keycloak: a mapper of the type Audience in the client's scope puts the client"
+                    " into aud"
+                )
+            ),
+        ),
+        page=pages.OIDC,
+    ),
+    Fault(
         id="gitlab-agent-refuses",
         refuser=Party.OTHER_SERVER,
         refused=Refused.OTHER_LOGIN,

@@ -181,4 +181,38 @@ FAULTS = (
         ),
         page=pages.ISSUE_TOKENS,
     ),
+    Fault(
+        id="pod-token-old-for-cloud",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "The service account's token that was shown to the cloud has ended"),
+        cause=text(
+            "cause",
+            "A program showed the cloud a token of its service account (or of its CI) that is out"
+            " of date. The kubelet writes a new one into the Pod's volume in time, until the Pod is"
+            " told to end: this program keeps the first one, or is ending, or a clock is wrong. The"
+            " API server was not asked.",
+        ),
+        messages=tuple(
+            message
+            for setting in (_S, Setting.ELSEWHERE)
+            for message in go(
+                setting,
+                (
+                    "AADSTS700024: Client assertion is not within its valid time range",
+                    "AADSTS700024",
+                    "Token expired: current date/time",
+                    "ExpiredTokenException: Token expired: current date/time",
+                    "ID Token in subject_token is stale",
+                    "The ID Token…is stale to sign-in",
+                ),
+            )
+        ),
+        fix=(
+            remark(template("a new Pod gets a new token; a newer client library reads it again:")),
+            command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),
+            command("timedatectl"),
+        ),
+        page=pages.ISSUE_TOKENS,
+    ),
 )

@@ -287,7 +287,8 @@ FAULTS = (
         fix=(
             remark(template("are there ready Pods behind the Service that the CRD names?")),
             command("kubectl get crd NAME -o jsonpath='{{.spec.conversion}}'"),
-            command("kubectl --namespace={namespace} get endpointslices,pods"),
+            command("kubectl --namespace={namespace} get services,endpointslices,pods"),
+            remark(template("was the program removed, or installed elsewhere? Install it again")),
         ),
         page=pages.CONVERSION,
     ),

@@ -99,7 +99,7 @@ FAULTS = (
             " belongs to the webhook's own deployment, not to the cluster's certificates.",
         ),
         messages=go(_S, OUTDATED),
-        fix=_REISSUE,
+        fix=(*_BY_ITSELF, *_REISSUE),
         confirm=_SHOWN,
         page=pages.WEBHOOKS,
     ),

@@ -83,6 +83,7 @@ _RENEWED = (
     ),
     remark(template("where it is the one of a user:")),
 )
+_OF_LOGGED_CLIENTS = ("client-other-authority", "client-without-client-auth")
 _OF_ECR = (
     remark(
         template(
@@ -211,7 +212,7 @@ def lines_first(
         return STARTED_AGAIN
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
-    if fault == "client-other-authority" and setting is Setting.CLIENT_LOG:
+    if fault in _OF_LOGGED_CLIENTS and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED[-2:])
     if fault in _WEBHOOKS and names.get("service", "").startswith("ingress-nginx"):
         return _OF_INGRESS_NGINX
