@@ -64,6 +64,7 @@ _OF_LOGINS = (
     Refused.CLIENT,
     Refused.CLOUD_LOGIN,
     Refused.PROGRAM,
+    Refused.CREDENTIAL_OUTPUT,
     Refused.ANONYMOUS,
 )
 # So many messages before the last one are of the same trouble.
@@ -84,6 +85,8 @@ def with_the_reason(latest: list[Read]) -> Read | None:
     if last.message.text in UNTOLD:
         right_before = [one for one in latest[:_RIGHT_BEFORE] if one.clear]
         return next((one for one in right_before if _tells_of_a_login(one.found[0])), None)
+    if last.fault.refused is Refused.ANONYMOUS and (failed := _without_a_login(latest)):
+        return failed
     if last.fault.refused in _WITHOUT_FILES and (without := _without_its_files(latest)):
         return without
     of_the_network = last.fault.refused in _OF_THE_NETWORK
@@ -100,6 +103,16 @@ def _without_its_files(latest: list[Read]) -> Read | None:
     """What a program in a Pod may not read, or has not, is why it is without the rest."""
     before = (one for one in latest[:_RIGHT_BEFORE] if one.found)
     return next((one for one in before if one.found[0].fault.id in _MISSING), None)
+
+
+def _without_a_login(latest: list[Read]) -> Read | None:
+    """A login program that failed: some clients, as that for Python, go on without a login."""
+    before = (one for one in latest[:_RIGHT_BEFORE] if one.clear)
+    return next((one for one in before if _of_a_login_program(one)), None)
+
+
+def _of_a_login_program(one: Read) -> bool:
+    return one.found[0].message.setting is Setting.LOGIN_PROGRAM
 
 
 def _of_a_start(latest: list[Read]) -> Read | None:

@@ -51,7 +51,9 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         runningkubelogin: kubeloginisnotfound sslvalidationfailedfor[^\[]{1,120}\[errno2\]
         noclusterfoundforname kubernetesengineapi microsoft\.containerservice
         isnotinstalledwhichisrequired conciergecredentialexchange novalidid-token
-        authexeccommand externalexecfailed exec-credential exec:processreturned
+        authexeccommand externalexecfailed exec-credential
+        exec:(?:processreturned|failedtodecodeprocessoutput|malformedre|pluginapiversion)
+        (?:unabletoconnecttotheserver|apigrouplist):posthttps?://[a-z0-9.:-]{3,120}/(?!api)[a-z0-9./_-]{0,100}token:
         """,
         (),
     ),
@@ -115,7 +117,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         configmaps/extension-apiserver-authentication
         servicetokenfile servicecertificationfile
         filter_kube_metadata kubeapiupstream filter:kubernetes input:kubernetes
-        servicehost/portisnotset
+        servicehost/portisset servicehost/portisnotset readthedefaultnamespace:nosuchfile
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
         (?<!readan)incluster kubernetes_service_host
         failedtogetapigroupresources(?!.{0,200}https://)|unabletostartmanager|problemrunningmanager

@@ -74,7 +74,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"dqlite:|ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
             r"issuingcertificateassecret|orderisininvalid|waitfororder|referenced(?:cluster)?issuer|performselfcheck|errorinitializingissuer|challengepropagation|registeracmeaccount|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound|validatingsslcertificate|sslcertificateforserver",
-            r"^(?!.*(?:gettingcredentials|get-token|webidentity)).*(?:googleapi:error|invalidaccesskeyid"
+            r"^(?!.*(?:gettingcredentials|get-token|webidentity|exec:processreturned)).*(?:googleapi:error|invalidaccesskeyid"
             r"|nocredentialproviders|requesterror:sendrequestfailed|operationerror[a-z0-9]{2,20}:"
             r"|noec2imdsrole|insufficientauthenticationscopes)",
             r"dialtcp[^a-z]{0,60}:" + _OTHERS + r"(?![0-9])",

@@ -38,6 +38,8 @@ NO_KUBECONFIG_TO_OTHERS = _all(
     (_N, "ENOENT: no such file or directory, open '{path}/.kube/config'"),
     (_J, "FileNotFoundException: {path}/.kube/config (No such file or directory)"),
     (Speaker.RUBY, "No such file or directory @ rb_sysopen - {path}/.kube/config"),
+    (Speaker.GO, "open {path}/.kube/config: no such file or directory"),
+    (Speaker.GO, "stat {path}/.kube/config: no such file or directory"),
 )
 DENIED_TO_OPEN = (
     *(f"open {{path}}: {words}" for words in DENIED),

@@ -41,7 +41,13 @@ _MISSING = Fault(
         " with its own certificate or key, and there is none at that path. It did not come as far"
         " as judging a certificate. Python often leaves the path out.",
     ),
-    messages=_said(*_SETTINGS),
+    messages=(
+        *_said(*_SETTINGS),
+        *(
+            by(Speaker.JAVA, f"NoSuchFileException: {{path}}.{ending}")
+            for ending in ("crt", "pem", "key")
+        ),
+    ),
     fix=(
         remark(template("which settings name such a file, and is it there?")),
         command("env | grep -E 'CA_BUNDLE|SSL_CERT|CURL_CA'"),

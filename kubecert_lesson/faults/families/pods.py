@@ -24,6 +24,19 @@ _BUNDLE = (
     ),
 )
 
+_NO_TOKEN_FILE = (
+    "/var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory",
+    "serviceaccount/token: no such file or directory",
+    "serviceaccount/ca.crt: no such file or directory",
+    "serviceaccount/token (No such file or directory)",
+    "serviceaccount/ca.crt (No such file or directory)",
+    "no such file or directory, open '/var/run/secrets/kubernetes.io/serviceaccount/",
+    "No such file or directory: '/var/run/secrets/kubernetes.io/serviceaccount/",
+    "Service token file does not exist",
+    "Error reading service account token from",
+    "Service certification file does not exist",
+)
+
 FAULTS = (
     Fault(
         id="pod-does-not-trust-server",
@@ -74,21 +87,9 @@ FAULTS = (
             " send to it. The authority lies beside the token, so without it a client then refuses"
             " the API server's certificate, too.",
         ),
-        messages=go(
-            _P,
-            (
-                "/var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory",
-                "serviceaccount/token: no such file or directory",
-                "serviceaccount/ca.crt: no such file or directory",
-                "serviceaccount/token (No such file or directory)",
-                "serviceaccount/ca.crt (No such file or directory)",
-                "no such file or directory, open '/var/run/secrets/kubernetes.io/serviceaccount/",
-                "No such file or directory: '/var/run/secrets/kubernetes.io/serviceaccount/",
-                "Service token file does not exist",
-                "Error reading service account token from",
-                "Service certification file does not exist",
-            ),
-            speaker=Speaker.POD,
+        messages=(
+            *go(_P, _NO_TOKEN_FILE, speaker=Speaker.POD),
+            by(Speaker.RUST, "failed to read the default namespace: No such file", setting=_P),
         ),
         fix=(
             remark(template("outside of a pod: give the program a kubeconfig instead")),
@@ -135,7 +136,6 @@ FAULTS = (
                 "unable to load in-cluster configuration",
                 setting=_P,
             ),
-            by(Speaker.PYTHON, "Service host/port is not set", setting=_P),
         ),
         fix=(
             command("kubectl --namespace=kube-system get pods -o wide"),

@@ -4,6 +4,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.logins import SHOW_PROGRAM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import by
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
@@ -23,16 +24,20 @@ FAULTS = (
             " else is there: a notice, a question, an error, the output of another command. The"
             " cluster was not asked.",
         ),
-        messages=go(
-            _S,
-            (
-                "decoding stdout: couldn't get version/kind",
-                "decoding stdout:",
-                "exec plugin didn't return a status field",
-                "exec plugin didn't return a token or cert/key pair",
-                "exec plugin returned only certificate or key, not both",
+        messages=(
+            *go(
+                _S,
+                (
+                    "decoding stdout: couldn't get version/kind",
+                    "decoding stdout:",
+                    "exec plugin didn't return a status field",
+                    "exec plugin didn't return a token or cert/key pair",
+                    "exec plugin returned only certificate or key, not both",
+                ),
+                speaker=Speaker.KUBECTL,
             ),
-            speaker=Speaker.KUBECTL,
+            by(Speaker.PYTHON, "exec: failed to decode process output", setting=_S),
+            by(Speaker.PYTHON, "exec: malformed response. missing key", setting=_S),
         ),
         fix=(
             remark(

@@ -44,18 +44,21 @@ FAULTS = (
             " since kubectl 1.24, and from all that is built with its libraries. The kubeconfig or"
             " the program is too old.",
         ),
-        messages=go(
-            _S,
-            (
-                f"{_INVALID}v1alpha1",
-                "exec plugin: invalid apiVersion",
-                "Kubeconfig user entry is using deprecated API version",
-                "KUBERNETES_EXEC_INFO is empty, defaulting to client.authentication.k8s.io",
-                "exec plugin is configured to use API version {wanted}, plugin returned version",
-                "no kind {kind} is registered for version {version} in scheme",
-                "is not of a registered type",
+        messages=(
+            *go(
+                _S,
+                (
+                    f"{_INVALID}v1alpha1",
+                    "exec plugin: invalid apiVersion",
+                    "Kubeconfig user entry is using deprecated API version",
+                    "KUBERNETES_EXEC_INFO is empty, defaulting to client.authentication.k8s.io",
+                    "exec plugin is configured to use API version {wanted}, plugin returned",
+                    "no kind {kind} is registered for version {version} in scheme",
+                    "is not of a registered type",
+                ),
+                speaker=Speaker.KUBECTL,
             ),
-            speaker=Speaker.KUBECTL,
+            by(Speaker.PYTHON, "exec: plugin api version {version} does not match", setting=_S),
         ),
         fix=(
             remark(
@@ -104,22 +107,25 @@ FAULTS = (
         title=text("title", "The exec entry of the kubeconfig is not complete"),
         cause=text(
             "cause",
-            "kubectl checks the exec entry before it runs anything: interactiveMode must be Never,"
-            " IfAvailable or Always, there must be a command and an apiVersion, each env a name,"
-            " and no auth-provider beside it.",
+            "The client checks the exec entry before it runs anything: interactiveMode must be"
+            " Never, IfAvailable or Always, there must be a command and an apiVersion, each env a"
+            " name, and no auth-provider beside it.",
         ),
-        messages=go(
-            _S,
-            (
-                "invalid interactiveMode for",
-                "command must be specified for {user} to use exec authentication plugin",
-                "apiVersion must be specified for {user} to use exec authentication plugin",
-                "env value must be specified for",
-                "env name must be specified for",
-                "execProvider and authProvider",
-                "authProvider cannot be provided in combination with an exec plugin",
+        messages=(
+            by(Speaker.PYTHON, "exec: malformed request. missing key", setting=_S),
+            *go(
+                _S,
+                (
+                    "invalid interactiveMode for",
+                    "command must be specified for {user} to use exec authentication plugin",
+                    "apiVersion must be specified for {user} to use exec authentication plugin",
+                    "env value must be specified for",
+                    "env name must be specified for",
+                    "execProvider and authProvider",
+                    "authProvider cannot be provided in combination with an exec plugin",
+                ),
+                speaker=Speaker.KUBECTL,
             ),
-            speaker=Speaker.KUBECTL,
         ),
         fix=(
             command(

@@ -45,11 +45,22 @@ FAULTS = (
                 "PERMISSION_DENIED",
                 "code = PermissionDenied desc =",
                 "requires edit permission on",
+                "authorization error from server: access_denied",
             ),
             speaker=Speaker.LOGIN_PROGRAM,
         ),
         fix=(
-            remark(template("who you are there; then let its administrator give the right:")),
+            remark(
+                template("who you are there; then let its administrator give the right:"),
+                but_not=OIDC,
+            ),
+            remark(
+                template(
+                    "an OIDC issuer: its administrator lets you use the client (the application) of"
+                    " the cluster, by a role, a group or an assignment there"
+                ),
+                distributions=OIDC,
+            ),
             *OWN_IDENTITY,
             remark(
                 template("EKS: eks:DescribeCluster on the cluster, sts:AssumeRole on the role"),
