@@ -97,7 +97,7 @@ class Explanation:
     def _without_kubeconfig(self) -> bool:
         """Whether a program that reads no kubeconfig does not know the authority."""
         spoken = self.understood
-        unknown = self.fault == "unknown-authority"
+        unknown = self.fault in ("unknown-authority", "no-authority")
         return unknown and spoken is not None and spoken.speaker in NO_KUBECONFIG
 
     @property

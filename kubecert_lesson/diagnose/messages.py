@@ -13,10 +13,10 @@ from kubecert_lesson.diagnose.paste import messages_of
 from kubecert_lesson.diagnose.understanding import Understood
 from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import Setting, Speaker, heard_in, settings_of
-from kubecert_lesson.faults.command_lines import dialled_by, typed_line
+from kubecert_lesson.faults.command_lines import CommandLine, dialled_by, typed_line
 from kubecert_lesson.faults.composing import not_let_in, reason_in
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
-from kubecert_lesson.faults.distributions import KUBEADM, distribution_in
+from kubecert_lesson.faults.distributions import KINDS, KUBEADM, distribution_in
 from kubecert_lesson.faults.families.shown_logins import by_shown_login
 from kubecert_lesson.faults.fixes.by_program import NO_KUBECONFIG
 from kubecert_lesson.faults.named_programs import PROGRAMS, Home, NamedProgram
@@ -31,10 +31,12 @@ from kubecert_lesson.faults.shortened import whole_again
 from kubecert_lesson.faults.speakers import (
     at_a_prompt,
     prefixed,
+    puller_of,
     shown_log,
     speaker_of,
     traced,
     typed,
+    up_to,
     without_commands,
     without_warnings,
     without_what_was_made,
@@ -71,8 +73,10 @@ _OF_A_CALLER = re.compile(
 )
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
 
+# They start the login programs of a kubeconfig, and tell of themselves in other lines.
+_WITH_LOGIN_PROGRAMS = (Speaker.LENS, Speaker.K9S, Speaker.HELM, Speaker.TERRAFORM, Speaker.ANSIBLE)
 # They pull and push images, too; these are said to where nothing tells more.
-_MAYBE_OTHERS = (*_GUESSED, Speaker.CONTAINERD)
+_MAYBE_OTHERS = (*_GUESSED, Speaker.CONTAINERD, Speaker.KUBELET)
 _PULLERS = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
 # Who mostly logs in with the client certificate of a kubeconfig.
 _USERS = (Speaker.KUBECTL, Speaker.API_SERVER, Speaker.K3S, Speaker.MINIKUBE)
@@ -108,10 +112,14 @@ def explain(message: str) -> Explanations:
     program = stated(whole.text)
     each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)
+    line = read.found[0].line if read.found else ""
+    read = replace(read, text=squeeze(up_to(read.text.text, line)))
+    above = squeeze(up_to(whole.text, line))
     understood = replace(
-        _understood(read, whole, place), line=read.line if len(messages) > 1 else ""
+        _understood(read, above, place), line=read.line if len(messages) > 1 else ""
     )
-    return Explanations(_explained(read, whole.text, understood), understood=understood)
+    explained = _explained(read, whole.text, typed_line(above.text), understood)
+    return Explanations(explained, understood=understood)
 
 
 def _read(
@@ -178,10 +186,13 @@ def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         own = speaker_of(whole, setting_or_usual)
+    if own in _GUESSED and setting is Setting.LOGIN_PROGRAM:
+        told = speaker_of(whole, setting)
+        own = told if told in _WITH_LOGIN_PROGRAMS else own
     if (
         setting is Setting.REGISTRY
         and own in _MAYBE_OTHERS
-        and (pulls := speaker_of(whole, None)) in _PULLERS
+        and (pulls := puller_of(whole, _PULLERS))
     ):
         own = pulls  # what was said before tells who it was
     line = typed_line(whole.text)
@@ -203,16 +214,22 @@ def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
         program=name,
         setting=setting,
         sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
-        distribution=own_tool if own_tool not in ("", KUBEADM) else place,
+        distribution=own_tool if own_tool not in ("", KUBEADM, KINDS.get(place)) else place,
         names=meant(
             {
                 **dialled_by(whole.text),
+                **(_node_in(whole.text) if setting is Setting.REGISTRY else {}),
                 **partners_in(read.text.text),
                 **provider_told(setting, read.text.letters, whole.letters),
             },
             setting,
         ),
     )
+
+
+def _node_in(text: str) -> dict[str, str]:
+    """The node on which an image is pulled, which the events before may tell."""
+    return {name: value for name, value in partners_in(text).items() if name == "node"}
 
 
 def _named(
@@ -247,7 +264,9 @@ def _named(
     return own or Speaker.SOME_CLIENT, program.name
 
 
-def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Explanation]:
+def _explained(
+    read: Read, paste: str, line: CommandLine | None, understood: Understood
+) -> Iterator[Explanation]:
     """A 401 has many reasons; of a program that is not known, none of them is the likeliest."""
     found = read.found
     fitting = [one for one in found if fits(one, understood.distribution, read.text.text)]
@@ -262,7 +281,7 @@ def _explained(read: Read, paste: str, understood: Understood) -> Iterator[Expla
     if understood.speaker in NO_KUBECONFIG:
         fitting = [one for one in fitting if one.fault.id not in _OF_A_KUBECONFIG] or fitting
     reason = reason_in(read.text)
-    fitting = by_typed_command(fitting, typed_line(paste), reason, understood.speaker, paste)
+    fitting = by_typed_command(fitting, line, reason, understood.speaker, paste)
     fitting = by_the_servers_port(by_dates_and_hosts(fitting, read.text), paste)
     fitting = by_the_resolver(fitting, read.text)
     for number, one in enumerate(fitting):

@@ -64,7 +64,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.TRAEFIK,
-        r"(?<!install-)traefik(?!\.default)|causedby:x509|internalservererrorcausedby",
+        r"(?<!install-)traefik(?!\.?default)|causedby:x509|internalservererrorcausedby",
     ),
     (
         Speaker.MESH,
@@ -109,7 +109,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.LENS,
-        r"internal-proxy-main|cluster-manager-main|lens(?:desktop|app|ide|proxy)|lensextension|openlens",
+        r"authenticationproxystarted|\[kube-auth-proxy\]|proxyportfailedtobeused|internal-proxy-main|cluster-manager-main|lens(?:desktop|app|ide|proxy)|lensextension|openlens",
     ),
     (Speaker.ANSIBLE, r"ansible\.|ansible_|fatal:\[.{1,80}\]:failed!|failed:\[[^\]]{1,80}\]\(item"),
     (Speaker.OPERATOR, "reconciler(?:group|kind):"),
@@ -185,7 +185,8 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.RANCHER,
-        r"connectingtokubernetescluster:get.{0,120}/k8s/clusters/|isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
+        r"connectingtokubernetescluster:get.{0,120}/k8s/clusters/|issueroflastcertificatefound|rancheragentversion|certificatedetailsfromhttps"
+        r"|isnotaccessible\(|hasthecorrecttimeconfigured|informationisdisplayedabove|settings/cacerts|cattle_ca_checksum|waitingforservertobecomeavailable:get|clusteragenttoconnect|/v3/connect",
     ),
     (
         Speaker.K9S,
@@ -260,7 +261,6 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (Speaker.K3S, r"k3s\[|rke2\[|k3s-agent|rke2-agent|failedtogetcacerts|nodepasswordrejected"),
     (Speaker.PROXY, r"fromproxyafterconnect|connecttunnelfailed"),
-    (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),
     (Speaker.API_SERVER, r"open/etc/kubernetes/pki/(?:apiserver|front-proxy|sa\.pub)"),
     (Speaker.ETCD, r"open/etc/kubernetes/pki/etcd/(?:server|peer)\."),
     (
@@ -277,6 +277,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         "^(?!.*(?:mysql|error2026)).*(?:selfsignedcertificateincertificatechain"
         "|unabletoverifythefirstcertificate)",
     ),
+    (Speaker.MACOS, r"x509:[^:]{1,80}certificateis(?:nottrusted|notstandards|expired)|sectrust"),
     (Speaker.WINDOWS, "connectex"),
     (Speaker.GO, r"x509:|tls:|dialtcp|remoteerror"),
 )

@@ -77,7 +77,9 @@ def typed_line(text: str) -> CommandLine | None:
     line = CommandLine(program=program, words=(*words, *given))
     if program == "etcdctl" and not line.has(*_OF_A_SERVER[program]):
         return CommandLine(program=program, words=line.words, address="127.0.0.1:2379")
-    dialled = line.value(*_OF_A_SERVER[program]) if _OF_A_SERVER[program] else _url(words)
+    dialled = line.value(*_OF_A_SERVER[program])
+    if not _OF_A_SERVER[program] or (program == "oc" and "login" in words):
+        dialled = dialled or _url(words)
     if address := _ADDRESS.match(dialled):
         return CommandLine(
             program=program,

@@ -37,8 +37,8 @@ _OF_SERVERS = (
 )
 # Libraries make up this address where no server was given: a kubeconfig's has a port.
 _MADE_UP = re.compile(
-    r"https://localhost/(?:api|apis|version|openapi)(?![a-z])"
-    r"|httpsconnectionpool\(host=localhost,port=443\).{0,60}?url:/(?:api|apis|version)(?![a-z])"
+    r"https?://localhost/(?:api|apis|version|openapi)(?![a-z])"
+    r"|(?:https|http)connectionpool\(host=localhost,port=(?:443|80)\).{0,60}?url:/(?:api|apis|version)(?![a-z])"
 )
 _DATES = re.compile(r"currenttime(?P<now>\d{4})-[0-9t:.+z-]{2,40}?isafter(?P<end>\d{4})-")
 _UNDATED = re.compile("hasexpiredorisnotyetval(?!id:currenttime)")
@@ -121,7 +121,7 @@ def _made_up(one: Recognised) -> Recognised:
         one.fault,
         id="address-made-up",
         refused=Refused.OTHER if untold else one.fault.refused,
-        title=text("title", "No server was given, and the program dials https://localhost"),
+        title=text("title", "No server was given, and the program dials localhost"),
         cause=text(
             "cause",
             "The address has no port: no kubeconfig gave it, but the program's library, which was"

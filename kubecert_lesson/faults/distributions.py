@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kubecert_lesson.faults.squeezing import Squeezed
 
 KUBEADM = "kubeadm"
+KINDS = {"crc": "openshift"}  # the one is a kind of the other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from kubecert_lesson.faults.distributions import distribution_of, usual_kubeconfig
+from kubecert_lesson.faults.distributions import KINDS, distribution_of, usual_kubeconfig
 from kubecert_lesson.faults.model import Fault, FixLine, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.faults.providers import provider_named
@@ -45,7 +45,6 @@ UNKNOWN = {
     "signer": "SIGNER",
     "account": "SERVICE-ACCOUNT",
 }
-_KINDS = {"crc": "openshift"}  # the one is a kind of the other
 # A right of these is a right of everybody who reaches the server.
 _FOR_EVERYBODY = re.compile("binding.*system:(?:anonymous|unauthenticated)")
 _NEVER_BOUND = template(
@@ -138,7 +137,7 @@ def _instead(lines: tuple[FixLine, ...], speaker: Speaker) -> tuple[FixLine, ...
 def _counts(line: FixLine, field: str, distribution: str) -> bool:
     if line.fields and field not in line.fields:
         return False
-    kinds = {distribution, _KINDS.get(distribution, distribution)}
+    kinds = {distribution, KINDS.get(distribution, distribution)}
     if line.distributions and kinds.isdisjoint(line.distributions):
         return False
     return distribution not in line.but_not

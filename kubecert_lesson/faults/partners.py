@@ -40,6 +40,10 @@ _PATTERNS = {
         rf"node={_QUOTE}({_NAME})",
         rf"system:node:({_NAME})",
         rf"from node {_QUOTE}({_NAME})",
+        # events: the column From, and where the scheduler put a Pod
+        rf" kubelet, ({_NAME})(?= )",
+        rf"Successfully assigned \S{{1,200}} to ({_NAME})",
+        rf"docker exec (?:-\S+ ){{0,4}}({_NAME})",
     ),
     "user": (rf"[Uu]ser {_QUOTE}([A-Za-z0-9][A-Za-z0-9._:@/-]{{0,120}}){_QUOTE} cannot",),
     "service": (

@@ -32,6 +32,9 @@ _COMMAND = re.compile(
     r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?:\.exe)?(?P<rest>(?: [^\n]{0,300})?)$",
     re.MULTILINE,
 )
+_ASKS_VERSION = re.compile(
+    r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}[^\n]{0,80} -?-?version\b[^\n]{0,80}$", re.M
+)
 # An item of Ansible tells what it ran.
 _RAN = re.compile(
     r"\"cmd\": ?\[?\"(?:timeout\"[^\]]{0,80}?\")?(?:~?/[\w./-]{0,60}/)?"
@@ -166,6 +169,13 @@ def _expressions() -> tuple[tuple[Speaker, re.Pattern[str]], ...]:
     return tuple((speaker, re.compile(clue)) for speaker, clue in CLUES)
 
 
+def puller_of(given: Squeezed, pullers: tuple[Speaker, ...]) -> Speaker | None:
+    """Which of these pulls images in a text, even where another one shows what it said."""
+    told = speaker_of(given, None)
+    words = (one for one, clue in _expressions() if one in pullers and clue.search(given.letters))
+    return told if told in pullers else next(words, None)
+
+
 def speaker_of(given: Squeezed, setting: Setting | None) -> Speaker | None:
     """Return who speaks in a text that is of this setting; None where nothing tells."""
     return prefixed(given.text) or _commanding(given.text, setting) or _by_words(given, setting)
@@ -204,6 +214,19 @@ def at_a_prompt(text: str) -> bool:
 def without_commands(text: str) -> str:
     """Return what programs said, without the command lines of programs that are known."""
     return _COMMAND.sub(lambda one: "" if one["program"] in _TYPED else one[0], text)
+
+
+def up_to(text: str, line: str) -> str:
+    """Return a text without the commands after a line of it: who said it stands above.
+
+    Where no command stands above, it may have been copied from below one; but who is asked for a
+    version alone says no such line.
+    """
+    if not line or line not in text:
+        return text
+    before, _, after = text.rpartition(line)
+    of_another = _COMMAND if _COMMAND.search(before) else _ASKS_VERSION
+    return f"{before}{line}{of_another.sub('', after)}"
 
 
 def without_what_was_made(text: str) -> str:

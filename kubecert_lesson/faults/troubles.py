@@ -46,6 +46,7 @@ from kubecert_lesson.faults.words_of_others import (
     EARLY_BY_OTHERS,
     NO_ANSWER_TO_OTHERS,
     NOT_TRUSTED_BY_OTHERS,
+    NOT_TRUSTED_ON_MACOS,
     OUTDATED_BY_OTHERS,
     REFUSED_BY_OTHERS,
     UNKNOWN_NAME_TO_OTHERS,
@@ -79,7 +80,7 @@ UNTRUSTED = _each(
     "PKIX path building failed",
     "invalid peer certificate: UnknownIssuer",
     "The certificate issuer is unknown",
-    *_texts(NOT_TRUSTED_BY_OTHERS),
+    *_texts((*NOT_TRUSTED_BY_OTHERS, *NOT_TRUSTED_ON_MACOS)),
 )
 NAMESAKES = tuple(
     BECAUSE.replace("{why}", why) for why in (RSA_FAILURE, ECDSA_FAILURE, ED25519_FAILURE)

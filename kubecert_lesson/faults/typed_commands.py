@@ -16,6 +16,7 @@ from kubecert_lesson.faults.typed_faults import (
     NO_LOGIN,
     NO_NAMESPACE,
     OF_A_ROUTE,
+    OF_OC_LOGIN,
     OTHER_AUTHORITY,
     WITHOUT_ANONYMOUS,
     without_authority,
@@ -79,9 +80,9 @@ def _untrusted(one: Recognised, line: CommandLine) -> Recognised | None:
     if line.has(*given):
         path = line.value(*given)
         return _likely(one, OTHER_AUTHORITY, {"path": path} if path else {})
-    bare = one.message.text == UNKNOWN_AUTHORITY
-    if bare and line.program == "oc" and "login" in line.words:
-        return _likely(one, OF_A_ROUTE, {})
+    if line.program == "oc" and "login" in line.words:
+        bare = one.message.text == UNKNOWN_AUTHORITY
+        return _likely(one, OF_A_ROUTE if bare else OF_OC_LOGIN, {})
     named = line.address or line.has("--kube-apiserver")  # it may be a variable
     if line.program in _ASKING or not named or line.has(*_UNCHECKED, "--kubeconfig"):
         return None

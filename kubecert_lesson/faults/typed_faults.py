@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from kubecert_lesson.faults.command_lines import CommandLine
 from kubecert_lesson.faults.families.openshift import FAULTS as OPENSHIFT
+from kubecert_lesson.faults.families.openshift_logins import FAULTS as OPENSHIFT_LOGINS
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.common import WHERE_THE_AUTHORITY_IS
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
@@ -164,6 +165,7 @@ ETCD_WITHOUT_TLS = _fault(
 
 
 # oc says in other words that it does not trust the API server itself.
+OF_OC_LOGIN = OPENSHIFT_LOGINS[0]
 OF_A_ROUTE = next(record for record in OPENSHIFT if record.id == "route-not-trusted")
 KUBELET_LOGIN = _fault(
     "no-kubelet-login-typed",

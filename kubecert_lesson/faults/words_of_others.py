@@ -92,10 +92,7 @@ NOT_TRUSTED_BY_OTHERS = _all(
     (Speaker.WINDOWS, "CERT_E_UNTRUSTEDROOT"),
     (Speaker.WINDOWS, "could not be built to a trusted root authority"),
     (_W, "doesn't have a known issuer"),
-    (Speaker.OC, "The server uses a certificate signed by an unknown authority"),
     (_M, "x509: OSStatus"),
-    (_M, NOT_TRUSTED),
-    (_M, "certificate is not trusted"),
 )
 NOT_TRUSTED_BY_OTHERS += (
     *libraries.UNTRUSTED_BY_LIBRARIES,
@@ -268,6 +265,8 @@ STRICT = _all(
     (_P, "Subject Alternative Name extension missing"),
     (_P, "Authority Key Identifier marked critical"),
 )
+# macOS is asked where a program was given no authority.
+NOT_TRUSTED_ON_MACOS = (by(_M, NOT_TRUSTED), by(_M, "certificate is not trusted"))
 NOT_STANDARD_ON_MACOS = (by(_M, NOT_STANDARD), by(_M, "certificate is not standards compliant"))
 LIMITS_TO_OTHERS = _all(
     1,

@@ -40,6 +40,7 @@ from kubecert_lesson.faults.words_of_others import (
     LIMITS_TO_OTHERS,
     NOT_STANDARD_ON_MACOS,
     NOT_TRUSTED_BY_OTHERS,
+    NOT_TRUSTED_ON_MACOS,
     STRICT,
 )
 from kubecert_lesson.words import template, text
@@ -118,6 +119,7 @@ FAULTS = (
         ),
         messages=(
             kubectl(UNKNOWN_AUTHORITY, begins=REFUSES, rank=2),
+            *NOT_TRUSTED_ON_MACOS,
             *(openssl(words, rank=3) for words in _NOT_FOUND_BY_OPENSSL),
         ),
         fix=(*TRUST, *WRITTEN_AGAIN),

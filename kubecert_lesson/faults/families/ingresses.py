@@ -34,6 +34,14 @@ FAULTS = (
             remark(template("which Ingress has the host, and which Secret does spec.tls name?")),
             command("kubectl get ingress --all-namespaces"),
             command("kubectl --namespace={namespace} get secrets,certificates"),
+            remark(
+                template("Rancher's own Ingress has the host name that its chart was given:"),
+                distributions=("rancher",),
+            ),
+            command(
+                "kubectl --namespace=cattle-system get ingress/rancher secret/tls-rancher-ingress",
+                distributions=("rancher",),
+            ),
         ),
         confirm=(
             command(

@@ -56,6 +56,15 @@ _IN_ITS_PLACE = tuple(
 )
 
 
+# Go says so of a TLS handshake with the proxy, and of no other step after it was reached.
+_WITH_TLS_TO_IT = (
+    "proxyconnect tcp: EOF",
+    "proxyconnect tcp: unexpected EOF",
+    "proxyconnect tcp: read tcp…connection reset by peer",
+    "proxyconnect tcp: net/http: TLS handshake timeout",
+)
+
+
 def _bare(*words: str) -> tuple[str, ...]:
     """A proxy's answer to CONNECT, of which client-go passes on the status text alone."""
     return tuple(UNABLE + one for one in words)
@@ -76,6 +85,7 @@ FAULTS = (
         ),
         messages=(
             *go(_S, ["proxyconnect tcp: " + words for words in PLAIN_HTTP]),
+            *go(_S, _WITH_TLS_TO_IT),
             *go(_S, PLAIN_HTTP, rank=2),
         ),
         fix=(
@@ -196,6 +206,7 @@ FAULTS = (
         ),
         messages=(
             *go(_S, NOT_REACHED),
+            *go(_S, _WITH_TLS_TO_IT, rank=2),
             *go(_S, ("Cannot connect to proxy", "proxy: unknown scheme", "socks connect tcp")),
             *go(_S, ("tunneling socket could not be established, cause=",)),
             by(Speaker.GO, "proxyconnect tcp", setting=_S, vague=True),

@@ -10,17 +10,31 @@ from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.words import template
 
+# Terraform's providers have another variable.
+_READ_IT = tuple(one for one in Speaker if one is not Speaker.TERRAFORM)
 GIVE_A_KUBECONFIG = (
-    remark(template("on a control-plane node, for its administrator:"), but_not=NOT_KUBEADM),
-    command("export KUBECONFIG=/etc/kubernetes/admin.conf", but_not=NOT_KUBEADM),
-    command("export KUBECONFIG=/etc/rancher/k3s/k3s.yaml", distributions=("k3s",)),
-    command("export KUBECONFIG=/etc/rancher/rke2/rke2.yaml", distributions=("rke2",)),
-    remark(template("elsewhere, the file that you were given:")),
-    command("export KUBECONFIG=FILE"),
     remark(
-        template("in the provider's block: config_path and config_context, or host and token"),
+        template("on a control-plane node, for its administrator:"),
+        but_not=NOT_KUBEADM,
+        speakers=_READ_IT,
+    ),
+    command("export KUBECONFIG=/etc/kubernetes/admin.conf", but_not=NOT_KUBEADM, speakers=_READ_IT),
+    command(
+        "export KUBECONFIG=/etc/rancher/k3s/k3s.yaml", distributions=("k3s",), speakers=_READ_IT
+    ),
+    command(
+        "export KUBECONFIG=/etc/rancher/rke2/rke2.yaml", distributions=("rke2",), speakers=_READ_IT
+    ),
+    remark(template("elsewhere, the file that you were given:"), speakers=_READ_IT),
+    command("export KUBECONFIG=FILE", speakers=_READ_IT),
+    remark(
+        template(
+            "in the provider's block: config_path and config_context, or host and token; the"
+            " providers kubernetes and helm read KUBE_CONFIG_PATH, and not KUBECONFIG:"
+        ),
         speakers=(Speaker.TERRAFORM,),
     ),
+    command("export KUBE_CONFIG_PATH=FILE", speakers=(Speaker.TERRAFORM,)),
     remark(
         template(
             "Ansible: a module runs on the host that it manages, and looks there; kubeconfig: names"
@@ -35,6 +49,9 @@ GIVE_A_KUBECONFIG = (
         ),
         speakers=(Speaker.PYTHON,),
     ),
-    remark(template("under sudo, kubectl and helm read root's kubeconfig, not yours")),
+    remark(
+        template("under sudo, kubectl and helm read root's kubeconfig, not yours"),
+        speakers=_READ_IT,
+    ),
     *WRITTEN_AGAIN,
 )

@@ -22,17 +22,17 @@ _UNTOLD = (Speaker.GO, Speaker.SOME_CLIENT)
 # Who pulls where neither docker nor CRI-O speaks: on most nodes, containerd.
 CONTAINERD_SPEAKS = tuple(one for one in Speaker if one not in _OF_THEIR_OWN)
 _WITH_THE_SYSTEM = (*CONTAINERD_SPEAKS, Speaker.DOCKER, Speaker.CRIO, Speaker.OC)
+_OWN_WAY = ("openshift", "crc", "minikube", "talos", "kind", "docker-desktop")
 RUNTIME_STARTED_AGAIN = (
     command(
         "systemctl restart containerd",
-        but_not=("k3s", "rke2", "microk8s", "openshift", "minikube"),
+        but_not=("k3s", "rke2", "microk8s", *_OWN_WAY),
         speakers=CONTAINERD_SPEAKS,
     ),
     command("systemctl restart k3s", distributions=("k3s",)),
     command("systemctl restart rke2-server", distributions=("rke2",)),
     command("sudo microk8s stop && sudo microk8s start", distributions=("microk8s",)),
 )
-_OWN_WAY = ("openshift", "crc", "minikube", "talos", "kind", "docker-desktop")
 _OF_MINIKUBE = command(
     "cp registry-ca.crt ~/.minikube/certs/ && minikube start", distributions=("minikube",)
 )
@@ -41,6 +41,7 @@ _OF_DOCKER_DESKTOP = remark(
         "Docker Desktop: import registry-ca.crt into the authorities of Windows or macOS, then"
         " restart Docker Desktop"
     ),
+    but_not=("minikube", "kind"),
     speakers=(Speaker.DOCKER, Speaker.BUILD_TOOL),
 )
 _OF_KANIKO = remark(
@@ -87,13 +88,17 @@ AUTHORITY_OF_A_PROXY = (
     _OF_MINIKUBE,
     remark(
         template(
-            "a node of kind is a container: docker cp the file to /usr/local/share/ca-certificates"
-            " in it, then there:"
+            "that certificate as registry-ca.crt into each node of kind, which is a container (kind"
+            " get nodes):"
         ),
         distributions=("kind",),
     ),
     command(
-        "docker exec NODE sh -c 'update-ca-certificates && systemctl restart containerd'",
+        "docker cp registry-ca.crt {node}:/usr/local/share/ca-certificates/",
+        distributions=("kind",),
+    ),
+    command(
+        "docker exec {node} sh -c 'update-ca-certificates && systemctl restart containerd'",
         distributions=("kind",),
     ),
     remark(
@@ -139,6 +144,11 @@ AUTHORITY_ON_NODES = (
         template("oc itself asked: the authority belongs in this machine's trust store"),
         speakers=(Speaker.OC,),
     ),
+    remark(
+        template("a node of kind is a container; a shell in it, for the lines below:"),
+        distributions=("kind",),
+    ),
+    command("docker exec -it {node} bash", distributions=("kind",)),
     remark(
         template("on each node, for containerd (Docker: /etc/docker/certs.d/HOST:PORT/ca.crt):"),
         but_not=("k3s", "rke2", "openshift", "minikube"),
