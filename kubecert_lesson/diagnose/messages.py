@@ -109,6 +109,8 @@ def explain(message: str) -> Explanations:
     all_in_one = _said(all_in_one)
     whole = squeeze(_whole(messages, all_in_one))
     shown = traced(whole.text) or shown_log(whole.text) or typed(whole.text)
+    if shown is None and speaker_of(whole, None) is Speaker.LENS:
+        shown = Speaker.LENS
     program = stated(whole.text)
     each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
     read = _deciding(each, whole if all_in_one else None)

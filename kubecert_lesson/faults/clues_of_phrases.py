@@ -106,7 +106,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         https?://[^/]{1,200}:(?:10257|10259)/metrics
         proxyprotocolheader whilereadingproxyprotocol
         x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate
-        ^(?!.*(?:kubectl|/apis?/|validfor[^;]{0,200}(?:kubernetes|\.0\.1(?![0-9])))).*http:proxyerror:
+        ^(?!.*(?:kubectl|authenticationproxystarted|kube-auth-proxy|/apis?/|validfor[^;]{0,200}(?:kubernetes|\.0\.1(?![0-9])))).*http:proxyerror:
         """,
         (),
     ),

@@ -73,6 +73,7 @@ _TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
         (Speaker.HELM, Speaker.TERRAFORM, Speaker.FLUX, Speaker.ARGOCD),
         {Setting.REGISTRY: Setting.REPOSITORY},
     ),
+    Speaker.LENS: {Setting.ELSEWHERE: Setting.CLIENT},  # its proxy leads to the API server
     Speaker.TALOSCTL: dict.fromkeys((None, Setting.ELSEWHERE, Setting.CLIENT), Setting.TALOS),
     Speaker.RANCHER: dict.fromkeys(
         (None, Setting.ELSEWHERE, Setting.PROXY, Setting.NODE_JOIN), Setting.RANCHER
