@@ -432,8 +432,8 @@ def test_impersonation_is_for_those_who_may() -> None:
     assert (code, document["message"]) == (
         403,
         (
-            'users "bob" is forbidden: User "alice" cannot impersonate resource "users"'
-            ' in API group "" at the cluster scope'
+            'nodes is forbidden: User "alice" cannot impersonate-on:user-info:list resource'
+            ' "nodes" in API group "" at the cluster scope'
         ),
     )
     nobody = {"impersonate-user": "system:anonymous"}

@@ -331,7 +331,10 @@ FAULTS: dict[str, tuple[Callable[[Path], object], tuple[str, str]]] = {
         lambda f: (f / "pki" / "etcd").chmod(0o777),
         ("folder-writable-by-others", "pki/etcd"),
     ),
-    "the whole folder for its group": (lambda f: f.chmod(0o775), ("folder-writable-by-others", ".")),
+    "the whole folder for its group": (
+        lambda f: f.chmod(0o775),
+        ("folder-writable-by-others", "."),
+    ),
     "a manifest that others may replace": (open_manifest, ("writable-by-others", MANIFEST)),
     "a key that is missing": (
         lambda f: (f / "pki" / "apiserver.key").unlink(),

@@ -15,8 +15,6 @@ from kubecert_lesson.apiserver import apiservices, csr, kubelets, rbac, token_re
 from kubecert_lesson.apiserver.admission import Admission
 from kubecert_lesson.apiserver.aggregation import Aggregation
 from kubecert_lesson.apiserver.authentication import (
-    ANONYMOUS,
-    AUTHENTICATED,
     Unauthenticated,
     UserInfo,
 )
@@ -24,6 +22,7 @@ from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
 from kubecert_lesson.apiserver.bearer import BearerTokens, identified
 from kubecert_lesson.apiserver.calls import Calling, Dial, follow, no_network
 from kubecert_lesson.apiserver.discovery import REVIEWS, discover, with_groups
+from kubecert_lesson.apiserver.impersonation import impersonated, not_allowed
 from kubecert_lesson.apiserver.kinds import Resource
 from kubecert_lesson.apiserver.kubelets import Kubelets
 from kubecert_lesson.apiserver.listing import read_many, read_one
@@ -33,12 +32,9 @@ from kubecert_lesson.apiserver.responses import (
     Refusal,
     Request,
     Response,
-    bad_request,
-    forbidden,
     method_not_allowed,
     no_such_path,
     not_found,
-    refusal,
     unauthorized,
 )
 from kubecert_lesson.apiserver.reviews import review
@@ -79,12 +75,12 @@ class Api:
         try:
             user = yield from self._authenticated(request)
             bindings = rbac.bindings(self.resources)
-            user = _impersonated(request, user, bindings)
             asked = attributes(request)
+            user = impersonated(request, user, asked, bindings)
             decision = decide(user, asked, bindings)
             reason = decision.reason
             if not decision.allowed:
-                raise _not_allowed(user, asked, decision.reason)
+                raise not_allowed(user, asked, decision.reason)
             response = yield from self._dispatch(request, user, asked, bindings)
         except Unauthenticated as error:
             response, reason = unauthorized().response, str(error)
@@ -239,32 +235,6 @@ def _verb(request: Request, name: str) -> str:
     if verb == "get" and not name:
         return "watch" if request.query.get("watch") in ("1", "true") else "list"
     return verb
-
-
-def _impersonated(request: Request, user: UserInfo, bindings: Sequence[Binding]) -> UserInfo:
-    """Follow ``kubectl --as=NAME --as-group=GROUP``, for those who may: a way to try out rights."""
-    name = request.headers.get("impersonate-user", "")
-    listed = request.headers.get("impersonate-group", "")
-    groups = [group.strip() for group in listed.split(",") if group.strip()]
-    if groups and not name:
-        raise bad_request(f"requested {groups} without impersonating a user")
-    for resource, wanted in [("users", name), *(("groups", group) for group in groups)]:
-        if wanted:
-            asked = Attributes("impersonate", resource=resource, name=wanted)
-            decision = decide(user, asked, bindings)
-            if not decision.allowed:
-                raise _not_allowed(user, asked, decision.reason)
-    if not name:
-        return user
-    return ANONYMOUS if name == ANONYMOUS.name else UserInfo(name, (*groups, AUTHENTICATED))
-
-
-def _not_allowed(user: UserInfo, asked: Attributes, reason: str) -> Refusal:
-    """403, in the words of kube-apiserver."""
-    why = f'User "{user.name}" cannot {asked}' + (f": {reason}" if reason else "")
-    if asked.path:
-        return refusal(403, "Forbidden", f"forbidden: {why}", {})
-    return forbidden(asked.resource, asked.name, asked.group, why)
 
 
 def _entry(request: Request, user: UserInfo | None, response: Response, reason: str) -> LogEntry:

@@ -193,6 +193,23 @@ def test_both_act_as_somebody_else(
     assert (diagnosis.first.fault if diagnosis.first else "") == fault
 
 
+@pytest.mark.parametrize(
+    ("other", "mode"),
+    [
+        ("bob", "user-info"),
+        ("system:serviceaccount:default:default", "serviceaccount"),
+        ("system:node:node1", "arbitrary-node"),
+    ],
+)
+def test_one_who_may_not_act_as_another_is_told_what_may_not_be_asked_so(
+    other: str, mode: str, control_plane: ControlPlane
+) -> None:
+    """The words are those of 1.36; before, 'cannot impersonate resource "users"'."""
+    alice = control_plane.kubeconfig(control_plane.user("alice"))
+    asked = kubectl.run(*("get", "--raw", "/api/v1/nodes"), f"--as={other}", kubeconfig=alice)
+    assert f'User "alice" cannot impersonate-on:{mode}:list resource "nodes"' in asked.stderr
+
+
 def test_a_real_review_is_what_the_doubles_answer(control_plane: ControlPlane) -> None:
     """The same question by kubectl: its kind and shape are those that the diagnosis accepts."""
     asked = kubectl.run(*("auth", "whoami", "--output=json"), kubeconfig=control_plane.kubeconfig())

@@ -18,7 +18,8 @@ from kubecert_lesson.words import Text, one_line, text
 
 ANONYMOUS = "system:anonymous"
 _LONGEST = 80
-_NAMED = re.compile(r'User "([^"]*)" cannot (impersonate )?')
+# From 1.36 on, 'cannot impersonate-on:user-info:create resource …'.
+_NAMED = re.compile(r'User "([^"]*)" cannot (impersonate\b)?')
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 
 

@@ -2,10 +2,30 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.common import AS_ADMIN
-from kubecert_lesson.faults.model import Door, Fault, command, remark
+from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import NOT_ALLOWED, NOTHING_ALLOWED, kubectl
 from kubecert_lesson.words import template, text
+
+_SCOPES = ("at the cluster scope", 'in the namespace "{namespace}"')
+
+
+def _narrow(login: str) -> tuple[ProgramText, ...]:
+    """Return the words of 1.36 and later: what may not be asked, or whom nobody may be, so."""
+    user = f'forbidden: User "{login}" cannot impersonate'
+    rights = (f"{user}-on:{{mode}}", f"{user}:{{mode}}")
+    return (
+        *(
+            kubectl(
+                f'{right} resource "{{asked}}" in API group "{{group}}" {scope}',
+                begins=NOT_ALLOWED + "{asked} is ",
+            )
+            for right in rights
+            for scope in _SCOPES
+        ),
+        kubectl(f'{rights[0]} path "{{path}}"'),
+    )
+
 
 FAULTS = (
     Fault(
@@ -30,6 +50,7 @@ FAULTS = (
                 ' "{group}" in the namespace "{namespace}"',
                 begins=NOT_ALLOWED + "{resource} is ",
             ),
+            *_narrow("{login}"),
             kubectl('User "{login}" cannot impersonate'),
             kubectl(NOTHING_ALLOWED, field="discovery", rank=2),
             kubectl("requesting impersonation", rank=2),
@@ -65,13 +86,16 @@ FAULTS = (
             " whose request it is (impersonation). That account may not do so, as this user, group"
             " or extra field. Your own login and rights were not judged.",
         ),
-        messages=tuple(
-            kubectl(
-                'forbidden: User "system:serviceaccount:{account}" cannot impersonate resource'
-                f' "{{resource}}" in API group "{{group}}" {scope}',
-                begins=NOT_ALLOWED + "{resource} is ",
-            )
-            for scope in ("at the cluster scope", 'in the namespace "{namespace}"')
+        messages=(
+            *(
+                kubectl(
+                    'forbidden: User "system:serviceaccount:{account}" cannot impersonate resource'
+                    f' "{{resource}}" in API group "{{group}}" {scope}',
+                    begins=NOT_ALLOWED + "{resource} is ",
+                )
+                for scope in _SCOPES
+            ),
+            *_narrow("system:serviceaccount:{account}"),
         ),
         fix=(
             remark(template("by an administrator, for the account of that program:")),
