@@ -42,6 +42,7 @@ _MADE_UP = re.compile(
 )
 _DATES = re.compile(r"currenttime(?P<now>\d{4})-[0-9t:.+z-]{2,40}?isafter(?P<end>\d{4})-")
 _UNDATED = re.compile("hasexpiredorisnotyetval(?!id:currenttime)")
+_LOOKED_FOR = re.compile(r"not ([A-Za-z0-9.-]{4,253})")
 _MANY_YEARS = 5
 _OUT_OF_DATE = (Reason.EXPIRED, Reason.OUTDATED)
 _OTHER_CLOCK = (
@@ -99,8 +100,7 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
         return [at_an_ingress(first)]
     if reason is Reason.MISNAMED and (told := checked_for_another(first, given)):
         return [told]
-    public = names_a_public_host(given.text) or is_public(first.values.get("host", ""))
-    if public and (told := _of_a_public_server(first, reason)):
+    if _is_of_a_public_server(first, given) and (told := _of_a_public_server(first, reason)):
         return [told]
     if first.fault.refused is Refused.WEBHOOK and _shown_by_a_node(first):
         return [replace(first, fault=_WEBHOOK_ON_A_NODE, likely=True)]
@@ -133,6 +133,13 @@ def _made_up(one: Recognised) -> Recognised:
         confirm=(),
     )
     return replace(one, fault=fault, likely=True)
+
+
+def _is_of_a_public_server(one: Recognised, given: Squeezed) -> bool:
+    looked_for = _LOOKED_FOR.findall(given.text.replace("\n", ""))  # a terminal may break a name
+    return names_a_public_host(given.text) or any(
+        is_public(host) for host in (one.values.get("host", ""), *looked_for)
+    )
 
 
 def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | None:
