@@ -11,6 +11,7 @@ from kubecert_lesson.kubeadm.parameters import is_address
 # Why is not said: programs try again until then, whatever is wrong.
 _TIME_RAN_OUT = (
     "context deadline exceeded",
+    'AdmissionWebhook" failed to complete {what} in',
     "Client.Timeout exceeded",
     "Client.Timeout exceeded while awaiting headers",
 )

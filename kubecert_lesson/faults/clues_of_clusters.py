@@ -99,7 +99,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.WEBHOOK,
         r"""
-        serving-certs/tls\.crt
+        serving-certs/tls\.crt cert-managerwebhook(?:cabundle|deployment|service)is
         failedtoconnecttowebhook degraded_webhook\.go
         webhook.{0,300}tlshandshakeerrorfrom[^;]{0,60}remoteerror
         failedtogenerateservingcertificate failedverifyingcakeypair secretisnotwell-formed

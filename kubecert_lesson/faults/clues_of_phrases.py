@@ -54,7 +54,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         signervalidationfailure approved,failed invalidusageforclientcertificate
         csrapproved,butnocertificate
-        (?:requestor|requestingus)[^;]{0,400}(?:condition|status:)[^;]{0,400}approved(?!,)
+        (?:requestor|requestingus)[^;]{0,400}(?:condition|status:)[^;]{0,400}(?:approved(?!,)|denied)
+        certificatesigningrequestisdenied
         """,
         (),
     ),

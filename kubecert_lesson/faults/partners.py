@@ -34,7 +34,7 @@ _PATTERNS = {
     "apiservice": (
         r"(?<![\w.-])(v\d{1,2}(?:(?:alpha|beta)\d{1,2})?\.[a-z][a-z0-9.-]{3,80})"
         r"(?= failed| with|\"|'|\s|:)",
-        r"/apis/([a-z0-9.-]+/v\d[a-z0-9]*)",
+        r"(?:/apis/|resource list for |complete list of server APIs: )([a-z0-9.-]+/v\d[a-z0-9]*)",
     ),
     "node": (
         rf"node={_QUOTE}({_NAME})",

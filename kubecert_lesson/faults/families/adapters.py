@@ -76,4 +76,26 @@ FAULTS = (
         ),
         page=pages.AGGREGATION,
     ),
+    Fault(
+        id="extension-answers-nothing",
+        refuser=Party.EXTENSION,
+        refused=Refused.NOTHING_YET,
+        title=text("title", "An aggregated API has no resources at the moment: only a warning"),
+        cause=text(
+            "cause",
+            "The extension server was reached and answered, with an empty list. That of KEDA, or of"
+            " an adapter, has nothing to tell until it is given metrics. The client warns, and goes"
+            " on; no certificate and no login was refused.",
+        ),
+        messages=go(
+            Setting.EXTENSION,
+            ("Got empty response for: {what}", "received empty response for: {what}"),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(template("nothing; or give it something to serve, or remove its APIService:")),
+            command("kubectl describe apiservice {apiservice}"),
+        ),
+        page=pages.AGGREGATION,
+    ),
 )

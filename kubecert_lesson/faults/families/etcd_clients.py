@@ -14,6 +14,7 @@ from kubecert_lesson.faults.troubles import (
     MISNAMED,
     MISUSED,
     OUTDATED,
+    PLAIN_HTTP,
     UNTRUSTED,
     go,
 )
@@ -216,6 +217,34 @@ FAULTS = (
                 "openssl x509 -in /etc/kubernetes/pki/etcd/peer.crt -noout -ext subjectAltName",
                 but_not=NOT_KUBEADM,
             ),
+        ),
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-speaks-without-tls",
+        refuser=Party.ETCD_CLIENT,
+        refused=Refused.NO_TLS_SERVER,
+        title=text("title", "etcd, or another member of it, answers without TLS"),
+        cause=text(
+            "cause",
+            "The address that was dialled begins with https, and the one who answers there speaks"
+            " plain HTTP: a member whose listen URLs still say http, or another server on that"
+            " port. No certificate was shown.",
+        ),
+        messages=go(_S, PLAIN_HTTP),
+        fix=(
+            remark(
+                template(
+                    "all members the same: https in the listen, advertise and initial-cluster URLs;"
+                    " also in --etcd-servers of the API server"
+                )
+            ),
+            command(
+                "grep -E 'https?://' /etc/kubernetes/manifests/etcd.yaml"
+                " /etc/kubernetes/manifests/kube-apiserver.yaml",
+                but_not=NOT_KUBEADM,
+            ),
+            *ETCDCTL,
         ),
         page=pages.ETCD,
     ),

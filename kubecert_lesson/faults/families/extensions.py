@@ -243,7 +243,7 @@ FAULTS = (
                     "Metrics API not available",
                     *(f"bad status from {{url}}: {code}" for code in (404, 500, 503)),
                     "metrics not available yet",
-                    "couldn't get resource list for {apiservice}: the server is currently unable to"
+                    "couldn't get resource list for {what}: the server is currently unable to"
                     " handle the request",
                 ),
                 speaker=Speaker.SERVER_ANSWER,

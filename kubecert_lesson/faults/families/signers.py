@@ -119,4 +119,27 @@ FAULTS = (
         ),
         page=pages.CSR,
     ),
+    Fault(
+        id="request-denied",
+        refuser=Party.API_SERVER,
+        refused=Refused.UNSIGNED,
+        title=text("title", "Somebody denied the certificate signing request"),
+        cause=text(
+            "cause",
+            "A request with the condition Denied stays denied: it cannot be approved later, even if"
+            " kubectl says 'approved'. Reason and message of the condition may tell why, and who"
+            " denies automatically.",
+        ),
+        messages=go(
+            _S,
+            ("certificate signing request is denied, reason:", "Denied"),
+            speaker=Speaker.CONTROLLER_MANAGER,
+        ),
+        fix=(
+            command("kubectl get csr CSR-NAME -o yaml"),
+            remark(template("delete it, and make a new request; a kubelet does when it restarts:")),
+            command("kubectl delete csr CSR-NAME"),
+        ),
+        page=pages.CSR,
+    ),
 )

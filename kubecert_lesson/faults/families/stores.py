@@ -12,7 +12,6 @@ from kubecert_lesson.faults.troubles import (
     MISUSED,
     NOT_REACHED,
     OUTDATED,
-    PLAIN_HTTP,
     UNTRUSTED,
     go,
 )
@@ -165,14 +164,13 @@ FAULTS = (
         title=text("title", "etcd does not answer"),
         cause=text(
             "cause",
-            "Nothing listens at etcd's address, it speaks plain HTTP, or it has lost its quorum. If"
-            " the message says no more than that time ran out, etcd's certificate may be the"
-            " reason, too: some clients try until the end, and do not say why. etcd's log tells.",
+            "Nothing listens at etcd's address, or it has lost its quorum. If the message says no"
+            " more than that time ran out, etcd's certificate may be the reason, too: some clients"
+            " try until the end, and do not say why. etcd's log tells.",
         ),
         messages=(
             *go(_S, NOT_REACHED),
             *go(_S, CUT_OFF),
-            *go(_S, PLAIN_HTTP),
             *go(
                 _S,
                 (

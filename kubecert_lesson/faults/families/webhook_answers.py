@@ -59,7 +59,8 @@ FAULTS = (
         ),
         messages=(
             *go(_S, (*NOT_REACHED, *UNRESOLVED, "Address is not allowed")),
-            *go(_S, CUT_OFF),
+            *go(_S, (*CUT_OFF, "webhook deployment is not ready yet")),
+            *go(_S, ('AdmissionWebhook" failed to complete {what} in',)),
         ),
         fix=(
             remark(template("are there ready Pods behind the Service, and what do they log?")),

@@ -65,7 +65,10 @@ FAULTS = (
             " empty, or the webhook shows a new self-signed certificate. Your kubeconfig and your"
             " login have nothing to do with it.",
         ),
-        messages=(*go(_S, UNTRUSTED), *go(_S, REFUSED_IN_LOG, speaker=Speaker.SERVER)),
+        messages=(
+            *go(_S, (*UNTRUSTED, "CA bundle is not injected yet")),
+            *go(_S, REFUSED_IN_LOG, speaker=Speaker.SERVER),
+        ),
         fix=(
             *_BY_ITSELF,
             remark(
