@@ -426,3 +426,33 @@ def test_a_path_is_written_as_a_url_writes_it() -> None:
 def test_a_name_that_no_handshake_can_ask_for_ends_in_an_answer(name: str) -> None:
     with answering(saying(b"HTTP/1.0 400 Bad Request\r\n\r\n")) as where:
         assert probe.look(to(where), name).spoken is Spoken.HTTP
+
+
+@pytest.mark.parametrize(
+    ("name", "asked_for"),
+    [
+        ("api.example", "api.example"),
+        ("api.example.", "api.example"),  # an API server refuses a name that ends with a dot
+        ("api.example..", "api.example"),
+        ("127.0.0.1", None),
+        ("::1", None),
+        ("fe80::1%eth0", None),
+        ("", None),
+    ],
+)
+def test_a_handshake_asks_for_a_name_without_its_last_dot_and_for_no_address(
+    name: str, asked_for: str | None
+) -> None:
+    """Source: Go, crypto/tls, hostnameInSNI; seen with kube-apiserver 1.36.2."""
+    seen = []
+    own = certificates.self_signed_authority(keys.generate(), common_name="server")
+    context = servers.tls_context(own)
+    context.sni_callback = lambda connection, found, _: seen.append(found)
+
+    def shake_hands(connection: socket.socket) -> None:
+        with suppress(ssl.SSLError):
+            context.wrap_socket(connection, server_side=True).close()
+
+    with answering(shake_hands) as place:
+        probe.look(to(place), name)
+    assert set(seen) == {asked_for}

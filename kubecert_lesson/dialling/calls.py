@@ -22,7 +22,7 @@ from kubecert_lesson.certificates import Use
 from kubecert_lesson.dialling.channels import CHUNK, Channel, ConnectionFailed, dial
 from kubecert_lesson.dialling.client import TlsConnection, judged_context
 from kubecert_lesson.dialling.probe import address
-from kubecert_lesson.dialling.values import TOO_LATE, Address, Login, Spoken
+from kubecert_lesson.dialling.values import TOO_LATE, Login, Spoken
 from kubecert_lesson.faults.alerts import alert_text
 from kubecert_lesson.faults.texts import UNABLE
 
@@ -63,8 +63,7 @@ class _Exchange:
         self._words = ""
 
     def over(self, channel: Channel, until: float) -> Reply:
-        name = Address("https", self._name, 0).sni
-        self._tls = tls = TlsConnection(self._context(), channel, name)
+        self._tls = tls = TlsConnection(self._context(), channel, self._name)
         try:
             tls.shake_hands(until)
             if not self._good:

@@ -5,7 +5,9 @@ for, and which alert it refused with. Source: RFC 8446, sections 4.3.2, 4.4 and 
 """
 
 import socket
+from contextlib import suppress
 from functools import partial
+from ipaddress import ip_address
 
 from cryptography import x509
 from OpenSSL import SSL
@@ -169,7 +171,14 @@ def judged_context(judge: Judge, login: Login) -> SSL.Context:
 
 
 def _server_name(name: str) -> bytes:
-    """The name that a handshake asks for; b'' for one that does not fit into it."""
+    """The name that a handshake asks for; b'' for an address, and for one that does not fit.
+
+    Source: Go, crypto/tls, hostnameInSNI.
+    """
+    with suppress(ValueError):
+        ip_address(name.partition("%")[0])
+        return b""
+    name = name.rstrip(".")
     try:
         asked_for = name.encode("idna")
     except UnicodeError:  # an empty label, or one that is too long: kubectl asks for it as it is

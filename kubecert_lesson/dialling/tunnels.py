@@ -101,7 +101,7 @@ def reach(proxy: Proxy, seconds: float, judge: Judge) -> Channel:
         refused[:] = [] if found else [tuple(shown)]
         return found
 
-    tls = TlsConnection(judged_context(good, Login()), plain, proxy.where.sni)
+    tls = TlsConnection(judged_context(good, Login()), plain, proxy.where.host)
     try:
         tls.shake_hands(until)
     except ConnectionFailed as failure:

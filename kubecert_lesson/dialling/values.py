@@ -1,6 +1,5 @@
 """Where a server is, what one logs in with, and what came back."""
 
-import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
@@ -35,15 +34,6 @@ class Address:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
-
-    @property
-    def sni(self) -> str:
-        """The name to ask for in TLS; '' for an address, which is never asked for."""
-        try:
-            ipaddress.ip_address(self.host.partition("%")[0])
-        except ValueError:
-            return self.host.rstrip(".")
-        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Kept in this order for a reason: nothing secret is sent before the server was ve
 """
 
 from kubecert_lesson.chain import ChainVerdict
-from kubecert_lesson.chain.names import address as ip_address
 from kubecert_lesson.diagnose.checks.access import LOGGED_IN, check_access
 from kubecert_lesson.diagnose.checks.addresses import SERVER_ADDRESS
 from kubecert_lesson.diagnose.checks.credentials import login_of
@@ -52,16 +51,15 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
         _check_plain_http(findings, plan, route)
         return
     name = plan.name or where.host
-    sni = "" if ip_address(name) else name
-    shown = probe.look(route, sni)
+    shown = probe.look(route, name)
     if not _speaks_tls(findings, shown):
         why = text("no-certificate", "The server shows no certificate.")
         findings.skipped(why, *OF_SERVING, *LOGGED_IN)
         return
     judge = ServingJudge(plan, name)
-    seen = _until_good(route, sni, judge, shown)
+    seen = _until_good(route, name, judge, shown)
     if check_serving_certificate(findings, plan, judge, seen[-1]):
-        _check_login(findings, plan, route, sni, judge, seen)
+        _check_login(findings, plan, route, name, judge, seen)
     else:
         why = text(
             "server-not-verified",
@@ -71,14 +69,14 @@ def check_server(findings: Findings, plan: ConnectionPlan) -> None:
         findings.skipped(why, *LOGGED_IN)
 
 
-def _until_good(route: Route, sni: str, judge: ServingJudge, shown: FirstLook) -> list[FirstLook]:
+def _until_good(route: Route, name: str, judge: ServingJudge, shown: FirstLook) -> list[FirstLook]:
     """Look again while none is good, and each time another server answers.
 
     The last of them is good, or there is none but the first.
     """
     seen = [shown]
     while not judge(seen[-1].certificates) and len(seen) < _TRIES:
-        look = probe.look(route, sni)
+        look = probe.look(route, name)
         if not look.certificates or look.certificates[0] in {one.certificates[0] for one in seen}:
             break
         seen.append(look)
@@ -89,7 +87,7 @@ def _check_login(
     findings: Findings,
     plan: ConnectionPlan,
     route: Route,
-    sni: str,
+    name: str,
     judge: ServingJudge,
     seen: list[FirstLook],
 ) -> None:
@@ -105,7 +103,7 @@ def _check_login(
     def ask(path: str, document: object) -> Answer:
         answer = Answer()
         for _ in range(_TRIES):
-            answer = probe.ask(route, sni, path, judge=judge, login=login, document=document)
+            answer = probe.ask(route, name, path, judge=judge, login=login, document=document)
             if answer.shown:
                 seen.append(FirstLook(certificates=answer.shown, answer=shown.answer))
             if not answer.another:
@@ -113,14 +111,14 @@ def _check_login(
         return answer
 
     check_access(findings, plan, shown, ask)
-    _check_others(findings, plan, route, sni, judge, seen)
+    _check_others(findings, plan, route, name, judge, seen)
 
 
 def _check_others(
     findings: Findings,
     plan: ConnectionPlan,
     route: Route,
-    sni: str,
+    name: str,
     judge: ServingJudge,
     seen: list[FirstLook],
 ) -> None:
@@ -129,7 +127,7 @@ def _check_others(
     if len(servers) < 2:
         return
     for _ in range(_MOST_LOOKS):
-        look = probe.look(route, sni)
+        look = probe.look(route, name)
         if look.certificates:
             servers.setdefault(look.certificates[0], look)
     count = Plural("{n} server", "{n} servers", len(servers))
