@@ -280,7 +280,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         errorupdatingnodestatus failedtoensureleaseexists failedtoupdatelease
         cannotcreatecertificatesigningrequest theclientcertificate.{0,80}kubeletserver
         /var/lib/kubelet/(?:pki|kubeconfig) useragent.{0,20}kubelet partoftheexistingbootstrap
-        currentlyactiveclientcertificatehasexpired usersystem:node: usersystem:bootstrap:
+        currentlyactiveclientcertificatehasexpired usersystem:bootstrap:
+        ^(?!.*errorfromserver\(forbidden\)).*usersystem:node:
         """,
         (),
     ),

@@ -116,7 +116,25 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"^(?!.*(?:k3s|rke2|validfor[^;]{0,200}127\.0\.0\.1)).*msg=failedtoconnecttoproxyerror=",
         (),
     ),
-    (Setting.RANCHER, r"failedtoregisteragent.{0,400}/apis/fleet\.cattle\.io/", ()),
+    (
+        Setting.RANCHER,
+        r"failedtoregisteragent.{0,400}/apis/fleet\.cattle\.io/ readdirent/dev/null:notadirectory",
+        (),
+    ),
+    # kubectl's words: it was given the kubeconfig of a kubelet
+    (Setting.CLIENT, r"errorfromserver\(forbidden\):.{0,200}usersystem:node:[a-z0-9]", ()),
+    (Setting.ELSEWHERE, r"api\.snapcraft\.io/", ()),
+    (
+        Setting.REGISTRY,
+        "failedtogetconfigfor[a-z0-9./:_-]{3,120}:get /containers/images/sha256",
+        (),
+    ),
+    (
+        Setting.POD,
+        "failedtofindserviceaccountcattle-system/"
+        " errorretrievingresourcelock(?!kube-system/|openshift-)[a-z0-9.-]{1,63}/",
+        (),
+    ),
     (Setting.LOGIN_PROGRAM, "permission[a-z.]{3,80}deniedonresource|iam_permission_denied", ()),
     (Setting.ISSUER, "email_verified", ()),
     (

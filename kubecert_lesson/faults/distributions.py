@@ -114,7 +114,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="openshift",
         context=r"[^/]+/api-[^/]+:\d+/[^/]+",
-        clues=r"openshift|:22623(?![0-9])|/config/(?:master|worker)(?![a-z])|bootstrapignition-?config|origin-node|machine-config-[a-z]|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create|rsh|exec|debug|new-|edit|patch|start-build)|usersystem:admin",
+        clues=r"openshift|bootkube\.sh|:22623(?![0-9])|/config/(?:master|worker)(?![a-z])|bootstrapignition-?config|origin-node|machine-config-[a-z]|kubenswrapper|hyperkube\[|172\.30\.0\.1(?![0-9])|oauth-authorization-server|controllerdegraded:|installerdegraded:|gatherclusteroperator|stillwaitingforthekubernetesapi|theserverusesacertificatesigned|kube-apiserver-lb-signer|api-int\.|oclogin|ocwhoami|ocadm|\$oc(?:get|logs|project|status|apply|describe|create|rsh|exec|debug|new-|edit|patch|start-build)|usersystem:admin",
         usual="oc login https://API-SERVER:6443",
     ),
     Distribution(

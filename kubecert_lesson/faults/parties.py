@@ -211,7 +211,7 @@ class Refused(Coded):
     ETCD_CLIENT = "etcd-client-certificate", template("the certificate of etcd's client")
     ISSUER = "issuer-certificate", template("the OIDC issuer's certificate")
     REGISTRY = "registry-certificate", template("the registry's certificate")
-    REGISTRY_LOGIN = "registry-login", template("the pull without a valid login")
+    REGISTRY_LOGIN = "registry-login", template("the pull or push without a valid login")
     UNCHECKED = "unchecked", template("nothing, but cannot check the server's authority")
     CLUSTER_CA = "cluster-ca", template("the cluster's authority as not the one it was told")
     JOIN_TOKEN = "join-token", template("the bootstrap token")

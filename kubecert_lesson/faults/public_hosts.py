@@ -17,7 +17,7 @@ _PUBLIC = re.compile(
     r"|nvcr\.io|ecr\.aws|cgr\.dev|icr\.io|elastic\.co|cloudflare\.com|jetstack\.io|rancher\.io|k3s\.io|golang\.org"
     r"|go\.dev|pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|rubygems\.org"
     r"|maven\.(?:apache\.)?org|terraform\.io|hashicorp\.com|letsencrypt\.org|pulumi\.com"
-    r"|bitnami\.com|helm\.sh)$"
+    r"|bitnami\.com|helm\.sh|snapcraft\.io)$"
 )
 IN_BETWEEN = (
     remark(

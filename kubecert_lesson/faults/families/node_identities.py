@@ -3,10 +3,11 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.families.nodes import NODE_CERTIFICATE
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.kubeconfigs import GIVE_A_KUBECONFIG
 from kubecert_lesson.faults.fixes.nodes import NEW_KUBELET_CONF, OF_OTHER_TOOLS
 from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import ASKED, by, localhost
+from kubecert_lesson.faults.texts import ASKED, by, forbidden, localhost
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
@@ -149,6 +150,22 @@ FAULTS = (
         fix=NEW_KUBELET_CONF,
         confirm=NODE_CERTIFICATE,
         page=pages.KUBELET_BOOTSTRAP,
+    ),
+    Fault(
+        id="logged-in-as-a-node",
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "kubectl uses the kubeconfig of a node's kubelet"),
+        cause=text(
+            "cause",
+            "kubectl, or another program, was given the kubelet's kubeconfig of this node"
+            " (kubelet.conf), so the API server takes it for the node itself. A node may see little"
+            " more than its own objects. The certificates are good.",
+        ),
+        messages=forbidden("system:node:{node}"),
+        fix=GIVE_A_KUBECONFIG,
+        confirm=(command("kubectl auth whoami"), command("kubectl config view --minify")),
+        page=pages.KUBECONFIG,
     ),
     Fault(
         id="object-of-no-pod-here",

@@ -35,6 +35,8 @@ FAULTS = (
             (
                 "unable to read CA file from /etc/kubernetes/ssl/certs/serverca",
                 "Strict CA verification is enabled but encountered error finding root CA",
+                # it lets the system's own authorities be read from there
+                "failed to load system roots and no roots provided; readdirent /dev/null",
             ),
             speaker=Speaker.RANCHER,
         ),

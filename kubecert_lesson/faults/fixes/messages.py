@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes.callers import CALLERS_CERTIFICATE
+from kubecert_lesson.faults.fixes.openshift import WHILE_INSTALLING
 from kubecert_lesson.faults.fixes.registries import AUTHORITY_OF_A_PROXY
 from kubecert_lesson.faults.fixes.running import (
     AT_LOOPBACK,
@@ -162,6 +163,8 @@ _AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_T
 # Ports that a tool, a tunnel or a program itself opened on this machine: free ones as a rule.
 _OPENED_HERE = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):(?:3[2-9]|[45]\d|6[0-5])\d{3}")
 _OF_API_SERVERS = ("server-expired", "authority-expired")
+_OF_AN_INSTALLATION = ("server-expired", "unknown-authority", "clock-behind", "etcd-expired")
+_INSTALLERS = ("openshift-install", "bootkube.sh")
 _REGISTRY_LOGINS = ("registry-login", "not-let-in-registry")
 _NOT_TRUSTED = (
     *("registry-not-trusted", "repository-not-trusted", "other-server-not-trusted"),
@@ -218,6 +221,8 @@ def lines_first(
         return _OF_INGRESS_NGINX
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
+    if fault in _OF_AN_INSTALLATION and names.get("program", "").startswith(_INSTALLERS):
+        return WHILE_INSTALLING
     if fault in _REGISTRY_LOGINS:
         return next((lines for name, lines in _BY_REGISTRY.items() if name in host), ())
     if fault in _NOT_TRUSTED and names.get("program", "").startswith("velero"):

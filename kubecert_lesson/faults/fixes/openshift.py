@@ -78,11 +78,14 @@ ROUTE: Mapping[Reason, tuple[FixLine, ...]] = {
         *_SECRET,
     ),
 }
-MACHINE_FILE = (
+WHILE_INSTALLING = (
     remark(
         template("while installing: all machines from the files of one run, not older than a day:")
     ),
     command("openshift-install create ignition-configs --dir=NEW-FOLDER"),
+)
+MACHINE_FILE = (
+    *WHILE_INSTALLING,
     remark(template("for a machine that is added later: the file as the cluster has it now:")),
     command(
         "oc extract --namespace=openshift-machine-api secret/worker-user-data-managed"
