@@ -15,6 +15,7 @@ from kubecert_lesson.errors import LessonError
 from kubecert_lesson.faults import Setting, Speaker, heard_in, settings_of
 from kubecert_lesson.faults.command_lines import CommandLine, dialled_by, typed_line
 from kubecert_lesson.faults.composing import not_let_in, reason_in
+from kubecert_lesson.faults.csr_listings import by_csr_listing
 from kubecert_lesson.faults.dates_and_hosts import by_dates_and_hosts
 from kubecert_lesson.faults.distributions import KINDS, KUBEADM, distribution_in
 from kubecert_lesson.faults.families.shown_logins import by_shown_login
@@ -134,11 +135,9 @@ def _read(
     """Find who speaks to whom, and then the words of that setting alone."""
     told = NAMES.get(program.name) if program else None
     typed_besides = OF_KUBECTL.search(text.text)
-    own = (
-        (None if typed_besides else speaker)
-        or prefixed(text.text)
-        or (told if told in _COMPONENTS else None)
-    )
+    own = (None if typed_besides else speaker) or prefixed(text.text)
+    if told in _COMPONENTS and not typed_besides:
+        own = own or told
     settings = settings or turned(settings_of(text.letters), own)
     settings = at_home(settings, text, stated(text.text) or program)
     said = squeeze(without_what_was_made(without_commands(text.text)))
@@ -187,7 +186,8 @@ def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
         or speaker_of(read.text, setting_or_usual)
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
-        own = speaker_of(whole, setting_or_usual)
+        others = speaker_of(whole, setting_or_usual)
+        own = own if OF_KUBECTL.search(read.text.text) and others in _COMPONENTS else others
     if own in _GUESSED and setting is Setting.LOGIN_PROGRAM:
         told = speaker_of(whole, setting)
         own = told if told in _WITH_LOGIN_PROGRAMS else own
@@ -285,6 +285,7 @@ def _explained(
     reason = reason_in(read.text)
     fitting = by_typed_command(fitting, line, reason, understood.speaker, paste)
     fitting = by_the_servers_port(by_dates_and_hosts(fitting, read.text), paste)
+    fitting = by_csr_listing(fitting, paste)
     fitting = by_the_resolver(fitting, read.text)
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

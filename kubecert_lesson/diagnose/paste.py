@@ -60,6 +60,7 @@ _START = re.compile(
     | \d{4}[-/]\d\d[-/]\d\d[T\ ]\d\d  # a time
     | [A-Z][a-z]{2}\ {1,2}\d{1,2}\ \d\d:\d\d:\d\d  # syslog, journald
     | (?:time|ts|level)=  | \{\s*" | [$\#%]\ \S | PS\ [A-Z]: | C:\\
+    | \[?[\w.-]{1,40}@[\w.-]{1,80}[:\ ][^\n$\#%>]{0,80}[$\#>%]\ ?\S | [❯➜⇒]\ {1,3}\S  # a prompt
     | (?:Get|Post|Head)\ "?https?://
     | [Ee]rror:\ (?!desc\ =)  # which goes on with what gRPC said
     | Error\ from\ server | ERROR | FATA?L?[:\[\ ] | WARN | Warning | Normal\ | INFO

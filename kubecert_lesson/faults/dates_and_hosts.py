@@ -71,15 +71,13 @@ _WEBHOOK_ON_A_NODE = Fault(
     fix=(
         remark(template("which port do the Service and the Pod have, and which addresses?")),
         command("kubectl --namespace={namespace} get services,endpointslices,pods -o wide"),
-        remark(
-            template("give the webhook another port; with cert-manager, by its chart:"),
-        ),
-        command(
-            "helm upgrade cert-manager jetstack/cert-manager --namespace={namespace}"
-            " --reuse-values --set webhook.securePort=10260"
-        ),
+        remark(template("give the webhook another port, in its own settings or chart")),
     ),
     page=pages.WEBHOOKS,
+)
+_PORT_OF_CERT_MANAGER = command(
+    "helm upgrade cert-manager jetstack/cert-manager --namespace={namespace}"
+    " --reuse-values --set webhook.securePort=10260"
 )
 
 
@@ -103,7 +101,10 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     if _is_of_a_public_server(first, given) and (told := _of_a_public_server(first, reason)):
         return [told]
     if first.fault.refused is Refused.WEBHOOK and _shown_by_a_node(first):
-        return [replace(first, fault=_WEBHOOK_ON_A_NODE, likely=True)]
+        fault = _WEBHOOK_ON_A_NODE
+        if "cert-manager" in first.values.get("host", ""):
+            fault = replace(fault, fix=(*fault.fix, _PORT_OF_CERT_MANAGER))
+        return [replace(first, fault=fault, likely=True)]
     if first.fault.id == "etcd-name-of-another-member" and _is_dialled(first, given):
         return list(composed(given, first.message.setting)) or found
     if reason is Reason.EARLY and (told := _early(first, given)):

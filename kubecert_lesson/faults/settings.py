@@ -44,7 +44,7 @@ HELP = re.compile(
     r"|cloud\.google\.com|learn\.microsoft\.com|stackoverflow\.com|[a-z.]*github\.io|git\.k8s\.io"
     r"|github\.com/[a-z0-9._-]+/[a-z0-9._-]+/(?:issues|blob|pull|wiki|tree))"
     r"(?:/[A-Za-z0-9/._#-]*)?"
-    r"|(?:visit|help|here|hints|details|docs|info|information|see)[,:]?\s{0,3}"
+    r"|(?:visit|help|here|use\s?the|hints|details|docs|info|information|see)[,:]?\s{0,3}"
     r"https?://[A-Za-z0-9/._#?=&-]+"
 )
 # It may well be an API server, and no path tells.

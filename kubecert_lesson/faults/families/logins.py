@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.common import LOG_IN, NEW_USER_CERTIFICATE, OR_LOG_IN, SET_CLIENT
+from kubecert_lesson.faults.fixes.logins import INSTEAD_OF_A_PROVIDER
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting
 from kubecert_lesson.faults.texts import (
@@ -121,23 +122,14 @@ FAULTS = (
         ),
         messages=(
             kubectl(
-                "The {provider} auth plugin has been removed",
+                "The {plugin} auth plugin has been removed",
                 begins=ERROR,
                 setting=Setting.LOGIN_PROGRAM,
                 ends=".",
                 versions="1.26+",
             ),
-            kubectl("auth plugin is deprecated in", setting=Setting.LOGIN_PROGRAM),
         ),
-        fix=(
-            remark(template("Google: gcloud components install gke-gcloud-auth-plugin")),
-            remark(template("and the kubeconfig again:"), but_not=("eks", "aks")),
-            command(
-                "gcloud container clusters get-credentials NAME --location LOCATION",
-                but_not=("eks", "aks"),
-            ),
-            remark(template("Azure: kubelogin convert-kubeconfig"), but_not=("eks", "gke")),
-        ),
+        fix=INSTEAD_OF_A_PROVIDER,
         page=pages.EXEC_PLUGINS,
     ),
     Fault(

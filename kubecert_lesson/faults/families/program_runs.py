@@ -1,7 +1,7 @@
 """The login program is found, and does not run, or prints something else than a credential."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.logins import SHOW_PROGRAM
+from kubecert_lesson.faults.fixes.logins import INSTEAD_OF_A_PROVIDER, SHOW_PROGRAM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -11,6 +11,22 @@ from kubecert_lesson.words import template, text
 _S = Setting.LOGIN_PROGRAM
 
 FAULTS = (
+    Fault(
+        id="auth-provider-deprecated",
+        door=Door.KUBECTL_WORKS,
+        refuser=Party.SPEAKER,
+        refused=Refused.NOTHING_YET,
+        title=text("title", "The client warns that it will lose this auth-provider"),
+        cause=text(
+            "cause",
+            "The kubeconfig logs in with an auth-provider that is a part of this client. It still"
+            " works; kubectl has none of them from 1.26 on, and the clouds bring a program of their"
+            " own, which the kubeconfig names under exec.",
+        ),
+        messages=(by(Speaker.KUBECTL, "auth plugin is deprecated in", setting=_S),),
+        fix=INSTEAD_OF_A_PROVIDER,
+        page=pages.EXEC_PLUGINS,
+    ),
     Fault(
         id="exec-output",
         door=Door.NEVER_CONNECTED,

@@ -23,6 +23,7 @@ _WITHOUT_A_REASON = (
     "expected an empty error but received",
 )
 
+_ROLE = "when calling the AssumeRole operation"  # what is wrong stands before it
 FAULTS = (
     Fault(
         id="provider-login-expired",
@@ -61,7 +62,6 @@ FAULTS = (
                     "security token included in the request is",
                     "ExpiredToken",
                     "ExpiredTokenException",
-                    "when calling the AssumeRole operation",
                     "rapt_required",
                     "invalid_rapt",
                     "NoCredentialProviders: no valid providers in chain",
@@ -92,6 +92,7 @@ FAULTS = (
             ),
             *go(Setting.ELSEWHERE, ("rapt_required", "invalid_rapt", "Reauthentication failed")),
             *go(_S, _WITHOUT_A_REASON, speaker=Speaker.LOGIN_PROGRAM, vague=True),
+            *go(_S, (_ROLE,), speaker=Speaker.LOGIN_PROGRAM, vague=True),
         ),
         fix=LOG_IN_AGAIN,
         confirm=OWN_IDENTITY,

@@ -150,3 +150,16 @@ OWN_IDENTITY = (
     command("az account show", distributions=AZURE),
     *_untold(*SHOW_PROGRAM),
 )
+# The auth-providers of clouds were parts of kubectl.
+INSTEAD_OF_A_PROVIDER = (
+    remark(
+        template("Google: gcloud components install gke-gcloud-auth-plugin"),
+        but_not=("eks", "aks"),
+    ),
+    remark(template("and the kubeconfig again:"), but_not=("eks", "aks")),
+    command(
+        "gcloud container clusters get-credentials NAME --location LOCATION",
+        but_not=("eks", "aks"),
+    ),
+    remark(template("Azure: kubelogin convert-kubeconfig"), but_not=("eks", "gke")),
+)

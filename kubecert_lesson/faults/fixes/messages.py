@@ -159,7 +159,10 @@ _OF_AUTHORITIES = (
 )
 _OF_CLIENTS = ("address-not-compared", "old-java", "strict-mode", "weak-signature")
 _LOOPBACK = re.compile(r"127\.|localhost\Z|\[?::1")
-_AT_LOOPBACK = {"connection-refused": AT_LOOPBACK, "ip-not-in-sans": THROUGH_A_TUNNEL}
+_AT_LOOPBACK = {
+    "connection-refused": AT_LOOPBACK,
+    **dict.fromkeys(("ip-not-in-sans", "name-not-in-sans"), THROUGH_A_TUNNEL),
+}
 # Ports that a tool, a tunnel or a program itself opened on this machine: free ones as a rule.
 _OPENED_HERE = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\]):(?:3[2-9]|[45]\d|6[0-5])\d{3}")
 _OF_API_SERVERS = ("server-expired", "authority-expired")

@@ -87,12 +87,12 @@ AT_LOOPBACK = (
 THROUGH_A_TUNNEL = (
     remark(
         template(
-            "127.0.0.1 is only the end of a tunnel or a port-forward: let the client check another"
-            " name that is in the certificate; kubernetes is in most:"
+            "127.0.0.1, or localhost, is only the end of a tunnel or a port-forward: let the client"
+            " check another name that is in the certificate; kubernetes is in most:"
         )
     ),
     command("{kubectl} config set-cluster {cluster} --tls-server-name=kubernetes"),
-    remark(template("or, so that it holds for the address that is dialled:")),
+    remark(template("or, so that it holds for what is dialled:")),
 )
 STARTED_AGAIN = (
     remark(

@@ -1,0 +1,55 @@
+"""Who asks for certificates, by the list of `kubectl get csr` in a paste.
+
+Sources: Kubernetes, "Certificates and Certificate Signing Requests" (kubelet-serving); EKS, "Grant
+IAM users access to Kubernetes with a ConfigMap" (the username of nodes).
+"""
+
+import re
+from dataclasses import replace
+
+from kubecert_lesson.faults.model import command, remark
+from kubecert_lesson.faults.recognising import Recognised
+from kubecert_lesson.words import template, text
+
+_PENDING = re.compile(
+    r"kubernetes\.io/kubelet-serving[ \t]{1,60}(?P<user>[^\s<>]{1,200})[ \t][^\n]{0,80}Pending"
+)
+_NODE = "system:node:"
+_MEANT = ("kubelet-no-certificate", "node-requests-pending")
+_FIX = (
+    remark(template("as whom do this cluster's nodes log in? On EKS, aws-auth tells it:")),
+    command("kubectl --namespace=kube-system get configmap aws-auth --output=yaml"),
+    remark(
+        template(
+            "the entry of the nodes' role has username: system:node:{{{{EC2PrivateDNSName}}}}, and"
+            " the groups system:bootstrappers and system:nodes"
+        )
+    ),
+    remark(template("elsewhere, on the node: whose certificate the kubelet has")),
+    command("openssl x509 -noout -subject -in /var/lib/kubelet/pki/kubelet-client-current.pem"),
+    remark(template("then the kubelet has to ask again, on the node:")),
+    command("systemctl restart kubelet"),
+)
+
+
+def by_csr_listing(found: list[Recognised], paste: str) -> list[Recognised]:
+    """Return what a message can mean where a request of a kubelet is not made by a node."""
+    others = [one["user"] for one in _PENDING.finditer(paste) if not one["user"].startswith(_NODE)]
+    if not others or not found or found[0].fault.id not in _MEANT:
+        return found
+    fault = replace(
+        found[0].fault,
+        id="kubelet-request-by-another",
+        title=text("title", "A kubelet asks for its certificate, and not under a node's name"),
+        cause=text(
+            "cause",
+            "The request for a serving certificate was made by {user}. A node is called"
+            " system:node:NAME, and approvers leave a request alone that was made by somebody else."
+            " So the API server knows this kubelet by another name: by what its login is mapped to,"
+            " or by another certificate in its kubeconfig. To approve this one request helps until"
+            " the next one.",
+            user=others[-1],
+        ),
+        fix=_FIX,
+    )
+    return [replace(found[0], fault=fault, likely=True), *found[1:]]
