@@ -13,7 +13,6 @@ _S = Setting.LOGIN_PROGRAM
 FAULTS = (
     Fault(
         id="auth-provider-deprecated",
-        door=Door.KUBECTL_WORKS,
         refuser=Party.SPEAKER,
         refused=Refused.NOTHING_YET,
         title=text("title", "The client warns that it will lose this auth-provider"),
