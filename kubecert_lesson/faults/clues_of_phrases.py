@@ -65,7 +65,11 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         (),
     ),
     (Setting.ELSEWHERE, r"oauth2callback oauthproxy\.go verificationfailedforallaudiences", ()),
-    (Setting.ISSUER, r"oidc-issuer-urlandoidc-client-id oidc-\*flagsaremutually", ()),
+    (
+        Setting.ISSUER,
+        r"oidc-issuer-urlandoidc-client-id oidc-\*flagsaremutually jwt\[[0-9]+\]\.",
+        (),
+    ),
     (
         Setting.OWN_FILE,
         r"""

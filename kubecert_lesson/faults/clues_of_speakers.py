@@ -21,7 +21,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         Speaker.CERT_MANAGER,
         "cert-manager/[a-z-]{4,40}:|errorinitializingissuer|referenced(?:cluster)?issuernotfound",
     ),
-    (Speaker.API_SERVER, r"storage_factory\.go"),
+    (Speaker.API_SERVER, r"storage_factory\.go|jwt\[[0-9]+\]\.(?:issuer|claim)"),
     (Speaker.COMPONENT, r"run\.go:[0-9]{1,4}\]commandfailed(?!.*runkubelet)"),
     (Speaker.CNI, "usingnetworkpluginscni"),
     (Speaker.ETCDCTL, "error:client:etcdclusterisunavailableormisconfigured"),

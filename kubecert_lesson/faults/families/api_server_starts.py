@@ -76,6 +76,42 @@ FAULTS = (
         page=pages.OIDC,
     ),
     Fault(
+        id="authentication-configuration-invalid",
+        refuser=Party.API_SERVER,
+        refused=Refused.START,
+        title=text("title", "The file of --authentication-config is not valid"),
+        cause=text(
+            "cause",
+            "The AuthenticationConfiguration was read, and what the message names in it is missing"
+            " or not allowed: issuer.url must begin with https://, issuer.audiences and"
+            " claimMappings.username are needed. No issuer was asked, and no certificate refused.",
+        ),
+        messages=go(
+            Setting.ISSUER,
+            (
+                "issuer.url: Invalid value: …URL scheme must be https",
+                "issuer.url: Invalid value",
+                "issuer.url: Required value",
+                "issuer.audiences: Required value",
+                "issuer.certificateAuthority: Invalid value",
+                "claimMappings.username: Required value",
+                "claimMappings.username.prefix: Required value",
+            ),
+            speaker=Speaker.API_SERVER,
+        ),
+        fix=(
+            remark(template("which file is it? Correct what the message names there:")),
+            command(
+                "grep authentication-config /etc/kubernetes/manifests/kube-apiserver.yaml",
+                but_not=NOT_KUBEADM,
+            ),
+            remark(
+                template("a running API server keeps the configuration that it had, and logs this")
+            ),
+        ),
+        page=pages.OIDC,
+    ),
+    Fault(
         id="token-key-unreadable",
         refuser=Party.API_SERVER,
         refused=Refused.OWN_FILE,

@@ -3,7 +3,7 @@
 Sources: the documentation of kubeadm, k3s, rke2, RKE and OpenShift on nodes and their certificates.
 """
 
-from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
+from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.parties import Speaker
 from kubecert_lesson.words import template
@@ -154,4 +154,27 @@ KUBELET_DIALLED_OTHERWISE = (
     remark(template("or let the cluster sign a certificate with the node's present names:")),
     *SERVING_BY_THE_TOOL,
     *REQUESTS,
+)
+NODE_NAME_UNKNOWN = (
+    remark(
+        template(
+            "the DNS there does not know the node's name; let whoever dials (the API"
+            " server, metrics-server) take the address instead, by its argument:"
+        )
+    ),
+    remark("--kubelet-preferred-address-types=InternalIP,Hostname"),
+    command(
+        "kubectl --namespace=kube-system edit deployment metrics-server",
+        speakers=(Speaker.METRICS_SERVER,),
+    ),
+    command(
+        "vi /etc/kubernetes/manifests/kube-apiserver.yaml",
+        but_not=NOT_KUBEADM,
+        speakers=(Speaker.SERVER_ANSWER, Speaker.API_SERVER),
+    ),
+    remark(
+        template("or add the name to /etc/hosts of each control-plane node"),
+        but_not=MANAGED,
+        speakers=(Speaker.SERVER_ANSWER, Speaker.API_SERVER),
+    ),
 )

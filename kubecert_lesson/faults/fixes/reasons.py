@@ -11,7 +11,7 @@ from kubecert_lesson.faults.fixes.by_distribution import (
     SERVING_RENEWED_BY_THE_TOOL,
 )
 from kubecert_lesson.faults.fixes.common import NEW_SERVING, RENEW_SERVING
-from kubecert_lesson.faults.fixes.nodes import KUBELET_DIALLED_OTHERWISE
+from kubecert_lesson.faults.fixes.nodes import KUBELET_DIALLED_OTHERWISE, NODE_NAME_UNKNOWN
 from kubecert_lesson.faults.model import FixLine, command, remark
 from kubecert_lesson.faults.parties import Setting, Speaker
 from kubecert_lesson.faults.reasons import Reason
@@ -218,16 +218,7 @@ SERVING: Mapping[Setting, Mapping[Reason, tuple[FixLine, ...]]] = {
     },
     Setting.KUBELET_SERVING: {
         Reason.MISNAMED: KUBELET_DIALLED_OTHERWISE,
-        Reason.UNRESOLVED: (
-            remark(
-                template(
-                    "the cluster's DNS does not know the node's name; let metrics-server dial the"
-                    " address instead, by this argument of its Deployment:"
-                )
-            ),
-            remark("--kubelet-preferred-address-types=InternalIP,Hostname"),
-            command("kubectl --namespace=kube-system edit deployment metrics-server"),
-        ),
+        Reason.UNRESOLVED: NODE_NAME_UNKNOWN,
     },
 }
 BY_REASON: dict[Reason, tuple[FixLine, ...]] = {
