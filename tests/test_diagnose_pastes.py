@@ -132,7 +132,18 @@ def printed(text: str, _: int) -> str:
     return dashes.replace("ffi", "ﬃ").replace("fi", "ﬁ").replace("fl", "ﬂ").replace('"', "”")
 
 
+def in_a_web_page(text: str, _: int) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return f'<pre class="log"><code>{escaped}</code></pre>'
+
+
+def broken_softly(text: str, _: int) -> str:
+    return text.replace("/", "/\u200b").replace(".", ".\u200b")
+
+
 MANGLES = (
+    in_a_web_page,
+    broken_softly,
     coloured,
     quoted_for_json,
     quoted_for_a_shell,

@@ -72,6 +72,11 @@ _OF_A_CALLER = re.compile(
     r"|Error from server|nternal error|onversion webhook|WebhookConfiguration|dispatcher\.go|Post \W{0,4}https?://",
     re.IGNORECASE,
 )
+# No other server speaks so of a user, their rights and what they ask for.
+_OF_RBAC = re.compile(
+    r"isforbidden:user[^;]{1,160}(?:cannot|togrant)|attempttograntextraprivileges"
+    r"|usersystem:serviceaccount:[^;]{3,120}cannot[a-z]"
+)
 _K3S = re.compile(r"(?<![\w./-])(?:k3s|rke2)(?=[\[: -])")
 
 # They start the login programs of a kubeconfig, and tell of themselves in other lines.
@@ -215,7 +220,9 @@ def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
         speaker=own,
         program=name,
         setting=setting,
-        sure=bool(read.settings) or own in (Speaker.KUBECTL, Speaker.OC),
+        sure=bool(read.settings)
+        or own in (Speaker.KUBECTL, Speaker.OC)
+        or _OF_RBAC.search(read.text.letters) is not None,
         distribution=own_tool if own_tool not in ("", KUBEADM, KINDS.get(place)) else place,
         names=meant(
             {

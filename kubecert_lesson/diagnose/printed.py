@@ -12,6 +12,7 @@ _SIGNS = str.maketrans(
     {
         **dict.fromkeys("“”„‟", '"'),
         **dict.fromkeys("‘’‚‛", "'"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),  # where a line may break
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",
@@ -22,6 +23,9 @@ _SIGNS = str.maketrans(
     }
 )
 _OPTION = re.compile(r"(?<![^\s\"'“‘(\[])[—–](?=[a-z][a-z])")  # where two hyphens became a dash
+# What a page of the web has around a text; <h1> and such are in answers of servers.
+_TAGS = re.compile(r"</?(?:pre|code|samp|span|font|b|em|strong)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_BREAKS = re.compile(r"<br\s{0,3}/?>|</?(?:p|div|li|td)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _BARS = "|│┃║"
 _RULE = re.compile(r"\s*[|+\u250c-\u257f][\s|+=_:\u2500-\u257f-]{3,}")  # a line of a frame
 _MOST = 400  # columns that are looked at
@@ -29,7 +33,8 @@ _MOST = 400  # columns that are looked at
 
 def as_typed(text: str) -> str:
     """Return a text with the letters that a program printed, where a page has other signs."""
-    return _OPTION.sub("--", text.translate(_SIGNS))
+    text = _OPTION.sub("--", text.translate(_SIGNS))
+    return _BREAKS.sub("\n", _TAGS.sub("", text)) if "<" in text else text
 
 
 def without_frames(text: str) -> str:

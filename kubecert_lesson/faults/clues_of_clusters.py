@@ -71,7 +71,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
             r"|upstreamssl|hostnotfoundinupstream|\[(?:error|crit|emerg)\][0-9]+#[0-9]+:"
             r"|cannotloadcertificate|incompleteprivatekey|upstreamconnecterror|transportfailurereason|xds-grpc|delayedconnecterror)",
             r"(?:routeendpoint|oauthserver|oauthclient|ingresscanary|consoleurl)[a-z]{0,60}:",
-            r"dqlite:|ssl_client:|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
+            r"dqlite:|ssl_client:|citadelclient|xdsproxy|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)|internalservererrorcausedby|badgatewaycausedby|oauth-openshift\.",
             r"issuingcertificateassecret|orderisininvalid|waitfororder|referenced(?:cluster)?issuer|performselfcheck|errorinitializingissuer|challengepropagation|registeracmeaccount|certificaterequesthasfailed|keypairforcaissuer|invalidkeypair|obtainingpemfromsecret",
             r"validateroutehostname|routercertsdegraded|localsslcertificate.{0,80}wasnotfound|validatingsslcertificate|sslcertificateforserver",
             r"^(?!.*(?:gettingcredentials|get-token|webidentity|exec:processreturned)).*(?:googleapi:error|invalidaccesskeyid"

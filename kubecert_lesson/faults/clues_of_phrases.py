@@ -104,7 +104,10 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.ELSEWHERE,
         r"""
-        failedtoqueryprovider failedtoestablishconnectionto servercertificatehaderror
+        failedtoqueryprovider failedtoestablishconnectionto(?!cluster:|.{0,600}/apis?/)
+        servercertificatehaderror authfailure:awswasnotable
+        hubconfigsecret hubkubeconfigerror withbootstrapsecret bootstrap-hub-kubeconfig
+        issuerdidnotmatchtheissuerreturnedbyprovider.{0,160}/api/dex
         webhook(?:authenticator|authorizer)request cannotconnectonce
         unabletoauthenticatetherequest.{0,200}invalidbearertoken,posthttps?://
         connecttotyphaendpoint acme:error:ratelimited

@@ -69,7 +69,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.MESH,
-        r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
+        r"sdsfailedtowarm|failedtowarmcertificate|failedtoauthenticateclientfrom|citadelclient|xdsproxy|certifyidentity|ztunnel|pilot-agent|^(?!.*webhook).*(?:istiod|linkerd)",
     ),
     (
         Speaker.LOGIN_PROGRAM,
@@ -92,12 +92,12 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
         r"fata\[[0-9]+\]failedtoestablishconnectionto|applicationspec(?:for.{1,80})?isinvalid|invalidspecerror|failedtoloadtargetstate|(?:failed|unable)togeneratemanifest|--grpc-web"
         r"|testingrepositoryconnectivity|grpc\.service=(?:application|cluster|repository|session)\."
         r"|argocd-k8s-auth|failedtoqueryprovider|unabletocreateapplication:|restconfiginvalid"
-        r"|failedtosyncclusterhttp|servercertificatehaderror",
+        r"|failedtosyncclusterhttp|servercertificatehaderror|argocd-dex-server|issuerdidnotmatch.{0,200}/api/dex",
     ),
     (
         Speaker.HELM,
         r"installationfailed|upgradefailed|clusterunreachable|chartrepository|helm(?:install|upgrade|template|list|pull|repo(?!sitor))"
-        r"|^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:)",
+        r"|^error:(?:unexpectedstatusfromheadrequest|failedtodorequest:|release[a-z0-9.-]{1,60}failed:)",
     ),
     (
         Speaker.FLUX,

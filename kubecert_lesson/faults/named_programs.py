@@ -151,6 +151,7 @@ PHRASES: dict[str, str] = {
     "autodiscover ASGs": "cluster-autoscaler",
     "Concierge credential exchange": "pinniped",
     "to create auth info structure": "the Kubernetes Dashboard",
+    "error occurred during resource retrieval": "the Kubernetes Dashboard",
     "sts getCallerIdentity failed": "aws-iam-authenticator, in its log",
     "controllers.ExternalSecret": "external-secrets",
     "Docker.Core": "Docker Desktop",

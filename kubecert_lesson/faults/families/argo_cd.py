@@ -214,4 +214,66 @@ FAULTS = (
         ),
         page=pages.PKI,
     ),
+    Fault(
+        id="argo-cd-dex-issuer",
+        refuser=Party.SPEAKER,
+        refused=Refused.OTHER_LOGIN,
+        title=text("title", "Argo CD expects another address of itself than its Dex names"),
+        cause=text(
+            "cause",
+            "Argo CD's own Dex gives people their logins. Its issuer is the url in the ConfigMap"
+            " argocd-cm, and /api/dex. argocd-server and Dex read it at different times, or url"
+            " differs from the address by which Argo CD is opened (http or https, a slash at the"
+            " end). The API server has nothing to do with it.",
+        ),
+        messages=(
+            by(
+                Speaker.ARGOCD,
+                "issuer did not match the issuer returned by provider…/api/dex",
+                setting=Setting.ELSEWHERE,
+            ),
+        ),
+        fix=(
+            remark(template("url: the address by which people open Argo CD, without a slash:")),
+            command("kubectl --namespace=argocd edit configmap argocd-cm"),
+            command(
+                "kubectl --namespace=argocd rollout restart deployment argocd-server"
+                " argocd-dex-server"
+            ),
+        ),
+        confirm=(
+            command(
+                "kubectl --namespace=argocd get configmap argocd-cm"
+                " --output=jsonpath='{{.data.url}}'"
+            ),
+        ),
+        page=pages.AUTHENTICATION,
+    ),
+    Fault(
+        id="argo-cd-dex-not-reached",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "Argo CD does not reach its own Dex"),
+        cause=text(
+            "cause",
+            "Nothing answers at argocd-dex-server. It runs only where dex.config in argocd-cm"
+            " names a connector; otherwise its Pod ends, or a network policy keeps argocd-server"
+            " from it. No certificate was found to be wrong.",
+        ),
+        messages=go(
+            Setting.ELSEWHERE,
+            (f"argocd-dex-server:…{one}" for one in NOT_REACHED),
+            speaker=Speaker.ARGOCD,
+        ),
+        fix=(
+            remark(template("does its Pod run, and what does it say?")),
+            command(
+                "kubectl --namespace=argocd get pods"
+                " --selector=app.kubernetes.io/name=argocd-dex-server"
+            ),
+            command("kubectl --namespace=argocd logs deployment/argocd-dex-server"),
+            command("kubectl --namespace=argocd get networkpolicies"),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
 )

@@ -161,7 +161,6 @@ FAULTS = (
                 "Error from server (BadRequest): container",
                 "Error from server (BadRequest): error when creating",
                 "exceeded quota",
-                "is attempting to grant RBAC permissions not currently held",
                 "the object has been modified",
                 "no matches for kind",
                 "ensure CRDs are installed first",

@@ -3,7 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting
-from kubecert_lesson.faults.texts import VALID_FOR
+from kubecert_lesson.faults.texts import REMOTE, VALID_FOR
 from kubecert_lesson.faults.troubles import UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
@@ -15,6 +15,8 @@ _THEIR_OWN = (
     VALID_FOR.replace("{names}", "{names}.traefik.default"),
 )
 _TO_AN_API = (Setting.CLIENT, Setting.POD, Setting.ARGO_CD, Setting.DOWNSTREAM, Setting.RANCHER)
+_OF_TELEPORT = VALID_FOR.replace("{host}", "{host}.teleport.cluster.local")
+_PORTS = ("", ":443")
 _TO_OTHERS = (Setting.ELSEWHERE, Setting.REPOSITORY, Setting.REGISTRY, Setting.ISSUER)
 
 FAULTS = (
@@ -133,6 +135,93 @@ FAULTS = (
             remark(template("both or neither: at the load balancer, and here:")),
             command("kubectl --namespace=ingress-nginx get configmaps -o yaml"),
             remark(template("use-proxy-protocol is the setting of ingress-nginx for it")),
+        ),
+        page=pages.DEBUG_CLUSTER,
+    ),
+    Fault(
+        id="teleport-behind-tls",
+        refuser=Party.SPEAKER,
+        refused=Refused.OTHER,
+        title=text("title", "Something in front of Teleport ends TLS"),
+        cause=text(
+            "cause",
+            "Programs of Teleport speak to its auth service by a name that only Teleport's own"
+            " certificates have, and ask for it in the handshake. What answers has a public"
+            " certificate instead: a load balancer or an ingress ends TLS, or the address is one"
+            " for browsers. The API server and the kubeconfig have nothing to do with it.",
+        ),
+        messages=tuple(
+            message
+            for one in (*_TO_AN_API, *_TO_OTHERS)
+            for message in go(one, (_OF_TELEPORT, _OF_TELEPORT.removeprefix("x509: ")))
+        ),
+        fix=(
+            remark(template("the load balancer or ingress passes TLS through (TCP, not HTTP)")),
+            remark(
+                template(
+                    "or, where Teleport has one port for everything, its programs ask for an"
+                    " upgrade through it; in their environment:"
+                )
+            ),
+            remark("TELEPORT_TLS_ROUTING_CONN_UPGRADE=true"),
+            remark(template("which address do they dial? proxy_server or auth_server:")),
+            command("grep -n -E 'proxy_server|auth_server|proxyAddr' teleport.yaml"),
+        ),
+        page=pages.PKI,
+    ),
+    Fault(
+        id="tailscale-not-trusted",
+        door=Door.KUBECTL_REFUSES_SERVER,
+        refuser=Party.CLIENT,
+        refused=Refused.OTHER,
+        title=text("title", "The kubeconfig names an authority, and Tailscale's proxy answers"),
+        cause=text(
+            "cause",
+            "A name that ends in ts.net leads to Tailscale's proxy in front of the API server. Its"
+            " certificate is a public one (Let's Encrypt). A certificate-authority in the"
+            " kubeconfig is the only one that then counts, so it must not be there.",
+        ),
+        messages=tuple(
+            message
+            for one in (Setting.CLIENT, Setting.ELSEWHERE)
+            for message in go(
+                one, (f".ts.net{port}/…{words}" for port in _PORTS for words in UNTRUSTED)
+            )
+        ),
+        fix=(
+            remark(template("Tailscale writes an entry that fits:")),
+            command("tailscale configure kubeconfig {host}"),
+            remark(template("or the authority out of the one that there is:")),
+            command("{kubectl} config unset clusters.{cluster}.certificate-authority-data"),
+            command("{kubectl} config unset clusters.{cluster}.certificate-authority"),
+        ),
+        confirm=(
+            command("openssl s_client -connect {address} </dev/null | openssl x509 -noout -issuer"),
+        ),
+        page=pages.KUBECONFIG_FIELDS,
+    ),
+    Fault(
+        id="tailscale-without-certificate",
+        refuser=Party.OTHER_SERVER,
+        refused=Refused.CONNECTION,
+        title=text("title", "Tailscale's proxy has no certificate for its name"),
+        cause=text(
+            "cause",
+            "A name that ends in ts.net leads to Tailscale's proxy, which gets its certificate at"
+            " the first request. It has none: HTTPS is not switched on for the tailnet, or the"
+            " authority gave it none. No certificate of a user was refused.",
+        ),
+        messages=tuple(
+            message
+            for one in (Setting.CLIENT, Setting.ELSEWHERE)
+            for message in go(one, (f".ts.net{port}/…{REMOTE}internal error" for port in _PORTS))
+        ),
+        fix=(
+            remark(
+                template("switch on MagicDNS and HTTPS certificates: Tailscale's admin console")
+            ),
+            remark(template("what does the proxy say?")),
+            command("kubectl --namespace=tailscale logs deployment/operator"),
         ),
         page=pages.DEBUG_CLUSTER,
     ),

@@ -43,6 +43,7 @@ FAULTS = (
             kubectl(NO_ACCESS),
             replace(kubectl(NO_ACCESS), setting=Setting.ANSWER),
             kubectl('Forbidden: "{path}" denied by default'),
+            kubectl('Forbidden: "{path}" ({verb} {resource})', field=_CLUSTER[0]),
             ProgramText(
                 speaker=Speaker.PROMETHEUS,
                 text="server returned HTTP status 403 Forbidden",

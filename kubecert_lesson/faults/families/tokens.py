@@ -5,7 +5,7 @@ from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.common import AS_ADMIN, LOG_IN, WRITTEN_AGAIN
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused
-from kubecert_lesson.faults.texts import UNABLE, kubectl, log, unauthorized
+from kubecert_lesson.faults.texts import ASKED, UNABLE, kubectl, log, unauthorized
 from kubecert_lesson.words import template, text
 
 _NEW_TOKEN = (
@@ -103,6 +103,37 @@ FAULTS = (
             remark(template("a token of a service account with the rights that are needed:")),
             command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace=kubernetes-dashboard"),
         ),
+        page=pages.TOKENS,
+    ),
+    Fault(
+        id="dashboard-token-refused",
+        refuser=Party.API_SERVER,
+        refused=Refused.TOKEN,
+        title=text("title", "The token that the Dashboard was given is not accepted"),
+        cause=text(
+            "cause",
+            "The Kubernetes Dashboard judges no login: it passes on the token that was typed, or"
+            " that a proxy in front of it added. The API server does not accept that one: it has"
+            " ended, is of another cluster or issuer, or was not copied as a whole.",
+        ),
+        messages=(
+            *(
+                kubectl(f"error occurred during resource retrieval: {words}")
+                for words in (ASKED, "Unauthorized")
+            ),
+            kubectl("Unauthorized (401): Invalid credentials provided"),
+        ),
+        fix=(
+            remark(template("a new token, in one line, without quotes:")),
+            command(AS_ADMIN + "create token SERVICE-ACCOUNT --namespace=kubernetes-dashboard"),
+            remark(
+                template(
+                    "behind a proxy that logs people in: its issuer and client must be those in the"
+                    " API server's settings for OIDC"
+                )
+            ),
+        ),
+        confirm=(command("kubectl --token=TOKEN auth whoami"),),
         page=pages.TOKENS,
     ),
     Fault(
