@@ -182,7 +182,7 @@ CLUES: tuple[tuple[Speaker, str], ...] = (
     ),
     (
         Speaker.DOTNET,
-        r"system\.net|system\.security\.authentication|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|k8s\.(?:exceptions|autorest)\.|appropriateauthcredentialsinkubeconfig|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
+        r"system\.net|system\.security\.(?:authentication|cryptography)|cryptographicexception|kubernetes\.dotnet|autorest\.|k8s\.kubernetes|win32exception|k8s\.(?:exceptions|autorest)\.|appropriateauthcredentialsinkubeconfig|invoke-webrequest|remotecertificate|---\>|theremotecertificateisinvalid",
     ),
     (
         Speaker.RANCHER,

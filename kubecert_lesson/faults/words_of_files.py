@@ -68,6 +68,8 @@ UNUSABLE_FILES: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             UNREADABLE_KEY,
             KEY_IS_CERTIFICATE,
             CERTIFICATE_IS_KEY,
+            "CryptographicException: Cannot find the requested object",
+            "CryptographicException: ASN1 corrupted data",
             "failed to find any PEM data",
             "failed to parse private key",
             "failed to find PEM block",

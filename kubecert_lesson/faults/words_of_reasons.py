@@ -86,6 +86,7 @@ WORDS: dict[Reason, tuple[Concern, tuple[str, ...]]] = {
             "write EPROTO",
             "Failed authentication with",
             "error during SSL handshake",
+            "Failed to create SSL connection",
         ),
     ),
     Reason.ALPN: (
