@@ -163,11 +163,7 @@ class Explanation:
             if self.record.door is Door.FORBIDDEN:  # no certificate was refused
                 first = first[:1]
         elif self.understood:
-            first = lines_first(
-                self.fault,
-                self.understood.setting,
-                {**self.names, "program": self.understood.program},
-            )
+            first = lines_first(self.fault, self.understood.setting, self._with_program)
         return fix_lines(
             replace(self.record, fix=(*first, *self._own_fix)),
             self.names,
@@ -180,7 +176,11 @@ class Explanation:
     def _own_fix(self) -> tuple[FixLine, ...]:
         setting = self.understood.setting if self.understood else None
         place = self.understood.distribution if self.understood else ""
-        return lines_instead(self.record, setting, self.names, place) or self.record.fix
+        return lines_instead(self.record, setting, self._with_program, place) or self.record.fix
+
+    @property
+    def _with_program(self) -> dict[str, str]:
+        return {**self.names, "program": self.understood.program if self.understood else ""}
 
     @property
     def confirm(self) -> tuple[str, ...]:

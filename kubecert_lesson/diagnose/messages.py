@@ -258,6 +258,7 @@ def _named(
     if program is None or prefixed(text):
         return own, ""
     another = own is Speaker.KUBEADM and "kubeadm" not in text and program.name not in NAMES
+    another = another or (own is Speaker.CONTROLLER_MANAGER and own.value not in text)
     if own not in _UNNAMED and not another:
         return own, ""
     if own in _LANGUAGES and program.name not in NAMES and program not in PROGRAMS.values():

@@ -52,6 +52,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.SIGNING,
         r"""
+        denyingkubelet-servingcsr
         signervalidationfailure approved,failed invalidusageforclientcertificate
         csrapproved,butnocertificate
         (?:requestor|requestingus)[^;]{0,400}(?:condition|status:)[^;]{0,400}(?:approved(?!,)|denied)
@@ -131,6 +132,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     # kubectl's words: it was given the kubeconfig of a kubelet
     (Setting.CLIENT, r"errorfromserver\(forbidden\):.{0,200}usersystem:node:[a-z0-9]", ()),
     (Setting.ELSEWHERE, r"api\.snapcraft\.io/", ()),
+    (Setting.KUBEADM, "programdata/?dockerdesktop/?pki", ()),
     (
         Setting.REGISTRY,
         "failedtogetconfigfor[a-z0-9./:_-]{3,120}:get /containers/images/sha256",

@@ -57,7 +57,7 @@ DISTRIBUTIONS = (
     Distribution(
         id="docker-desktop",
         context=r"docker-(?:desktop|for-desktop)",
-        clues=r"docker-desktop|docker\.core|docker-for-desktop|kubernetes\.docker\.internal",
+        clues=r"docker-?desktop|docker\.core|docker-for-desktop|kubernetes\.docker\.internal",
     ),
     Distribution(
         id="gke",

@@ -73,8 +73,11 @@ _SELF_SIGNED = r"\n?".join((*"self", "-?", *"signed", " ", *"cert"))  # a termin
 _MADE = re.compile(
     rf"\b(?:creat|generat|us|mak)(?:ed|ing|es?)\s(?:an? |new )?\n?{_SELF_SIGNED}\w*", re.IGNORECASE
 )
-# k3s warns so of a join token that is a password alone, and goes on.
-_WARNED = re.compile("Cluster CA certificate is not trusted by the host CA bundle, but ")
+# k3s warns so of a join token that is a password alone, kubeadm of checks; both go on.
+_WARNED = re.compile(
+    "Cluster CA certificate is not trusted by the host CA bundle, but "
+    r"|\[WARNING (?!HTTPProxy)[\w-]{3,80}\]:[^\n\\\[]{0,300}|--ignore-preflight-errors[=\s][\w,.-]{3,300}"
+)
 # A program that puts its name before its message.
 _NAMED = re.compile(
     rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE | re.IGNORECASE

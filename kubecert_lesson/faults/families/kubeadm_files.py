@@ -86,7 +86,7 @@ FAULTS = (
         id="kubeadm-file-missing",
         refuser=Party.KUBEADM,
         refused=Refused.GO_ON,
-        title=text("title", "A file that kubeadm needs in /etc/kubernetes/pki is not there"),
+        title=text("title", "A file that kubeadm needs is not there, or cannot be read"),
         cause=text(
             "cause",
             "To issue or renew a certificate kubeadm needs the certificate and the private key of"

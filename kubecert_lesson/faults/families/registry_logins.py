@@ -38,6 +38,8 @@ FAULTS = (
                     "you may not have access to the container image",
                     "StatusCode: 401",
                     "StatusCode: 403",
+                    "invalid status code from registry 401",
+                    "invalid status code from registry 403",
                     "pull access denied",
                     ": denied",
                     "insufficient_scope",

@@ -132,7 +132,11 @@ FAULTS = (
         ),
         messages=go(
             _S,
-            ("certificate signing request is denied, reason:", "Denied"),
+            (
+                "certificate signing request is denied, reason:",
+                "Denied",
+                "Denying kubelet-serving CSR",
+            ),
             speaker=Speaker.CONTROLLER_MANAGER,
         ),
         fix=(

@@ -194,7 +194,10 @@ def lines_instead(
     """
     if setting is Setting.SERVER_LOG and fault.door is Door.TLS_REFUSES_KUBECTL:
         return CALLERS_CERTIFICATE
-    if setting is Setting.KUBEADM and fault.refused is Refused.OWN_FILES and place in MADE_ANEW:
+    if place in MADE_ANEW and names.get("program", "").casefold().replace(" ", "-") == place:
+        return MADE_ANEW[place]  # the tool itself speaks of the cluster that it made
+    kubeadms = fault.refused is Refused.OWN_FILES or fault.id == "kubeadm-file-missing"
+    if setting is Setting.KUBEADM and kubeadms and place in MADE_ANEW:
         return MADE_ANEW[place]
     if fault.id == "registry-not-trusted" and is_public(_host(names)):
         return AUTHORITY_OF_A_PROXY
