@@ -76,7 +76,7 @@ _MADE = re.compile(
 # k3s warns so of a join token that is a password alone, kubeadm of checks; both go on.
 _WARNED = re.compile(
     "Cluster CA certificate is not trusted by the host CA bundle, but "
-    r"|\[WARNING (?!HTTPProxy)[\w-]{3,80}\]:[^\n\\\[]{0,300}|--ignore-preflight-errors[=\s][\w,.-]{3,300}"
+    r"|\[WARNING (?!HTTPProxy)[\w-]{3,80}\]:[^\n\\\[]{0,300}|--ignore-preflight-errors[=\s][\w,.-]+"
 )
 # A program that puts its name before its message.
 _NAMED = re.compile(
