@@ -6,7 +6,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import MANAGED, NOT_KUBEADM
 from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.troubles import NOT_REACHED, UNRESOLVED, UNTRUSTED, go
+from kubecert_lesson.faults.troubles import CUT_OFF, NOT_REACHED, UNRESOLVED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
 _K3S = ("k3s", "rke2")
@@ -144,6 +144,31 @@ FAULTS = (
             command("systemctl restart rke2-agent", distributions=("rke2",)),
         ),
         page=pages.KONNECTIVITY,
+    ),
+    Fault(
+        id="kubelet-cut-off",
+        refuser=Party.NETWORK,
+        refused=Refused.CARRY,
+        title=text("title", "The connection to the kubelet is cut"),
+        cause=text(
+            "cause",
+            "Something at port 10250 took the connection and closed it without a word: a kubelet"
+            " that is restarting or overloaded, a firewall, a tunnel whose agent is gone, or a"
+            " proxy in the environment of whoever dials. Nothing was said about a certificate.",
+        ),
+        messages=go(Setting.KUBELET_SERVING, CUT_OFF),
+        fix=(
+            remark(template("on the node; does the kubelet write of this request?")),
+            command("journalctl --unit=kubelet --since=-10m", but_not=MANAGED),
+            remark(
+                template(
+                    "where agents carry the connection (konnectivity): are they running, and do"
+                    " other nodes answer?"
+                )
+            ),
+            command("kubectl --namespace=kube-system get pods -o wide | grep -i konnectivity"),
+        ),
+        page=pages.DEBUG_CLUSTER,
     ),
     Fault(
         id="token-webhook-not-trusted",

@@ -9,10 +9,8 @@ from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, NO_SERVING, REMOTE, by
 from kubecert_lesson.faults.troubles import (
     CLIENT_REFUSED,
-    CUT_OFF,
     NOT_REACHED,
     OUTDATED,
-    PLAIN_HTTP,
     UNTRUSTED,
     go,
     refused_in_log,
@@ -222,11 +220,7 @@ FAULTS = (
             " not running, a firewall is in between, or the address that the node reports is not"
             " reached from there.",
         ),
-        messages=(
-            *go(_S, NOT_REACHED),
-            *go(_S, CUT_OFF),
-            *go(_S, PLAIN_HTTP),
-        ),
+        messages=(*go(_S, NOT_REACHED),),
         fix=(
             remark(template("on the node:")),
             command("systemctl status kubelet"),
