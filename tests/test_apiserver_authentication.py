@@ -15,6 +15,7 @@ from kubecert_lesson.apiserver.authentication import (
     ANONYMOUS,
     Unauthenticated,
     UserInfo,
+    all_groups,
     authenticate,
 )
 from kubecert_lesson.certificates import Identity, Use
@@ -69,6 +70,22 @@ def test_the_name_is_the_user_and_every_organization_a_group_in_order() -> None:
     assert (user.name, user.groups) == ("alice", ("ops", "dev", "system:authenticated"))
     digest = certificate.fingerprint(hashes.SHA256()).hex()
     assert user.credential_id == f"X509SHA256={digest}"
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "whole"),
+    [
+        ("alice", (), ("system:authenticated",)),
+        ("alice", ("system:authenticated", "dev"), ("system:authenticated", "dev")),
+        ("alice", ("system:unauthenticated",), ("system:unauthenticated",)),
+        ("system:anonymous", ("dev",), ("dev",)),
+    ],
+)
+def test_all_who_logged_in_are_in_one_group_unless_it_is_told_otherwise(
+    name: str, told: tuple[str, ...], whole: tuple[str, ...]
+) -> None:
+    """As seen with kube-apiserver 1.36.2."""
+    assert all_groups(name, told) == whole
 
 
 def test_no_certificate_is_anonymous_but_a_wrong_token_is_not() -> None:

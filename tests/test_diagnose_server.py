@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import servers
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from diagnose_cases import material, write_layout
 
 from kubecert_lesson import (
@@ -207,6 +207,22 @@ def test_clusters_with_keys_of_other_kinds_are_sound(kind: str) -> None:
         diagnosis = diagnose.diagnose(cluster.kubeconfig(user))
         assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig(user)).ok
     assert diagnosis.sound and all(f.passed for f in diagnosis.checks if f.code != "file-mode")
+
+
+@pytest.mark.real_clock
+def test_a_key_that_openssl_finds_too_short_logs_in_as_with_kubectl() -> None:
+    """Go signs with RSA of 1024 bits, and an API server takes it: seen with 1.36.2."""
+    with LessonCluster() as cluster:
+        assert cluster.authority is not None
+        user = certificates.issue_identity(
+            cluster.authority,
+            common_name="old",
+            organizations=["system:masters"],
+            use=Use.CLIENT,
+            key=rsa.generate_private_key(65537, 1024),
+        )
+        assert diagnose.diagnose(cluster.kubeconfig(user)).sound
+        assert kubectl.run("get", "nodes", kubeconfig=cluster.kubeconfig(user)).ok
 
 
 def test_a_cluster_reached_by_name_and_by_another_name_in_the_certificate() -> None:

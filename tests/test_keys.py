@@ -238,6 +238,14 @@ def test_files_are_read_and_missing_ones_are_named(key: RSAPrivateKey, tmp_path:
         keys.read_private(tmp_path / "nope.key")
 
 
+@pytest.mark.real_clock
+def test_a_key_for_rsassa_pss_alone_is_none_for_kubectl() -> None:
+    pem = openssl("genpkey", "-algorithm", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048")
+    assert keys.load_private(pem)
+    with pytest.raises(LessonError, match="no private key in here"):
+        keys.load_private(pem, source="here", thorough=False)
+
+
 @pytest.mark.parametrize("wrong", ["p", "q", "d"])
 def test_numbers_that_do_not_fit_each_other_are_refused_without_testing_primes(
     wrong: str, key: RSAPrivateKey

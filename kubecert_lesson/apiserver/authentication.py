@@ -6,7 +6,7 @@ come instead of a certificate, are judged in bearer.py.
 Source: Kubernetes, "Authenticating", X.509 client certificates and anonymous requests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 
@@ -46,6 +46,17 @@ class UserInfo:
 
 
 ANONYMOUS = UserInfo("system:anonymous", (UNAUTHENTICATED,))
+
+
+def all_groups(name: str, groups: Iterable[str]) -> tuple[str, ...]:
+    """Return a user's groups with the one of all who logged in, where it is not told otherwise.
+
+    Source: kube-apiserver, AuthenticatedGroupAdder; seen with 1.36.2.
+    """
+    told = tuple(groups)
+    if name == ANONYMOUS.name or {AUTHENTICATED, UNAUTHENTICATED} & {*told}:
+        return told
+    return (*told, AUTHENTICATED)
 
 
 class Unauthenticated(Exception):
@@ -104,7 +115,7 @@ def by_certificate(
         raise Unauthenticated("the client certificate has no common name (CN): it names no user")
     return UserInfo(
         name,
-        (*certificates.organizations(certificate), AUTHENTICATED),
+        all_groups(name, certificates.organizations(certificate)),
         f"X509SHA256={certificate.fingerprint(hashes.SHA256()).hex()}",
     )
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from kubecert_lesson.apiserver.authentication import (
     ANONYMOUS,
-    AUTHENTICATED,
     MASTERS,
     UserInfo,
+    all_groups,
 )
 from kubecert_lesson.apiserver.authorization import Attributes, Binding, decide
 from kubecert_lesson.apiserver.responses import (
@@ -45,7 +45,7 @@ def impersonated(
     refused = next(iter(missed))
     if refused and all(missed):
         raise refused
-    return ANONYMOUS if name == ANONYMOUS.name else UserInfo(name, (*groups, AUTHENTICATED))
+    return ANONYMOUS if name == ANONYMOUS.name else UserInfo(name, all_groups(name, groups))
 
 
 def not_allowed(user: UserInfo, asked: Attributes, reason: str) -> Refusal:

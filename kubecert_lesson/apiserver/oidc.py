@@ -15,7 +15,7 @@ from cryptography import x509
 
 from kubecert_lesson import certificates
 from kubecert_lesson.apiserver import jwt
-from kubecert_lesson.apiserver.authentication import AUTHENTICATED, Unauthenticated, UserInfo
+from kubecert_lesson.apiserver.authentication import Unauthenticated, UserInfo, all_groups
 from kubecert_lesson.apiserver.calls import Call, Calling, failed
 from kubecert_lesson.apiserver.log import OUTGOING, LogEntry
 from kubecert_lesson.apiserver.tokens import quoted
@@ -144,7 +144,8 @@ class OidcAuthenticator:
         said = claims.get(issuer.groups_claim, [])
         several = said if isinstance(said, list) else [said]
         groups = [f"{issuer.prefix}{each}" for each in several if isinstance(each, str)]
-        return UserInfo(f"{issuer.prefix}{name}", (*groups, AUTHENTICATED))
+        user = f"{issuer.prefix}{name}"
+        return UserInfo(user, all_groups(user, groups))
 
     def _fetched(self, url: str) -> Calling[dict[str, Any]]:
         call = Call(method="GET", url=url, anchors=(self.issuer.authority,), seconds=_SECONDS)

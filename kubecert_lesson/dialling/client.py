@@ -144,9 +144,8 @@ class TlsConnection:
 
 def curious_context(protocol: bytes = HTTP1) -> SSL.Context:
     """Return settings that accept whatever a server shows, for a look without any login."""
-    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    context = _context(protocol)
     context.set_verify(SSL.VERIFY_NONE)
-    context.set_alpn_protos([protocol])
     return context
 
 
@@ -155,18 +154,25 @@ def judged_context(judge: Judge, login: Login) -> SSL.Context:
 
     It is asked on the very connection, before the client's certificate or anything else is sent.
     """
-    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    context = _context(HTTP1)
 
     def verify(tls: SSL.Connection, _: X509, error: int, depth: int, good: int) -> bool:
         return depth > 0 or judge(_sent(tls))
 
     context.set_verify(SSL.VERIFY_PEER, verify)
-    context.set_alpn_protos([HTTP1])
     if login.certificates and login.key is not None:
         context.use_certificate(login.certificates[0])
         context.use_privatekey(login.key)
         for further in login.certificates[1:]:
             context.add_extra_chain_cert(further)
+    return context
+
+
+def _context(protocol: bytes) -> SSL.Context:
+    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
+    # Like Go, it leaves it to the verdict whether a key is too short.
+    context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")
+    context.set_alpn_protos([protocol])
     return context
 
 

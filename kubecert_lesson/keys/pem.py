@@ -22,6 +22,8 @@ _KEY_BLOCK = re.compile(
     rb"(?P<headers>(?:[^\n:]*:[^\n]*\n)*)(?P<body>[A-Za-z0-9+/=\s]*)^-----END \1-----",
     re.MULTILINE,
 )
+# id-RSASSA-PSS as the algorithm of a PKCS#8 key, which the library takes for any RSA key.
+_RSA_PSS, _LONGEST_START = bytes.fromhex("06092a864886f70d01010a"), 32
 # OpenSSL has some refusals of numbers that fit no key for which the library has no words.
 _UNREADABLE = (ValueError, UnsupportedAlgorithm, InternalError)
 
@@ -138,6 +140,8 @@ def _loaded_as_in_go(pem: bytes, passphrase: bytes | None) -> object:
     if block is None or block["headers"] or passphrase is not None:
         return _loaded(pem, passphrase, skip=True)
     der = binascii.a2b_base64(b"".join(block["body"].split()), strict_mode=True)
+    if _RSA_PSS in der[:_LONGEST_START]:
+        raise ValueError("Go reads no key that is for RSASSA-PSS alone")
     return serialization.load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
 
 
