@@ -114,11 +114,13 @@ def explain(message: str) -> Explanations:
     messages = tuple(map(_said, messages))
     all_in_one = _said(all_in_one)
     whole = squeeze(_whole(messages, all_in_one))
-    shown = traced(whole.text) or shown_log(whole.text) or typed(whole.text)
-    if shown is None and speaker_of(whole, None) is Speaker.LENS:
-        shown = Speaker.LENS
+    shown = traced(whole.text) or shown_log(whole.text)
+    lens = Speaker.LENS if speaker_of(whole, None) is Speaker.LENS else None
     program = stated(whole.text)
-    each = [_read(squeeze(one), speaker=shown, program=program) for one in messages]
+    each = [
+        _read(squeeze(one), speaker=shown or _typed_above(one, whole.text) or lens, program=program)
+        for one in messages
+    ]
     read = _deciding(each, whole if all_in_one else None)
     line = read.found[0].line if read.found else ""
     read = replace(read, text=squeeze(up_to(read.text.text, line)))
@@ -128,6 +130,13 @@ def explain(message: str) -> Explanations:
     )
     explained = _explained(read, whole.text, typed_line(above.text), understood)
     return Explanations(explained, understood=understood)
+
+
+def _typed_above(message: str, paste: str) -> Speaker | None:
+    """Which program was typed last before the end of a message."""
+    end = message.rpartition("\n")[2]
+    before, _, _ = paste.rpartition(end)
+    return typed(f"{before}{end}" if before else paste)
 
 
 def _read(
@@ -192,7 +201,8 @@ def _understood(read: Read, whole: Squeezed, place: str) -> Understood:
     )
     if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
         others = speaker_of(whole, setting_or_usual)
-        own = own if OF_KUBECTL.search(read.text.text) and others in _COMPONENTS else others
+        kubectls = own is Speaker.KUBECTL and (others in _COMPONENTS or at_a_prompt(whole.text))
+        own = own if kubectls else others
     if own in _GUESSED and setting is Setting.LOGIN_PROGRAM:
         told = speaker_of(whole, setting)
         own = told if told in _WITH_LOGIN_PROGRAMS else own

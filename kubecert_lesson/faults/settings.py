@@ -70,9 +70,10 @@ _TURNED: dict[Speaker, dict[Setting | None, Setting]] = {
         (None, Setting.CLIENT, Setting.ELSEWHERE, Setting.POD), Setting.NODE_JOIN
     ),
     **dict.fromkeys(
-        (Speaker.HELM, Speaker.TERRAFORM, Speaker.FLUX, Speaker.ARGOCD),
+        (Speaker.HELM, Speaker.TERRAFORM, Speaker.FLUX),
         {Setting.REGISTRY: Setting.REPOSITORY},
     ),
+    Speaker.ARGOCD: {Setting.REGISTRY: Setting.REPOSITORY, None: Setting.ELSEWHERE},
     Speaker.LENS: {Setting.ELSEWHERE: Setting.CLIENT},  # its proxy leads to the API server
     Speaker.TALOSCTL: dict.fromkeys((None, Setting.ELSEWHERE, Setting.CLIENT), Setting.TALOS),
     Speaker.RANCHER: dict.fromkeys(

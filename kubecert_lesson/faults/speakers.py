@@ -203,9 +203,14 @@ def traced(text: str) -> Speaker | None:
 
 def typed(text: str) -> Speaker | None:
     """Which program was typed last at a prompt; None for kubectl, which shows what others say."""
-    commands = (one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"]))
-    names = [found["program"] for found in (*_BARE.finditer(text), *commands)]
-    return next((NAMES[name] for name in reversed(names) if name in NAMES), None)
+    return NAMES.get(_typed_last(text))
+
+
+def _typed_last(text: str) -> str:
+    commands = [one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"])]
+    both = sorted((*_BARE.finditer(text), *commands), key=lambda one: one.start())
+    names = (found["program"] for found in reversed(both))
+    return next((name for name in names if name in NAMES or name in ("kubectl", "k")), "")
 
 
 def at_a_prompt(text: str) -> bool:
@@ -265,12 +270,10 @@ def prefixed(text: str) -> Speaker | None:
 
 def _commanding(text: str, setting: Setting | None) -> Speaker | None:
     """Who speaks by a name before the message, or by the command that was typed last."""
-    named = [found["name"] for found in _NAMED.finditer(text)]
-    if setting in _OF_CLIENTS:
-        ran = (one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"]))
-        named += [found["program"] for found in ran]
-        named += [found["program"] for found in _BARE.finditer(text)]
-    found = next((NAMES[name.lower()] for name in reversed(named) if name.lower() in NAMES), None)
+    named = [found["name"].lower() for found in _NAMED.finditer(text)]
+    if setting in _OF_CLIENTS and (last := _typed_last(text)):
+        named.append(last)
+    found = NAMES.get(named[-1]) if named else None
     if _OF_OC.search(text):
         return Speaker.OC
     if found not in (None, Speaker.OC) and _OF_KUBECTL.search(text):

@@ -113,6 +113,15 @@ TRUST = (
     *WHERE_THE_AUTHORITY_IS,
     FixLine(SET_AUTHORITY.words, speakers=KUBECONFIG_READERS),
     remark(
+        template("a controller of Flux reads it from the Secret that spec.kubeConfig names:"),
+        speakers=(Speaker.FLUX,),
+    ),
+    command(
+        "kubectl --namespace={namespace} create secret generic {secret}"
+        " --from-file=value={file} --dry-run=client --output=yaml | kubectl apply --filename=-",
+        speakers=(Speaker.FLUX,),
+    ),
+    remark(
         template("or let Argo CD read it anew, from a kubeconfig that works:"),
         speakers=(Speaker.ARGOCD,),
     ),
