@@ -17,6 +17,7 @@ _TIME_RAN_OUT = (
 )
 _MAYBE_A_PROXY = ("bad status from…403",)  # an extension server's, or that of a proxy between
 _ADDRESSES = re.compile(r"[0-9a-fA-F:.]{3,45}")
+_OF_A_POD = "system:serviceaccount:"
 # A path tells these of a server, which may be another one.
 _NAMED_IN = {
     "registry": (Setting.REGISTRY, Setting.REPOSITORY, Setting.PROXY),
@@ -33,6 +34,8 @@ def meant(names: dict[str, str], setting: Setting | None) -> dict[str, str]:
 def fits(one: Recognised, distribution: str, text: str) -> bool:
     """Say whether a fault fits the distribution and the names of a certificate in this text."""
     record, host = one.fault, one.values.get("host", "")
+    if record.id == "wrong-group" and one.values.get("login", "").startswith(_OF_A_POD):
+        return False  # it has no certificate, and its groups are given
     shown = is_address(host) and _shows(text, host)
     if host and record.id == "address-not-compared":
         return shown

@@ -119,7 +119,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         filter_kube_metadata kubeapiupstream filter:kubernetes input:kubernetes
         servicehost/portisset servicehost/portisnotset readthedefaultnamespace:nosuchfile
         https://[0-9]+\.[0-9]+\.[0-9]+\.1:443/ /var/run/secrets/kubernetes\.io/serviceaccount
-        (?<!readan)incluster kubernetes_service_host
+        (?<!readan)(?<!conta)incluster kubernetes_service_host
         failedtogetapigroupresources(?!.{0,200}https://)|unabletostartmanager|problemrunningmanager
         """,
         (

@@ -217,8 +217,8 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.NETWORK_PLUGIN,
         r"""
-        plugintype= networkplugincni failedtosetupnetworkforsandbox failedcreatepodsandbox
-        clusterinformation failedtosetuppod failed(add) cni(?:plugin|config|failed) multus
+        plugintype= networkplugincni failedtosetupnetworkforsandbox failedcreatepodsandbox multus
+        (?<!contain)clusterinformation failedtosetuppod failed(add) cni(?:plugin|config|failed)
         """,
         (),
     ),

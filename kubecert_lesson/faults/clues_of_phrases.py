@@ -107,6 +107,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         r"""
         failedtoqueryprovider failedtoestablishconnectionto(?!cluster:|.{0,600}/apis?/)
         servercertificatehaderror authfailure:awswasnotable
+        kongconfiguration(?:translation|apply)failed upstreamvalidation
         hubconfigsecret hubkubeconfigerror withbootstrapsecret bootstrap-hub-kubeconfig
         issuerdidnotmatchtheissuerreturnedbyprovider.{0,160}/api/dex
         webhook(?:authenticator|authorizer)request cannotconnectonce
@@ -115,7 +116,7 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         https?://[^/]{1,200}:(?:10257|10259)/metrics
         proxyprotocolheader whilereadingproxyprotocol
         x-amz-(?:algorithm|credential|signature)= failedtodecodereturnedcertificate
-        ^(?!.*(?:kubectl|authenticationproxystarted|kube-auth-proxy|/apis?/|validfor[^;]{0,200}(?:kubernetes|\.0\.1(?![0-9])))).*http:proxyerror:
+        ^(?!.*(?:kubectl|authenticationproxystarted|kube-auth-proxy|/apis?/|validfor[^;]{0,200}(?:kubernetes|\.0\.1(?![0-9]))|id-token)).*http:proxyerror:
         """,
         (),
     ),
@@ -144,7 +145,12 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         " errorretrievingresourcelock(?!kube-system/|openshift-)[a-z0-9.-]{1,63}/",
         (),
     ),
-    (Setting.LOGIN_PROGRAM, "permission[a-z.]{3,80}deniedonresource|iam_permission_denied", ()),
+    (
+        Setting.LOGIN_PROGRAM,
+        "permission[a-z.]{3,80}deniedonresource|iam_permission_denied"
+        "|execcredentialdoesnotcontainclusterinformation|novalidid-token",
+        (),
+    ),
     (Setting.ISSUER, "email_verified", ()),
     (
         Setting.NODE_JOIN,

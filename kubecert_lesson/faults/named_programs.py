@@ -152,6 +152,8 @@ PHRASES: dict[str, str] = {
     "Concierge credential exchange": "pinniped",
     "to create auth info structure": "the Kubernetes Dashboard",
     "error occurred during resource retrieval": "the Kubernetes Dashboard",
+    "KongConfiguration": "Kong's ingress controller",
+    "upstreamValidation requested": "Contour",
     "sts getCallerIdentity failed": "aws-iam-authenticator, in its log",
     "controllers.ExternalSecret": "external-secrets",
     "Docker.Core": "Docker Desktop",

@@ -39,6 +39,8 @@ FAULTS = (
                 "secret {secret} does not contain a keypair",
                 "secret {secret} contains no keypair or CA certificate",
                 "no TLS certificate found in secret",
+                "Secret/{secret} …invalid CA certificate: invalid PEM block",
+                "upstreamValidation requested but secret not found or misconfigured",
                 "missing key tls.crt",
                 "does not contain tls.crt",
             ),

@@ -132,4 +132,37 @@ FAULTS = (
         confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,
     ),
+    Fault(
+        id="exec-without-cluster",
+        door=Door.NEVER_CONNECTED,
+        refuser=Party.LOGIN_PROGRAM,
+        refused=Refused.CLOUD_LOGIN,
+        title=text("title", "The login program is not told which cluster it is for"),
+        cause=text(
+            "cause",
+            "Some login programs, such as gardenlogin, need to know the cluster. A client tells it"
+            " in the variable KUBERNETES_EXEC_INFO, but only where the user entry says"
+            " provideClusterInfo: true, and clients in other languages than Go often leave it out.",
+        ),
+        messages=go(
+            _S,
+            (
+                "ExecCredential does not contain cluster information",
+                "{program} failed with exit code {code}: ExecCredential does not contain cluster",
+            ),
+            speaker=Speaker.KUBECTL,
+        ),
+        fix=(
+            remark(template("in the kubeconfig, under user.exec of this user:")),
+            remark("provideClusterInfo: true"),
+            remark(
+                template(
+                    "it is there, and another program than kubectl says this: give that one a"
+                    " kubeconfig with a token or a client certificate"
+                )
+            ),
+        ),
+        confirm=SHOW_PROGRAM,
+        page=pages.EXEC_PLUGINS,
+    ),
 )
