@@ -154,7 +154,7 @@ def test_a_missing_program_names_itself_in_the_fix(
     monkeypatch.setenv("PATH", str(tmp_path))
     explanation = offline(CASES["a program that is not on PATH"].write(tmp_path)).explanation
     assert explanation is not None
-    assert explanation.fix[-1].endswith('--exec-command="$(command -v login)"')
+    assert explanation.fix[-1].endswith('--exec-command="$(command -v login)" --exec-arg=ARGUMENT')
 
 
 @pytest.mark.parametrize("case", ["a token beside a program", "a certificate beside a program"])

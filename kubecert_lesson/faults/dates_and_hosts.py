@@ -77,7 +77,7 @@ _WEBHOOK_ON_A_NODE = Fault(
 )
 _PORT_OF_CERT_MANAGER = command(
     "helm upgrade cert-manager jetstack/cert-manager --namespace={namespace}"
-    " --reuse-values --set webhook.securePort=10260"
+    " --version=INSTALLED-VERSION --reuse-values --set webhook.securePort=10260"
 )
 
 

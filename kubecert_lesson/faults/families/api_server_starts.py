@@ -143,7 +143,7 @@ FAULTS = (
         fix=(
             command("head -1 {path}"),
             remark(template("the public key that belongs to the private one, in PEM:")),
-            command("openssl pkey -in sa.key -pubout -out sa.pub"),
+            command("openssl pkey -in sa.key -pubout > sa.pub.new && mv sa.pub.new sa.pub"),
             remark(template("a public key of ssh, turned into PEM:")),
             command("ssh-keygen -f {path} -e -m PKCS8"),
             remark(

@@ -85,7 +85,10 @@ FAULTS = (
                     " elect a leader, such as that of cert-manager:"
                 )
             ),
-            command("helm upgrade NAME CHART --set global.leaderElection.namespace=cert-manager"),
+            command(
+                "helm upgrade NAME CHART --version=INSTALLED-VERSION --reuse-values"
+                " --set global.leaderElection.namespace=cert-manager"
+            ),
             remark(template("what needs the nodes or kube-system itself runs on GKE Standard")),
         ),
         page=pages.RBAC,

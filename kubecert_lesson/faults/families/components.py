@@ -2,6 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, SERVERS_RESTARTED
+from kubecert_lesson.faults.fixes.running import MINIKUBE_ANEW
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import REMOTE, by
@@ -155,11 +156,11 @@ FAULTS = (
             ),
             *_COMPONENT[2:],
             remark(
-                template("minikube writes these files again when it starts; else, set up anew:"),
+                template("minikube writes these files again when it starts:"),
                 distributions=("minikube",),
             ),
             command("minikube start", distributions=("minikube",)),
-            command("minikube delete && minikube start", distributions=("minikube",)),
+            *MINIKUBE_ANEW,
             remark(
                 template(
                     "without kubeadm: the file that --kubeconfig names must hold the present"

@@ -47,13 +47,15 @@ FAULTS = (
             command(AS_ADMIN + "apply -f FILE"),
             remark(
                 template(
-                    "or whoever installs becomes one, which is more than most programs should be:"
+                    "or gives the user the rights that the message lists, by a role of their own;"
+                    " or every right, for as long as the installation takes:"
                 )
             ),
             command(
                 AS_ADMIN + "create clusterrolebinding installer --clusterrole=cluster-admin"
                 " --user={login}"
             ),
+            command(AS_ADMIN + "delete clusterrolebinding installer"),
             remark(
                 template("on GKE the right comes from IAM (Kubernetes Engine Admin), or as above:"),
                 distributions=("gke",),

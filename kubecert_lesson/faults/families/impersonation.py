@@ -60,10 +60,15 @@ FAULTS = (
         fix=(
             remark(template("leave it out:")),
             command("{kubectl} config unset users.{user}.as"),
-            remark(template("or, by an administrator:")),
+            remark(
+                template(
+                    "or, by an administrator, for this user, and groups likewise (not for"
+                    " system:masters: whoever may act as that group may do everything):"
+                )
+            ),
             command(
                 AS_ADMIN + "create clusterrole impersonator --verb=impersonate"
-                " --resource=users,groups,serviceaccounts"
+                " --resource=users --resource-name=NAME"
             ),
             command(
                 AS_ADMIN + "create clusterrolebinding impersonator --clusterrole=impersonator"

@@ -1,6 +1,7 @@
 """A machine joins a cluster, or kubeadm sets one up or upgrades it."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.running import MINIKUBE_ANEW
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import NOT_SIGNED_BY, OUT_OF_TIME, by
@@ -222,11 +223,11 @@ FAULTS = (
                 'crictl stop "$(crictl ps --quiet --name kube-apiserver)"', but_not=("minikube",)
             ),
             remark(
-                template("minikube renews its certificates when it starts; or make it anew:"),
+                template("minikube renews its certificates when it starts:"),
                 distributions=("minikube",),
             ),
             command("minikube start", distributions=("minikube",)),
-            command("minikube delete && minikube start", distributions=("minikube",)),
+            *MINIKUBE_ANEW,
         ),
         confirm=(command("kubeadm certs check-expiration"),),
         page=pages.KUBEADM_CERTS,

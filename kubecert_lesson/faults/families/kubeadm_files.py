@@ -1,6 +1,7 @@
 """kubeadm reads what lies in /etc/kubernetes before it goes on, and does not take it."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.running import MINIKUBE_ANEW
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import MISMATCH, NOT_SIGNED_BY, UNKNOWN_AUTHORITY, VALID_FOR
@@ -149,7 +150,7 @@ FAULTS = (
                 ),
                 but_not=("minikube",),
             ),
-            command("minikube delete && minikube start", distributions=("minikube",)),
+            *MINIKUBE_ANEW,
         ),
         confirm=(command("kubeadm certs check-expiration"),),
         page=pages.ROTATE_AUTHORITY,

@@ -129,8 +129,15 @@ FAULTS = (
         fix=(
             remark(template("on this machine:")),
             command("journalctl --unit=kubelet --since=-10m"),
-            remark(template("it was in another cluster before? Then this, and the command again:")),
+            remark(
+                template(
+                    "was it in another cluster before, and holds nothing that is still needed? This"
+                    " deletes its certificates and keys, the authority's too, and on a"
+                    " control-plane node etcd's data:"
+                )
+            ),
             command("kubeadm reset"),
+            remark(template("then run the command again")),
         ),
         page=pages.KUBEADM_TROUBLE,
     ),

@@ -55,7 +55,7 @@ FAULTS = (
         ),
         fix=(
             command("minikube logs --problems"),
-            remark(template("with more memory, and from the beginning:")),
+            remark(template("with more memory, and anew; what is in the cluster is lost:")),
             command("minikube delete && minikube start --memory=4g"),
         ),
         page=pages.DEBUG_CLUSTER,

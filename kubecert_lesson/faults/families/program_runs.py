@@ -1,7 +1,7 @@
 """The login program is found, and does not run, or prints something else than a credential."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.logins import INSTEAD_OF_A_PROVIDER, SHOW_PROGRAM
+from kubecert_lesson.faults.fixes.logins import ARGUMENTS_AGAIN, INSTEAD_OF_A_PROVIDER, SHOW_PROGRAM
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -97,7 +97,11 @@ FAULTS = (
                     " itself with its whole path:"
                 )
             ),
-            command("{kubectl} config set-credentials {user} --exec-command=/PATH/TO/PROGRAM"),
+            ARGUMENTS_AGAIN,
+            command(
+                "{kubectl} config set-credentials {user} --exec-command=/PATH/TO/PROGRAM"
+                " --exec-arg=ARGUMENT"
+            ),
         ),
         confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.common import WRITTEN_AGAIN
 from kubecert_lesson.faults.fixes.logins import (
+    ARGUMENTS_AGAIN,
     INSTALL_PROGRAM,
     LOG_IN_AGAIN,
     OWN_IDENTITY,
@@ -128,8 +129,9 @@ FAULTS = (
             ),
         ),
         fix=(
+            ARGUMENTS_AGAIN,
             command(
-                "{kubectl} config set-credentials {user} --exec-command=PROGRAM"
+                "{kubectl} config set-credentials {user} --exec-command=PROGRAM --exec-arg=ARGUMENT"
                 " --exec-api-version=client.authentication.k8s.io/v1"
                 " --exec-interactive-mode=IfAvailable"
             ),
@@ -179,8 +181,10 @@ FAULTS = (
         fix=(
             *INSTALL_PROGRAM,
             remark(template("or name it with its whole path:")),
+            ARGUMENTS_AGAIN,
             command(
                 '{kubectl} config set-credentials {user} --exec-command="$(command -v {program})"'
+                " --exec-arg=ARGUMENT"
             ),
         ),
         confirm=(command("command -v {program}"), *SHOW_PROGRAM),
@@ -217,7 +221,11 @@ FAULTS = (
             remark(template("Azure's:"), distributions=("aks",)),
             command("az aks install-cli", distributions=("aks",)),
             remark(template("then name the right one with its whole path:")),
-            command("{kubectl} config set-credentials {user} --exec-command=/PATH/TO/kubelogin"),
+            ARGUMENTS_AGAIN,
+            command(
+                "{kubectl} config set-credentials {user} --exec-command=/PATH/TO/kubelogin"
+                " --exec-arg=ARGUMENT"
+            ),
         ),
         confirm=SHOW_PROGRAM,
         page=pages.EXEC_PLUGINS,

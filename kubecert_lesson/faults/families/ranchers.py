@@ -216,9 +216,18 @@ FAULTS = (
             (f"cluster health check for cluster {{cluster}}, err is…{one}" for one in NOT_LET_IN),
         ),
         fix=(
-            remark(template("join it again, with a kubeconfig of the member:")),
-            command("karmadactl unjoin {cluster} --cluster-kubeconfig={file}"),
-            command("karmadactl join {cluster} --cluster-kubeconfig={file}"),
+            remark(
+                template("on Karmada's API server: in which Secret is the login (token, caBundle)?")
+            ),
+            command("kubectl get cluster {cluster} --output=jsonpath='{{.spec.secretRef}}'"),
+            remark(template("on the member: the account that the join made, and its token:")),
+            command("kubectl --namespace=karmada-cluster get serviceaccounts,secrets"),
+            remark(
+                template(
+                    "put a good token into that Secret; karmadactl unjoin would take the workloads"
+                    " off the member"
+                )
+            ),
         ),
         page=pages.AUTHENTICATION,
     ),

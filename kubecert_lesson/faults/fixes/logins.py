@@ -28,6 +28,10 @@ def _untold(*lines: FixLine) -> tuple[FixLine, ...]:
     return tuple(FixLine(one.words, one.remark, but_not=ALL) for one in lines)
 
 
+# What --exec-command leaves of the entry: its environment and its apiVersion.
+ARGUMENTS_AGAIN = remark(
+    template("--exec-command empties the list of arguments: give each of them again, in order")
+)
 INSTALL_PROGRAM = (
     remark(template("Google:"), distributions=GOOGLE),
     command("gcloud components install gke-gcloud-auth-plugin", distributions=GOOGLE),

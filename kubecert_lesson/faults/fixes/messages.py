@@ -133,13 +133,14 @@ _OF_INGRESS_NGINX = (
     remark(
         template(
             "ingress-nginx: jobs of its chart make the certificate and write the caBundle; delete"
-            " the Secret, and install the chart again:"
+            " the Secret, and let the chart run them again (helm list tells its version):"
         )
     ),
     command("kubectl --namespace={namespace} delete secret ingress-nginx-admission"),
     command(
-        "helm upgrade --install ingress-nginx ingress-nginx --namespace={namespace}"
-        " --repo=https://kubernetes.github.io/ingress-nginx --reuse-values"
+        "helm upgrade ingress-nginx ingress-nginx --namespace={namespace}"
+        " --repo=https://kubernetes.github.io/ingress-nginx --version=INSTALLED-VERSION"
+        " --reuse-values"
     ),
 )
 _WEBHOOKS = ("webhook-unknown-authority", "webhook-wrong-name", "webhook-expired")

@@ -103,6 +103,13 @@ STARTED_AGAIN = (
     ),
     remark(template("or a tunnel or port-forward leads to a cluster; there:")),
 )
+MINIKUBE_ANEW = (
+    remark(
+        template("where that does not help, anew; what is in the cluster is lost:"),
+        distributions=("minikube",),
+    ),
+    command("minikube delete && minikube start", distributions=("minikube",)),
+)
 # Tools that let kubeadm run in a machine of their own, and make all of it anew.
 MADE_ANEW = {
     "docker-desktop": (
