@@ -129,7 +129,11 @@ FAULTS = (
         ),
         ("HTTPS certificate doesn't match configured thumbprint",),
         remark(template("SHA-1 of the last certificate that the server sends, without colons:")),
-        command("openssl s_client -connect {host}:443 -servername {host} -showcerts </dev/null"),
+        command(
+            "openssl s_client -connect ISSUER-HOST:443 -servername ISSUER-HOST -showcerts"
+            " </dev/null"
+        ),
+        remark(template("this replaces the list: name the old ones that still count, too:")),
         command(
             "aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ARN"
             " --thumbprint-list THUMBPRINT"
@@ -145,8 +149,9 @@ FAULTS = (
             " No certificate was refused.",
         ),
         ("Couldn't retrieve verification key from your identity provider",),
-        remark(template("both must answer from the internet, by the issuer in the token:")),
-        command("curl https://{host}/.well-known/openid-configuration"),
+        remark(template("this must answer from the internet; ISSUER is iss in the token:")),
+        command("curl ISSUER/.well-known/openid-configuration"),
+        remark(template("and its jwks_uri, too, with the same keys as the cluster's own:")),
         command("kubectl get --raw /openid/v1/jwks"),
     ),
     Fault(
