@@ -33,14 +33,17 @@ FAULTS = (
             speaker=Speaker.SERVER_ANSWER,
         ),
         fix=(
-            remark(template("by an administrator, for the account of the program that does it:")),
-            command(
-                "kubectl create clusterrole csr-{verb} --verb={verb} --resource=signers."
-                "certificates.k8s.io --resource-name={signer}"
+            remark(
+                template(
+                    "by an administrator, one more rule in the ClusterRole of the account that does"
+                    " it (kubectl create clusterrole knows no signers):"
+                )
             ),
             command(
-                "kubectl create clusterrolebinding csr-{verb} --clusterrole=csr-{verb}"
-                " --serviceaccount=NAMESPACE:ACCOUNT"
+                """kubectl patch clusterrole ROLE --type=json --patch="$(printf '[{{"op": "add","""
+                """ "path": "/rules/-", "value": {{"apiGroups": ["certificates.k8s.io"],"""
+                """ "resources": ["signers"], "resourceNames": ["%s"], "verbs": ["%s"]}}}}]'"""
+                """ {signer} {verb})\""""
             ),
             remark(template("a newer release of that program brings the rule with it")),
         ),
