@@ -55,7 +55,8 @@ def sureness(one: Recognised, number: int, of: int, understood: Understood) -> S
     if number or one.message.vague or not understood.sure or one_of_many:
         return Sureness.POSSIBLE
     untold = any(words in one.message.text for words in UNTOLD)
-    if one.likely or untold or one.message.text in (*_TIME_RAN_OUT, *_MAYBE_A_PROXY):
+    likely = one.likely or one.fault.likely
+    if likely or untold or one.message.text in (*_TIME_RAN_OUT, *_MAYBE_A_PROXY):
         return Sureness.LIKELY
     if understood.speaker is Speaker.POD and not (
         understood.program or "address" in understood.names

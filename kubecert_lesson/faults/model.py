@@ -66,6 +66,7 @@ class Fault:
     where lines of ``fix`` depend on it. The first of ``messages`` is the usual one. ``door`` is
     None where kubectl is not one of the two sides. The lines of ``confirm`` tell whether it is this
     fault. It counts only ``on`` these distributions (an empty tuple: on all), and not on others.
+    It is ``likely`` where its words can have another cause, and this is the usual one.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Fault:
     confirm: tuple[FixLine, ...] = ()
     on: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
+    likely: bool = False
     page: str
 
     @property

@@ -28,7 +28,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("a newer tilt makes it anew in time; until then, take it away:")),
-            command("rm -r ~/.cache/tilt-dev/certs"),
+            command("rm -r ~/.cache/tilt-dev/certs  # macOS: ~/Library/Caches/tilt-dev/certs"),
             remark(
                 template(
                     "where it is said to be not valid yet: is the clock of this machine right?"
@@ -42,26 +42,42 @@ FAULTS = (
         id="upgrade-lost",
         refuser=Party.API_SERVER,
         refused=Refused.REQUEST_TO_UPGRADE,
-        title=text("title", "Something in between takes the request to upgrade away"),
+        title=text("title", "A request for exec or a port-forward came without its Upgrade header"),
         cause=text(
             "cause",
             "exec, attach, cp and port-forward change from HTTP to a protocol of streams, which the"
-            " client asks for in the headers Upgrade and Connection. They did not arrive: a proxy,"
-            " a load balancer for HTTP or an ingress in front of the API server, or kubectl proxy,"
-            " left them out. No certificate and no login was refused.",
+            " client asks for in the headers Upgrade and Connection. They did not arrive: the"
+            " program did not send them, or a proxy, a load balancer for HTTP or an ingress in"
+            " front of the API server left them out. No certificate and no login was refused.",
         ),
         messages=tuple(
             by(Speaker.SERVER_ANSWER, "Upgrade request required", setting=setting)
             for setting in (Setting.CLIENT, Setting.ANSWER)
         ),
+        likely=True,
         fix=(
+            remark(
+                template("the plain call cannot do it; kubernetes.stream makes it a stream:"),
+                speakers=(Speaker.PYTHON,),
+            ),
+            remark(
+                "stream(api.connect_get_namespaced_pod_exec, NAME, NAMESPACE, …)",
+                speakers=(Speaker.PYTHON,),
+            ),
+            remark(
+                template("use the classes Exec and PortForward, not connectPostNamespacedPodExec"),
+                speakers=(Speaker.JAVA,),
+            ),
             remark(template("dial the API server itself, past what is in front of it:")),
             command(
                 "{kubectl} config view --minify --output=jsonpath='{{.clusters[0].cluster.server}}'"
             ),
             command("env | grep -i _proxy"),
             remark(template("or let it pass Upgrade and Connection on; nginx:")),
-            remark("proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;"),
+            remark(
+                "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
+                " proxy_set_header Connection upgrade;"
+            ),
         ),
         page=pages.API_CONCEPTS,
     ),

@@ -71,14 +71,16 @@ FAULTS = (
         door=Door.NEVER_CONNECTED,
         refuser=Party.SYSTEM_HERE,
         refused=Refused.START_PROGRAM,
-        title=text("title", "The login program is a script, and what it starts does not run"),
+        title=text("title", "The login program started, and what it needs could not be run"),
         cause=text(
             "cause",
-            "126 and 127 are what a shell answers: the file that the kubeconfig names is a script,"
-            " such as a shim of asdf, mise or pyenv, and the program behind it cannot be run, or is"
-            " not there, or no version of it is chosen for this folder. Its own lines tell which."
-            " No login was tried.",
+            "126 and 127 are what a shell, env or the loader of programs answers. Mostly the file"
+            " that the kubeconfig names is a script, such as a shim of asdf, mise or pyenv, and the"
+            " program behind it is not there, cannot be run, or has no version chosen for this"
+            " folder; or a library of the program is missing. Its own lines, before this one, tell"
+            " which. No login was tried.",
         ),
+        likely=True,
         messages=go(
             _S,
             (
