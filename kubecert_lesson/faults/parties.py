@@ -243,6 +243,7 @@ class Refused(Coded):
     NODE_CLIENT = "node-client", template("the node's client certificate")
     CACERTS = "cacerts", template("to hand out the cluster's authority")
     REQUEST_TO_JOIN = "request-to-join", template("the request to join")
+    MEMBERS = "members", template("to change its members")
     ENDED = "ended", template("certificates of its own that have ended")
     NODE_PASSWORD = "node-password", template("the node's password")
     DATASTORE = "datastore", template("to read the datastore with this token")

@@ -4,19 +4,13 @@ Sources: the sources of kubeadm (cmd/kubeadm/app).
 """
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.etcd import MEMBER_LIST, MEMBER_REMOVE
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
 _S = Setting.KUBEADM
-
-_ETCDCTL = (
-    "kubectl --namespace=kube-system exec etcd-OTHER-NODE -- etcdctl"
-    " --cacert=/etc/kubernetes/pki/etcd/ca.crt"
-    " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
-    " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key"
-)
 
 FAULTS = (
     Fault(
@@ -78,8 +72,8 @@ FAULTS = (
                     "was it a control-plane node? Then remove its etcd member, on another one:"
                 )
             ),
-            command(f"{_ETCDCTL} member list"),
-            command(f"{_ETCDCTL} member remove MEMBER-ID"),
+            command(MEMBER_LIST),
+            command(MEMBER_REMOVE),
         ),
         page=pages.KUBEADM_TROUBLE,
     ),

@@ -2,7 +2,7 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, RENEW
+from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, MEMBER_LIST, MEMBER_REMOVE, RENEW
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
@@ -178,8 +178,6 @@ FAULTS = (
                     "etcdserver: request timeout",
                     "etcdserver: leader changed",
                     "etcdserver: no leader",
-                    "etcdserver: unhealthy cluster",
-                    "etcdserver: re-configuration failed",
                     "etcd failed: reason withheld",
                 ),
                 speaker=Speaker.SERVER_ANSWER,
@@ -196,9 +194,13 @@ FAULTS = (
             command("journalctl --unit=k3s --since=-10m", but_not=("rke2",), speakers=_K3S),
             command("journalctl --unit=rke2-server --since=-10m", but_not=("k3s",), speakers=_K3S),
             remark(
-                template("a server that is gone for good leaves etcd with its node:"), speakers=_K3S
+                template(
+                    "where half of the servers or more are gone for good, etcd has lost its quorum:"
+                    " the documentation tells what --cluster-reset does then, on a server that is"
+                    " left"
+                ),
+                speakers=_K3S,
             ),
-            command("kubectl delete node NODE", speakers=_K3S),
             remark(
                 template(
                     "etcdctl dials 127.0.0.1:2379 where no --endpoints is given; it needs https://,"
@@ -208,6 +210,46 @@ FAULTS = (
             ),
         ),
         confirm=ETCDCTL,
+        page=pages.ETCD,
+    ),
+    Fault(
+        id="etcd-member-not-started",
+        refuser=Party.ETCD,
+        refused=Refused.MEMBERS,
+        title=text("title", "etcd changes no member while another one does not run"),
+        cause=text(
+            "cause",
+            "etcd answered. It adds and removes no member while one of the others is not started or"
+            " not connected, since the change could cost it its quorum. Often that one is a machine"
+            " that is gone, or an earlier try to join. No certificate was refused.",
+        ),
+        messages=go(
+            _S,
+            ("etcdserver: unhealthy cluster", "etcdserver: re-configuration failed"),
+            speaker=Speaker.SERVER_ANSWER,
+        ),
+        fix=(
+            remark(
+                template("which one is it? From a control-plane node that runs:"),
+                but_not=NOT_KUBEADM,
+                speakers=_NOT_K3S,
+            ),
+            command(MEMBER_LIST, but_not=NOT_KUBEADM, speakers=_NOT_K3S),
+            remark(
+                template("start it; or, if it is gone for good:"),
+                but_not=NOT_KUBEADM,
+                speakers=_NOT_K3S,
+            ),
+            command(MEMBER_REMOVE, but_not=NOT_KUBEADM, speakers=_NOT_K3S),
+            remark(
+                template(
+                    "start the server that does not run; or, if it is gone for good, it leaves etcd"
+                    " with its node:"
+                ),
+                speakers=_K3S,
+            ),
+            command("kubectl delete node NODE", speakers=_K3S),
+        ),
         page=pages.ETCD,
     ),
 )

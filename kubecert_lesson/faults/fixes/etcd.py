@@ -7,6 +7,15 @@ from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, SERVERS_RE
 from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.words import template
 
+# Through the member of a node that runs.
+_IN_ITS_POD = (
+    "kubectl --namespace=kube-system exec etcd-OTHER-NODE -- etcdctl"
+    " --cacert=/etc/kubernetes/pki/etcd/ca.crt"
+    " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
+    " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key"
+)
+MEMBER_LIST = f"{_IN_ITS_POD} member list"
+MEMBER_REMOVE = f"{_IN_ITS_POD} member remove MEMBER-ID"
 RENEW = (
     remark(template("on each control-plane node:"), but_not=NOT_KUBEADM),
     command("kubeadm certs renew etcd-server", but_not=NOT_KUBEADM),
