@@ -7,7 +7,7 @@ from kubecert_lesson.faults.fixes.kubeconfigs import GIVE_A_KUBECONFIG
 from kubecert_lesson.faults.fixes.nodes import NEW_KUBELET_CONF, OF_OTHER_TOOLS
 from kubecert_lesson.faults.model import Fault, ProgramText, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
-from kubecert_lesson.faults.texts import ASKED, by, forbidden, localhost
+from kubecert_lesson.faults.texts import ASKED, by, forbidden, kubectl, localhost
 from kubecert_lesson.faults.troubles import go
 from kubecert_lesson.words import template, text
 
@@ -166,6 +166,33 @@ FAULTS = (
         fix=GIVE_A_KUBECONFIG,
         confirm=(command("kubectl auth whoami"), command("kubectl config view --minify")),
         page=pages.KUBECONFIG,
+    ),
+    Fault(
+        id="changed-as-a-node",
+        refuser=Party.API_SERVER,
+        refused=Refused.KNOWN_USER,
+        title=text("title", "A node's login was used to change what a node may not change"),
+        cause=text(
+            "cause",
+            "kubectl, or another program, was given a kubelet's kubeconfig (kubelet.conf), so the"
+            " API server takes it for that node. A node may change only itself and its own Pods,"
+            " and not the labels and taints that tell its role (admission plugin NodeRestriction)."
+            " No role in RBAC helps, and the certificates are good.",
+        ),
+        messages=tuple(
+            kubectl(f"is forbidden: {words}")
+            for words in (
+                'node "{node}" is not allowed to modify',
+                'node "{node}" can only',
+                'node "{node}" cannot',
+                "is not allowed to modify labels",
+                "is not allowed to modify taints",
+            )
+        ),
+        likely=True,
+        fix=GIVE_A_KUBECONFIG,
+        confirm=(command("kubectl auth whoami"), command("kubectl config view --minify")),
+        page=pages.NODE_AUTHORIZATION,
     ),
     Fault(
         id="object-of-no-pod-here",
