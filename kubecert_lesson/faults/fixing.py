@@ -52,6 +52,7 @@ _NEVER_BOUND = template(
     " look for the one that was not sent, or not accepted"
 )
 _WITHOUT_PORT = re.compile("[A-Za-z0-9.-]+")
+_DIALLED = {"docker.io": "registry-1.docker.io"}  # where the name of a registry is another
 _FIELDS = {"client-cert": "client-certificate"}  # kubectl's word for it
 
 
@@ -149,7 +150,9 @@ def _filled(names: Mapping[str, str]) -> dict[str, str]:
     ``kubectl`` is a piece of a command line already.
     """
     known = {"login": names.get("user", ""), **names}
-    if _WITHOUT_PORT.fullmatch(known.get("address", "")):
+    registry = known.get("registry", "")
+    known["address"] = known.get("address") or _DIALLED.get(registry, registry)
+    if _WITHOUT_PORT.fullmatch(known["address"]):
         known["address"] += ":443"  # as every program that dials https takes it
     if known.get("group"):
         resource, slash, part = known.get("resource", "").partition("/")

@@ -27,7 +27,12 @@ IN_BETWEEN = (
         )
     ),
     command("openssl s_client -connect {host}:443 </dev/null | openssl x509 -noout -issuer"),
-    remark(template("that issuer's certificate belongs among the authorities of this machine:")),
+    remark(
+        template(
+            "is it a proxy of your own organisation? Then its authority, from whoever runs it and"
+            " not out of the connection, belongs among those of this machine"
+        )
+    ),
 )
 
 

@@ -11,7 +11,7 @@ _S = Setting.REGISTRY
 _BY_HAND = (Speaker.DOCKER, Speaker.CRIO, Speaker.BUILD_TOOL, Speaker.KANIKO)
 _LOOK = (
     command(
-        "openssl s_client -connect {registry} </dev/null |"
+        "openssl s_client -connect {address} </dev/null |"
         " openssl x509 -noout -subject -issuer -dates -ext subjectAltName"
     ),
 )

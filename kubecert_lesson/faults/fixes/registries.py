@@ -62,7 +62,7 @@ AUTHORITY_OF_A_PROXY = (
     _OF_BUILDKIT,
     remark(
         template(
-            "that certificate as registry-ca.crt where images are pulled (in a cluster: on each"
+            "that authority as registry-ca.crt where images are pulled (in a cluster: on each"
             " node), for everything there, as the layers of an image come from other servers:"
         ),
         but_not=_OWN_WAY,
@@ -88,7 +88,7 @@ AUTHORITY_OF_A_PROXY = (
     _OF_MINIKUBE,
     remark(
         template(
-            "that certificate as registry-ca.crt into each node of kind, which is a container (kind"
+            "that authority as registry-ca.crt into each node of kind, which is a container (kind"
             " get nodes):"
         ),
         distributions=("kind",),
