@@ -125,9 +125,9 @@ def _made_up(one: Recognised) -> Recognised:
         title=text("title", "No server was given, and the program dials localhost"),
         cause=text(
             "cause",
-            "The address has no port: no kubeconfig gave it, but the program's library, which was"
-            " told of no server. What is wrong with the connection to this machine itself does not"
-            " matter; no certificate of a cluster was looked at.",
+            "No kubeconfig gives the address localhost without a port of its own: the program's"
+            " library made it up, because it was told of no server. Do not look for a fault of this"
+            " machine. No cluster was dialled, and no certificate of one was seen.",
         ),
         note=None,
         fix=GIVE_A_KUBECONFIG,

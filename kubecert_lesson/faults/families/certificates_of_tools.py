@@ -58,8 +58,9 @@ FAULTS = (
         cause=text(
             "cause",
             "k3s and rke2 look at the certificates of each node, and warn before they end. Those of"
-            " the node are made again when k3s or rke2 starts there, once they end soon enough. An"
-            " authority ('CA') is not: a new one has to be planned for the whole cluster.",
+            " the node are renewed when k3s or rke2 starts there, if they end within 120 days (90"
+            " in releases before May 2025). An authority ('CA') is not: a new one has to be planned"
+            " for the whole cluster.",
         ),
         messages=(
             *go(
@@ -88,12 +89,18 @@ FAULTS = (
                 fields=(_LEAVES,),
                 distributions=("rke2",),
             ),
-            remark(
-                template("not made again? A newer release may; or with k3s or rke2 stopped there:"),
+            remark(template("still the old ones? Then, on that node:"), fields=(_LEAVES,)),
+            command(
+                "systemctl stop k3s && k3s certificate rotate && systemctl start k3s",
                 fields=(_LEAVES,),
+                but_not=("rke2",),
             ),
-            command("k3s certificate rotate", fields=(_LEAVES,), but_not=("rke2",)),
-            command("rke2 certificate rotate", fields=(_LEAVES,), distributions=("rke2",)),
+            command(
+                "systemctl stop rke2-server && rke2 certificate rotate"
+                " && systemctl start rke2-server",
+                fields=(_LEAVES,),
+                distributions=("rke2",),
+            ),
             remark(
                 template("new authorities, prepared as the documentation tells, on one server:"),
                 fields=(_CA,),

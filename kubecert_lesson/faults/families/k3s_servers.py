@@ -156,7 +156,10 @@ FAULTS = (
                 but_not=("k3s",),
             ),
             remark(
-                template("before k3s 1.19 it was a line in server/cred/node-passwd of the server")
+                template(
+                    "before k3s 1.20.2 it is a line in"
+                    " /var/lib/rancher/k3s/server/cred/node-passwd on the server"
+                )
             ),
             remark(template("two machines of one name: another name, or --with-node-id")),
         ),

@@ -187,9 +187,10 @@ FAULTS = (
             RKE_HOST_CLEANED[0],
             remark(
                 template(
-                    "the node's kubeconfig with its authority, as on another node: in OpenShift 4"
-                    " /etc/kubernetes/kubeconfig, in OpenShift 3 in /etc/origin/node; then restart"
-                    " the kubelet (origin-node)"
+                    "the bootstrap kubeconfig with the cluster's authority, as on another node: in"
+                    " OpenShift 4 /etc/kubernetes/kubeconfig, in 3.10 and 3.11"
+                    " /etc/origin/node/bootstrap.kubeconfig; then restart the kubelet (there"
+                    " origin-node or atomic-openshift-node)"
                 ),
                 distributions=("openshift",),
             ),

@@ -133,7 +133,13 @@ FAULTS = (
                 )
             ),
         ),
-        confirm=(command("kubectl --token=TOKEN auth whoami"),),
+        confirm=(
+            remark(template("without the kubeconfig, whose certificate would count:")),
+            command(
+                "kubectl --kubeconfig=/dev/null --server=https://API-SERVER:6443"
+                " --certificate-authority=ca.crt --token=TOKEN auth whoami"
+            ),
+        ),
         page=pages.TOKENS,
     ),
     Fault(

@@ -81,12 +81,12 @@ FAULTS = (
             " one that signed it. It has ended, or begins later, by the clock of this machine.",
         ),
         _DATES,
-        command("kubeadm certs check-expiration", distributions=("kubeadm",)),
         remark(
-            template("kubeadm makes all its certificates anew, but not the authorities:"),
+            template("if it is one of kubeadm's, on its node; then restart what uses it:"),
             distributions=("kubeadm",),
         ),
-        command("kubeadm certs renew all", distributions=("kubeadm",)),
+        command("kubeadm certs check-expiration", distributions=("kubeadm",)),
+        command("kubeadm certs renew NAME", distributions=("kubeadm",)),
     ),
     _verified(
         "verified-for-another-use",
@@ -101,9 +101,9 @@ FAULTS = (
         text("title", "The certificate is not for this use, or not for this name"),
         text(
             "cause",
-            "The signatures are right. What the certificate, or one that signed it, says of its use"
-            " or of its names does not allow what -purpose, -verify_hostname or -verify_ip asked"
-            " for; a certificate that signs must say CA:TRUE.",
+            "An authority was found by its name. What the certificate, or one that signed it, says"
+            " of its use or of its names does not allow what -purpose, -verify_hostname or"
+            " -verify_ip asked for; a certificate that signs must say CA:TRUE.",
         ),
         command(
             "openssl x509 -in CERTIFICATE-FILE -noout -ext"

@@ -17,8 +17,8 @@ _LIST = command("kubectl get validatingwebhookconfigurations,mutatingwebhookconf
 _BY_ITSELF = (
     remark(
         template(
-            "many write it themselves when they start (istiod, kyverno, gatekeeper, knative, most"
-            " operators), so a restart does it:"
+            "some write it themselves when they start (istiod, kyverno, gatekeeper, knative); for"
+            " them a restart does it:"
         )
     ),
     command("kubectl --namespace={namespace} rollout restart deployment DEPLOYMENT"),

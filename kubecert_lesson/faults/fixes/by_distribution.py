@@ -65,6 +65,10 @@ RESET_IN_DOCKER_DESKTOP = remark(
 )
 CRC_SET_UP_AGAIN = (
     command("crc stop && crc start", distributions=("crc",)),
+    remark(
+        template("if that does not help, from the beginning (what was in the cluster is lost):"),
+        distributions=("crc",),
+    ),
     command("crc delete && crc setup && crc start", distributions=("crc",)),
 )
 _IN_A_BOX = (
@@ -74,7 +78,7 @@ _IN_A_BOX = (
     remark(template("minikube renews what has ended when it starts:"), distributions=("minikube",)),
     command("minikube start", distributions=("minikube",)),
     remark(
-        template("crc renews what has ended when it starts; after too long, set it up again:"),
+        template("crc renews what has ended when it starts:"),
         distributions=("crc",),
     ),
     *CRC_SET_UP_AGAIN,

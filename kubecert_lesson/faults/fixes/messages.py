@@ -202,6 +202,8 @@ def lines_instead(
         return MADE_ANEW[place]
     if fault.id == "registry-not-trusted" and is_public(_host(names)):
         return AUTHORITY_OF_A_PROXY
+    if fault.id in _WEBHOOKS and names.get("service", "").startswith("ingress-nginx"):
+        return _OF_INGRESS_NGINX
     return ()
 
 
@@ -224,8 +226,6 @@ def lines_first(
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault in _OF_LOGGED_CLIENTS and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED[-2:])
-    if fault in _WEBHOOKS and names.get("service", "").startswith("ingress-nginx"):
-        return _OF_INGRESS_NGINX
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
     if fault in _OF_AN_INSTALLATION and names.get("program", "").startswith(_INSTALLERS):
