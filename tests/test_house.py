@@ -86,10 +86,17 @@ def calls(modules: list[Path]) -> Iterator[tuple[Path, ast.Call]]:
                 yield path, node
 
 
+MOST_LINES = 300
 by_room: dict[str, list[Path]] = {}
 for module in MODULES:
     by_room.setdefault(room(module), []).append(module)
 each_room = pytest.mark.parametrize("modules", by_room.values(), ids=by_room)
+
+
+@each_room
+def test_a_module_is_read_without_getting_lost(modules: list[Path]) -> None:
+    long = {dotted(path) for path in modules if len(path.read_text().splitlines()) > MOST_LINES}
+    assert long == set()
 
 
 @each_room

@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from kubecert_lesson.faults.clues_of_speakers import CLUES
+from kubecert_lesson.faults.leaving_out import COMMAND, without_commands
 from kubecert_lesson.faults.names_of_speakers import NAMES, SOURCES
 from kubecert_lesson.faults.parties import Setting, Speaker
 from kubecert_lesson.faults.squeezing import Squeezed
@@ -24,16 +25,6 @@ _TAG = re.compile(
     r"|^\s{0,20}(?:Warning|Normal) {1,20}\S{1,60} {1,20}\S{1,20}(?: \(x\d+ over \S{1,20}\))? {1,20}"
     r"(?P<event>[a-z][a-z-]{2,40})(?:, \S{1,80})? {1,30}(?=\S)",
     re.MULTILINE,
-)
-# What was typed at a prompt: a program, or what shows the log of one.
-_COMMAND = re.compile(
-    r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}"
-    r"(?:sudo (?:-\S{1,20} )?|[A-Z_]{2,30}=\S{1,80} |(?:k3s|microk8s|minikube) (?=kubectl))*"
-    r"(?:[\w.~-]{0,40}/)*(?P<program>[a-z][a-z0-9-]{0,40})(?:\.exe)?(?P<rest>(?: [^\n]{0,300})?)$",
-    re.MULTILINE,
-)
-_ASKS_VERSION = re.compile(
-    r"^[^\n$#%>⇒➜❯]{0,60}[$#%>⇒➜❯] {0,3}[^\n]{0,80} -?-?version\b[^\n]{0,80}$", re.M
 )
 # An item of Ansible tells what it ran.
 _RAN = re.compile(
@@ -60,24 +51,6 @@ _VIEWERS = (
     *("journalctl", "systemctl", "cat", "tail", "less", "head", "grep", "vi", "vim"),
 )
 _USER_AGENT = re.compile(r"User-Agent: ([a-z][a-z0-9-]{1,40})/")
-# What was done about a message, below it, is nobody's message.
-_TRIED = re.compile(
-    r"\s*(?:^[ \t]*(?:[$#>%] ?)?(?:sudo )?(?:kubeadm|systemctl|crictl|docker"
-    r"|(?:cp|mv|rm)(?= [^\n]{0,200}?[-/~.*])"  # no end of a word that was broken
-    r"|service(?= \S{1,60} (?:start|stop|restart|status|reload))"
-    r"|openssl|chown|chmod|export|kill|reboot) [^\n:]{1,200}$\s*)+\Z",
-    re.MULTILINE,
-)
-# They make a certificate, and refuse none.
-_SELF_SIGNED = r"\n?".join((*"self", "-?", *"signed", " ", *"cert"))  # a terminal may break it
-_MADE = re.compile(
-    rf"\b(?:creat|generat|us|mak)(?:ed|ing|es?)\s(?:an? |new )?\n?{_SELF_SIGNED}\w*", re.IGNORECASE
-)
-# k3s warns so of a join token that is a password alone, kubeadm of checks; both go on.
-_WARNED = re.compile(
-    "Cluster CA certificate is not trusted by the host CA bundle, but "
-    r"|\[WARNING (?!HTTPProxy)[\w-]{3,80}\]:[^\n\\\[]{0,300}|--ignore-preflight-errors[=\s][\w,.-]+"
-)
 # A program that puts its name before its message.
 _NAMED = re.compile(
     rf"^[\s\d/:.TZ+-]{{0,40}}(?:[Ee]rror: )?(?P<name>{_ANY}): ", re.MULTILINE | re.IGNORECASE
@@ -147,11 +120,6 @@ _ALWAYS = (
 _OWN_LOGS = (Speaker.NGINX, Speaker.INGRESS_NGINX, Speaker.K3S)
 
 
-_TYPED = {
-    *NAMES,
-    *("kubectl", "k", "cat", "ls", "grep", "journalctl", "systemctl", "kind", "k3d", "az", "aws"),
-    *("gcloud", "doctl", "eksctl", "crictl", "echo", "export", "cd", "vi", "vim"),
-}
 _FATALLY = (Setting.CLIENT, Setting.EXTENSION, Setting.LOGIN_PROGRAM, Setting.PROXY)
 _OF_CLIENTS = (
     Setting.CLIENT,
@@ -186,7 +154,7 @@ def speaker_of(given: Squeezed, setting: Setting | None) -> Speaker | None:
 
 def shown_log(text: str) -> Speaker | None:
     """Whose log a command at a prompt shows: that of a known program, or of some pod."""
-    for typed in reversed(list(_COMMAND.finditer(text))):
+    for typed in reversed(list(COMMAND.finditer(text))):
         if typed["program"] in _VIEWERS and _SHOWS_LOG.search(typed[0]):
             of = [found["of"] for found in _OF.finditer(typed["rest"])]
             return next((NAMES[name] for name in reversed(of)), None)
@@ -207,7 +175,7 @@ def typed(text: str) -> Speaker | None:
 
 
 def _typed_last(text: str) -> str:
-    commands = [one for one in _COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"])]
+    commands = [one for one in COMMAND.finditer(text) if not _SHOWS_LOG.search(one["rest"])]
     both = sorted((*_BARE.finditer(text), *commands), key=lambda one: one.start())
     names = (found["program"] for found in reversed(both))
     return next((name for name in names if name in NAMES or name in ("kubectl", "k")), "")
@@ -217,39 +185,6 @@ def at_a_prompt(text: str) -> bool:
     """Whether kubectl was typed last, and not for what others said."""
     last = next(reversed(list(_KUBECTL.finditer(text))), None)
     return last is not None and not _SHOWS_LOG.search(last["rest"])
-
-
-def without_commands(text: str) -> str:
-    """Return what programs said, without the command lines of programs that are known."""
-    return _COMMAND.sub(lambda one: "" if one["program"] in _TYPED else one[0], text)
-
-
-def up_to(text: str, line: str) -> str:
-    """Return a text without the commands after a line of it: who said it stands above.
-
-    Where no command stands above, it may have been copied from below one; but who is asked for a
-    version alone says no such line.
-    """
-    if not line or line not in text:
-        return text
-    before, _, after = text.rpartition(line)
-    of_another = _COMMAND if _COMMAND.search(before) else _ASKS_VERSION
-    return f"{before}{line}{of_another.sub('', after)}"
-
-
-def without_what_was_made(text: str) -> str:
-    """Return a text without what it says of certificates that a program makes for itself."""
-    return _MADE.sub("", text)
-
-
-def without_warnings(text: str) -> str:
-    """Return a text without what a program warns of in words of a refusal."""
-    return _WARNED.sub("", text)
-
-
-def without_what_was_tried(text: str) -> str:
-    """Return a text without the command lines at its end, whose output it does not show."""
-    return _TRIED.sub("", text) or text
 
 
 def prefixed(text: str) -> Speaker | None:

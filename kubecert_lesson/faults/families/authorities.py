@@ -45,11 +45,9 @@ from kubecert_lesson.faults.words_of_others import (
 )
 from kubecert_lesson.words import template, text
 
-_REFUSED_BY_CLIENT = (ALERTS[42], ALERTS[48], ALERTS[46])
-_NOT_FOUND_BY_OPENSSL = (
-    "unable to get local issuer certificate",
-    "self-signed certificate in certificate chain",
-)
+_REFUSED_BY_CLIENT = tuple(ALERTS[number] for number in (42, 48, 46))
+_IN_CHAIN = "self-signed certificate in certificate chain"
+_NOT_FOUND_BY_OPENSSL = ("unable to get local issuer certificate", _IN_CHAIN)
 _NO_CA = (because(CANNOT_SIGN), kubectl(NOT_AUTHORIZED, begins=REFUSES))
 
 FAULTS = (

@@ -5,13 +5,7 @@ from kubecert_lesson.faults.fixes.by_program import KUBECONFIG_READERS
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import UNABLE, by
-from kubecert_lesson.faults.troubles import (
-    NOT_REACHED,
-    PLAIN_HTTP,
-    UNRESOLVED,
-    UNTRUSTED,
-    go,
-)
+from kubecert_lesson.faults.troubles import NOT_REACHED, PLAIN_HTTP, UNRESOLVED, UNTRUSTED, go
 from kubecert_lesson.words import template, text
 
 _S = Setting.PROXY
