@@ -204,7 +204,7 @@ class Refused(Coded):
     OBJECT = "object", template("the object, not the login")
     KUBELET = "kubelet-certificate", template("the kubelet's serving certificate")
     NO_SERVING = "no-serving", template("a handshake for which it has no certificate yet")
-    KUBELET_CLIENT = "kubelet-client", template("the API server's login at the kubelet")
+    KUBELET_CLIENT = "kubelet-client", template("the API server's login to the kubelet")
     EXTENSION = "extension-certificate", template("the extension API server's certificate")
     FRONT_PROXY = "front-proxy-certificate", template("the front-proxy client certificate")
     ETCD = "etcd-certificate", template("the certificate of an etcd member")

@@ -179,7 +179,7 @@ KUBELET_LOGIN = _fault(
     ),
     remark(template("with a token of an account that may get nodes/metrics or nodes/proxy:")),
     command('curl --insecure --header "Authorization: Bearer $TOKEN" https://{address}/metrics'),
-    remark(template("or through the API server, which logs in at the kubelet:")),
+    remark(template("or through the API server, which logs in to the kubelet:")),
     command("kubectl get --raw /api/v1/nodes/NODE/proxy/metrics"),
 )
 WITHOUT_ANONYMOUS = {

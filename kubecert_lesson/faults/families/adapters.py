@@ -58,7 +58,7 @@ FAULTS = (
         cause=text(
             "cause",
             "It is a warning: client-ca-file is not in the ConfigMap"
-            " extension-apiserver-authentication, so nobody can log in at this server directly with"
+            " extension-apiserver-authentication, so nobody can log in to this server directly with"
             " a certificate. Requests that come through the API server are let in by the front"
             " proxy's authority, and are not touched by it. EKS is set up so.",
         ),

@@ -67,7 +67,7 @@ FAULTS = (
             "cause",
             "Linkerd keeps the certificates of its webhooks (proxy injector, validators, tap) in"
             " Secrets, for a year. This one has ended, and the linkerd command does not go on with"
-            " it. The login at the cluster was not refused.",
+            " it. The login to the cluster was not refused.",
         ),
         messages=go(
             _E,

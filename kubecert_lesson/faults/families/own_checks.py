@@ -33,7 +33,7 @@ FAULTS = (
         cause=text(
             "cause",
             "A negative number of days: the certificate in that line ended so many days ago."
-            " server.crt is what the API server shows, and front-proxy-client.crt its login at"
+            " server.crt is what the API server shows, and front-proxy-client.crt its login to"
             " aggregated APIs such as metrics-server.",
         ),
         messages=tuple(

@@ -147,7 +147,7 @@ FAULTS = (
         id="network-plugin-login",
         refuser=Party.API_SERVER,
         refused=Refused.PLUGIN_LOGIN,
-        title=text("title", "The network plugin's login at the API server is not accepted"),
+        title=text("title", "The network plugin's login to the API server is not accepted"),
         cause=text(
             "cause",
             "The kubelet starts the network plugin (calico, multus, istio-cni, …) for each new pod,"

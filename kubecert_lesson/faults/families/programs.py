@@ -239,7 +239,7 @@ FAULTS = (
         cause=text(
             "cause",
             "The client started the program that its user entry names, and that ended with an"
-            " error: its own lines before this one say why. Often its login at the provider has"
+            " error: its own lines before this one say why. Often its login to the provider has"
             " ended. The cluster was not asked.",
         ),
         messages=(

@@ -26,7 +26,7 @@ FAULTS = (
         title=text("title", "The provider does not allow this identity to reach the cluster"),
         cause=text(
             "cause",
-            "You are logged in at the provider, and the identity that you have there lacks a right"
+            "You are logged in to the provider, and the identity that you have there lacks a right"
             " of the provider's own: to look the cluster up, to fetch a credential, or to take on a"
             " role. RBAC in the cluster was not asked.",
         ),
@@ -86,7 +86,7 @@ FAULTS = (
         title=text("title", "The provider knows no such cluster here"),
         cause=text(
             "cause",
-            "You are logged in at the provider, and in this account, project, subscription or"
+            "You are logged in to the provider, and in this account, project, subscription or"
             " region there is no cluster of that name: it is elsewhere, its name differs, it was"
             " deleted, or the provider's Kubernetes is not enabled there. No cluster was asked.",
         ),

@@ -30,7 +30,7 @@ FAULTS = (
         door=Door.NEVER_CONNECTED,
         refuser=Party.LOGIN_PROGRAM,
         refused=Refused.CLOUD_LOGIN,
-        title=text("title", "The login at the provider has ended, or there is none"),
+        title=text("title", "The login to the provider has ended, or there is none"),
         cause=text(
             "cause",
             "The login program needs a login of its own at its provider (a cloud, or an OIDC"

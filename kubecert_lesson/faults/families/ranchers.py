@@ -164,7 +164,7 @@ FAULTS = (
         title=text("title", "Cluster API trusts another authority than its workload cluster"),
         cause=text(
             "cause",
-            "The controllers of Cluster API log in at a workload cluster with the kubeconfig in the"
+            "The controllers of Cluster API log in to a workload cluster with the kubeconfig in the"
             " Secret CLUSTER-kubeconfig, made from CLUSTER-ca. The API server at the control-plane"
             " endpoint shows a certificate of another authority: another server answers there, or"
             " one of the two was made again.",
@@ -187,7 +187,7 @@ FAULTS = (
         title=text("title", "A cluster does not accept Rancher's login any more"),
         cause=text(
             "cause",
-            "Rancher logs in at a cluster with a service account of its own there. Its token was"
+            "Rancher logs in to a cluster with a service account of its own there. Its token was"
             " deleted, or the cluster was set up again.",
         ),
         messages=go(_D, NOT_LET_IN, speaker=Speaker.RANCHER),
@@ -208,7 +208,7 @@ FAULTS = (
         title=text("title", "A member cluster does not accept Karmada's login"),
         cause=text(
             "cause",
-            "Karmada logs in at a member with the token of a service account that the join made"
+            "Karmada logs in to a member with the token of a service account that the join made"
             " there. Its token or account was deleted, or the cluster was set up again.",
         ),
         messages=go(

@@ -109,7 +109,7 @@ FAULTS = (
             )
         ),
         fix=(
-            remark(template("log in at the issuer again, with the scope openid; kubelogin:")),
+            remark(template("log in to the issuer again, with the scope openid; kubelogin:")),
             command("rm -r ~/.kube/cache/oidc-login"),
         ),
         page=pages.OIDC,

@@ -122,7 +122,7 @@ FAULTS = (
         cause=text(
             "cause",
             "With --admission-control-config-file the API server is given a kubeconfig with which"
-            " it logs in at webhooks. The client certificate or the key in there is not PEM, or the"
+            " it logs in to webhooks. The client certificate or the key in there is not PEM, or the"
             " two do not belong together: the webhook was not called.",
         ),
         messages=go(
