@@ -17,7 +17,7 @@ _PENDING = re.compile(
 _NODE = "system:node:"
 _MEANT = ("kubelet-no-certificate", "node-requests-pending")
 _FIX = (
-    remark(template("as whom do this cluster's nodes log in? On EKS, aws-auth tells it:")),
+    remark(template("who do this cluster's nodes log in as? On EKS, aws-auth says so:")),
     command("kubectl --namespace=kube-system get configmap aws-auth --output=yaml"),
     remark(
         template(
@@ -25,7 +25,7 @@ _FIX = (
             " the groups system:bootstrappers and system:nodes"
         )
     ),
-    remark(template("elsewhere, on the node: whose certificate the kubelet has")),
+    remark(template("elsewhere, on the node: whose certificate does the kubelet have?")),
     command("openssl x509 -noout -subject -in /var/lib/kubelet/pki/kubelet-client-current.pem"),
     remark(template("then the kubelet has to ask again, on the node:")),
     command("systemctl restart kubelet"),
@@ -40,13 +40,13 @@ def by_csr_listing(found: list[Recognised], paste: str) -> list[Recognised]:
     fault = replace(
         found[0].fault,
         id="kubelet-request-by-another",
-        title=text("title", "A kubelet asks for its certificate, and not under a node's name"),
+        title=text("title", "A kubelet asks for its certificate under a name that is not a node's"),
         cause=text(
             "cause",
-            "The request for a serving certificate was made by {user}. A node is called"
-            " system:node:NAME, and approvers leave a request alone that was made by somebody else."
-            " So the API server knows this kubelet by another name: by what its login is mapped to,"
-            " or by another certificate in its kubeconfig. To approve this one request helps until"
+            "The request for a serving certificate was made by {user}. A node logs in as"
+            " system:node:NAME, and approvers leave alone a request that anybody else made. So the"
+            " API server knows this kubelet by another name: by what its login is mapped to, or by"
+            " another certificate in its kubeconfig. Approving this one request helps only until"
             " the next one.",
             user=others[-1],
         ),

@@ -60,12 +60,12 @@ _WEBHOOK_ON_A_NODE = Fault(
     id="webhook-shown-by-a-node",
     refuser=Party.API_SERVER,
     refused=Refused.WEBHOOK,
-    title=text("title", "A node answers in the place of the webhook"),
+    title=text("title", "A node answers in place of the webhook"),
     cause=text(
         "cause",
-        "The certificate is for another machine, and not for a Service: probably a kubelet showed"
-        " it. The webhook listens on 10250, as kubelets do, and shares the address of its node"
-        " (hostNetwork, or Fargate); or its Service leads to nodes. The webhook's own certificate"
+        "The certificate is for a machine, and not for a Service: probably a kubelet showed it."
+        " Then the webhook listens on 10250, as kubelets do, and shares its node's address"
+        " (hostNetwork, or Fargate), or its Service points to nodes. The webhook's own certificate"
         " was not seen, and need not be issued again.",
     ),
     fix=(

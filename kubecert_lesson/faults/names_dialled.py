@@ -23,15 +23,15 @@ _IN_PODS = (
 _COREDNS = (
     remark(
         template(
-            "of a Pod, the name server is CoreDNS: does it run, and answer from a Pod? If not from"
-            " there alone: the cluster's network, or a NetworkPolicy"
+            "for a Pod, the name server is CoreDNS: is it running, and does it answer from a Pod?"
+            " If it fails only from there: the cluster's network, or a NetworkPolicy"
         )
     ),
     command("kubectl --namespace=kube-system get pods --selector=k8s-app=kube-dns -o wide"),
     command("kubectl run look --rm -it --restart=Never --image=busybox -- nslookup {host}"),
 )
 _NAME_SERVER = (
-    remark(template("of a machine, or a program in its network, there: for any name?")),
+    remark(template("for a machine, or a program in its network: does it find any name?")),
     command("nslookup {host}"),
     command("cat /etc/resolv.conf"),
 )
@@ -57,7 +57,7 @@ def checked_for_another(one: Recognised, given: Squeezed) -> Recognised | None:
             "cause",
             "The server shows the right certificate for the address that was dialled. The program"
             " checks it for another name, {host}: its settings name that one (a server name for"
-            " TLS), or keep the name of the first server where a second one was named by it. No"
+            " TLS), or it keeps the name of the first server after that one sent it to a second. No"
             " certificate has to be issued again.",
             host=expected,
         ),
@@ -71,9 +71,9 @@ def checked_for_another(one: Recognised, given: Squeezed) -> Recognised | None:
             ),
             remark(
                 template(
-                    "Flux: a HelmRepository with a certSecretRef expects its own name of the host"
-                    " of the charts, too; give source-controller the authority for all instead, in"
-                    " a file that SSL_CERT_FILE names"
+                    "Flux: with a certSecretRef, a HelmRepository expects the name of its own host"
+                    " from the host of the charts, too; leave certSecretRef out, and give"
+                    " source-controller the authority in a file that SSL_CERT_FILE names"
                 ),
                 speakers=(Speaker.FLUX,),
             ),
@@ -120,7 +120,11 @@ def at_an_ingress(one: Recognised) -> Recognised:
             " itself is wrong. No authority has to be given to anybody.",
         ),
         fix=(
-            remark(template("what the name leads to, from a Pod, and with a dot at its end:")),
+            remark(
+                template(
+                    "what does the name lead to from a Pod, without and with a dot at its end?"
+                )
+            ),
             command("kubectl run look --rm -it --restart=Never --image=busybox -- nslookup {host}"),
             command(
                 "kubectl run look --rm -it --restart=Never --image=busybox -- nslookup {host}."

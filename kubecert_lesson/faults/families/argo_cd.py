@@ -128,7 +128,7 @@ FAULTS = (
             "cause",
             "Argo CD's Pods run argocd-k8s-auth to log in to a cluster of a cloud. It ended with an"
             " error: the Pods have no identity at the provider, or it may not do this. Your"
-            " kubeconfig and your own login at the provider have nothing to do with it.",
+            " kubeconfig and your own login to the provider have nothing to do with it.",
         ),
         messages=(
             by(
@@ -218,13 +218,13 @@ FAULTS = (
         id="argo-cd-dex-issuer",
         refuser=Party.SPEAKER,
         refused=Refused.OTHER_LOGIN,
-        title=text("title", "Argo CD expects another address of itself than its Dex names"),
+        title=text("title", "Argo CD and its own Dex name different addresses"),
         cause=text(
             "cause",
             "Argo CD's own Dex gives people their logins. Its issuer is the url in the ConfigMap"
-            " argocd-cm, and /api/dex. argocd-server and Dex read it at different times, or url"
-            " differs from the address by which Argo CD is opened (http or https, a slash at the"
-            " end). The API server has nothing to do with it.",
+            " argocd-cm, followed by /api/dex. argocd-server and Dex read it at different times, or"
+            " url differs from the address by which Argo CD is opened (http or https, a slash at"
+            " the end). The API server has nothing to do with it.",
         ),
         messages=(
             by(

@@ -37,9 +37,9 @@ _MISSING = Fault(
     title=text("title", "A file with authorities, a certificate or a key is not there"),
     cause=text(
         "cause",
-        "The program was told of a file with the authorities that it shall trust (a CA bundle), or"
-        " with its own certificate or key, and there is none at that path. It did not come as far"
-        " as judging a certificate. Python often leaves the path out.",
+        "The program was told of a file with the authorities that it should trust (a CA bundle), or"
+        " with its own certificate or key, and there is none at that path. It did not get as far as"
+        " checking a certificate. Python often leaves the path out.",
     ),
     messages=(
         *_said(*_SETTINGS),

@@ -25,9 +25,9 @@ FAULTS = (
         title=text("title", "Files of this k3s or rke2 server differ from the cluster's datastore"),
         cause=text(
             "cause",
-            "A server keeps its authorities on disk and in the datastore. On disk lie others, and"
-            " newer ones: of an earlier installation of this machine, or made before it joined."
-            " With them it would break the cluster, so it stops.",
+            "A server keeps its authorities on disk and in the datastore. The files on disk are"
+            " different, and newer: from an earlier installation on this machine, or made before it"
+            " joined. With them it would break the cluster, so it stops.",
         ),
         messages=go(
             Setting.OWN_FILE,
@@ -40,8 +40,8 @@ FAULTS = (
         fix=(
             remark(
                 template(
-                    "put the files that the message names aside, and start again; they come out of"
-                    " the datastore:"
+                    "put the files that the message names aside, and start again; they are written"
+                    " again from the datastore:"
                 )
             ),
             command("mkdir -p ~/aside && mv FILE ~/aside/"),
@@ -152,8 +152,9 @@ FAULTS = (
         cause=text(
             "cause",
             "rke asks each kubelet how it is, with the certificate kube-node of the cluster that it"
-            " sets up, and this one answers 401: it trusts another authority. On that host lie"
-            " certificates, or runs a container, of an earlier cluster. No user's login is meant.",
+            " sets up, and this one answers 401: it trusts another authority. That host still has"
+            " certificates, or a running container, of an earlier cluster. No user's login is"
+            " meant.",
         ),
         messages=go(_KUBELET, ("Response code: [401]", "Response code: [403]")),
         fix=RKE_HOST_CLEANED,

@@ -70,7 +70,7 @@ FAULTS = (
         door=Door.FORBIDDEN,
         refuser=Party.API_SERVER,
         refused=Refused.KNOWN_USER,
-        title=text("title", "GKE Autopilot keeps this to itself: no right allows it"),
+        title=text("title", "GKE Autopilot reserves this for itself: no right allows it"),
         cause=text(
             "cause",
             "The login is good. In an Autopilot cluster Google manages namespaces such as"
@@ -89,7 +89,7 @@ FAULTS = (
                 "helm upgrade NAME CHART --version=INSTALLED-VERSION --reuse-values"
                 " --set global.leaderElection.namespace=cert-manager"
             ),
-            remark(template("what needs the nodes or kube-system itself runs on GKE Standard")),
+            remark(template("what needs the nodes, or kube-system itself, needs GKE Standard")),
         ),
         page=pages.RBAC,
     ),

@@ -58,7 +58,7 @@ FAULTS = (
             remark(
                 template(
                     "on each control-plane node: kubeadm init copied the variables into this file;"
-                    " NO_PROXY must have the networks of Services, Pods and nodes, .svc and"
+                    " NO_PROXY must contain the networks of Services, Pods and nodes, .svc and"
                     " .cluster.local:"
                 ),
                 but_not=NOT_KUBEADM,
@@ -69,7 +69,7 @@ FAULTS = (
             ),
             remark(
                 template(
-                    "on each server node, NO_PROXY must have the networks of Services, Pods and"
+                    "on each server node, NO_PROXY must contain the networks of Services, Pods and"
                     " nodes, .svc and .cluster.local:"
                 ),
                 distributions=("k3s", "rke2"),

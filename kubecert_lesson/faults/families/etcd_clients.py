@@ -173,7 +173,7 @@ FAULTS = (
         id="etcd-without-own-files",
         refuser=Party.ETCD,
         refused=Refused.START,
-        title=text("title", "etcd is to listen on https, and was given no certificate for it"),
+        title=text("title", "etcd is told to listen on https, and was given no certificate for it"),
         cause=text(
             "cause",
             "A listen URL begins with https://, and the two files for it are not among etcd's"
@@ -227,16 +227,16 @@ FAULTS = (
         title=text("title", "etcd, or another member of it, answers without TLS"),
         cause=text(
             "cause",
-            "The address that was dialled begins with https, and the one who answers there speaks"
-            " plain HTTP: a member whose listen URLs still say http, or another server on that"
-            " port. No certificate was shown.",
+            "The address that was dialled begins with https, and what answers there speaks plain"
+            " HTTP: a member whose listen URLs still say http, or another server on that port. No"
+            " certificate was shown.",
         ),
         messages=go(_S, PLAIN_HTTP),
         fix=(
             remark(
                 template(
-                    "all members the same: https in the listen, advertise and initial-cluster URLs;"
-                    " also in --etcd-servers of the API server"
+                    "make it the same for all members: https in the listen, advertise and"
+                    " initial-cluster URLs; also in --etcd-servers of the API server"
                 )
             ),
             command(

@@ -135,8 +135,8 @@ FAULTS = (
             command("kubectl --namespace=kube-system rollout restart deployment DEPLOYMENT"),
             remark(
                 template(
-                    "a proxy in the API server's environment answers 403, too: NO_PROXY must have"
-                    " the networks of Services and Pods"
+                    "a proxy in the API server's environment answers 403, too: NO_PROXY must"
+                    " contain the networks of Services and Pods"
                 )
             ),
         ),
@@ -160,10 +160,10 @@ FAULTS = (
         title=text("title", "The name in a client's certificate may not act as front proxy"),
         cause=text(
             "cause",
-            "The certificate is of the authority in --requestheader-client-ca-file, so the server"
-            " takes it for a front proxy's, and the CN after 'cn=' is not among"
-            " --requestheader-allowed-names, which follow. If it is an ordinary client, one"
-            " authority serves for both: the front proxy needs an authority of its own.",
+            "The certificate was signed by the authority in --requestheader-client-ca-file, so the"
+            " server takes it for a front proxy's; but the CN after 'cn=' is not among"
+            " --requestheader-allowed-names, which the message lists. If it is an ordinary client,"
+            " one authority serves for both: the front proxy needs an authority of its own.",
         ),
         messages=go(
             Setting.FRONT_PROXY,

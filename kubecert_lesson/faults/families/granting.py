@@ -30,11 +30,11 @@ FAULTS = (
         door=Door.FORBIDDEN,
         refuser=Party.API_SERVER,
         refused=Refused.KNOWN_USER,
-        title=text("title", "The user gives others rights that they do not hold themselves"),
+        title=text("title", "The user tries to give rights that they do not have themselves"),
         cause=text(
             "cause",
-            "The login is good, and the user may write roles or bindings. But nobody may give"
-            " rights away that they lack, not even to a service account: the message lists them."
+            "The login is good, and the user may write roles or bindings. But nobody may give away"
+            " rights that they do not have, not even to a service account: the message lists them."
             " It needs an administrator, or the verbs escalate (roles) and bind (bindings).",
         ),
         messages=(

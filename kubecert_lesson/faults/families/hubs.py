@@ -14,7 +14,7 @@ _AGENT = "kubectl --namespace=open-cluster-management-agent "
 _REGISTER_AGAIN = (
     remark(template("at the hub: a new command to join, which brings its present authority")),
     command("clusteradm get token"),
-    remark(template("in the managed cluster: the login from the old one away, then that command")),
+    remark(template("in the managed cluster: delete the old login, then run that command:")),
     command(_AGENT + "delete secrets bootstrap-hub-kubeconfig hub-kubeconfig-secret"),
     command("clusteradm join --hub-token=TOKEN --hub-apiserver=https://HUB --cluster-name=NAME"),
     remark(template("at the hub:")),
@@ -57,7 +57,7 @@ FAULTS = (
         title=text("title", "The hub does not accept the login of a managed cluster"),
         cause=text(
             "cause",
-            "The agent (klusterlet) logs in at the hub with a client certificate that the hub"
+            "The agent (klusterlet) logs in to the hub with a client certificate that the hub"
             " issued, or before that with a bootstrap token. It is out of date, or of a hub that"
             " was set up again.",
         ),

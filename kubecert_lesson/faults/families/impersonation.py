@@ -87,7 +87,7 @@ FAULTS = (
         cause=text(
             "cause",
             "The request came from a program in between, such as a proxy for OIDC, a gateway of a"
-            " provider or a controller. It logs in with a service account of its own, and tells"
+            " provider or a controller. It logs in with a service account of its own, and says"
             " whose request it is (impersonation). That account may not do so, as this user, group"
             " or extra field. Your own login and rights were not judged.",
         ),
@@ -125,7 +125,7 @@ FAULTS = (
         cause=text(
             "cause",
             "The words are those of Teleport, which stands in front of the API server and acts as"
-            " its users. It lets through only users and groups that a role of yours in Teleport"
+            " its users. It lets through only users and groups that one of your roles in Teleport"
             " names. RBAC in the cluster was not asked, and no certificate is to blame.",
         ),
         messages=(
@@ -138,11 +138,12 @@ FAULTS = (
         fix=(
             remark(template("which users and groups may it be?")),
             command("tsh status"),
-            remark(template("one of them, of which there is more than one:")),
+            remark(template("choose one, where there are several:")),
             command("tsh kube login CLUSTER --as=USER --as-groups=GROUP"),
             remark(
                 template(
-                    "another one: kubernetes_users or kubernetes_groups of the role in Teleport"
+                    "to allow another one: kubernetes_users or kubernetes_groups of the role in"
+                    " Teleport"
                 )
             ),
         ),

@@ -15,7 +15,7 @@ FAULTS = (
         door=Door.NEVER_CONNECTED,
         refuser=Party.SPEAKER,
         refused=Refused.NO_LOGIN,
-        title=text("title", "The program wants to log in as in a Pod, and does not run in one"),
+        title=text("title", "The program tries to log in as a Pod does, and does not run in one"),
         cause=text(
             "cause",
             "load_incluster_config() reads KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT,"

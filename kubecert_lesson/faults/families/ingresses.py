@@ -102,11 +102,11 @@ FAULTS = (
         ),
         messages=go(Setting.ELSEWHERE, (f"http: proxy error: …{one}" for one in UNTRUSTED)),
         fix=(
-            remark(template("the address of the server behind it, in the proxy's settings, and:")),
             remark(
                 template(
-                    "a file with that server's authority, by its option for a CA; in a Pod (Go),"
-                    " mounted and named in the variable SSL_CERT_FILE"
+                    "find the address of the server behind it in the proxy's settings, and give the"
+                    " proxy a file with that server's authority: by its option for a CA, or (Go, in"
+                    " a Pod) mounted and named in the variable SSL_CERT_FILE"
                 )
             ),
         ),
@@ -116,7 +116,9 @@ FAULTS = (
         id="no-proxy-protocol-header",
         refuser=Party.OTHER_SERVER,
         refused=Refused.CONNECTION,
-        title=text("title", "A server expects the PROXY protocol, and what comes in is without it"),
+        title=text(
+            "title", "A server expects the PROXY protocol, and what arrives does not use it"
+        ),
         cause=text(
             "cause",
             "With the PROXY protocol, a load balancer sends a line with the client's address before"
@@ -132,7 +134,7 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("both or neither: at the load balancer, and here:")),
+            remark(template("switch it on at the load balancer and here, or at neither:")),
             command("kubectl --namespace=ingress-nginx get configmaps -o yaml"),
             remark(template("use-proxy-protocol is the setting of ingress-nginx for it")),
         ),
@@ -191,7 +193,7 @@ FAULTS = (
         fix=(
             remark(template("Tailscale writes an entry that fits:")),
             command("tailscale configure kubeconfig {host}"),
-            remark(template("or the authority out of the one that there is:")),
+            remark(template("or take the authority out of the present entry:")),
             command("{kubectl} config unset clusters.{cluster}.certificate-authority-data"),
             command("{kubectl} config unset clusters.{cluster}.certificate-authority"),
         ),

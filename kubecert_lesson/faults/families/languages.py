@@ -109,7 +109,11 @@ FAULTS = (
             )
         ),
         fix=(
-            remark(template("who signed what the server shows? That authority into the file:")),
+            remark(
+                template(
+                    "who signed what the server shows? Put that authority into the kubeconfig:"
+                )
+            ),
             command(
                 "openssl s_client -connect {address} -showcerts </dev/null | grep -E ' s:| i:'"
             ),

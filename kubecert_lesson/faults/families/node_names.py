@@ -21,7 +21,7 @@ FAULTS = (
         id="kubelet-of-another-node",
         refuser=Party.API_SERVER,
         refused=Refused.KNOWN_USER,
-        title=text("title", "A kubelet calls its node otherwise than its certificate does"),
+        title=text("title", "A kubelet has another name for its node than its certificate has"),
         cause=text(
             "cause",
             "By its client certificate (CN system:node:NAME) the kubelet is the node that stands"
@@ -43,8 +43,8 @@ FAULTS = (
         fix=(
             remark(
                 template(
-                    "the certificate's name is right: as --hostname-override of the kubelet, or as"
-                    " the name of the host; then start the kubelet again:"
+                    "if the name in the certificate is right, give it to the kubelet"
+                    " (--hostname-override) or to the host, then restart the kubelet:"
                 )
             ),
             command("hostnamectl set-hostname {login}", but_not=_NAMED_BY_OTHERS),
@@ -53,7 +53,7 @@ FAULTS = (
                 distributions=("microshift",),
             ),
             remark(
-                template("the new name is right: a certificate for it:"), but_not=("microshift",)
+                template("if the new name is right, a certificate for it:"), but_not=("microshift",)
             ),
             *NEW_KUBELET_CONF,
         ),

@@ -164,9 +164,9 @@ FAULTS = (
         cause=text(
             "cause",
             "The program (oauth2-proxy, Argo CD, a dashboard) looks for its own client ID in the"
-            " token's aud, and compares iss with its issuer: the issuer wrote another one, because"
-            " the login was at another client, or the client has no audience of its own. The API"
-            " server was not asked, and no certificate was refused.",
+            " token's aud, and compares iss with its issuer: the issuer wrote something else there,"
+            " because the login was for another client, or because it does not put this client into"
+            " aud. The API server was not asked, and no certificate was refused.",
         ),
         messages=go(
             Setting.ELSEWHERE,
@@ -179,7 +179,7 @@ FAULTS = (
             ),
         ),
         fix=(
-            remark(template("aud and iss of the token, with that in $TOKEN:")),
+            remark(template("aud and iss of the token (put it into $TOKEN first):")),
             command("cut -d. -f2 <<< \"$TOKEN\" | tr '_-' '/+' | base64 -d 2>/dev/null"),
             remark(template("compare with the client ID and the issuer in the program's settings")),
             remark(

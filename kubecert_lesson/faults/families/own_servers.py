@@ -27,12 +27,10 @@ FAULTS = (
             for more in ("", ": current time {now} is after {end}")
         ),
         fix=(
-            remark(template("a newer tilt makes it anew in time; until then, take it away:")),
+            remark(template("a newer tilt renews it in time; with an old one, delete it:")),
             command("rm -r ~/.cache/tilt-dev/certs  # macOS: ~/Library/Caches/tilt-dev/certs"),
             remark(
-                template(
-                    "where it is said to be not valid yet: is the clock of this machine right?"
-                )
+                template("if it is said to be not yet valid: is the clock of this machine right?")
             ),
             command("timedatectl"),
         ),
@@ -104,7 +102,9 @@ FAULTS = (
         ),
         fix=(
             remark(template("exec and attach: with kubectl itself, without the proxy")),
-            remark(template("the rest by the name localhost, on the machine where it runs:")),
+            remark(
+                template("everything else under the name localhost, on the machine where it runs:")
+            ),
             command("curl http://localhost:8001/version"),
             remark(
                 template(

@@ -88,7 +88,7 @@ FAULTS = (
             "cause",
             "A token is bound to one Pod by its UID. A Pod of this name exists, with another UID:"
             " the one that this kubelet starts was deleted, and made again under the same name. It"
-            " usually passes by itself once the kubelet has seen the new one. No certificate was"
+            " usually goes away by itself once the kubelet has seen the new one. No certificate was"
             " refused.",
         ),
         messages=go(
@@ -111,8 +111,8 @@ FAULTS = (
             "cause",
             "Beside its token a Pod gets the authority of the API server, from the ConfigMap"
             " kube-root-ca.crt of its namespace. 'not registered' comes from the kubelet's own"
-            " cache: the Pod is new, has ended or is being deleted; then it passes by itself. 'not"
-            " found' means that kube-controller-manager has not written the ConfigMap.",
+            " cache: the Pod is new, has ended or is being deleted; then it goes away by itself."
+            " 'not found' means that kube-controller-manager has not written the ConfigMap.",
         ),
         messages=go(
             _K,

@@ -15,12 +15,14 @@ FAULTS = (
         id="auth-provider-deprecated",
         refuser=Party.SPEAKER,
         refused=Refused.NOTHING_YET,
-        title=text("title", "The client warns that it will lose this auth-provider"),
+        title=text(
+            "title", "A warning: newer releases of this client do not have this auth-provider"
+        ),
         cause=text(
             "cause",
             "The kubeconfig logs in with an auth-provider that is a part of this client. It still"
-            " works; kubectl has none of them from 1.26 on, and the clouds bring a program of their"
-            " own, which the kubeconfig names under exec.",
+            " works; kubectl has none of them from 1.26 on, and each cloud has a program of its own"
+            " instead, which the kubeconfig names under exec.",
         ),
         messages=(by(Speaker.KUBECTL, "auth plugin is deprecated in", setting=_S),),
         fix=INSTEAD_OF_A_PROVIDER,

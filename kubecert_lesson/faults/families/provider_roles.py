@@ -44,7 +44,7 @@ FAULTS = (
         title=text("title", "Pinniped's Concierge gives no credential for the token"),
         cause=text(
             "cause",
-            "The login at the issuer went well. The Concierge, which runs in the cluster, is shown"
+            "The login to the issuer went well. The Concierge, which runs in the cluster, is shown"
             " that token and does not exchange it: its authenticator expects another issuer or"
             " audience, the token has ended, or the API server lets nobody ask it without a login.",
         ),
@@ -93,10 +93,10 @@ FAULTS = (
         text("title", "The AWS account has no OIDC provider for the cluster's issuer"),
         text(
             "cause",
-            "A program in a pod showed its service account's token to AWS. IAM of the account of"
-            " the role knows nobody by the name of the token's issuer, the cluster: its OIDC"
-            " provider was never made there, or is of a cluster that is gone. No certificate was"
-            " refused.",
+            "A program in a pod showed its service account's token to AWS. IAM, in the account of"
+            " the role, has no OIDC provider with the URL of the token's issuer, the cluster: it"
+            " was never made there, or the one that is there belongs to a cluster that is gone. No"
+            " certificate was refused.",
         ),
         ("No OpenIDConnect provider found in your account",),
         command("eksctl utils associate-iam-oidc-provider --cluster NAME --approve"),
@@ -195,8 +195,8 @@ FAULTS = (
             "cause",
             "A program showed the cloud a token of its service account (or of its CI) that is out"
             " of date. The kubelet writes a new one into the Pod's volume in time, until the Pod is"
-            " told to end: this program keeps the first one, or is ending, or a clock is wrong. The"
-            " API server was not asked.",
+            " told to terminate: this program keeps the first one, or is ending, or a clock is"
+            " wrong. The API server was not asked.",
         ),
         messages=tuple(
             message

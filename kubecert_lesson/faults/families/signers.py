@@ -107,7 +107,10 @@ FAULTS = (
         ),
         fix=(
             remark(
-                template("does the condition become Approved,Issued, and of which signer is it?")
+                template(
+                    "does the condition become Approved,Issued, and which signer does the"
+                    " request name?"
+                )
             ),
             command("kubectl get csr CSR-NAME -o yaml"),
             remark(template("is kube-controller-manager running, and does it have the two flags?")),
@@ -144,7 +147,11 @@ FAULTS = (
         ),
         fix=(
             command("kubectl get csr CSR-NAME -o yaml"),
-            remark(template("delete it, and make a new request; a kubelet does when it restarts:")),
+            remark(
+                template(
+                    "delete it, and make a new request (a kubelet makes one when it restarts):"
+                )
+            ),
             command("kubectl delete csr CSR-NAME"),
         ),
         page=pages.CSR,

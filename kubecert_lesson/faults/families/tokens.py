@@ -112,9 +112,9 @@ FAULTS = (
         title=text("title", "The token that the Dashboard was given is not accepted"),
         cause=text(
             "cause",
-            "The Kubernetes Dashboard judges no login: it passes on the token that was typed, or"
-            " that a proxy in front of it added. The API server does not accept that one: it has"
-            " ended, is of another cluster or issuer, or was not copied as a whole.",
+            "The Kubernetes Dashboard checks no login itself: it passes on the token that was"
+            " typed, or that a proxy in front of it added. The API server does not accept that one:"
+            " it has ended, is of another cluster or issuer, or was not copied as a whole.",
         ),
         messages=(
             *(

@@ -51,11 +51,11 @@ FAULTS = (
             "cause",
             "openssl looks for the one that signed the certificate by its name, in -CAfile and"
             " -untrusted, up to a root, and does not find it: -CAfile is another authority's, or is"
-            " not given, or one in between is missing. etcd and the front proxy of a cluster have"
-            " authorities of their own.",
+            " not given, or an intermediate one is missing. etcd and the front proxy of a cluster"
+            " have authorities of their own.",
         ),
         *_COMPARE,
-        remark(template("with one in between:")),
+        remark(template("with an intermediate authority:")),
         command("openssl verify -CAfile ca.crt -untrusted intermediate.crt CERTIFICATE-FILE"),
     ),
     _verified(
@@ -65,8 +65,9 @@ FAULTS = (
         text(
             "cause",
             "The name of the authority in -CAfile is the one that the certificate names as its"
-            " issuer, and the signature is not of its key: the authority was made anew since, or"
-            " the certificate comes from another cluster whose authority has the same name.",
+            " issuer, but the signature was not made with its key: the authority was made anew"
+            " since, or the certificate comes from another cluster whose authority has the same"
+            " name.",
         ),
         *_COMPARE,
         remark(template("issue the certificate again, or take the authority that signed it")),

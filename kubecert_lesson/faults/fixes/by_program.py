@@ -1,4 +1,4 @@
-"""How each kind of program is told of the authority that it shall trust.
+"""How each kind of program is told of the authority that it should trust.
 
 Sources: the documentation of each program on its trust store.
 """

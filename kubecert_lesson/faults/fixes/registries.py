@@ -62,8 +62,9 @@ AUTHORITY_OF_A_PROXY = (
     _OF_BUILDKIT,
     remark(
         template(
-            "that authority as registry-ca.crt where images are pulled (in a cluster: on each"
-            " node), for everything there, as the layers of an image come from other servers:"
+            "put that authority, as registry-ca.crt, among the system's authorities wherever images"
+            " are pulled (in a cluster: on each node), because the layers of an image come from"
+            " other servers than its manifest:"
         ),
         but_not=_OWN_WAY,
         speakers=_WITH_THE_SYSTEM,
@@ -74,7 +75,9 @@ AUTHORITY_OF_A_PROXY = (
         speakers=_WITH_THE_SYSTEM,
     ),
     remark(
-        template("on Red Hat and its kin: /etc/pki/ca-trust/source/anchors and update-ca-trust"),
+        template(
+            "on Red Hat and its relatives: /etc/pki/ca-trust/source/anchors and update-ca-trust"
+        ),
         but_not=_OWN_WAY,
         speakers=_WITH_THE_SYSTEM,
     ),
@@ -88,8 +91,8 @@ AUTHORITY_OF_A_PROXY = (
     _OF_MINIKUBE,
     remark(
         template(
-            "that authority as registry-ca.crt into each node of kind, which is a container (kind"
-            " get nodes):"
+            "put that authority, as registry-ca.crt, into each node of kind, which is a container"
+            " (kind get nodes):"
         ),
         distributions=("kind",),
     ),

@@ -92,7 +92,7 @@ THROUGH_A_TUNNEL = (
         )
     ),
     command("{kubectl} config set-cluster {cluster} --tls-server-name=kubernetes"),
-    remark(template("or, so that it holds for what is dialled:")),
+    remark(template("or, so that the certificate has the name that is dialled:")),
 )
 STARTED_AGAIN = (
     remark(
@@ -116,8 +116,8 @@ MADE_ANEW = {
         RESET_IN_DOCKER_DESKTOP,
         remark(
             template(
-                "it does not start? Update it; or quit it, put its folder pki aside, and start it:"
-                " %LOCALAPPDATA%\\Docker\\pki on Windows, on macOS:"
+                "it does not start? Update it; or quit it, put its folder pki aside and start it"
+                " again. On Windows the folder is %LOCALAPPDATA%\\Docker\\pki; on macOS:"
             )
         ),
         command("mv ~/Library/Group\\ Containers/group.com.docker/pki ~/pki-aside"),
