@@ -89,8 +89,8 @@ def explain(message: str) -> Explanations:
 
 def _typed_above(message: str, paste: str) -> Speaker | None:
     """Which program was typed last before the end of a message."""
-    end = message.rpartition("\n")[2]
-    before, _, _ = paste.rpartition(end)
+    end = message.rstrip().rpartition("\n")[2]
+    before = paste.rpartition(end)[0] if end else ""
     return typed(f"{before}{end}" if before else paste)
 
 

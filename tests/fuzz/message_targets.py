@@ -41,6 +41,7 @@ _WORDS = (
         b'{"msg":"',
         b'"}',
         b"$ kubectl get nodes\n",
+        b"[WARNING Hostname]: a\n",
         b"| ",
     ),
     *(b"E1124 02:15:42.197209     686 memcache.go:381] ", b"2026-11-25T12:00:00Z stderr F "),

@@ -60,7 +60,10 @@ _PROVIDER = remark(
     distributions=MANAGED,
 )
 RESET_IN_DOCKER_DESKTOP = remark(
-    template("in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster"),
+    template(
+        "in Docker Desktop: Settings, Kubernetes, Reset Kubernetes Cluster; what is in the cluster"
+        " is lost"
+    ),
     distributions=("docker-desktop",),
 )
 CRC_SET_UP_AGAIN = (
@@ -168,7 +171,9 @@ SERVING_RENEWED_BY_THE_TOOL = (
     command("oc adm certificate approve CSR-NAME", distributions=("openshift",)),
     RESET_IN_DOCKER_DESKTOP,
     remark(
-        template("in Rancher Desktop: Troubleshooting, Reset Kubernetes"),
+        template(
+            "in Rancher Desktop: Troubleshooting, Reset Kubernetes; what is in the cluster is lost"
+        ),
         distributions=("rancher-desktop",),
     ),
     remark(

@@ -185,6 +185,10 @@ def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:
     return _TO_BE_ISSUED
 
 
+# No certificate is to blame: nothing was reached, as while a cluster starts.
+_REACHING = (Refused.CARRY, Refused.CONNECTION, Refused.LOOK_UP)
+
+
 def lines_instead(
     fault: Fault, setting: Setting | None, names: Mapping[str, str], place: str
 ) -> tuple[FixLine, ...]:
@@ -195,10 +199,11 @@ def lines_instead(
     """
     if setting is Setting.SERVER_LOG and fault.door is Door.TLS_REFUSES_KUBECTL:
         return CALLERS_CERTIFICATE
-    if place in MADE_ANEW and names.get("program", "").casefold().replace(" ", "-") == place:
-        return MADE_ANEW[place]  # the tool itself speaks of the cluster that it made
+    itself = names.get("program", "").casefold().replace(" ", "-") == place
     kubeadms = fault.refused is Refused.OWN_FILES or fault.id == "kubeadm-file-missing"
-    if setting is Setting.KUBEADM and kubeadms and place in MADE_ANEW:
+    if place in MADE_ANEW and (
+        (itself and fault.refused not in _REACHING) or (setting is Setting.KUBEADM and kubeadms)
+    ):
         return MADE_ANEW[place]
     if fault.id == "registry-not-trusted" and is_public(_host(names)):
         return AUTHORITY_OF_A_PROXY

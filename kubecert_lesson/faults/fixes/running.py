@@ -113,6 +113,7 @@ MINIKUBE_ANEW = (
 # Tools that let kubeadm run in a machine of their own, and make all of it anew.
 MADE_ANEW = {
     "docker-desktop": (
+        remark(template("quit Docker Desktop, and start it again; it takes a few minutes")),
         RESET_IN_DOCKER_DESKTOP,
         remark(
             template(
