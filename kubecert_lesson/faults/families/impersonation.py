@@ -1,5 +1,7 @@
 """Somebody acts as another user (impersonation), and may not."""
 
+from dataclasses import replace
+
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.common import AS_ADMIN
 from kubecert_lesson.faults.model import Door, Fault, ProgramText, command, remark
@@ -7,6 +9,8 @@ from kubecert_lesson.faults.parties import Party, Refused
 from kubecert_lesson.faults.texts import NOT_ALLOWED, NOTHING_ALLOWED, kubectl
 from kubecert_lesson.words import template, text
 
+# Whom the program may not be: a resource that the message names, or does not, or a user's UID.
+_SAID, _NOT_SAID, _UIDS = "whom", "of-what", "uids"
 _SCOPES = ("at the cluster scope", 'in the namespace "{namespace}"')
 
 
@@ -67,11 +71,12 @@ FAULTS = (
                 )
             ),
             command(
-                AS_ADMIN + "create clusterrole impersonator --verb=impersonate"
+                AS_ADMIN + "create clusterrole impersonate-NAME --verb=impersonate"
                 " --resource=users --resource-name=NAME"
             ),
             command(
-                AS_ADMIN + "create clusterrolebinding impersonator --clusterrole=impersonator"
+                AS_ADMIN
+                + "create clusterrolebinding impersonate-NAME --clusterrole=impersonate-NAME"
                 " --user={login}"
             ),
         ),
@@ -100,17 +105,54 @@ FAULTS = (
                 )
                 for scope in _SCOPES
             ),
-            *_narrow("system:serviceaccount:{account}"),
+            *(
+                kubectl(
+                    'forbidden: User "system:serviceaccount:{account}" cannot impersonate resource'
+                    f' "uids" in API group "authentication.k8s.io" {_SCOPES[0]}',
+                    begins=NOT_ALLOWED + "{uid} is ",
+                    field=_UIDS,
+                ),
+            ),
+            *(replace(one, field=_NOT_SAID) for one in _narrow("system:serviceaccount:{account}")),
         ),
+        field=_SAID,
         fix=(
-            remark(template("by an administrator, for the account of that program:")),
-            command(
-                AS_ADMIN
-                + "create clusterrole impersonator --verb=impersonate --resource={resource}"
+            remark(
+                template(
+                    "by an administrator, for the account of that program: only the users or groups"
+                    " that it has to be (whoever may act as system:masters may do everything):"
+                ),
+                fields=(_SAID, _NOT_SAID),
             ),
             command(
-                AS_ADMIN + "create clusterrolebinding impersonator --clusterrole=impersonator"
-                " --user={login}"
+                AS_ADMIN + "create clusterrole impersonate-NAME --verb=impersonate"
+                " --resource={resource} --resource-name=NAME",
+                fields=(_SAID,),
+            ),
+            command(
+                AS_ADMIN + "create clusterrole impersonate-NAME --verb=impersonate"
+                " --resource=users --resource-name=NAME  # or groups, or serviceaccounts",
+                fields=(_NOT_SAID,),
+            ),
+            remark(
+                template(
+                    "by an administrator, one more rule in that program's ClusterRole (kubectl"
+                    " create clusterrole knows no uids):"
+                ),
+                fields=(_UIDS,),
+            ),
+            command(
+                AS_ADMIN + "patch clusterrole ROLE --type=json"
+                """ --patch='[{{"op": "add", "path": "/rules/-", "value": {{"apiGroups":"""
+                """ ["authentication.k8s.io"], "resources": ["uids"], "resourceNames": ["UID"],"""
+                """ "verbs": ["impersonate"]}}}}]'""",
+                fields=(_UIDS,),
+            ),
+            command(
+                AS_ADMIN
+                + "create clusterrolebinding impersonate-NAME --clusterrole=impersonate-NAME"
+                " --user={login}",
+                fields=(_SAID, _NOT_SAID),
             ),
         ),
         confirm=(command("kubectl auth can-i impersonate {resource} --as={login}"),),
