@@ -5,7 +5,7 @@ addresses), OkHttp's and urllib3's comparison of names, KubernetesClient for .NE
 """
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.common import SET_AUTHORITY
+from kubecert_lesson.faults.fixes.common import FIELDS_OF_THE_USER, SET_AUTHORITY
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import by
@@ -142,7 +142,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("which kind of login is it?")),
-            command("{kubectl} config view --minify --output=jsonpath='{{.users[0].user}}'"),
+            FIELDS_OF_THE_USER,
             remark(template("a newer release of the library may know it")),
             remark(
                 template("with Entra ID, by the login of az instead of a browser:"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kubecert_lesson.faults.families.kubeconfigs import FAULTS as OF_KUBECONFIGS
+from kubecert_lesson.faults.fixes.common import FIELDS_OF_THE_USER
 from kubecert_lesson.faults.kubeconfigs_of_others import NO_KUBECONFIG_TO_OTHERS
 from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.parties import Party, Refused
@@ -51,7 +52,7 @@ FAULTS = (
         messages=(kubectl("No user credentials found for cluster in KubeConfig content"),),
         fix=(
             remark(template("what does the user entry hold?")),
-            command("{kubectl} config view --minify --output=jsonpath='{{.users[0].user}}'"),
+            FIELDS_OF_THE_USER,
             remark(template("the files' contents instead of their paths:")),
             command("{kubectl} config view --minify --flatten --raw > config-with-login"),
             remark(template("or there: a service connection by a service account and its Secret")),

@@ -75,7 +75,8 @@ FAULTS = (
         fix=(
             remark(template("what does the issuer answer? JSON, with a token_endpoint, is right:")),
             command(
-                "{kubectl} config view --minify -o jsonpath='{{.users[0].user.auth-provider}}'"
+                "{kubectl} config view --minify"
+                " -o jsonpath='{{.users[0].user.auth-provider.config.idp-issuer-url}}'"
             ),
             command("curl -v https://ISSUER/.well-known/openid-configuration"),
             remark(template("is there a proxy in between that should be bypassed (NO_PROXY)?")),

@@ -64,6 +64,11 @@ TAKEN_BACK = (
     command('sudo chown -R "$(id -u):$(id -g)" ~/.minikube', distributions=("minikube",)),
 )
 AS_ADMIN = "kubectl --kubeconfig=admin.conf "  # an administrator, not the kubeconfig's own user
+# Their names alone: what an auth-provider holds is secret, and kubectl would print it.
+FIELDS_OF_THE_USER = command(
+    "{kubectl} config view --minify |"
+    " grep -oE '^ +(token|username|client-certificate|client-key|exec|auth-provider)[a-z-]*:'"
+)
 SET_AUTHORITY = command(
     "{kubectl} config set-cluster {cluster} --certificate-authority=ca.crt --embed-certs"
 )
@@ -113,7 +118,11 @@ TRUST = (
     *WHERE_THE_AUTHORITY_IS,
     FixLine(SET_AUTHORITY.words, speakers=KUBECONFIG_READERS),
     remark(
-        template("a controller of Flux reads it from the Secret that spec.kubeConfig names:"),
+        template(
+            "a controller of Flux reads a kubeconfig from the Secret that spec.kubeConfig names:"
+            " with the present authority, and a login of its own (without exec); Cluster API writes"
+            " such a Secret itself:"
+        ),
         speakers=(Speaker.FLUX,),
     ),
     command(

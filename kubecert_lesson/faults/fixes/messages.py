@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM, WRITES_KUBECONFIGS
 from kubecert_lesson.faults.fixes.callers import CALLERS_CERTIFICATE
+from kubecert_lesson.faults.fixes.common import FIELDS_OF_THE_USER
 from kubecert_lesson.faults.fixes.openshift import WHILE_INSTALLING
 from kubecert_lesson.faults.fixes.registries import AUTHORITY_OF_A_PROXY
 from kubecert_lesson.faults.fixes.running import (
@@ -125,7 +126,7 @@ _NOTHING_SENT = (
             " its kubeconfig, and this user entry may have none:"
         )
     ),
-    command("kubectl config view --minify --output=jsonpath='{{.users[0].user}}'"),
+    FIELDS_OF_THE_USER,
     remark(template("where one was sent, something in between ends TLS:")),
 )
 # Two jobs of its chart make the pair and write the caBundle; nothing else does it again.
