@@ -10,7 +10,8 @@ from kubecert_lesson.faults.parties import Setting
 CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
     (
         Setting.PROXY,
-        r"^(?!.*(?:failedtocallwebhook|failedcalling(?:admission)?webhook|failingormissingresponse))"
+        r"^(?!.*(?:failedtocallwebhook|failedcalling(?:admission)?webhook|failingormissingresponse"
+        r"|(?:errorfromserver|internalerroroccurred):(?:get|post)https))"
         r".*(?:proxyconnecttcp:|proxyauthenticationrequired"
         # what Go says of a proxy's answer to CONNECT
         r"|(?:get|post|put|patch|delete|head)https://[^/]{1,200}/[^:]{0,300}:"

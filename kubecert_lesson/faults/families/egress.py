@@ -156,9 +156,9 @@ FAULTS = (
             " that is restarting or overloaded, a firewall, a tunnel whose agent is gone, or a"
             " proxy in the environment of whoever dials. Nothing was said about a certificate.",
         ),
-        messages=go(Setting.KUBELET_SERVING, CUT_OFF),
+        messages=go(Setting.KUBELET_SERVING, (*CUT_OFF, "read: connection reset by peer")),
         fix=(
-            remark(template("on the node; does the kubelet write of this request?")),
+            remark(template("on the node: does the kubelet's log have this request?")),
             command("journalctl --unit=kubelet --since=-10m", but_not=MANAGED),
             remark(
                 template(

@@ -220,7 +220,7 @@ FAULTS = (
             " not running, a firewall is in between, or the address that the node reports is not"
             " reached from there.",
         ),
-        messages=(*go(_S, NOT_REACHED),),
+        messages=go(_S, NOT_REACHED),
         fix=(
             remark(template("on the node:")),
             command("systemctl status kubelet"),
