@@ -24,11 +24,7 @@ _NOT_KCM = tuple(
     one for one in Speaker if one not in (Speaker.CONTROLLER_MANAGER, Speaker.COMPONENT)
 )
 _NOT_SCHEDULER = tuple(one for one in Speaker if one not in (Speaker.SCHEDULER, Speaker.COMPONENT))
-_COMPONENT = (
-    command(
-        "kubeadm certs renew controller-manager.conf", but_not=_OTHERS, speakers=_NOT_SCHEDULER
-    ),
-    command("kubeadm certs renew scheduler.conf", but_not=_OTHERS, speakers=_NOT_KCM),
+_RESTARTED = (
     command(
         'crictl stop "$(crictl ps --quiet --name kube-controller-manager)"',
         but_not=_OTHERS,
@@ -47,6 +43,13 @@ _COMPONENT = (
         speakers=(Speaker.COMPONENT,),
     ),
     *SERVERS_RESTARTED,
+)
+_COMPONENT = (
+    command(
+        "kubeadm certs renew controller-manager.conf", but_not=_OTHERS, speakers=_NOT_SCHEDULER
+    ),
+    command("kubeadm certs renew scheduler.conf", but_not=_OTHERS, speakers=_NOT_KCM),
+    *_RESTARTED,
 )
 _COMPONENT_FILES = (
     remark(template("on the control-plane node:"), but_not=_OTHERS),
@@ -154,7 +157,7 @@ FAULTS = (
                 but_not=_OTHERS,
                 speakers=_NOT_SCHEDULER,
             ),
-            *_COMPONENT[2:],
+            *_RESTARTED,
             remark(
                 template("minikube writes these files again when it starts:"),
                 distributions=("minikube",),

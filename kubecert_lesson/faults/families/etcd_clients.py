@@ -5,7 +5,7 @@ Sources: the sources of etcd (its TLS listener, its gateway), and Go, crypto/tls
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, RENEW
+from kubecert_lesson.faults.fixes.etcd import BY_RKE, ETCDCTL, FILES
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import REMOTE
@@ -68,7 +68,7 @@ FAULTS = (
             ),
             *_PEER_AGAIN,
             *ETCDCTL,
-            *RENEW[-2:],
+            *BY_RKE,
         ),
         confirm=FILES,
         page=pages.ETCD,
@@ -161,7 +161,7 @@ FAULTS = (
                 but_not=NOT_KUBEADM,
             ),
             *_PEER_AGAIN,
-            *RENEW[-2:],
+            *BY_RKE,
             remark(
                 template("another authority: all members need the same etcd/ca.crt and ca.key"),
                 but_not=NOT_KUBEADM,

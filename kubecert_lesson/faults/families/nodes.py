@@ -1,9 +1,11 @@
-"""Components and pods log in at the API server with files of their own, not with a user's."""
+"""Components and pods log in to the API server with files of their own, not with a user's."""
+
+from dataclasses import replace
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.nodes import NEW_KUBELET_CONF
-from kubecert_lesson.faults.fixes.ranchers import RKE_HOST_CLEANED
+from kubecert_lesson.faults.fixes.ranchers import CLEANED_FIRST
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ASKED, by
@@ -184,7 +186,7 @@ FAULTS = (
                 distributions=("rancher",),
             ),
             command("rke up", distributions=("rancher",)),
-            RKE_HOST_CLEANED[0],
+            replace(CLEANED_FIRST, distributions=("rancher",)),
             remark(
                 template(
                     "the bootstrap kubeconfig with the cluster's authority, as on another node: in"

@@ -2,7 +2,15 @@
 
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
-from kubecert_lesson.faults.fixes.etcd import ETCDCTL, FILES, MEMBER_LIST, MEMBER_REMOVE, RENEW
+from kubecert_lesson.faults.fixes.etcd import (
+    BY_RKE,
+    ETCDCTL,
+    FILES,
+    MEMBER_LIST,
+    MEMBER_REMOVE,
+    RENEW,
+    RESTARTED,
+)
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
@@ -73,7 +81,7 @@ FAULTS = (
             ),
             *ETCDCTL,
             *_OLD_SERVER,
-            *RENEW[-2:],
+            *BY_RKE,
         ),
         confirm=FILES,
         page=pages.ETCD,
@@ -119,7 +127,7 @@ FAULTS = (
             ),
             command("kubeadm init phase certs etcd-server", but_not=NOT_KUBEADM),
             command("kubeadm init phase certs etcd-peer", but_not=NOT_KUBEADM),
-            *RENEW[5:],
+            *RESTARTED,
         ),
         confirm=FILES,
         page=pages.PKI,

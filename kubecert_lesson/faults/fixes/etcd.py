@@ -16,20 +16,26 @@ _IN_ITS_POD = (
 )
 MEMBER_LIST = f"{_IN_ITS_POD} member list"
 MEMBER_REMOVE = f"{_IN_ITS_POD} member remove MEMBER-ID"
-RENEW = (
+_BY_KUBEADM = (
     remark(template("on each control-plane node:"), but_not=NOT_KUBEADM),
     command("kubeadm certs renew etcd-server", but_not=NOT_KUBEADM),
     command("kubeadm certs renew etcd-peer", but_not=NOT_KUBEADM),
     command("kubeadm certs renew apiserver-etcd-client", but_not=NOT_KUBEADM),
     command("kubeadm certs renew etcd-healthcheck-client", but_not=NOT_KUBEADM),
+)
+BY_RKE = (
+    remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
+    command("rke cert rotate --service etcd", distributions=("rancher",)),
+)
+RESTARTED = (
     remark(
         template("then restart etcd and the API server: move their manifests away and back"),
         but_not=NOT_KUBEADM,
     ),
     *SERVERS_RESTARTED,
-    remark(template("on the machine with cluster.yml:"), distributions=("rancher",)),
-    command("rke cert rotate --service etcd", distributions=("rancher",)),
+    *BY_RKE,
 )
+RENEW = (*_BY_KUBEADM, *RESTARTED)
 FILES = (
     command(
         "openssl x509 -in /etc/kubernetes/pki/etcd/server.crt -noout -issuer -dates -text",

@@ -54,14 +54,14 @@ OF_AGENTS: Mapping[Reason, tuple[FixLine, ...]] = {
         *_SECRET,
     ),
 }
+CLEANED_FIRST = remark(
+    template(
+        "a host of an earlier cluster must be cleaned first ('Cleaning up Nodes' in Rancher's"
+        " documentation), which removes all of that cluster there"
+    )
+)
 RKE_HOST_CLEANED = (
-    remark(
-        template(
-            "a host of an earlier cluster must be cleaned first ('Cleaning up Nodes' in Rancher's"
-            " documentation), which removes all of that cluster there"
-        ),
-        distributions=("rancher",),
-    ),
+    CLEANED_FIRST,
     remark(template("otherwise, on the machine with cluster.yml; it lays the files there again:")),
     command("rke cert rotate"),
     command("rke up"),
