@@ -25,6 +25,9 @@ _FIX = (
             " the groups system:bootstrappers and system:nodes"
         )
     ),
+    remark(template("with access entries, that of the nodes' role has the type EC2_LINUX:")),
+    command("aws eks list-access-entries --cluster-name NAME"),
+    command("aws eks describe-access-entry --cluster-name NAME --principal-arn ROLE-ARN"),
     remark(template("elsewhere, on the node: whose certificate does the kubelet have?")),
     command("openssl x509 -noout -subject -in /var/lib/kubelet/pki/kubelet-client-current.pem"),
     remark(template("then the kubelet has to ask again, on the node:")),

@@ -1,6 +1,6 @@
 """Programs by name, and where each of them runs: in a Pod, on a node, or on somebody's machine.
 
-Where it runs tells with what it logs in at the API server: a service account's token, or a
+Where it runs tells with what it logs in to the API server: a service account's token, or a
 kubeconfig. Sources: the documentation of each.
 """
 

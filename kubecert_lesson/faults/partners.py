@@ -70,7 +70,7 @@ _OF_DOCKER_HUB = re.compile(
     r"Pulling from library/|docker pull [a-z0-9-]+(?:/[a-z0-9-]+)?(?::| |$)"
 )
 _USUAL_PORTS = {"https": "443", "wss": "443", "oci": "443", "http": "80"}
-# The network plugins that log in at the API server, by a kubeconfig that their DaemonSet writes, in
+# The network plugins that log in to the API server, by a kubeconfig that their DaemonSet writes, in
 # its usual namespace. One may call the next, and the last of them is the one that fails.
 _PLUGINS = {
     "openshift-multus": ("openshift-multus", "multus"),

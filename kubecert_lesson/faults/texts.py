@@ -86,7 +86,7 @@ CERTIFICATE_IS_KEY = (
 KEY_IS_CERTIFICATE = "tls: found a certificate rather than a key in the PEM for the private key"
 MISMATCH = "tls: private key does not match public key"
 UNREADABLE_KEY = "tls: failed to parse private key"
-# The alerts (RFC 8446, section 6) by which one side refuses the other, in Go's words.
+# The alerts (RFC 8446, section 6) by which one side ends or refuses the connection, in Go's words.
 ALERTS = {
     0: "close notify",
     10: "unexpected message",

@@ -256,9 +256,10 @@ FAULTS = (
         title=text("title", "Argo CD does not reach its own Dex"),
         cause=text(
             "cause",
-            "Nothing answers at argocd-dex-server. It runs only where dex.config in argocd-cm"
-            " names a connector; otherwise its Pod ends, or a network policy keeps argocd-server"
-            " from it. No certificate was found to be wrong.",
+            "Nothing answers at argocd-dex-server. It listens only where dex.config in argocd-cm"
+            " names a connector; otherwise its Pod runs and waits ('dex is not configured' in its"
+            " log). Or a network policy keeps argocd-server from it. No certificate was found to"
+            " be wrong.",
         ),
         messages=go(
             Setting.ELSEWHERE,

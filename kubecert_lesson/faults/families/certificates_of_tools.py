@@ -151,10 +151,10 @@ FAULTS = (
         title=text("title", "The kubelet does not let rke's health check in"),
         cause=text(
             "cause",
-            "rke asks each kubelet how it is, with the certificate kube-node of the cluster that it"
-            " sets up, and this one answers 401: it trusts another authority. That host still has"
-            " certificates, or a running container, of an earlier cluster. No user's login is"
-            " meant.",
+            "rke asks each kubelet how it is, with the certificate kube-node of the cluster that"
+            " it sets up, and this one does not let it in: it trusts another authority (401), or"
+            " does not know its user (403). Mostly that host still has certificates, or a running"
+            " container, of an earlier cluster. No user's login is meant.",
         ),
         messages=go(_KUBELET, ("Response code: [401]", "Response code: [403]")),
         fix=RKE_HOST_CLEANED,

@@ -20,11 +20,9 @@ _REGISTER_AGAIN = (
     remark(template("at the hub:")),
     command("clusteradm accept --clusters=NAME"),
 )
-_STORED = (
-    command(
-        _AGENT + "get secret hub-kubeconfig-secret --output=jsonpath='{{.data.kubeconfig}}'"
-        " | base64 -d"
-    ),
+_JOINED = (
+    remark(template("at the hub; JOINED and AVAILABLE must be True:")),
+    command("kubectl get managedclusters"),
 )
 _CONFIGS = ("with hub config secret", "with bootstrap secret", "with hub kubeconfig secret")
 
@@ -47,7 +45,7 @@ FAULTS = (
             speaker=Speaker.OPERATOR,
         ),
         fix=_REGISTER_AGAIN,
-        confirm=_STORED,
+        confirm=_JOINED,
         page=pages.PKI,
     ),
     Fault(
@@ -67,7 +65,7 @@ FAULTS = (
             speaker=Speaker.OPERATOR,
         ),
         fix=_REGISTER_AGAIN,
-        confirm=_STORED,
+        confirm=_JOINED,
         page=pages.AUTHENTICATION,
     ),
 )

@@ -183,6 +183,7 @@ FAULTS = (
             " certificate is a public one (Let's Encrypt). A certificate-authority in the"
             " kubeconfig is the only one that then counts, so it must not be there.",
         ),
+        likely=True,
         messages=tuple(
             message
             for one in (Setting.CLIENT, Setting.ELSEWHERE)
@@ -198,6 +199,8 @@ FAULTS = (
             command("{kubectl} config unset clusters.{cluster}.certificate-authority"),
         ),
         confirm=(
+            remark(template("is there an authority, and who issued what the server shows?")),
+            command("{kubectl} config view --minify | grep certificate-authority"),
             command("openssl s_client -connect {address} </dev/null | openssl x509 -noout -issuer"),
         ),
         page=pages.KUBECONFIG_FIELDS,

@@ -1,4 +1,4 @@
-"""kubeadm join logs in at the API server, with the bootstrap token, and is not let in."""
+"""kubeadm join logs in to the API server, with the bootstrap token, and is not let in."""
 
 from dataclasses import replace
 

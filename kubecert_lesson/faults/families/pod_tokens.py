@@ -168,9 +168,9 @@ FAULTS = (
         title=text("title", "The program in the Pod may not read its service account's token"),
         cause=text(
             "cause",
-            "The token is there, and belongs to root. The program runs as another user, and the"
-            " Pod's securityContext has no fsGroup that would let it read the file. The API server"
-            " was not asked.",
+            "The token is there, and mostly belongs to another user: the program runs as one who"
+            " may not read the file, and the Pod's securityContext has no fsGroup. (Or SELinux"
+            " forbids it.) The API server was not asked.",
         ),
         messages=go(
             Setting.POD,

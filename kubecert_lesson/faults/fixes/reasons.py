@@ -46,8 +46,14 @@ _EARLY = (
 CLOCKS = (_CLOCK, *_EARLY)
 _API_SERVER = {Reason.OUTDATED: (*RENEW_SERVING, _CLOCK), Reason.MISNAMED: NEW_SERVING}
 _DIALLED_IN_A_POD = (
-    remark(template("does it dial the Service kubernetes, as Pods do? Else correct its setting:")),
+    remark(
+        template(
+            "does it dial the Service kubernetes, as Pods do (else correct its setting), and does"
+            " that lead to the API server? Its certificate normally has those names:"
+        )
+    ),
     command("kubectl --namespace=default get service kubernetes"),
+    remark(template("if both are so:")),
     *NEW_SERVING,
 )
 _BY_SERVICE = {
