@@ -8,18 +8,18 @@ shown by something in between.
 import re
 from dataclasses import replace
 
-from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.composing import composed, reason_in
-from kubecert_lesson.faults.fixes.kubeconfigs import GIVE_A_KUBECONFIG
 from kubecert_lesson.faults.fixes.reasons import CLOCK_FIRST, CLOCKS
+from kubecert_lesson.faults.made_up_addresses import dials_a_made_up_address, without_a_server
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
 from kubecert_lesson.faults.names_dialled import at_an_ingress, checked_for_another
-from kubecert_lesson.faults.parties import Party, Refused, Setting
+from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.partners import names_a_public_host
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
 from kubecert_lesson.faults.squeezing import Squeezed
+from kubecert_lesson.faults.webhooks_on_nodes import of_a_webhook_on_a_node, shown_by_a_node
 from kubecert_lesson.words import template, text
 
 # A dialler refuses them, by its own clock and its own list of authorities.
@@ -35,14 +35,8 @@ _OF_SERVERS = (
     Refused.TALOS,
     Refused.RANCHER,
 )
-# Libraries make up this address where no server was given: a kubeconfig's has a port.
-_MADE_UP = re.compile(
-    r"https?://localhost/(?:api|apis|version|openapi)(?![a-z])"
-    r"|(?:https|http)connectionpool\(host=localhost,port=(?:443|80)\).{0,60}?url:/(?:api|apis|version)(?![a-z])"
-)
 _DATES = re.compile(r"currenttime(?P<now>\d{4})-[0-9t:.+z-]{2,40}?isafter(?P<end>\d{4})-")
 _UNDATED = re.compile("hasexpiredorisnotyetval(?!id:currenttime)")
-_LOOKED_FOR = re.compile(r"not ([A-Za-z0-9.-]{4,253})")
 _MANY_YEARS = 5
 _OUT_OF_DATE = (Reason.EXPIRED, Reason.OUTDATED)
 _OTHER_CLOCK = (
@@ -55,42 +49,10 @@ _OTHER_CLOCK = (
 )
 
 
-# The kubelet has this port, and so has many a webhook.
-_WEBHOOK_ON_A_NODE = Fault(
-    id="webhook-shown-by-a-node",
-    refuser=Party.API_SERVER,
-    refused=Refused.WEBHOOK,
-    title=text("title", "A node answers in place of the webhook"),
-    cause=text(
-        "cause",
-        "The certificate is for a machine, and not for a Service: probably a kubelet showed it."
-        " Then the webhook listens on 10250, as kubelets do, and shares its node's address"
-        " (hostNetwork, or Fargate), or its Service points to nodes. The webhook's own certificate"
-        " was not seen, and need not be issued again.",
-    ),
-    fix=(
-        remark(template("which port do the Service and the Pod have, and which addresses?")),
-        command("kubectl --namespace={namespace} get services,endpointslices,pods -o wide"),
-        remark(template("give the webhook another port, in its own settings or chart")),
-    ),
-    page=pages.WEBHOOKS,
-)
-_PORT_OF_CERT_MANAGER = command(
-    "helm upgrade cert-manager jetstack/cert-manager --namespace={namespace}"
-    " --version=INSTALLED-VERSION --reuse-values --set webhook.securePort=10260"
-)
-
-
-_OF_A_NODE = re.compile(
-    r"(?:[a-z][a-z0-9]*-)*[a-z0-9-]*[0-9](?:\.(?!svc)[a-z0-9-]+)*\Z"
-    r"|[a-z0-9.-]+\.(?:internal|amazonaws\.com)\Z|(?:gke|aks)-[a-z0-9-]+\Z|localhost\Z"
-)
-
-
 def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recognised]:
     """Return what a message can mean where its dates or its host tell more than its words."""
-    if found and found[0].message.setting is Setting.CLIENT and _MADE_UP.search(given.letters):
-        return [_made_up(found[0])]
+    if found and found[0].message.setting is Setting.CLIENT and dials_a_made_up_address(given):
+        return [without_a_server(found[0])]
     if not found or found[0].fault.refused not in _OF_SERVERS:
         return found
     first, reason = found[0], reason_in(given)
@@ -100,11 +62,8 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
         return [told]
     if _is_of_a_public_server(first, given) and (told := _of_a_public_server(first, reason)):
         return [told]
-    if first.fault.refused is Refused.WEBHOOK and _shown_by_a_node(first):
-        fault = _WEBHOOK_ON_A_NODE
-        if "cert-manager" in first.values.get("host", ""):
-            fault = replace(fault, fix=(*fault.fix, _PORT_OF_CERT_MANAGER))
-        return [replace(first, fault=fault, likely=True)]
+    if shown_by_a_node(first):
+        return [of_a_webhook_on_a_node(first)]
     if first.fault.id == "etcd-name-of-another-member" and _is_dialled(first, given):
         return list(composed(given, first.message.setting)) or found
     if reason is Reason.EARLY and (told := _early(first, given)):
@@ -116,31 +75,8 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     return found
 
 
-def _made_up(one: Recognised) -> Recognised:
-    untold = one.fault.refused is Refused.SERVING
-    fault = replace(
-        one.fault,
-        id="address-made-up",
-        refused=Refused.OTHER if untold else one.fault.refused,
-        title=text("title", "No server was given, and the program dials localhost"),
-        cause=text(
-            "cause",
-            "No kubeconfig gives the address localhost without a port of its own: the program's"
-            " library made it up, because it was told of no server. Do not look for a fault of this"
-            " machine. No cluster was dialled, and no certificate of one was seen.",
-        ),
-        note=None,
-        fix=GIVE_A_KUBECONFIG,
-        confirm=(),
-    )
-    return replace(one, fault=fault, likely=True)
-
-
 def _is_of_a_public_server(one: Recognised, given: Squeezed) -> bool:
-    looked_for = _LOOKED_FOR.findall(given.text.replace("\n", ""))  # a terminal may break a name
-    return names_a_public_host(given.text) or any(
-        is_public(host) for host in (one.values.get("host", ""), *looked_for)
-    )
+    return is_public(one.values.get("host", "")) or names_a_public_host(given.text)
 
 
 def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | None:
@@ -179,14 +115,6 @@ def _of_a_public_server(one: Recognised, reason: Reason | None) -> Recognised | 
     else:
         return None
     return replace(one, fault=fault, likely=True)
-
-
-def _shown_by_a_node(one: Recognised) -> bool:
-    """Whether a certificate is for a machine, and not for the Service that was called."""
-    host, names = one.values.get("host", ""), one.values.get("names", "")
-    if ".svc" not in host or one.message.setting is not Setting.WEBHOOK:
-        return False
-    return bool(names) and all(map(_OF_A_NODE.match, names.split(", ")))
 
 
 def _is_dialled(one: Recognised, given: Squeezed) -> bool:

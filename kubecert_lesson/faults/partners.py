@@ -69,6 +69,7 @@ _PATTERNS = {
 _OF_DOCKER_HUB = re.compile(
     r"Pulling from library/|docker pull [a-z0-9-]+(?:/[a-z0-9-]+)?(?::| |$)"
 )
+_LOOKED_FOR = re.compile(r"not ([A-Za-z0-9.-]{4,253})")  # in a certificate, and not found there
 _USUAL_PORTS = {"https": "443", "wss": "443", "oci": "443", "http": "80"}
 # The network plugins that log in to the API server, by a kubeconfig that their DaemonSet writes, in
 # its usual namespace. One may call the next, and the last of them is the one that fails.
@@ -123,8 +124,9 @@ def partners_in(text: str) -> dict[str, str]:
 
 def names_a_public_host(text: str) -> bool:
     """Say whether every machine trusts the server of a message; a terminal may break its name."""
-    hosts = (partners_in(one).get("host", "") for one in (text, text.replace("\n", "")))
-    return any(map(is_public, hosts))
+    unbroken = text.replace("\n", "")
+    dialled = (partners_in(one).get("host", "") for one in (text, unbroken))
+    return any(map(is_public, (*dialled, *_LOOKED_FOR.findall(unbroken))))
 
 
 def _dialled(text: str) -> re.Match[str] | None:
