@@ -243,6 +243,14 @@ def test_every_name_in_a_command_is_known_and_quoted(record: Fault) -> None:
 
 
 @every_fault
+def test_no_command_shows_a_login_that_kubectl_does_not_hide(record: Fault) -> None:
+    """kubectl config view hides tokens, but nothing in an auth-provider or in exec.env."""
+    shown = re.compile(r"\.(?:user|auth-provider|exec|env)\}|(?:^|-- )env$|grep \^(AWS|DOCKER)_$")
+    commands = [line.words for line in (*record.fix, *record.confirm) if not line.remark]
+    assert not [words for words in commands if shown.search(words)]
+
+
+@every_fault
 def test_without_names_words_in_capitals_stand_there(record: Fault) -> None:
     assert not [line for line in fix_lines(record, {}) if HOLE.search(line)]
     assert all(line.startswith("# ") for line in fix_lines(record, {}) if line[0] == "#")

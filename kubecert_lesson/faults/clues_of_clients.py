@@ -68,7 +68,6 @@ CLUES: tuple[tuple[Setting, str, tuple[str, ...]], ...] = (
         unableto?tunnelthroughproxy tunnelingsocketcouldnot
         proxy:unknownscheme proxyurl(?!=wss)|proxy-url|https?_proxy
         unabletoconnecttotheserver:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout|notfound|badrequest|methodnotallowed|moved|found|unauthorized|internalservererror|forbiddenbyproxy)
-        (?:get|post|put|patch|delete)https://[^/]{1,200}/[^:]{0,300}:(?:forbidden|serviceunavailable|badgateway|gatewaytimeout)
         """,
         (),
     ),

@@ -156,7 +156,10 @@ FAULTS = (
             " that is restarting or overloaded, a firewall, a tunnel whose agent is gone, or a"
             " proxy in the environment of whoever dials. Nothing was said about a certificate.",
         ),
-        messages=go(Setting.KUBELET_SERVING, (*CUT_OFF, "read: connection reset by peer")),
+        messages=go(
+            Setting.KUBELET_SERVING,
+            (*CUT_OFF, "read: connection reset by peer", "write: connection reset by peer"),
+        ),
         fix=(
             remark(template("on the node: does the kubelet's log have this request?")),
             command("journalctl --unit=kubelet --since=-10m", but_not=MANAGED),

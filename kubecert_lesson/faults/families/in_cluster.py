@@ -32,7 +32,7 @@ FAULTS = (
             command("export KUBECONFIG=FILE"),
             remark(template("and in the program: config.load_kube_config()")),
             remark(template("in a Pod: does its process have the variables?")),
-            command("kubectl --namespace={namespace} exec POD -- env"),
+            command("kubectl --namespace={namespace} exec POD -- env | grep ^KUBERNETES_"),
         ),
         page=pages.FROM_A_POD,
     ),

@@ -176,12 +176,13 @@ FAULTS = (
         door=Door.KUBECTL_REFUSES_SERVER,
         refuser=Party.CLIENT,
         refused=Refused.OTHER,
-        title=text("title", "The kubeconfig names an authority, and Tailscale's proxy answers"),
+        title=text("title", "Tailscale's proxy answers, and its public certificate is not trusted"),
         cause=text(
             "cause",
             "A name that ends in ts.net leads to Tailscale's proxy in front of the API server. Its"
-            " certificate is a public one (Let's Encrypt). A certificate-authority in the"
-            " kubeconfig is the only one that then counts, so it must not be there.",
+            " certificate is a public one (Let's Encrypt). Mostly the kubeconfig names a"
+            " certificate-authority, which is then the only one that counts. Without one, the"
+            " machine or container lacks ca-certificates, or a proxy that inspects TLS answers.",
         ),
         likely=True,
         messages=tuple(

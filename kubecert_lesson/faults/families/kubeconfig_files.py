@@ -161,7 +161,7 @@ FAULTS = (
             command("export KUBECONFIG=FILE"),
             remark(template("in a container, that file has to be mounted, too")),
             remark(template("in a Pod: does its process have the variables?")),
-            command("kubectl --namespace={namespace} exec POD -- env"),
+            command("kubectl --namespace={namespace} exec POD -- env | grep ^KUBERNETES_"),
         ),
         page=pages.FROM_A_POD,
     ),

@@ -238,7 +238,7 @@ FAULTS = (
             speaker=Speaker.DOCKER,
         ),
         fix=(
-            command("env | grep ^DOCKER_"),
+            command("env | grep -E '^DOCKER_(HOST|TLS|CERT)'"),
             remark(template("minikube's: it renews the certificate when it starts:")),
             command("minikube stop && minikube start && eval $(minikube docker-env)"),
             remark(template("docker-machine's:")),

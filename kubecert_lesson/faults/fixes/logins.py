@@ -75,7 +75,7 @@ _OF_CLOUDS = (
         template("older keys in the environment count before the profile; unset them:"),
         distributions=AWS,
     ),
-    command("env | grep ^AWS_", distributions=AWS),
+    command("env | grep -oE '^AWS_(PROFILE=.*|[A-Z_]+)'", distributions=AWS),
     remark(template("Google:"), distributions=GOOGLE),
     command("gcloud auth login", distributions=GOOGLE),
     remark(

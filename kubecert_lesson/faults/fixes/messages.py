@@ -72,10 +72,7 @@ _BY_SERIAL = (
     ),
 )
 _WHOSE = (remark(template("whose? Look at those of the control plane, then at each kubelet's:")),)
-_RENEWED = (
-    command("kubeadm certs check-expiration", but_not=(*NOT_KUBEADM, "kind")),
-    command("kubeadm certs renew all", but_not=(*NOT_KUBEADM, "kind")),
-    remark(template("then restart the control plane"), but_not=(*NOT_KUBEADM, "kind")),
+_OF_ITS_CLIENTS = (
     remark(
         template(
             "in the log of an aggregated API server, the client is the API server, with its"
@@ -84,6 +81,12 @@ _RENEWED = (
         but_not=NOT_KUBEADM,
     ),
     remark(template("where it is the one of a user:")),
+)
+_RENEWED = (
+    command("kubeadm certs check-expiration", but_not=(*NOT_KUBEADM, "kind")),
+    command("kubeadm certs renew all", but_not=(*NOT_KUBEADM, "kind")),
+    remark(template("then restart the control plane"), but_not=(*NOT_KUBEADM, "kind")),
+    *_OF_ITS_CLIENTS,
 )
 _OF_LOGGED_CLIENTS = ("client-other-authority", "client-without-client-auth")
 _OF_ECR = (
@@ -231,7 +234,7 @@ def lines_first(
     if fault == "client-expired" and setting is Setting.CLIENT_LOG:
         return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED)
     if fault in _OF_LOGGED_CLIENTS and setting is Setting.CLIENT_LOG:
-        return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_RENEWED[-2:])
+        return (*(_BY_SERIAL if names.get("serial") else _WHOSE), *_OF_ITS_CLIENTS)
     if fault == "seen-as-anonymous":
         return _NOTHING_SENT
     if fault in _OF_AN_INSTALLATION and names.get("program", "").startswith(_INSTALLERS):
