@@ -91,13 +91,14 @@ FAULTS = (
             ),
             remark(template("still the old ones? Then, on that node:"), fields=(_LEAVES,)),
             command(
-                "systemctl stop k3s && k3s certificate rotate && systemctl start k3s",
+                "systemctl stop k3s && k3s certificate rotate && systemctl start k3s"
+                "  # or k3s-agent",
                 fields=(_LEAVES,),
                 but_not=("rke2",),
             ),
             command(
                 "systemctl stop rke2-server && rke2 certificate rotate"
-                " && systemctl start rke2-server",
+                " && systemctl start rke2-server  # or rke2-agent",
                 fields=(_LEAVES,),
                 distributions=("rke2",),
             ),

@@ -55,6 +55,7 @@ FAULTS = (
                 AS_ADMIN + "create clusterrolebinding installer --clusterrole=cluster-admin"
                 " --user={login}"
             ),
+            remark(template("and afterwards:")),
             command(AS_ADMIN + "delete clusterrolebinding installer"),
             remark(
                 template("on GKE the right comes from IAM (Kubernetes Engine Admin), or as above:"),

@@ -161,12 +161,12 @@ FAULTS = (
             speaker=Speaker.KUBECTL,
         ),
         fix=(
-            remark(template("in the kubeconfig, under user.exec of this user:")),
-            remark("provideClusterInfo: true"),
+            remark(template("this writes provideClusterInfo: true under user.exec of this user:")),
+            command("{kubectl} config set-credentials {user} --exec-provide-cluster-info=true"),
             remark(
                 template(
-                    "it is there, and another program than kubectl says this: give that one a"
-                    " kubeconfig with a token or a client certificate"
+                    "if it is there, and a program other than kubectl says this, give that program"
+                    " a kubeconfig with a token or a client certificate"
                 )
             ),
         ),

@@ -1,5 +1,7 @@
 """etcd: it and its clients check each other, with an authority of their own."""
 
+from dataclasses import replace
+
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.fixes.by_distribution import NOT_KUBEADM
 from kubecert_lesson.faults.fixes.etcd import (
@@ -11,7 +13,7 @@ from kubecert_lesson.faults.fixes.etcd import (
     RENEW,
     RESTARTED,
 )
-from kubecert_lesson.faults.model import Fault, command, remark
+from kubecert_lesson.faults.model import Fault, FixLine, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import ALERTS, REMOTE, VALID_FOR, X509, by
 from kubecert_lesson.faults.troubles import (
@@ -54,6 +56,19 @@ _OLD_SERVER = (
         distributions=("rke2",),
     ),
 )
+
+
+def _of_k3s(*lines: FixLine) -> tuple[FixLine, ...]:
+    """Lines that count where k3s or rke2 speaks, and where others speak of a cluster of theirs."""
+    return tuple(
+        counting
+        for line in lines
+        for counting in (
+            replace(line, speakers=_K3S),
+            replace(line, speakers=_NOT_K3S, distributions=("k3s", "rke2")),
+        )
+    )
+
 
 FAULTS = (
     Fault(
@@ -199,15 +214,16 @@ FAULTS = (
                 but_not=NOT_KUBEADM,
                 speakers=_NOT_K3S,
             ),
-            command("journalctl --unit=k3s --since=-10m", but_not=("rke2",), speakers=_K3S),
-            command("journalctl --unit=rke2-server --since=-10m", but_not=("k3s",), speakers=_K3S),
-            remark(
-                template(
-                    "where half of the servers or more are gone for good, etcd has lost its quorum:"
-                    " the documentation tells what --cluster-reset does then, on a server that is"
-                    " left"
+            *_of_k3s(
+                command("journalctl --unit=k3s --since=-10m", but_not=("rke2",)),
+                command("journalctl --unit=rke2-server --since=-10m", but_not=("k3s",)),
+                remark(
+                    template(
+                        "where half of the servers or more are gone for good, etcd has lost its"
+                        " quorum: the documentation tells what --cluster-reset does then, on a"
+                        " server that is left"
+                    )
                 ),
-                speakers=_K3S,
             ),
             remark(
                 template(
@@ -224,7 +240,7 @@ FAULTS = (
         id="etcd-member-not-started",
         refuser=Party.ETCD,
         refused=Refused.MEMBERS,
-        title=text("title", "etcd changes no member while another one does not run"),
+        title=text("title", "etcd changes no members while one of them is not running"),
         cause=text(
             "cause",
             "etcd answered. It adds and removes no member while one of the others is not started or"
@@ -249,14 +265,15 @@ FAULTS = (
                 speakers=_NOT_K3S,
             ),
             command(MEMBER_REMOVE, but_not=NOT_KUBEADM, speakers=_NOT_K3S),
-            remark(
-                template(
-                    "start the server that does not run; or, if it is gone for good, it leaves etcd"
-                    " with its node:"
+            *_of_k3s(
+                remark(
+                    template(
+                        "start the server that does not run; or, if it is gone for good, it leaves"
+                        " etcd with its node:"
+                    )
                 ),
-                speakers=_K3S,
+                command("kubectl delete node NODE"),
             ),
-            command("kubectl delete node NODE", speakers=_K3S),
         ),
         page=pages.ETCD,
     ),
