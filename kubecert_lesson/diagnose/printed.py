@@ -26,6 +26,11 @@ _OPTION = re.compile(r"(?<![^\s\"'“‘(\[])[—–](?=[a-z][a-z])")  # where t
 # What a page of the web has around a text; <h1> and such are in answers of servers.
 _TAGS = re.compile(r"</?(?:pre|code|samp|span|font|b|em|strong)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _BREAKS = re.compile(r"<br\s{0,3}/?>|</?(?:p|div|li|td)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+# A link of Markdown or of a chat: what is shown of it is what was printed.
+_LINK = re.compile(
+    r"\[([^][\n]{1,200})\]\((?:https?://|mailto:)[^()\s]{1,300}\)"
+    r"|<(?:https?://|mailto:)[^<>|\s]{1,300}\|([^<>|\n]{1,200})>|<(https?://[^<>|\s]{1,300})>"
+)
 _BARS = "|│┃║"
 _RULE = re.compile(r"\s*[|+\u250c-\u257f][\s|+=_:\u2500-\u257f-]{3,}")  # a line of a frame
 _MOST = 400  # columns that are looked at
@@ -34,6 +39,7 @@ _MOST = 400  # columns that are looked at
 def as_typed(text: str) -> str:
     """Return a text with the letters that a program printed, where a page has other signs."""
     text = _OPTION.sub("--", text.translate(_SIGNS))
+    text = _LINK.sub(lambda link: link[link.lastindex or 0], text)
     return _BREAKS.sub("\n", _TAGS.sub("", text)) if "<" in text else text
 
 

@@ -3,6 +3,7 @@
 from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
+from kubecert_lesson.faults.texts import BECAUSE, CANNOT_SIGN, UNKNOWN_AUTHORITY
 from kubecert_lesson.faults.troubles import (
     MISNAMED,
     OUTDATED,
@@ -13,7 +14,17 @@ from kubecert_lesson.faults.troubles import (
 from kubecert_lesson.words import template, text
 
 _S = Setting.WEBHOOK
+_NO_CA = BECAUSE.replace("{why}", CANNOT_SIGN)
 _LIST = command("kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations")
+_EDIT = command(
+    "kubectl edit validatingwebhookconfiguration NAME"
+    "  # or mutatingwebhookconfiguration: webhooks[].clientConfig.caBundle"
+)
+_BUNDLE = command(
+    "kubectl get validatingwebhookconfiguration NAME -o"
+    " jsonpath='{{.webhooks[0].clientConfig.caBundle}}' | base64 -d |"
+    " openssl x509 -noout -subject -dates"
+)
 _BY_ITSELF = (
     remark(
         template(
@@ -66,7 +77,10 @@ FAULTS = (
             " login have nothing to do with it.",
         ),
         messages=(
-            *go(_S, (*UNTRUSTED, "CA bundle is not injected yet")),
+            *go(
+                _S,
+                (*(each for each in UNTRUSTED if each != _NO_CA), "CA bundle is not injected yet"),
+            ),
             *go(_S, REFUSED_IN_LOG, speaker=Speaker.SERVER),
         ),
         fix=(
@@ -74,21 +88,46 @@ FAULTS = (
             remark(
                 template("otherwise put the authority that signed the webhook's certificate into:")
             ),
-            command(
-                "kubectl edit validatingwebhookconfiguration NAME"
-                "  # or mutatingwebhookconfiguration: webhooks[].clientConfig.caBundle"
-            ),
+            _EDIT,
             *_CERT_MANAGER,
         ),
         confirm=(
             _LIST,
-            command(
-                "kubectl get validatingwebhookconfiguration NAME -o"
-                " jsonpath='{{.webhooks[0].clientConfig.caBundle}}' | base64 -d |"
-                " openssl x509 -noout -subject -dates"
-            ),
+            _BUNDLE,
             *_SHOWN,
         ),
+        page=pages.WEBHOOKS,
+    ),
+    Fault(
+        id="webhook-leaf-in-bundle",
+        refuser=Party.API_SERVER,
+        refused=Refused.WEBHOOK,
+        title=text("title", "The webhook's caBundle holds a certificate that is no authority's"),
+        cause=text(
+            "cause",
+            "The certificate in the caBundle may sign no others, so it vouches for nothing: mostly"
+            " the webhook's own certificate (tls.crt) was put there, and not that of the authority"
+            " that signed it (ca.crt).",
+        ),
+        messages=go(
+            _S,
+            (
+                _NO_CA,
+                f"{UNKNOWN_AUTHORITY}…{CANNOT_SIGN}",
+            ),
+        ),
+        fix=(
+            remark(template("the authority is in ca.crt of the webhook's Secret, if at all:")),
+            command(
+                "kubectl --namespace={namespace} get secret SECRET"
+                " --output=jsonpath='{{.data.ca\\.crt}}' | base64 -d |"
+                " openssl x509 -noout -subject -ext basicConstraints"
+            ),
+            remark(template("put that into the configuration, in base64:")),
+            _EDIT,
+            *_CERT_MANAGER,
+        ),
+        confirm=(_LIST, _BUNDLE),
         page=pages.WEBHOOKS,
     ),
     Fault(
