@@ -208,8 +208,8 @@ FAULTS = (
         cause=text(
             "cause",
             "The webhook's program speaks: the Secret from which it reads or makes its serving"
-            " certificate is still empty. Right after an installation this passes by itself; until"
-            " then the API server cannot call the webhook.",
+            " certificate is still empty. Right after an installation this goes away by itself;"
+            " until then the API server cannot call the webhook.",
         ),
         messages=go(
             _S,
