@@ -77,31 +77,7 @@ def understood_of(read: Read, whole: Squeezed, place: str) -> Understood:
     setting = next(iter(read.settings), None)
     if read.found:
         setting = read.found[0].message.setting
-    setting_or_usual = setting or (Setting.CLIENT if read.found else None)
-    own = (
-        prefixed(read.text.text)
-        or traced(whole.text)
-        or (None if OF_KUBECTL.search(read.text.text) else shown_log(whole.text))
-        or speaker_of(read.text, setting_or_usual)
-    )
-    if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
-        others = speaker_of(whole, setting_or_usual)
-        kubectls = own is Speaker.KUBECTL and (others in COMPONENTS or at_a_prompt(whole.text))
-        own = own if kubectls else others
-    if own in _GUESSED and setting is Setting.LOGIN_PROGRAM:
-        told = speaker_of(whole, setting)
-        own = told if told in _WITH_LOGIN_PROGRAMS else own
-    if (
-        setting is Setting.REGISTRY
-        and own in _MAYBE_OTHERS
-        and (pulls := puller_of(whole, _PULLERS))
-    ):
-        own = pulls  # what was said before tells who it was
-    line = typed_line(whole.text)
-    if setting is Setting.ETCD and own is Speaker.API_SERVER and line and not prefixed(whole.text):
-        own = line.speaker
-    if asked_by_a_webhook(read.text.letters):
-        own = Speaker.WEBHOOK
+    own = _speaker(read, whole, setting)
     program = stated(read.text.text) or stated(whole.text)
     own, name = _named(own, setting, program, whole.text)
     if own in (None, Speaker.GO, Speaker.SOME_CLIENT) and not name and at_a_prompt(whole.text):
@@ -129,6 +105,32 @@ def understood_of(read: Read, whole: Squeezed, place: str) -> Understood:
             setting,
         ),
     )
+
+
+def _speaker(read: Read, whole: Squeezed, setting: Setting | None) -> Speaker | None:
+    """Which program speaks: by the message first, then by the rest of the paste."""
+    if asked_by_a_webhook(read.text.letters):
+        return Speaker.WEBHOOK
+    setting_or_usual = setting or (Setting.CLIENT if read.found else None)
+    own = (
+        prefixed(read.text.text)
+        or traced(whole.text)
+        or (None if OF_KUBECTL.search(read.text.text) else shown_log(whole.text))
+        or speaker_of(read.text, setting_or_usual)
+    )
+    if own in _GUESSED and setting in _ANY_PROGRAM and typed(whole.text) not in _LOOKING:
+        others = speaker_of(whole, setting_or_usual)
+        kubectls = own is Speaker.KUBECTL and (others in COMPONENTS or at_a_prompt(whole.text))
+        own = own if kubectls else others
+    if own in _GUESSED and setting is Setting.LOGIN_PROGRAM:
+        told = speaker_of(whole, setting)
+        own = told if told in _WITH_LOGIN_PROGRAMS else own
+    if setting is Setting.REGISTRY and own in _MAYBE_OTHERS:
+        return puller_of(whole, _PULLERS) or own  # what was said before tells who it was
+    line = typed_line(whole.text)
+    if setting is Setting.ETCD and own is Speaker.API_SERVER and line and not prefixed(whole.text):
+        return line.speaker
+    return own
 
 
 def _node_in(text: str) -> dict[str, str]:

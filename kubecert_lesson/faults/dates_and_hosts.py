@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from kubecert_lesson.faults.composing import composed, reason_in
-from kubecert_lesson.faults.fixes.reasons import CLOCK_FIRST, CLOCKS
+from kubecert_lesson.faults.fixes.reasons import CLOCK_ASKED, CLOCK_FIRST, CLOCKS
 from kubecert_lesson.faults.made_up_addresses import dials_a_made_up_address, without_a_server
 from kubecert_lesson.faults.model import Fault, FixLine, command, remark
 from kubecert_lesson.faults.names_dialled import at_an_ingress, checked_for_another
@@ -71,7 +71,7 @@ def by_dates_and_hosts(found: list[Recognised], given: Squeezed) -> list[Recogni
     if reason is Reason.EXPIRED and _years(given.letters) >= _MANY_YEARS:
         return _by_a_clock_ahead(found)
     if _UNDATED.search(given.letters):  # in which direction, nothing tells
-        return [_with_first(first, CLOCK_FIRST[:2]), *found[1:]]
+        return [_with_first(first, CLOCK_ASKED), *found[1:]]
     return found
 
 

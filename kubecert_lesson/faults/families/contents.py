@@ -19,8 +19,8 @@ _NOT_PEM = (
     ("tls: failed to find any PEM data in certificate input", ERROR, "client-certificate"),
     ("tls: failed to find any PEM data in key input", ERROR, "client-key"),
 )
-_SET_BY_FILE = (
-    remark(template("with the file at hand, put its content into the kubeconfig itself:")),
+_WITH_THE_FILE = template("with the file at hand, put its content into the kubeconfig itself:")
+_SET_FROM_FILE = (
     where(SET_AUTHORITY, *AUTHORITY_FIELDS),
     where(SET_CLIENT, *CLIENT_FIELDS),
 )
@@ -151,11 +151,8 @@ FAULTS = (
             kubectl(READING + "no such file or directory", begins=ERROR, rank=2),
         ),
         fix=(
-            *(
-                remark(line.words, fields=(*AUTHORITY_FIELDS, *CLIENT_FIELDS))
-                for line in _SET_BY_FILE[:1]
-            ),
-            *_SET_BY_FILE[1:],
+            remark(_WITH_THE_FILE, fields=(*AUTHORITY_FIELDS, *CLIENT_FIELDS)),
+            *_SET_FROM_FILE,
             remark(template("with the token at hand:"), fields=("tokenFile",)),
             command("{kubectl} config unset users.{user}.tokenFile", fields=("tokenFile",)),
             command("{kubectl} config set-credentials {user} --token=TOKEN", fields=("tokenFile",)),

@@ -12,9 +12,10 @@ _SETTINGS = (
     remark(template("compare with the API server's --oidc- arguments or --authentication-config:")),
     *ARGUMENTS_OF_THE_API_SERVER,
 )
+_DECODED = command("cut -d. -f2 TOKEN-FILE | base64 -d 2>/dev/null")
 _CLAIMS = (
     remark(template("what the token says (its middle part; it stays on this machine):")),
-    command("cut -d. -f2 TOKEN-FILE | base64 -d 2>/dev/null"),
+    _DECODED,
 )
 
 FAULTS = (
@@ -42,7 +43,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("compare iss and aud with the API server's settings:")),
-            *_CLAIMS[1:],
+            _DECODED,
             *_SETTINGS,
         ),
         confirm=_CLAIMS,

@@ -1,7 +1,7 @@
 """What the user entry logs in with: kubectl cannot use it."""
 
 from kubecert_lesson.faults import pages
-from kubecert_lesson.faults.fixes.common import LOG_IN, NEW_USER_CERTIFICATE, OR_LOG_IN, SET_CLIENT
+from kubecert_lesson.faults.fixes.common import LOG_IN, NEW_USER_CERTIFICATE, SET_CLIENT
 from kubecert_lesson.faults.fixes.logins import INSTEAD_OF_A_PROVIDER
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting
@@ -209,7 +209,7 @@ FAULTS = (
         fix=(
             remark(template("locked.key: the key as it is; openssl asks for its passphrase")),
             command("openssl pkey -in locked.key -out client.key"),
-            *LOG_IN[1:],
+            SET_CLIENT,
         ),
         page=pages.KUBECONFIG_FIELDS,
     ),
@@ -272,7 +272,7 @@ FAULTS = (
         messages=(kubectl(MISMATCH, begins=ERROR, rank=2), openssl("key values mismatch", rank=2)),
         fix=(
             remark(template("client.crt: the user's own certificate first")),
-            *OR_LOG_IN[1:],
+            SET_CLIENT,
         ),
         page=pages.KUBECONFIG_FIELDS,
     ),

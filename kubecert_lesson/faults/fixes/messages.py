@@ -19,16 +19,20 @@ from kubecert_lesson.faults.parties import Refused, Setting
 from kubecert_lesson.faults.public_hosts import IN_BETWEEN, is_public
 from kubecert_lesson.words import template
 
+_WHICH = remark(
+    template("which server is it? the lines before it, or the program's settings, tell")
+)
+_IF_THE_API_SERVER = remark(template("if it is the API server:"))
 WHICH_SERVER = (
-    remark(template("which server is it? the lines before it, or the program's settings, tell")),
+    _WHICH,
     remark(template("if another one: give this program the authority that signed its certificate")),
-    remark(template("if it is the API server:")),
+    _IF_THE_API_SERVER,
 )
 # Where it is not the authority that is wrong.
 _TO_BE_ISSUED = (
-    WHICH_SERVER[0],
+    _WHICH,
     remark(template("if another one: whoever runs it has to issue its certificate again")),
-    WHICH_SERVER[2],
+    _IF_THE_API_SERVER,
 )
 SET_UP_AGAIN = (
     remark(
@@ -185,7 +189,7 @@ def which_server(fault: str, refused: Refused) -> tuple[FixLine, ...]:
     if fault in _OF_AUTHORITIES:
         return WHICH_SERVER
     if fault in _OF_CLIENTS or refused is not Refused.SERVING:
-        return (WHICH_SERVER[0], WHICH_SERVER[2])
+        return (_WHICH, _IF_THE_API_SERVER)
     return _TO_BE_ISSUED
 
 

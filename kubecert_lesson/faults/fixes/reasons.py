@@ -29,11 +29,11 @@ ISSUE_AGAIN = (
 )
 _CLOCK = remark(template("a wrong clock on one of the machines looks the same: timedatectl"))
 # The one that refuses looks at its own clock.
-CLOCK_FIRST = (
+CLOCK_ASKED = (
     remark(template("is the clock right on the machine that refuses the certificate?")),
     command("timedatectl"),
-    command("timedatectl set-ntp true"),
 )
+CLOCK_FIRST = (*CLOCK_ASKED, command("timedatectl set-ntp true"))
 _EARLY = (
     *CLOCK_FIRST,
     remark(
