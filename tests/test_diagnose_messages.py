@@ -6,6 +6,7 @@ import pytest
 
 from kubecert_lesson import LessonError, diagnose, gallery
 from kubecert_lesson.diagnose.explanation import Explanations
+from kubecert_lesson.faults import Sureness
 
 U = "Unable to connect to the server: "
 X = f"{U}tls: failed to verify certificate: x509: "
@@ -266,3 +267,21 @@ def test_a_page_to_read_more_on_is_not_taken_for_the_server() -> None:
     told = 'Post "https://10.96.0.1:443/api/v1/pods": x509: certificate signed by unknown authority'
     found = diagnose.explain(f"{told}. Check https://docs.gitlab.com/runner/ for more information")
     assert found[0].fault == "pod-does-not-trust-server"
+
+
+@pytest.mark.parametrize(
+    ("why", "refuses", "sure"),
+    [
+        ("connect: connection refused", "the operating system of the server", Sureness.CERTAIN),
+        ("i/o timeout", "the network refuses to carry", Sureness.CERTAIN),
+        ("net/http: TLS handshake timeout", "the network refuses to carry", Sureness.LIKELY),
+    ],
+)
+def test_a_host_that_refuses_or_accepts_a_connection_has_answered(
+    why: str, refuses: str, sure: Sureness
+) -> None:
+    tag = "Feb 06 23:53:31 node1 kubelet[1781]: E0203 10:11:12.1 700 reflector.go:205] "
+    first = diagnose.explain(f'{tag}kubelet.go:47: Get "https://10.0.0.9:6443/a": {why}')[0]
+    assert first.fault == "kubelet-does-not-reach-server"
+    assert refuses in first.who_refused_whom and first.sureness is sure
+    assert bool(first.note) is (sure is Sureness.LIKELY)

@@ -28,7 +28,7 @@ from kubecert_lesson.faults.leaving_out import (
     without_what_was_tried,
 )
 from kubecert_lesson.faults.named_programs import NamedProgram
-from kubecert_lesson.faults.names_dialled import by_the_resolver
+from kubecert_lesson.faults.names_dialled import by_the_resolver, by_the_silence
 from kubecert_lesson.faults.names_of_speakers import NAMES
 from kubecert_lesson.faults.prompts import without_prompts
 from kubecert_lesson.faults.server_ports import by_the_servers_port
@@ -163,6 +163,6 @@ def _explained(
     fitting = by_typed_command(fitting, line, reason, understood.speaker, paste)
     fitting = by_the_servers_port(by_dates_and_hosts(fitting, read.text), paste)
     fitting = by_csr_listing(fitting, paste)
-    fitting = by_the_resolver(fitting, read.text)
+    fitting = by_the_silence(by_the_resolver(fitting, read.text))
     for number, one in enumerate(fitting):
         yield explain_heard(one, understood, sureness(one, number, len(fitting), understood))

@@ -9,12 +9,18 @@ from kubecert_lesson.faults.partners import partners_in
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.faults.recognising import Recognised
 from kubecert_lesson.faults.squeezing import Squeezed
+from kubecert_lesson.faults.troubles import ACTIVELY_REFUSED, NO_HANDSHAKE_YET
 from kubecert_lesson.words import template, text
 
 _LOOKED_UP = re.compile(
     r"lookup(?P<host>[a-z0-9.-]{1,120}?)(?:on[0-9a-f.:\[\]]{3,50})?"
     r":(?:read(?:udp|tcp)[^;]{3,100}?:|dial(?:udp|tcp)[^;]{3,60}?:)?"
     r"(?:read:)?(?:i/otimeout|connect(?:ion|:connection)refused|servermisbehaving)"
+)
+_ACCEPTED = text(
+    "accepted",
+    "Something accepted this connection, and no TLS answer came in time: the server is overloaded"
+    " or starting, or what is on the way loses large packets (MTU).",
 )
 _IN_PODS = (
     *(Setting.POD, Setting.ELSEWHERE, Setting.REPOSITORY, Setting.ARGO_CD, Setting.DOWNSTREAM),
@@ -138,3 +144,22 @@ def at_an_ingress(one: Recognised) -> Recognised:
         ),
     )
     return replace(one, fault=fault, likely=True)
+
+
+def by_the_silence(found: list[Recognised]) -> list[Recognised]:
+    """Tell apart who is silent, in a fault of which any silence is a message.
+
+    A host that refuses a connection has answered, and so has one that accepted it.
+    """
+    return [_by_its_silence(one) for one in found]
+
+
+def _by_its_silence(one: Recognised) -> Recognised:
+    if one.fault.refused is not Refused.CARRY:
+        return one
+    if one.message.text in ACTIVELY_REFUSED:
+        refuser, refused = Party.SYSTEM_THERE, Refused.CONNECTION
+        return replace(one, fault=replace(one.fault, refuser=refuser, refused=refused))
+    if one.message.text == NO_HANDSHAKE_YET and one.fault.note is None:
+        return replace(one, fault=replace(one.fault, note=_ACCEPTED), likely=True)
+    return one

@@ -124,20 +124,25 @@ UNRESOLVED = _each(
     "Temporary failure in name resolution",
     *_texts(UNKNOWN_NAME_TO_OTHERS),
 )
-NOT_REACHED = _each(
+# The host is there, and answers that nothing listens on this port.
+ACTIVELY_REFUSED = _each(
     "connect: connection refused",
     "connection refused",
     "actively refused",
+    *_texts(REFUSED_BY_OTHERS),
+)
+NO_HANDSHAKE_YET = "TLS handshake timeout"
+NOT_REACHED = _each(
+    *ACTIVELY_REFUSED,
     "i/o timeout",
     "no route to host",
     "network is unreachable",
     "context deadline exceeded",
-    "TLS handshake timeout",
+    NO_HANDSHAKE_YET,
     "Client.Timeout exceeded",
     "connection reset by peer",
     "connection timed out",
     "no endpoints available for service",
-    *_texts(REFUSED_BY_OTHERS),
     *_texts(NO_ANSWER_TO_OTHERS),
 )
 CUT_OFF = ("EOF", "unexpected EOF", "non-properly terminated", *_texts(CUT_OFF_BY_LIBRARIES))
