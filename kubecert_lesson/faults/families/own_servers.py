@@ -5,6 +5,7 @@ issue 5865.
 """
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.between import PROXY_VARIABLES
 from kubecert_lesson.faults.model import Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.texts import OUT_OF_TIME, by
@@ -70,7 +71,7 @@ FAULTS = (
             command(
                 "{kubectl} config view --minify --output=jsonpath='{{.clusters[0].cluster.server}}'"
             ),
-            command("env | grep -i _proxy"),
+            PROXY_VARIABLES,
             remark(template("or let it pass Upgrade and Connection on; nginx:")),
             remark(
                 "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"

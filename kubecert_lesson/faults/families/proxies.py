@@ -1,6 +1,7 @@
 """A proxy between a client and the API server: it refuses, or it is no TLS proxy."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.between import PROXY_VARIABLES
 from kubecert_lesson.faults.fixes.by_program import KUBECONFIG_READERS
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
@@ -13,7 +14,7 @@ _RUNTIMES = (Speaker.CONTAINERD, Speaker.DOCKER, Speaker.CRIO, Speaker.KUBELET)
 _IN_PODS = (Speaker.POD, Speaker.ARGOCD, Speaker.FLUX, Speaker.CERT_MANAGER)
 _SHOWN = (
     remark(template("which proxy it is: of the environment, or proxy-url of the kubeconfig")),
-    command("env | grep -i _proxy"),
+    PROXY_VARIABLES,
     command(
         "{kubectl} config view --minify -o jsonpath='{{.clusters[0].cluster.proxy-url}}'",
         speakers=KUBECONFIG_READERS,
@@ -208,7 +209,7 @@ FAULTS = (
         ),
         fix=(
             remark(template("is the proxy, or the SSH tunnel that makes it, running?")),
-            command("env | grep -i _proxy"),
+            PROXY_VARIABLES,
             *_AROUND,
         ),
         confirm=_SHOWN,
@@ -228,7 +229,7 @@ FAULTS = (
         messages=go(_S, UNRESOLVED),
         fix=(
             remark(template("is the proxy's name right, and known in this network?")),
-            command("env | grep -i _proxy"),
+            PROXY_VARIABLES,
             *_AROUND,
         ),
         confirm=_SHOWN,
@@ -249,7 +250,7 @@ FAULTS = (
         messages=go(_S, _IN_ITS_PLACE),
         fix=(
             remark(template("the address as it is now:")),
-            command("env | grep -i _proxy"),
+            PROXY_VARIABLES,
             remark(template("a proxy for HTTP:")),
             command("export HTTPS_PROXY=http://PROXY:PORT"),
             remark(template("one for SOCKS; Go's programs let it look up names, too:")),

@@ -11,6 +11,7 @@ from kubecert_lesson.faults import pages
 from kubecert_lesson.faults.api_server_settings import ARGUMENTS_OF_THE_API_SERVER
 from kubecert_lesson.faults.families.pods import FAULTS as OF_PODS
 from kubecert_lesson.faults.families.tokens import FAULTS as OF_TOKENS
+from kubecert_lesson.faults.fixes.between import PROXY_VARIABLES
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Setting, Speaker
 from kubecert_lesson.faults.recognising import Recognised
@@ -80,7 +81,7 @@ FAULTS = (
             ),
             command("curl -v https://ISSUER/.well-known/openid-configuration"),
             remark(template("is there a proxy in between that should be bypassed (NO_PROXY)?")),
-            command("env | grep -i _proxy"),
+            PROXY_VARIABLES,
             remark(template("otherwise log in again, and put the new tokens into the kubeconfig")),
         ),
         page=pages.OIDC,

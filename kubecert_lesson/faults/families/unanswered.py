@@ -1,6 +1,7 @@
 """Something takes the connection and says nothing, or a client does not say what came of it."""
 
 from kubecert_lesson.faults import pages
+from kubecert_lesson.faults.fixes.between import PROXY_VARIABLES
 from kubecert_lesson.faults.fixes.running import IS_IT_RUNNING
 from kubecert_lesson.faults.model import Door, Fault, command, remark
 from kubecert_lesson.faults.parties import Party, Refused, Speaker
@@ -30,7 +31,7 @@ FAULTS = (
             command("curl -vk -m 60 https://{address}/livez"),
             *IS_IT_RUNNING,
             remark(template("is there a proxy in between that should be bypassed (NO_PROXY)?")),
-            command("env | grep -i _proxy"),
+            PROXY_VARIABLES,
             remark(template("a VPN or an overlay network: does a smaller MTU help?")),
             command("ping -M do -s 1372 {host}"),
         ),

@@ -4,12 +4,14 @@ from kubecert_lesson.faults.model import command, remark
 from kubecert_lesson.faults.reasons import Reason
 from kubecert_lesson.words import template
 
+# Without the name and the password that a proxy's URL may hold.
+PROXY_VARIABLES = command("env | grep -i _proxy | sed 's,//.*@,//,'")
 # https:// is said of the proxy, and TLS with the proxy itself fails.
 _BY_HTTP = (
     remark(template("mostly the proxy is dialled with http://, and TLS goes through it:")),
     command("export HTTPS_PROXY=http://PROXY:PORT"),
     remark(template("which proxy is it, and what does it offer?")),
-    command("env | grep -i _proxy"),
+    PROXY_VARIABLES,
     command("openssl s_client -connect PROXY:PORT </dev/null"),
     remark(template("where the server is reached without it:")),
     command('export NO_PROXY="$NO_PROXY,{host}"'),
