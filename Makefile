@@ -83,7 +83,7 @@ fuzz: .venv/test
 # running every notebook. It makes Linux accounts for them and removes them, so only root may do it.
 LEARNERS ?= 1 30
 class: .venv/peers programs
-	$(RUN) -m tests.hub --learners $(LEARNERS)
+	env PYTHONPATH="$(CURDIR)/tests" $(RUN) -m hub --learners $(LEARNERS)
 
 # An assignment for nbgrader, in the folder of a course: `make nbgrader COURSE=certificates TASKS="csr-for-a-user hunt-2"`.
 # deploy/nbgrader/README.md goes on from there.

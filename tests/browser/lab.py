@@ -8,7 +8,6 @@ import io
 import json
 import re
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from urllib.error import HTTPError
 import nbformat
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+from ports import free_port
 
 from kubecert_lesson.cli.start import lab_environment, lab_options
 
@@ -172,13 +172,6 @@ def wait_for(url: str, seconds: float = 180) -> None:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
-
-
-def free_port() -> int:
-    """A port on 127.0.0.1 that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def write_notebook(path: Path, *sources: str) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from ports import free_port
 
 from .accessibility import violations
 from .conftest import ARTEFACTS
-from .lab import free_port, wait_for
+from .lab import wait_for
 
 GALLERY = Path(__file__).parents[2] / "notebooks" / "08_fault_gallery.ipynb"
 

@@ -1,4 +1,4 @@
-"""``python -m tests.hub --learners 1 30``: classes of these sizes here, with their figures."""
+"""``python -m hub --learners 1 30``: classes of these sizes here, with their figures."""
 
 import argparse
 import statistics
@@ -14,7 +14,7 @@ ROW = "{:40}" + "{:>10}" * 2
 
 def main() -> int:
     """Run each class, print what it took, and return 1 if any cell showed something else."""
-    parser = argparse.ArgumentParser(prog="python -m tests.hub", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m hub", description=__doc__)
     parser.add_argument("--learners", type=int, nargs="+", default=[1, 30])
     differs = list(map(of_size, parser.parse_args().learners))
     return any(differs)

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import requests
+from ports import free_port
 
 CONFIG = Path(__file__).parents[2] / "deploy" / "hub-on-one-machine" / "jupyterhub_config.py"
 PREFIX = "kcl-"  # before the accounts of a test
@@ -84,14 +84,6 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def free_port() -> int:
-    """A port on loopback that nobody has just now."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        port: int = tried.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running(**settings: int) -> Iterator[Hub]:
     """Run the hub in a folder of its own; ``settings`` are the spawner's limits.
@@ -103,12 +95,12 @@ def running(**settings: int) -> Iterator[Hub]:
     homes = folder / "homes"
     homes.mkdir(mode=0o711)
     environment = {**os.environ, **python_for_all(folder)}
-    url = f"http://127.0.0.1:{free_port()}"
+    url, api = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     limits = [f"--LearnerSpawner.{name}={value}" for name, value in settings.items()]
     command = [
         *(sys.executable, "-m", "jupyterhub", "-f", str(CONFIG), *limits),
         *(f"--LearnerSpawner.prefix={PREFIX}", f"--LearnerSpawner.homes={homes}"),
-        *(f"--JupyterHub.hub_port={free_port()}", f"--ConfigurableHTTPProxy.api_url={_api()}"),
+        *(f"--JupyterHub.hub_port={free_port()}", f"--ConfigurableHTTPProxy.api_url={api}"),
     ]
     log = folder / "hub.log"
     before = _accounts()
@@ -140,10 +132,6 @@ def running(**settings: int) -> Iterator[Hub]:
             subprocess.run(["pkill", "-KILL", "-u", account], check=False)
             subprocess.run(["userdel", "--force", account], check=False, capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _api() -> str:
-    return f"http://127.0.0.1:{free_port()}"
 
 
 def _accounts() -> set[str]:
