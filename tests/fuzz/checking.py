@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-INPUTS = 2_000  # for each reader
+INPUTS = 10_000  # for each reader
 MINUTES = 10
 TESTS = Path(__file__).parent.parent
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.real_clock  # the first test builds the judge with go
 
 CASES = [case for case in made.all_cases() if case.use is not Use.SERVING_AND_CLIENT]
 # By how many examples of other properties are tried: in `make check`, `make test`, `make search`.
-EXAMPLES = {20: 100, 100: 1_000, 2_000: 100_000}[settings().max_examples]
+EXAMPLES = {20: 100, 100: 2_000, 2_000: 100_000}[settings().max_examples]
 WHOLE = settings(
     settings(), max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
 )
