@@ -23,9 +23,10 @@ from kubecert_lesson.apiserver.responses import (
     forbidden,
     refusal,
 )
+from kubecert_lesson.apiserver.signer import NODE
+from kubecert_lesson.apiserver.tokens import PREFIX as ACCOUNT
 
 _GROUP = "authentication.k8s.io"
-_NODE, _ACCOUNT = "system:node:", "system:serviceaccount:"
 _NOT_MASTERS = "impersonating the system:masters group is not allowed"
 
 
@@ -41,10 +42,9 @@ def impersonated(
     if not name:
         return user
     ways = [way for way in (_narrow(name, groups, asked), _wide(name, groups)) if way]
-    missed = [_first_missed(user, way, bindings) for way in ways]
-    refused = next(iter(missed))
-    if refused and all(missed):
-        raise refused
+    missed = [one for way in ways if (one := _first_missed(user, way, bindings))]
+    if len(missed) == len(ways):
+        raise missed[0]
     return ANONYMOUS if name == ANONYMOUS.name else UserInfo(name, all_groups(name, groups))
 
 
@@ -72,9 +72,9 @@ def _narrow(name: str, groups: Sequence[str], asked: Attributes) -> list[Attribu
     """The rights that are asked for since 1.36; none for accounts and nodes with other groups."""
     whom = _whom(name)
     mode = "serviceaccount" if whom.namespace else "user-info"
-    if name.startswith(_NODE):
+    if name.startswith(NODE):
         mode = "arbitrary-node"
-        whom = replace(whom, resource="nodes", name=name.removeprefix(_NODE))
+        whom = replace(whom, resource="nodes", name=name.removeprefix(NODE))
     if mode != "user-info" and groups:
         return []
     return [
@@ -91,8 +91,8 @@ def _wide(name: str, groups: Sequence[str]) -> list[Attributes]:
 
 
 def _whom(name: str) -> Attributes:
-    namespace, colon, account = name.removeprefix(_ACCOUNT).partition(":")
-    if name.startswith(_ACCOUNT) and colon:
+    namespace, colon, account = name.removeprefix(ACCOUNT).partition(":")
+    if name.startswith(ACCOUNT) and colon:
         return Attributes("", resource="serviceaccounts", namespace=namespace, name=account)
     return Attributes("", resource="users", name=name)
 
